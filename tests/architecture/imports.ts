@@ -1,0 +1,70 @@
+/** @file Reads the import edges of `src/`, for the architecture tests. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+/** One import: the importing file, what it imports (a file of `src/`, or a package name), and whether only types. */
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly external: boolean;
+  readonly typeOnly: boolean;
+}
+
+const STATEMENT = /^(?:import|export)\s+(type\s+)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
+
+/** All source files below `root`, tests excluded, as paths relative to `root` with forward slashes. */
+export function sourceFiles(root: string): string[] {
+  return readdirSync(root, { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .sort();
+}
+
+/** The import edges of one file's text. */
+export function edgesOf(file: string, text: string, root: string): Edge[] {
+  const edge = (specifier: string, typeOnly: boolean): Edge => {
+    if (!specifier.startsWith('.')) return { from: file, to: specifier, external: true, typeOnly };
+    const target = relative(root, resolve(root, dirname(file), specifier))
+      .split(sep)
+      .join('/');
+    return { from: file, to: target, external: false, typeOnly };
+  };
+  return [
+    ...[...text.matchAll(STATEMENT)].map((m) => edge(m[2] as string, m[1] !== undefined)),
+    ...[...text.matchAll(DYNAMIC)].map((m) => edge(m[1] as string, false)),
+  ];
+}
+
+/** The import edges of all of `src/`. */
+export function readEdges(root: string): Edge[] {
+  return sourceFiles(root).flatMap((file) =>
+    edgesOf(file, readFileSync(join(root, file), 'utf8'), root),
+  );
+}
+
+/** The files of one import cycle, first file repeated at the end, or `null`. */
+export function findCycle(edges: readonly Edge[]): string[] | null {
+  const targets = new Map<string, string[]>();
+  for (const { from, to, external } of edges) {
+    if (!external) targets.set(from, [...(targets.get(from) ?? []), to]);
+  }
+  const finished = new Set<string>();
+  const visit = (file: string, path: string[]): string[] | null => {
+    const start = path.indexOf(file);
+    if (start >= 0) return [...path.slice(start), file];
+    if (finished.has(file)) return null;
+    for (const next of targets.get(file) ?? []) {
+      const cycle = visit(next, [...path, file]);
+      if (cycle !== null) return cycle;
+    }
+    finished.add(file);
+    return null;
+  };
+  for (const file of targets.keys()) {
+    const cycle = visit(file, []);
+    if (cycle !== null) return cycle;
+  }
+  return null;
+}
