@@ -1,0 +1,56 @@
+/** @file The complete episodes among trajectories, and their returns. */
+
+import { assertFlags, assertLength, type EpisodeFlags } from './trajectories.ts';
+
+/** One episode that was seen from its first step to its termination or truncation. */
+export interface Episode {
+  /** Column e. */
+  readonly env: number;
+  /** Time t of its first step. */
+  readonly start: number;
+  /** Number of steps. */
+  readonly length: number;
+}
+
+/**
+ * The complete episodes, column by column. Row 0 must begin an episode in every column, as it does after a reset;
+ * an episode still running at the end of its column is left out.
+ */
+export function completeEpisodes(flags: EpisodeFlags): Episode[] {
+  assertFlags(flags);
+  const { horizon, numEnvs, terminated, truncated, valid } = flags;
+  const episodes: Episode[] = [];
+  for (let env = 0; env < numEnvs; env++) {
+    let start = 0;
+    for (let t = 0; t < horizon; t++) {
+      const row = t * numEnvs + env;
+      if (valid[row] === 0) break;
+      if (terminated[row] === 0 && truncated[row] === 0) continue;
+      episodes.push({ env, start, length: t + 1 - start });
+      start = t + 1;
+    }
+  }
+  return episodes;
+}
+
+/**
+ * Σ_t γᵗ r_t of every complete episode, in the order of `completeEpisodes`.
+ *
+ * @param rewards - `[H, E]`.
+ * @param gamma - 1 by default: the undiscounted return that results are stated in.
+ */
+export function episodeReturns(flags: EpisodeFlags, rewards: Float32Array, gamma = 1): number[] {
+  assertLength('rewards', rewards, flags.horizon * flags.numEnvs);
+  return completeEpisodes(flags).map((episode) => {
+    let sum = 0;
+    for (let t = episode.length - 1; t >= 0; t--) {
+      sum = rewards[(episode.start + t) * flags.numEnvs + episode.env] + gamma * sum;
+    }
+    return sum;
+  });
+}
+
+/** Steps of every complete episode, in the order of `completeEpisodes`. */
+export function episodeLengths(flags: EpisodeFlags): number[] {
+  return completeEpisodes(flags).map((episode) => episode.length);
+}
