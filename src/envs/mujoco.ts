@@ -1,0 +1,205 @@
+/** @file Batches of MuJoCo simulators over one model, in WebAssembly: the machine under every robot of `envs/`. */
+
+import { readFile } from 'node:fs/promises';
+import loadMujoco, { type MainModule, type MjData, type MjModel } from '@mujoco/mujoco';
+import { type Key, normals, splitKey, uniforms } from '../math/random.ts';
+import { checkAction } from './checkAction.ts';
+import type { Env } from './env.ts';
+
+/** What an observation is made of. The arrays are views of the simulator: read, never keep. */
+export interface Simulation {
+  /** `[nq]` generalised positions. */
+  readonly qpos: Float64Array;
+  /** `[nv]` generalised velocities. */
+  readonly qvel: Float64Array;
+  /** `[nq]` positions one environment step ago; after a reset those of the reset. */
+  readonly previousQpos: Float64Array;
+  /** Seconds per environment step. */
+  readonly timeStep: number;
+}
+
+/** A robot: an MJCF model, what is seen of it, and where episodes start. A new robot is one such object. */
+export interface MujocoSpec {
+  readonly name: string;
+  /** The model as an MJCF document. */
+  readonly xml: string;
+  /** S. */
+  readonly stateSize: number;
+  /** Steps after which an episode is truncated. */
+  readonly timeLimit: number;
+  /** Simulator steps in one environment step; the paper's tasks use 1. */
+  readonly frameSkip: number;
+  /** Draws a start: `qpos` `[nq]` comes in as the model's qpos0, `qvel` `[nv]` as zeros. */
+  reset(qpos: Float64Array, qvel: Float64Array, key: Key): void;
+  /** Writes the state `[S]`. */
+  observe(simulation: Simulation, state: Float32Array): void;
+}
+
+let loading: Promise<MainModule> | undefined;
+
+/** MuJoCo, loaded once a process (0.5 s): every environment shares its memory. */
+function mujocoModule(): Promise<MainModule> {
+  loading ??= loadMujoco();
+  return loading;
+}
+
+/**
+ * The text of a file in `src/envs/assets`. The compiler copies no XML: the package ships `src/envs/assets`, and this
+ * address is right both from `src/envs` and from `dist/envs`.
+ */
+export function readAsset(file: string): Promise<string> {
+  return readFile(new URL(`../../src/envs/assets/${file}`, import.meta.url), 'utf8');
+}
+
+/**
+ * The start distribution of all the paper's robots: qpos0 + U(-0.1, 0.1) and 0.1 N(0, 1), every coordinate by itself
+ * (facts 1.1; much wider than Gymnasium's).
+ */
+export function spreadStart(qpos: Float64Array, qvel: Float64Array, key: Key): void {
+  const [positionKey, velocityKey] = splitKey(key, 2);
+  const positions = uniforms(positionKey, qpos.length, -0.1, 0.1);
+  const velocities = normals(velocityKey, qvel.length);
+  for (let i = 0; i < qpos.length; i++) qpos[i] += positions[i];
+  for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * velocities[i];
+}
+
+/** One MjData with its views. WASM memory that grows detaches every view of it, so views are checked before each use. */
+class Simulator implements Simulation {
+  readonly data: MjData;
+  readonly timeStep: number;
+  readonly previousQpos: Float64Array;
+  #qpos: Float64Array;
+  #qvel: Float64Array;
+  #ctrl: Float64Array;
+
+  constructor(data: MjData, timeStep: number) {
+    this.data = data;
+    this.timeStep = timeStep;
+    this.#qpos = data.qpos;
+    this.#qvel = data.qvel;
+    this.#ctrl = data.ctrl;
+    this.previousQpos = new Float64Array(this.#qpos.length);
+  }
+
+  get qpos(): Float64Array {
+    if (this.#qpos.length === 0) this.#renewViews();
+    return this.#qpos;
+  }
+
+  get qvel(): Float64Array {
+    if (this.#qvel.length === 0) this.#renewViews();
+    return this.#qvel;
+  }
+
+  get ctrl(): Float64Array {
+    if (this.#ctrl.length === 0) this.#renewViews();
+    return this.#ctrl;
+  }
+
+  /** A binding's getter costs 0.5 µs, so it is called once a growth and not once a step. */
+  #renewViews(): void {
+    this.#qpos = this.data.qpos;
+    this.#qvel = this.data.qvel;
+    this.#ctrl = this.data.ctrl;
+  }
+}
+
+class MujocoEnv implements Env {
+  readonly name: string;
+  readonly stateSize: number;
+  readonly actionSize: number;
+  readonly numEnvs: number;
+  readonly timeLimit: number;
+  readonly timeStep: number;
+  readonly #mujoco: MainModule;
+  readonly #model: MjModel;
+  readonly #spec: MujocoSpec;
+  #simulators: Simulator[] = [];
+
+  constructor(mujoco: MainModule, model: MjModel, spec: MujocoSpec, numEnvs: number) {
+    this.name = spec.name;
+    this.stateSize = spec.stateSize;
+    this.actionSize = model.nu;
+    this.numEnvs = numEnvs;
+    this.timeLimit = spec.timeLimit;
+    this.timeStep = model.opt.timestep * spec.frameSkip;
+    this.#mujoco = mujoco;
+    this.#model = model;
+    this.#spec = spec;
+    this.#simulators = makeSimulators(mujoco, model, this);
+  }
+
+  reset(index: number, key: Key, state: Float32Array): void {
+    const simulator = this.#simulators[index];
+    this.#mujoco.mj_resetData(this.#model, simulator.data);
+    this.#spec.reset(simulator.qpos, simulator.qvel, key);
+    simulator.previousQpos.set(simulator.qpos);
+    this.#spec.observe(simulator, state);
+  }
+
+  step(index: number, action: Float32Array, nextState: Float32Array): void {
+    checkAction(this.name, action, this.actionSize);
+    const simulator = this.#simulators[index];
+    simulator.previousQpos.set(simulator.qpos);
+    simulator.ctrl.set(action);
+    for (let i = 0; i < this.#spec.frameSkip; i++) {
+      this.#mujoco.mj_step(this.#model, simulator.data);
+    }
+    this.#spec.observe(simulator, nextState);
+  }
+
+  dispose(): void {
+    for (const { data } of this.#simulators) data.delete();
+    if (this.#simulators.length > 0) this.#model.delete();
+    this.#simulators = [];
+  }
+}
+
+/** All simulators or none: where memory ends, those made so far are freed. */
+function makeSimulators(
+  mujoco: MainModule,
+  model: MjModel,
+  { name, numEnvs, timeStep }: Pick<Env, 'name' | 'numEnvs' | 'timeStep'>,
+): Simulator[] {
+  const simulators: Simulator[] = [];
+  try {
+    while (simulators.length < numEnvs) {
+      simulators.push(new Simulator(new mujoco.MjData(model), timeStep));
+    }
+  } catch (cause) {
+    for (const { data } of simulators) data.delete();
+    model.delete();
+    throw new Error(
+      `${name}: numEnvs is ${numEnvs}, but memory ends after ${simulators.length} simulators: ${cause}`,
+      { cause },
+    );
+  }
+  return simulators;
+}
+
+/**
+ * `numEnvs` simulators of one robot.
+ *
+ * MuJoCo clamps controls to the model's range itself. Its habit of restarting a simulation that diverged from qpos0 is
+ * switched off: the state then holds NaN or huge numbers, and the family's termination rule ends the episode.
+ *
+ * @throws RangeError when `numEnvs` is not a positive integer.
+ * @throws Error when MuJoCo cannot read the model, or WASM's 2 GB are too small for so many simulators.
+ */
+export async function createMujocoEnv(spec: MujocoSpec, numEnvs: number): Promise<Env> {
+  if (!Number.isInteger(numEnvs) || numEnvs < 1) {
+    throw new RangeError(`numEnvs is ${numEnvs}, expected a positive integer`);
+  }
+  const mujoco = await mujocoModule();
+  const model = readModel(mujoco, spec);
+  model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET.value;
+  return new MujocoEnv(mujoco, model, spec, numEnvs);
+}
+
+function readModel(mujoco: MainModule, { name, xml }: MujocoSpec): MjModel {
+  try {
+    return mujoco.MjModel.from_xml_string(xml);
+  } catch (cause) {
+    throw new Error(`${name}: MuJoCo cannot read the model: ${cause}`, { cause });
+  }
+}

@@ -1,0 +1,35 @@
+/** @file The problems by name: a task family and the environment it is posed in. */
+
+import { hopper2d } from '../tasks/hopper2d.ts';
+import { pointMass } from '../tasks/pointMass.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
+import type { Env } from './env.ts';
+import { createHopper } from './hopper.ts';
+import { createPointMass } from './pointMass.ts';
+
+/** Tasks and the world they are solved in. */
+export interface Problem {
+  readonly family: TaskFamily;
+  /** `numEnvs` simulators of T*. */
+  makeEnv(numEnvs: number): Promise<Env>;
+}
+
+/** Every problem; the key is the family's name, as the command line takes it. */
+export const problems: Readonly<Record<string, Problem>> = {
+  hopper2d: { family: hopper2d, makeEnv: createHopper },
+  pointMass: { family: pointMass, makeEnv: async (numEnvs) => createPointMass({ numEnvs }) },
+};
+
+/**
+ * The problem of that name.
+ *
+ * @throws RangeError for an unknown name; the message lists the known ones.
+ */
+export function problemByName(name: string): Problem {
+  if (!Object.hasOwn(problems, name)) {
+    throw new RangeError(
+      `family is "${name}", expected one of: ${Object.keys(problems).join(', ')}`,
+    );
+  }
+  return problems[name];
+}

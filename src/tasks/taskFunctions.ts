@@ -1,0 +1,120 @@
+/** @file A family's rewards, their task gradients and terminations on data: programs compiled once a shape. */
+
+import type { Trajectories } from '../data/trajectories.ts';
+import type { Program } from '../graph/program.ts';
+import type { CompiledProgram, Feeds, Runtime } from '../runtime/runtime.ts';
+import {
+  rewardProgram,
+  rewardTaskGradientProgram,
+  type TaskFamily,
+  terminatedProgram,
+} from './taskFamily.ts';
+
+/** A family on data. Rows that are not `valid` get values too: mask them where they are summed. */
+export interface TaskFunctions {
+  readonly family: TaskFamily;
+  /** `[H, E]` r_ψ(s_t, a_t, s_{t+1}) under `psi` `[K]`. */
+  rewards(psi: ArrayLike<number>, trajectories: Trajectories): Promise<Float32Array>;
+  /** `[H, E, K]` ∂r/∂ψ. */
+  rewardTaskGradient(psi: ArrayLike<number>, trajectories: Trajectories): Promise<Float32Array>;
+  /** `[N]` 1 where the rule of termination holds in row n of `nextStates` `[N, S]`, else 0. */
+  terminated(nextStates: Float32Array, rows: number): Promise<Uint8Array>;
+  /** Frees the compiled programs. */
+  dispose(): Promise<void>;
+}
+
+/** Compiles `build(rows)` at the first call with a number of rows and keeps it. */
+function cacheByRows<I extends string, O extends string>(
+  runtime: Runtime,
+  build: (rows: number) => Program<I, O>,
+): {
+  run: (rows: number, feeds: Feeds<I>) => Promise<Record<O, Float32Array>>;
+  dispose: () => Promise<void>;
+} {
+  const compiled = new Map<number, Promise<CompiledProgram<I, O>>>();
+  return {
+    async run(rows, feeds) {
+      let program = compiled.get(rows);
+      if (program === undefined) {
+        // Elementwise work on short rows: a second thread costs more than it brings.
+        program = runtime.compile(build(rows), { threads: 'one' });
+        compiled.set(rows, program);
+      }
+      return (await program).run(feeds);
+    },
+    async dispose() {
+      const programs = [...compiled.values()];
+      compiled.clear();
+      await Promise.all(programs.map(async (program) => (await program).dispose()));
+    },
+  };
+}
+
+/**
+ * The functions of a family, compiled by `runtime`.
+ *
+ * @throws RangeError (from the returned functions) when ψ has not K finite entries or the trajectories' sizes are not the family's.
+ */
+export function createTaskFunctions(runtime: Runtime, family: TaskFamily): TaskFunctions {
+  const rewards = cacheByRows(runtime, (rows) => rewardProgram(family, rows));
+  const gradients = cacheByRows(runtime, (rows) => rewardTaskGradientProgram(family, rows));
+  const terminations = cacheByRows(runtime, (rows) => terminatedProgram(family, rows));
+
+  return {
+    family,
+    async rewards(psi, trajectories) {
+      const { rows, feeds } = transitionFeeds(family, psi, trajectories);
+      return (await rewards.run(rows, feeds)).rewards;
+    },
+    async rewardTaskGradient(psi, trajectories) {
+      const { rows, feeds } = transitionFeeds(family, psi, trajectories);
+      return (await gradients.run(rows, feeds)).rewardTaskGradient;
+    },
+    async terminated(nextStates, rows) {
+      const { terminated } = await terminations.run(rows, { nextStates });
+      return Uint8Array.from(terminated);
+    },
+    async dispose() {
+      await Promise.all([rewards.dispose(), gradients.dispose(), terminations.dispose()]);
+    },
+  };
+}
+
+function transitionFeeds(
+  family: TaskFamily,
+  psi: ArrayLike<number>,
+  { horizon, numEnvs, stateSize, actionSize, states, actions, nextStates }: Trajectories,
+): { rows: number; feeds: Feeds<'psi' | 'states' | 'actions' | 'nextStates'> } {
+  assertTask(family, psi);
+  if (stateSize !== family.stateSize || actionSize !== family.actionSize) {
+    throw new RangeError(
+      `${family.name}: trajectories have S = ${stateSize}, A = ${actionSize}, ` +
+        `expected S = ${family.stateSize}, A = ${family.actionSize}`,
+    );
+  }
+  return {
+    rows: horizon * numEnvs,
+    feeds: { psi: Float32Array.from(psi), states, actions, nextStates },
+  };
+}
+
+/**
+ * A task parameter of the family's length. It may lie outside of Ψ: out-of-distribution tests ask for such tasks.
+ *
+ * @throws RangeError unless psi has K finite entries.
+ */
+export function assertTask(family: TaskFamily, psi: ArrayLike<number>): void {
+  const parameters = family.parameterNames;
+  if (psi.length !== parameters.length) {
+    throw new RangeError(
+      `${family.name}: psi has ${psi.length} entries, expected ${parameters.length} (${parameters.join(', ')})`,
+    );
+  }
+  for (let k = 0; k < parameters.length; k++) {
+    if (!Number.isFinite(psi[k])) {
+      throw new RangeError(
+        `${family.name}: psi[${k}] (${parameters[k]}) is ${psi[k]}, expected a finite number`,
+      );
+    }
+  }
+}
