@@ -1,0 +1,77 @@
+/** @file The node of a symbolic graph: an immutable value with a static shape and an element type. */
+
+/** Element types. `float32` is the type of all arithmetic (float64 in the interpreter); `int32` holds indices; `bool` holds predicates. */
+export type ElementType = 'float32' | 'int32' | 'bool';
+
+/** A static shape, outermost dimension first; `[]` is a scalar. */
+export type Shape = readonly number[];
+
+/** Attribute values of an operator (axis, permutation, …). */
+export type AttributeValue = number | string | readonly number[];
+
+/** Host data of a constant: floats keep float64 precision until they are serialised. */
+export type ConstantData = Float32Array | Float64Array | Int32Array | Uint8Array;
+
+/** The body of a `Loop` node. Its nodes may read nodes of the outer scope directly. */
+export interface LoopBody {
+  /** Placeholder of the iteration number, int32 `[]`. */
+  readonly index: Node;
+  /** Placeholders of the carried values, shapes of the initial values. */
+  readonly carried: readonly Node[];
+  /** Placeholders of the slice of every sequence at this iteration (the sequence's shape without its first dimension). */
+  readonly slices: readonly Node[];
+  /** The carried values after the iteration. */
+  readonly nextCarried: readonly Node[];
+  /** The values stacked along a new first dimension, one entry an iteration. */
+  readonly stacked: readonly Node[];
+}
+
+/**
+ * One value of the graph. Nodes are created by the operator functions only, never by hand,
+ * and are never changed. `id` grows with creation, so ascending ids are a topological order.
+ */
+export interface Node {
+  readonly id: number;
+  /** ONNX operator type, or one of the structural kinds `Input`, `Constant`, `StopGradient`, `LoopOutput`. */
+  readonly op: string;
+  readonly inputs: readonly Node[];
+  readonly attributes: Readonly<Record<string, AttributeValue>>;
+  readonly type: ElementType;
+  readonly shape: Shape;
+  /** Data of a `Constant`, row-major. */
+  readonly data?: ConstantData;
+  /** Body of a `Loop`. */
+  readonly body?: LoopBody;
+}
+
+let created = 0;
+
+/** Creates a node. Internal to `graph`: operators call it after they checked types and shapes. */
+export function createNode(
+  op: string,
+  inputs: readonly Node[],
+  type: ElementType,
+  shape: Shape,
+  extra: {
+    readonly attributes?: Readonly<Record<string, AttributeValue>>;
+    readonly data?: ConstantData;
+    readonly body?: LoopBody;
+  } = {},
+): Node {
+  const { attributes = {}, data, body } = extra;
+  return {
+    id: created++,
+    op,
+    inputs,
+    attributes,
+    type,
+    shape,
+    ...(data === undefined ? {} : { data }),
+    ...(body === undefined ? {} : { body }),
+  };
+}
+
+/** A free variable of the graph, bound to data at run time. `shape` is static; `[]` is a scalar. */
+export function input(shape: Shape, type: ElementType = 'float32'): Node {
+  return createNode('Input', [], type, [...shape]);
+}
