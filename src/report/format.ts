@@ -1,0 +1,97 @@
+/** @file Numbers and task parameters as readable text. */
+
+const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
+const subscripts = '₀₁₂₃₄₅₆₇₈₉';
+
+function digits(value: number, alphabet: string): string {
+  return [...String(value)].map((digit) => alphabet[Number(digit)] ?? '⁻').join('');
+}
+
+function trueMinus(text: string): string {
+  return text.replace('-', '−');
+}
+
+/** Whole number with thousands separators: 12345 → `12,345`. */
+export function formatInteger(value: number): string {
+  return trueMinus(Math.round(value).toLocaleString('en-US'));
+}
+
+/** About three significant digits; very small or large numbers as `3.2×10⁻⁵`; `–` if not finite. */
+export function formatNumber(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-3 || size >= 1e7)) {
+    const [mantissa, exponent] = value.toExponential(1).split('e') as [string, string];
+    return `${trueMinus(mantissa)}×10${digits(Number(exponent), superscripts)}`;
+  }
+  if (size >= 100) return formatInteger(value);
+  return trueMinus(String(Number(value.toPrecision(3))));
+}
+
+/** A return: no decimals from 100 up, one below. */
+export function formatReturn(value: number): string {
+  if (!Number.isFinite(value)) return '–';
+  return Math.abs(value) >= 100 ? formatInteger(value) : trueMinus(value.toFixed(1));
+}
+
+/** A task parameter as text: `1.5` for K = 1, `(−2, 1.2)` up to K = 3, shortened beyond. */
+export function formatPsi(psi: readonly number[]): string {
+  const shown = psi.slice(0, 3).map(formatNumber);
+  if (psi.length === 1) return shown[0]!;
+  return psi.length > 3 ? `(${shown.join(', ')}, …)` : `(${shown.join(', ')})`;
+}
+
+/** `ψ₁`, `ψ₂`, … for coordinate 0, 1, …. */
+export function psiSymbol(coordinate: number): string {
+  return `ψ${digits(coordinate + 1, subscripts)}`;
+}
+
+/** Axis title of a coordinate of ψ: symbol and name. */
+export function psiTitle(coordinate: number, names: readonly string[]): string {
+  const name = names[coordinate];
+  return name === undefined ? psiSymbol(coordinate) : `${psiSymbol(coordinate)}: ${name}`;
+}
+
+/** `1 task`, `5 tasks`. */
+export function count(value: number, noun: string): string {
+  return `${formatInteger(value)} ${noun}${value === 1 ? '' : 's'}`;
+}
+
+/** Successive numbers joined: [1, 2, 3, 5] → `1–3, 5`. */
+export function formatRanges(sorted: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const value of sorted) {
+    const last = runs.at(-1);
+    if (last !== undefined && value === last[1] + 1) last[1] = value;
+    else runs.push([value, value]);
+  }
+  return runs
+    .map(([from, to]) => {
+      if (from === to) return `${from}`;
+      return to === from + 1 ? `${from}, ${to}` : `${from}–${to}`;
+    })
+    .join(', ');
+}
+
+/** Breaks text at spaces into lines that `fits` accepts (single words always pass). */
+export function wrapText(text: string, fits: (line: string) => boolean): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const longer = `${lines.at(-1) ?? ''} ${word}`;
+    if (lines.length > 0 && fits(longer)) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines;
+}
+
+/** Text made safe for HTML content and for quoted attributes. */
+export function escapeHtml(text: string): string {
+  const entities: Record<string, string> = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+  };
+  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+}

@@ -1,0 +1,219 @@
+/** @file The path of training tasks ψ₀, ψ₁, … through the box Ψ. */
+
+import type { TopLevelSpec } from 'vega-lite';
+import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
+import { count, psiSymbol, psiTitle } from './format.ts';
+import type { FamilyData, RunData, TaskRow } from './runData.ts';
+import { clusterLabels, type Point } from './taskLabels.ts';
+import { colours } from './theme.ts';
+
+const where = {
+  domain: ['inside Ψ', 'on the boundary of Ψ'],
+  range: [colours.blue.light, colours.vermilion.light],
+};
+
+interface Visit extends Point {
+  where: string;
+}
+
+/** True if a coordinate lies on its bound, up to rounding. */
+function onBoundary(psi: readonly number[], { box }: FamilyData): boolean {
+  return psi.some((value, i) => {
+    const tolerance = 1e-6 * (box.high[i]! - box.low[i]!);
+    return value <= box.low[i]! + tolerance || value >= box.high[i]! - tolerance;
+  });
+}
+
+/** Pairs of coordinates to show: all for K ≤ 3, neighbours (0,1), (2,3), … for more. */
+export function coordinatePairs(k: number): [number, number][] {
+  if (k === 2) return [[0, 1]];
+  if (k === 3)
+    return [
+      [0, 1],
+      [0, 2],
+      [1, 2],
+    ];
+  return Array.from({ length: Math.ceil(k / 2) }, (_, i) =>
+    2 * i + 1 < k ? [2 * i, 2 * i + 1] : [0, 2 * i],
+  );
+}
+
+function padded(low: number, high: number): [number, number] {
+  const margin = 0.1 * (high - low);
+  return [low - margin, high + margin];
+}
+
+function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact: boolean): Panel {
+  const { low, high } = run.family.box;
+  const names = run.family.parameterNames;
+  const visits = run.tasks.map(
+    ({ task, psi }): Visit => ({
+      ...{ task, x: psi[i]!, y: psi[j]! },
+      where: where.domain[onBoundary(psi, run.family) ? 1 : 0]!,
+    }),
+  );
+  const labels = clusterLabels(visits, run.family.box, i, j, size / 1.2);
+  const axis = {
+    grid: false,
+    domain: false,
+    ticks: true,
+    tickCount: 4,
+    labelFlush: false,
+  } as const;
+  const title = (k: number) => (compact ? psiSymbol(k) : psiTitle(k, names));
+  const x = {
+    field: 'x',
+    type: 'quantitative',
+    scale: { domain: padded(low[i]!, high[i]!), nice: false, zero: false },
+    axis: { ...axis, title: title(i) },
+  } as const;
+  const y = {
+    field: 'y',
+    type: 'quantitative',
+    scale: { domain: padded(low[j]!, high[j]!), nice: false, zero: false },
+    axis: { ...axis, title: title(j) },
+  } as const;
+  const text = (paint: object): Panel => ({
+    data: { values: labels },
+    mark: {
+      ...{ type: 'text', fontWeight: 500, ...paint },
+      ...{ align: { expr: 'datum.align' }, dx: { expr: 'datum.dx' }, dy: { expr: 'datum.dy' } },
+    },
+    encoding: { x, y, text: { field: 'text' } },
+  });
+  const halo = { color: colours.surface.light, stroke: colours.surface.light, strokeWidth: 4 };
+  return {
+    width: size,
+    height: size,
+    layer: [
+      {
+        data: { values: [{ x: low[i]!, right: high[i]!, y: low[j]!, top: high[j]! }] },
+        mark: {
+          type: 'rect',
+          color: colours.band.light,
+          stroke: colours.faint.light,
+          strokeDash: [4, 3],
+        },
+        encoding: { x, y, x2: { field: 'right' }, y2: { field: 'top' } },
+      },
+      {
+        data: { values: visits },
+        mark: { type: 'line', color: colours.faint.light, strokeWidth: 1.25 },
+        encoding: { x, y, order: { field: 'task', type: 'quantitative' } },
+      },
+      {
+        data: { values: visits },
+        mark: {
+          type: 'circle',
+          size: compact ? 50 : 90,
+          opacity: 1,
+          stroke: colours.surface.light,
+          strokeWidth: 1.5,
+        },
+        encoding: {
+          ...{ x, y },
+          color: {
+            field: 'where',
+            type: 'nominal',
+            scale: where,
+            legend: { title: null, symbolType: 'circle' },
+          },
+        },
+      },
+      text({ ...halo, strokeJoin: 'round' }),
+      text({ color: colours.ink.light }),
+    ],
+  } as Panel;
+}
+
+/** K = 1: the task against its number, between the two bounds. */
+function linePanel(run: RunData, layout: Layout): Panel {
+  const visits = run.tasks.map(({ task, psi }) => ({
+    ...{ task, psi: psi[0]! },
+    where: where.domain[onBoundary(psi, run.family) ? 1 : 0]!,
+  }));
+  const low = run.family.box.low[0]!;
+  const high = run.family.box.high[0]!;
+  const x = {
+    field: 'task',
+    type: 'quantitative',
+    scale: { padding: 14, zero: false, nice: false },
+    axis: { title: 'training task', tickMinStep: 1, format: 'd', labelFlush: false },
+  } as const;
+  const y = {
+    field: 'psi',
+    type: 'quantitative',
+    scale: { domain: padded(low, high), nice: false, zero: false },
+    axis: { title: `ψ: ${run.family.parameterNames[0] ?? 'task'}`, grid: false },
+  } as const;
+  return {
+    width: layout.width - 80,
+    height: 200,
+    layer: [
+      {
+        data: { values: [{ low, high }] },
+        mark: {
+          type: 'rect',
+          color: colours.band.light,
+          stroke: colours.faint.light,
+          strokeDash: [4, 3],
+        },
+        encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
+      },
+      {
+        data: { values: visits },
+        mark: { type: 'line', color: colours.faint.light, strokeWidth: 1.25 },
+        encoding: { x, y },
+      },
+      {
+        data: { values: visits },
+        mark: {
+          type: 'circle',
+          size: 90,
+          opacity: 1,
+          stroke: colours.surface.light,
+          strokeWidth: 1.5,
+        },
+        encoding: {
+          ...{ x, y },
+          color: {
+            field: 'where',
+            type: 'nominal',
+            scale: where,
+            legend: { title: null, symbolType: 'circle' },
+          },
+        },
+      },
+    ],
+  } as Panel;
+}
+
+function title(tasks: readonly TaskRow[], family: FamilyData): string {
+  const boundary = tasks.filter(({ psi }) => onBoundary(psi, family)).length;
+  if (boundary === 0) return `${count(tasks.length, 'training task')}, none on the boundary of Ψ`;
+  return `${count(tasks.length, 'training task')}, ${boundary} on the boundary of Ψ`;
+}
+
+/** Visited training tasks on Ψ, numbered in order, the box drawn; for K > 2 pairs of coordinates. */
+export function visitedTasks(run: RunData, layout: Layout): Figure {
+  const name = 'visited-tasks';
+  if (run.tasks.length === 0) {
+    const missing = 'tasks.jsonl is empty; a line is added when the first training task is done.';
+    return { name, title: 'Visited training tasks', missing };
+  }
+  const k = run.family.box.low.length;
+  const heading = title(run.tasks, run.family);
+  const meaning =
+    'The dashed box is Ψ; the line joins the training tasks in the order of their numbers';
+  if (k === 1) {
+    const spec = topLevel(linePanel(run, layout) as TopLevelSpec);
+    return { name, title: heading, caption: `${meaning}.`, spec };
+  }
+  const pairs = coordinatePairs(k);
+  const columns = isNarrow(layout) ? (k > 3 ? 2 : 1) : Math.min(3, pairs.length);
+  const size = Math.min(320, Math.floor((layout.width - 16) / columns) - 76);
+  const concat = pairs.map((pair) => pairPanel(run, pair, size, k > 3));
+  const spec = topLevel({ columns, concat } as TopLevelSpec);
+  const projection = k > 2 ? '; each panel shows two coordinates of ψ' : '';
+  return { name, title: heading, caption: `${meaning}${projection}.`, spec };
+}

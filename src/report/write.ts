@@ -1,0 +1,98 @@
+/** @file Writes a report to disk: the page and every figure as SVG, PNG and Vega-Lite. */
+
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import type { Figure, Layout } from './figure.ts';
+import { narrowLayout, wideLayout, withTitle } from './figure.ts';
+import { comparisonFigures, runFigures } from './figures.ts';
+import { type RenderedFigure, reportHtml } from './html.ts';
+import { renderPng, renderSvg } from './render.ts';
+import type { RunData } from './runData.ts';
+
+/** Paths of the TTF files that figures are drawn with: Inter in three weights. */
+export function figureFonts(): string[] {
+  const { resolve } = createRequire(import.meta.url);
+  return ['400Regular', '500Medium', '600SemiBold'].map((weight) =>
+    resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`),
+  );
+}
+
+/** Nobody ever sees half a file: it is written beside and then renamed. */
+async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const partial = `${path}.partial`;
+  await writeFile(partial, data);
+  await rename(partial, path);
+}
+
+/** A name that is safe as part of a file name. */
+function fileName(text: string): string {
+  return text.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'run';
+}
+
+async function renderAll(
+  figuresOf: (layout: Layout) => Figure[],
+  idPrefix: string,
+): Promise<RenderedFigure[]> {
+  const narrow = figuresOf(narrowLayout);
+  const rendered: RenderedFigure[] = [];
+  for (const [i, figure] of figuresOf(wideLayout).entries()) {
+    const phone = narrow[i]!;
+    if ('missing' in figure || 'missing' in phone) rendered.push({ figure, wide: '', narrow: '' });
+    else {
+      const id = `${idPrefix}-${figure.name}`;
+      rendered.push({
+        figure,
+        wide: await renderSvg(figure.spec, `${id}-wide`),
+        narrow: await renderSvg(phone.spec, `${id}-narrow`),
+      });
+    }
+  }
+  return rendered;
+}
+
+async function writeFigures(
+  rendered: readonly RenderedFigure[],
+  directory: string,
+  prefix: string,
+): Promise<void> {
+  const fonts = figureFonts();
+  for (const { figure } of rendered) {
+    if ('missing' in figure) continue;
+    const spec = withTitle(figure);
+    const svg = await renderSvg(spec);
+    const path = join(directory, `${prefix}${figure.name}`);
+    await writeWhole(`${path}.svg`, svg);
+    await writeWhole(`${path}.png`, renderPng(svg, fonts));
+    await writeWhole(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
+  }
+}
+
+/**
+ * Writes `report.html` and `figures/*.{svg,png,vl.json}`. With several runs, figures of a run are
+ * named by its place and name, e.g. `figures/2-hopper-seed-2-return-map.svg`.
+ *
+ * @param runs at least one loaded run
+ * @param outDir made if it does not exist
+ * @returns the path of `report.html`
+ */
+export async function writeReport(runs: readonly RunData[], outDir: string): Promise<string> {
+  if (runs.length === 0)
+    throw new RangeError('writeReport: runs is empty, expected at least one run');
+  const directory = join(outDir, 'figures');
+  const several = runs.length > 1;
+  const comparison = several
+    ? await renderAll((layout) => comparisonFigures(runs, layout), 'comparison')
+    : [];
+  await writeFigures(comparison, directory, '');
+  const figures: RenderedFigure[][] = [];
+  for (const [i, run] of runs.entries()) {
+    const rendered = await renderAll((layout) => runFigures(run, layout), `run${i + 1}`);
+    await writeFigures(rendered, directory, several ? `${i + 1}-${fileName(run.name)}-` : '');
+    figures.push(rendered);
+  }
+  const page = join(outDir, 'report.html');
+  await writeWhole(page, reportHtml({ runs, comparison, figures }));
+  return page;
+}

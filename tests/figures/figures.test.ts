@@ -1,0 +1,178 @@
+/** @file Every figure against its committed picture. */
+
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { type Figure, narrowLayout, wideLayout, withTitle } from '../../src/report/figure.ts';
+import { comparisonFigures, runFigures } from '../../src/report/figures.ts';
+import { renderPng, renderSvg } from '../../src/report/render.ts';
+import { figureFonts } from '../../src/report/write.ts';
+import { emptyRun, syntheticRun } from './syntheticRun.ts';
+
+const update = process.env.UPDATE_FIGURES === '1';
+
+/** One element a line, so that differences can be read. */
+function normalized(svg: string): string {
+  return `${svg.replaceAll('><', '>\n<')}\n`;
+}
+
+/** Compares with `expected/NAME.svg`; a different picture is left beside it as `NAME-changed.svg`. */
+function expectPicture(name: string, svg: string): void {
+  const path = (suffix: string) =>
+    fileURLToPath(new URL(`expected/${name}${suffix}.svg`, import.meta.url));
+  const actual = normalized(svg);
+  if (update) writeFileSync(path(''), actual);
+  const same = existsSync(path('')) && readFileSync(path(''), 'utf8') === actual;
+  if (same) rmSync(path('-changed'), { force: true });
+  else writeFileSync(path('-changed'), actual);
+  expect(same, `${name}.svg differs; see ${name}-changed.svg, accept with UPDATE_FIGURES=1`).toBe(
+    true,
+  );
+}
+
+function find(figures: readonly Figure[], name: string): Figure {
+  return figures.find((figure) => figure.name === name)!;
+}
+
+async function draw(figure: Figure): Promise<string> {
+  if ('missing' in figure) throw new Error(`${figure.name}: ${figure.missing}`);
+  return renderSvg(withTitle(figure));
+}
+
+const perRun = [
+  'return-map',
+  'adaptation',
+  'learning-curves',
+  'visited-tasks',
+  'task-gaps',
+  'gradient-terms',
+  'cg-residuals',
+  'model-error',
+  'sample-ledger',
+];
+const dependingOnDimension = ['return-map', 'visited-tasks', 'gradient-terms'];
+
+describe('figures of a run look as they did', () => {
+  it.each(perRun)('%s', async (name) => {
+    expectPicture(name, await draw(find(runFigures(syntheticRun(), wideLayout), name)));
+  });
+
+  const cases = [1, 3, 18].flatMap((k) => dependingOnDimension.map((name) => [name, k] as const));
+  it.each(cases)('%s for K = %i', async (name, k) => {
+    const run = syntheticRun({ dimensions: k });
+    expectPicture(`${name}-k${k}`, await draw(find(runFigures(run, wideLayout), name)));
+  });
+
+  it('return-map of four budgets on a 6 × 6 grid', async () => {
+    const run = syntheticRun({ samples: [0, 2000, 4000, 6000], grid: 6 });
+    expectPicture('return-map-large', await draw(find(runFigures(run, wideLayout), 'return-map')));
+  });
+
+  it('learning-curves on a phone', async () => {
+    const figure = find(runFigures(syntheticRun(), narrowLayout), 'learning-curves');
+    if ('missing' in figure) throw new Error(figure.missing);
+    expectPicture('learning-curves-narrow', await renderSvg(figure.spec));
+  });
+
+  it.each(['adaptation', 'training-by-run'])('%s of three seeds', async (name) => {
+    const runs = [1, 2, 3].map((seed) => syntheticRun({ seed }));
+    expectPicture(`${name}-seeds`, await draw(find(comparisonFigures(runs, wideLayout), name)));
+  });
+});
+
+describe('rendering', () => {
+  it('gives the same bytes twice', async () => {
+    for (const figure of runFigures(syntheticRun({ tasks: 3 }), wideLayout)) {
+      const first = await draw(figure);
+      const second = await draw(figure);
+      expect(second).toBe(first);
+    }
+    const svg = await draw(find(runFigures(syntheticRun(), wideLayout), 'return-map'));
+    const png = renderPng(svg, figureFonts());
+    expect([...png.subarray(0, 8)]).toEqual([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+    expect(Buffer.from(renderPng(svg, figureFonts())).equals(png)).toBe(true);
+  });
+
+  it('keeps ids of different figures apart', async () => {
+    const figure = find(runFigures(syntheticRun(), wideLayout), 'return-map');
+    if ('missing' in figure) throw new Error(figure.missing);
+    const svg = await renderSvg(figure.spec, 'left');
+    const ids = [...svg.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
+    expect(ids.length).toBeGreaterThan(0);
+    for (const id of ids) expect(id).toMatch(/^left-\d+$/);
+    for (const [, id] of svg.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
+  });
+
+  it.each([wideLayout, narrowLayout])('stays within $width px', async (layout) => {
+    for (const k of [2, 18]) {
+      for (const figure of runFigures(syntheticRun({ dimensions: k, tasks: 20 }), layout)) {
+        if ('missing' in figure) throw new Error(figure.missing);
+        const [, width] = (await renderSvg(figure.spec)).match(/^<svg[^>]*?\swidth="([\d.]+)"/)!;
+        // Axis labels may stick out of the frame by half their width.
+        expect(Number(width), `${figure.name}, K = ${k}`).toBeLessThanOrEqual(layout.width + 25);
+      }
+    }
+  });
+
+  it('has no warnings from Vega about specs it cannot honour', async () => {
+    const warnings: unknown[] = [];
+    const warn = console.warn;
+    console.warn = (...message: unknown[]) => warnings.push(message);
+    try {
+      for (const k of [1, 2, 18]) {
+        for (const figure of runFigures(syntheticRun({ dimensions: k }), wideLayout))
+          await draw(figure);
+      }
+    } finally {
+      console.warn = warn;
+    }
+    expect(warnings).toEqual([]);
+  });
+});
+
+describe('return-map', () => {
+  it('is a dot plot where the test tasks are no grid', () => {
+    const run = syntheticRun();
+    const tasks = run.evaluation!.tasks.map((task, i) => ({
+      ...task,
+      psi: [0.1 * i, 1.2 + 0.01 * i],
+    }));
+    const scattered = { ...run, evaluation: { ...run.evaluation!, tasks } };
+    expect(find(runFigures(scattered, wideLayout), 'return-map')).toHaveProperty(
+      'caption',
+      expect.stringMatching(/^Each row is a test task/),
+    );
+  });
+});
+
+describe('figures without data', () => {
+  it('say so in a sentence', () => {
+    for (const figure of [
+      ...runFigures(emptyRun(), wideLayout),
+      ...comparisonFigures([emptyRun()], wideLayout),
+    ]) {
+      expect(figure, figure.name).toHaveProperty('missing', expect.stringMatching(/\.$/));
+    }
+  });
+
+  it('of a run with one task are those that need a gradient', () => {
+    const run = syntheticRun({ tasks: 1 });
+    const missing = runFigures(run, wideLayout).filter((figure) => 'missing' in figure);
+    expect(missing.map(({ name }) => name)).toEqual(['gradient-terms', 'cg-residuals']);
+  });
+
+  it('draw the tasks that an unfinished evaluation has', async () => {
+    const run = syntheticRun();
+    const { evaluation } = run;
+    const tasks = evaluation!.tasks.map((task, i) =>
+      i < 4 ? task : { ...task, returns: i < 7 ? { '0': task.returns['0']! } : {} },
+    );
+    const figure = find(
+      runFigures({ ...run, evaluation: { ...evaluation!, tasks } }, wideLayout),
+      'return-map',
+    );
+    const svg = await draw(figure);
+    // 7 + 4 cells and 2 outlines of the worst ones.
+    expect(svg.match(/<path[^>]*stroke="#ffffff"[^>]*stroke-width="1.5"/g)).toHaveLength(11);
+  });
+});

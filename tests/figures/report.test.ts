@@ -1,0 +1,148 @@
+/** @file The written report: files, self-contained page, escaping. */
+
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { RunData } from '../../src/report/runData.ts';
+import { writeReport } from '../../src/report/write.ts';
+import { emptyRun, syntheticRun } from './syntheticRun.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'admrl-report-'));
+afterAll(() => rmSync(root, { recursive: true, force: true }));
+
+let reports = 0;
+async function report(...runs: RunData[]): Promise<{ directory: string; html: string }> {
+  const directory = join(root, `${reports++}`);
+  const page = await writeReport(runs, directory);
+  return { directory, html: readFileSync(page, 'utf8') };
+}
+
+const voidElements = new Set(['meta', 'br', 'hr', 'img', 'link', 'input']);
+
+/** Walks all tags and fails on the first that is closed in the wrong order. */
+function expectBalanced(html: string): void {
+  const open: string[] = [];
+  const content = html.replace(/<style>[\s\S]*?<\/style>/, '');
+  for (const [tag, slash, name] of content.matchAll(/<(\/?)([a-zA-Z][\w-]*)[^>]*>/g)) {
+    if (slash === '/') expect(open.pop(), tag).toBe(name);
+    else if (!voidElements.has(name!) && !tag.endsWith('/>')) open.push(name!);
+  }
+  expect(open).toEqual([]);
+}
+
+/** Nothing on the page makes a browser ask for another file. */
+function expectSelfContained(html: string): void {
+  expect(/https?:/.test(html)).toBe(false);
+  expect(/<(script|link|img|iframe|object|embed)\b/.test(html)).toBe(false);
+  expect(/@import|@font-face|\ssrc=/.test(html)).toBe(false);
+  for (const [, target] of html.matchAll(/href="([^"]*)"/g)) expect(target).toMatch(/^#/);
+  for (const [, target] of html.matchAll(/url\(([^)]*)\)/g)) expect(target).toMatch(/^#/);
+}
+
+function expectUniqueIds(html: string): void {
+  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
+  expect(new Set(ids).size).toBe(ids.length);
+}
+
+describe('report of one run', () => {
+  it('is a self-contained page with described figures in three formats', async () => {
+    const run = syntheticRun();
+    const { directory, html } = await report(run);
+    expectBalanced(html);
+    expectSelfContained(html);
+    expectUniqueIds(html);
+    expect(html.match(/<h1>/g)).toHaveLength(1);
+    expect(html.includes('<html lang="en">')).toBe(true);
+    expect(html.includes('prefers-color-scheme: dark')).toBe(true);
+    const drawings = [...html.matchAll(/<svg\b[^>]*>/g)].map(([tag]) => tag);
+    expect(drawings).toHaveLength(2 * 9);
+    for (const tag of drawings) expect(tag).toMatch(/role="img" aria-label="[^"]{40,}"/);
+    const files = readdirSync(join(directory, 'figures'));
+    expect(files).toHaveLength(3 * 9);
+    for (const suffix of ['.svg', '.png', '.vl.json'])
+      expect(files).toContain(`return-map${suffix}`);
+    expect(readdirSync(directory).sort()).toEqual(['figures', 'report.html']);
+    const zeroShot = run.evaluation!.tasks.map(({ returns }) => returns['0']!.mean);
+    const mean = Math.round(zeroShot.reduce((a, b) => a + b, 0) / zeroShot.length);
+    expect(
+      html.includes(`mean return zero-shot</th><td>${mean.toLocaleString('en-US')}</td>`),
+    ).toBe(true);
+    // 3000 × 6 + 600 × 6 + 4000 × 5 + 36000
+    expect(html.includes('real samples</th><td>77,600</td>')).toBe(true);
+  });
+
+  it('is the same bytes when written twice', async () => {
+    const first = await report(syntheticRun({ tasks: 1, samples: [0] }));
+    const second = await report(syntheticRun({ tasks: 1, samples: [0] }));
+    expect(second.html).toBe(first.html);
+    for (const file of readdirSync(join(first.directory, 'figures'))) {
+      const bytes = readFileSync(join(first.directory, 'figures', file));
+      expect(bytes.equals(readFileSync(join(second.directory, 'figures', file))), file).toBe(true);
+    }
+  });
+
+  it('shows text of run files as text', async () => {
+    const attack = '"><script>alert(1)</script><a href="http://x">&\'';
+    const run = syntheticRun({ tasks: 2 });
+    const { directory, html } = await report({
+      ...run,
+      name: `../${attack}`,
+      preset: attack,
+      family: { ...run.family, name: attack, parameterNames: [attack, attack] },
+      config: { [attack]: attack },
+    });
+    expect(html.includes('<script')).toBe(false);
+    expect(/<[^>]*href="http/.test(html)).toBe(false);
+    expect(html.includes('&lt;script&gt;')).toBe(true);
+    expectBalanced(html);
+    expect(readdirSync(directory).sort()).toEqual(['figures', 'report.html']);
+  });
+
+  it('explains what is missing from an empty run', async () => {
+    const { directory, html } = await report(emptyRun());
+    expectBalanced(html);
+    expect(html.includes('<svg')).toBe(false);
+    for (const file of ['metrics.jsonl', 'tasks.jsonl', 'ledger.json', 'evaluation.json']) {
+      expect(html.includes(file)).toBe(true);
+    }
+    expect(/NaN|undefined|Infinity/.test(html)).toBe(false);
+    expect(readdirSync(directory)).toEqual(['report.html']);
+  });
+
+  it.each([1, 3, 18])('works for K = %i', async (dimensions) => {
+    const { html } = await report(syntheticRun({ dimensions, tasks: 2, samples: [0] }));
+    expectBalanced(html);
+    expectSelfContained(html);
+    expect(/NaN|undefined|Infinity/.test(html)).toBe(false);
+  });
+
+  it('says when the policies are not better than doing nothing', async () => {
+    const run = syntheticRun({ tasks: 1 });
+    const evaluation = run.evaluation!;
+    const zeroAction = evaluation.tasks.map(() => 5000);
+    const baselines = { ...evaluation.baselines, zeroAction };
+    const { html } = await report({ ...run, evaluation: { ...evaluation, baselines } });
+    expect(/less than doing nothing/.test(html)).toBe(true);
+    expect(/is not above that of the zero-action policy \(5,000\)/.test(html)).toBe(true);
+  });
+});
+
+describe('report of several runs', () => {
+  it('compares them and has a section for each', async () => {
+    const runs = [1, 2].map((seed) => syntheticRun({ seed, tasks: 2 }));
+    const { directory, html } = await report(...runs);
+    expectBalanced(html);
+    expectSelfContained(html);
+    expectUniqueIds(html);
+    expect(html.includes('Comparison of the runs')).toBe(true);
+    expect(html.includes('<section id="run-2"><h2>seed 2</h2>')).toBe(true);
+    const files = readdirSync(join(directory, 'figures'));
+    expect(files).toContain('adaptation.svg');
+    expect(files).toContain('2-hopper-seed-2-return-map.png');
+  });
+
+  it('refuses to be empty', async () => {
+    await expect(writeReport([], join(root, 'none'))).rejects.toThrow(/runs is empty/);
+  });
+});
