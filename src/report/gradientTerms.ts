@@ -6,11 +6,17 @@ import { psiTitle } from './format.ts';
 import type { GradientRow, RunData } from './runData.ts';
 import { colours } from './theme.ts';
 
+/** Signed as in Eq. 2, so that the first three bars add up to the fourth. */
 const terms = [
-  { key: 'optimumTerm', label: 'return after SLBO', colour: colours.blue.light },
-  { key: 'zeroShotTerm', label: 'zero-shot return', colour: colours.amber.light },
-  { key: 'implicitTerm', label: 'implicit, through the policy', colour: colours.green.light },
-  { key: 'total', label: 'total ∂L/∂ψ', colour: colours.ink.light },
+  { key: 'optimumTerm', sign: 1, label: '+ return after SLBO', colour: colours.blue.light },
+  { key: 'zeroShotTerm', sign: -1, label: '− zero-shot return', colour: colours.amber.light },
+  {
+    key: 'implicitTerm',
+    sign: -1,
+    label: '− implicit, through the policy',
+    colour: colours.green.light,
+  },
+  { key: 'total', sign: 1, label: '= ∂L/∂ψ', colour: colours.ink.light },
 ] as const;
 const labels = terms.map(({ label }) => label);
 
@@ -37,8 +43,9 @@ function termPoints(run: RunData, coordinate: number | null): TermPoint[] {
   return run.tasks.flatMap(({ task, gradient }) =>
     gradient === null
       ? []
-      : terms.map(({ key, label }) => {
-          const value = coordinate === null ? norm(gradient[key]) : gradient[key][coordinate]!;
+      : terms.map(({ key, sign, label }) => {
+          const value =
+            coordinate === null ? norm(gradient[key]) : sign * gradient[key][coordinate]!;
           const error =
             key !== 'total'
               ? 0
@@ -120,7 +127,7 @@ export function gradientTerms(run: RunData, layout: Layout): Figure {
   const spec = topLevel({ vconcat: panels } as TopLevelSpec);
   const what = k > 3 ? 'Euclidean norms over all coordinates' : 'one panel a coordinate of ψ';
   const caption =
-    `The gradient of the sub-optimality gap and its terms (Eqs. 2–7), ${what}. The line on ∂L/∂ψ spans ` +
+    `The gradient of the sub-optimality gap and its terms with the signs of Eq. 2, ${what}. The line on ∂L/∂ψ spans ` +
     'two standard errors to either side: where it crosses zero, the direction is not known.';
   return { name, title: title(run), caption, spec };
 }

@@ -63,8 +63,8 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRow[]
     const vector = (scale: number, phase: number) =>
       low.map((_, i) => scale * Math.cos(task + i + phase));
     const optimumTerm = vector(40, 0);
-    const zeroShotTerm = vector(-35, 0.3);
-    const implicitTerm = vector(task % 2 === 0 ? 60 : 20, 1);
+    const zeroShotTerm = vector(35, 0.3);
+    const implicitTerm = vector(task % 2 === 0 ? -60 : -20, 1);
     const after = 640 + 60 * task;
     const zeroShot = task === 0 ? null : after - 150 * Math.exp(-task / 3) - 20 * wobble(task);
     return {
@@ -77,7 +77,7 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRow[]
         task === 0
           ? null
           : {
-              total: low.map((_, i) => optimumTerm[i]! + zeroShotTerm[i]! + implicitTerm[i]!),
+              total: low.map((_, i) => optimumTerm[i]! - (zeroShotTerm[i]! + implicitTerm[i]!)),
               standardError: low.map((_, i) => 6 + 2 * i),
               ...{ optimumTerm, zeroShotTerm, implicitTerm },
               cgResidual: 10 ** (-1.5 - 0.7 * wobble(task)),

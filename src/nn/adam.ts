@@ -1,0 +1,107 @@
+/** @file Adam (Kingma & Ba 2015) over named tensors, with weight decay and a clipped global gradient norm. */
+
+import {
+  add,
+  divide,
+  maximum,
+  multiply,
+  type Operand,
+  sqrt,
+  square,
+  subtract,
+  tanh,
+} from '../graph/elementwise.ts';
+import type { Node } from '../graph/node.ts';
+import { sum } from '../graph/reduce.ts';
+import { sameShape } from '../graph/shape.ts';
+
+/** What one update reads; the four lists run over the same tensors, of equal shapes. */
+export interface AdamInputs {
+  readonly parameters: readonly Node[];
+  readonly gradients: readonly Node[];
+  /** M = m / (1 − β₁): moments are kept without that factor. Zeros at the start. */
+  readonly firstMoments: readonly Node[];
+  /** V = v / (1 − β₂), likewise. */
+  readonly secondMoments: readonly Node[];
+  /** Number t of this update, `[]`, from 1. */
+  readonly step: Node;
+}
+
+/** Constants of Adam; the defaults are the paper's. */
+export interface AdamOptions {
+  /** Size of a step in every coordinate, about; a node `[]` when it changes over time. */
+  readonly learningRate: Operand;
+  readonly beta1?: number;
+  readonly beta2?: number;
+  /** Added outside of the square root. */
+  readonly epsilon?: number;
+  /** Factor of ½‖w‖² in the loss: adds `weightDecay · w` to the gradient before it is clipped. */
+  readonly weightDecay?: number;
+  /** Limit of the Euclidean norm of all gradients together; longer ones are scaled down to it. */
+  readonly maxGradientNorm?: number;
+}
+
+/** The state after an update. */
+export interface AdamResult {
+  readonly parameters: readonly Node[];
+  readonly firstMoments: readonly Node[];
+  readonly secondMoments: readonly Node[];
+}
+
+/**
+ * One step: with M ← β₁ M + g and V ← β₂ V + g²,
+ * w ← w − α m̂ / (√v̂ + ε), m̂ = (1 − β₁) M / (1 − β₁ᵗ), v̂ = (1 − β₂) V / (1 − β₂ᵗ).
+ *
+ * All factors that depend on t alone are scalars: with r = √((1 − β₂) / (1 − β₂ᵗ)) the step is
+ * [α (1 − β₁) / (1 − β₁ᵗ) / r] · M / (√V + ε/r). Elementwise passes over large tensors are what
+ * Adam costs; this form has ten a tensor (clipping adds three, weight decay two).
+ * @throws RangeError when the lists differ in length or shapes.
+ */
+export function adamUpdate(inputs: AdamInputs, options: AdamOptions): AdamResult {
+  const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { weightDecay = 0, maxGradientNorm } = options;
+  const { parameters, step } = inputs;
+  assertAligned(inputs);
+  const decayed = inputs.gradients.map((gradient, i) =>
+    weightDecay === 0 ? gradient : add(gradient, multiply(parameters[i], weightDecay)),
+  );
+  const gradients =
+    maxGradientNorm === undefined ? decayed : clipGlobalNorm(decayed, maxGradientNorm);
+  const accumulate = (old: readonly Node[], beta: number, added: readonly Node[]): Node[] =>
+    old.map((moment, i) => add(multiply(moment, beta), added[i]));
+  const firstMoments = accumulate(inputs.firstMoments, beta1, gradients);
+  const secondMoments = accumulate(inputs.secondMoments, beta2, gradients.map(square));
+
+  const root = sqrt(divide(1 - beta2, oneMinusPower(beta2, step)));
+  const firstFactor = divide(1 - beta1, oneMinusPower(beta1, step));
+  const stepSize = multiply(learningRate, divide(firstFactor, root));
+  const offset = divide(epsilon, root);
+  const updated = parameters.map((parameter, i) => {
+    const direction = divide(firstMoments[i], add(sqrt(secondMoments[i]), offset));
+    return subtract(parameter, multiply(direction, stepSize));
+  });
+  return { parameters: updated, firstMoments, secondMoments };
+}
+
+/** Tensors scaled by one factor so that their common Euclidean norm is at most `maxNorm`. */
+export function clipGlobalNorm(tensors: readonly Node[], maxNorm: number): Node[] {
+  const squares = tensors.map((tensor) => sum(square(tensor))).reduce((a, b) => add(a, b));
+  const factor = divide(maxNorm, maximum(sqrt(squares), maxNorm));
+  return tensors.map((tensor) => multiply(tensor, factor));
+}
+
+/** 1 − βᵗ = 2T/(1 + T) with T = tanh(−½ t log β): no digits are lost where βᵗ is near 1. */
+function oneMinusPower(beta: number, step: Node): Node {
+  const half = tanh(multiply(step, -Math.log(beta) / 2));
+  return divide(multiply(half, 2), add(half, 1));
+}
+
+function assertAligned(inputs: AdamInputs): void {
+  const { parameters, gradients, firstMoments, secondMoments } = inputs;
+  for (const [name, list] of Object.entries({ gradients, firstMoments, secondMoments })) {
+    const fits = list.every((node, i) => sameShape(node.shape, parameters[i]?.shape ?? [-1]));
+    if (list.length !== parameters.length || !fits) {
+      throw new RangeError(`adamUpdate: ${name} must have the number and shapes of parameters`);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** @file The multi-layer perceptron. */
+
+import { add, relu, tanh } from '../graph/elementwise.ts';
+import { matmul } from '../graph/linear.ts';
+import type { Node } from '../graph/node.ts';
+import type { ParameterEntry } from './parameters.ts';
+
+/** Sizes and activation of a perceptron; the output layer is linear. */
+export interface MlpSpec {
+  readonly inputSize: number;
+  /** Units of every hidden layer; `[]` makes a linear map. */
+  readonly hiddenSizes: readonly number[];
+  readonly outputSize: number;
+  readonly activation: 'tanh' | 'relu';
+}
+
+const activations = { tanh, relu };
+
+/** Units in and out of every layer, `[inputs, outputs]`. */
+export function layerShapes(spec: MlpSpec): (readonly [number, number])[] {
+  const outputs = [...spec.hiddenSizes, spec.outputSize];
+  return outputs.map((size, layer) => [layer === 0 ? spec.inputSize : outputs[layer - 1], size]);
+}
+
+/** The tensors of a perceptron: weights w0, w1, … `[inputs, outputs]` and biases b0, b1, … `[outputs]`. */
+export function mlpEntries(spec: MlpSpec): ParameterEntry[] {
+  return layerShapes(spec).flatMap((shape, layer) => [
+    { name: `w${layer}`, shape },
+    { name: `b${layer}`, shape: [shape[1]] },
+  ]);
+}
+
+/**
+ * The perceptron's output `[N, outputSize]` for rows x `[N, inputSize]`.
+ * @throws RangeError when a tensor is missing, or when shapes do not fit (from `matmul`).
+ */
+export function mlp(parameters: Readonly<Record<string, Node>>, x: Node, spec: MlpSpec): Node {
+  const activate = activations[spec.activation];
+  let layerInput = x;
+  for (let layer = 0; layer <= spec.hiddenSizes.length; layer++) {
+    const { [`w${layer}`]: weights, [`b${layer}`]: biases } = parameters;
+    if (weights === undefined || biases === undefined) {
+      throw new RangeError(
+        `mlp: tensors w${layer} and b${layer} expected, got ${Object.keys(parameters).join(', ')}`,
+      );
+    }
+    const affine = add(matmul(layerInput, weights), biases);
+    layerInput = layer === spec.hiddenSizes.length ? affine : activate(affine);
+  }
+  return layerInput;
+}

@@ -1,0 +1,32 @@
+/** @file What the project asks of a machine that runs programs; created at the top and passed down. */
+
+import type { Program } from '../graph/program.ts';
+
+/** Data fed to a program: row-major, one typed array per input (Float32Array for float32, Int32Array for int32). */
+export type Feeds<I extends string> = Readonly<Record<I, Float32Array | Int32Array>>;
+
+/** A compiled program. Pure: equal feeds give equal bits on one machine with one thread setting. */
+export interface CompiledProgram<I extends string = string, O extends string = string> {
+  /**
+   * Runs once.
+   * @throws RangeError when a feed is missing, has the wrong element type or the wrong length (names input, expected shape).
+   */
+  run(feeds: Feeds<I>): Promise<Record<O, Float32Array>>;
+  /** Frees native memory. Further calls of `run` throw. */
+  dispose(): Promise<void>;
+}
+
+/** How a program is compiled. */
+export interface CompileOptions {
+  /** `one` for programs of small operators, `all` (default) for large matrix products. */
+  readonly threads?: 'one' | 'all';
+}
+
+/** Compiles programs. Implementations: `node.ts` (ONNX Runtime), `interpreted.ts` (float64 interpreter). */
+export interface Runtime {
+  readonly name: string;
+  compile<I extends string, O extends string>(
+    program: Program<I, O>,
+    options?: CompileOptions,
+  ): Promise<CompiledProgram<I, O>>;
+}
