@@ -18,7 +18,7 @@ const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
 export function sourceFiles(root: string): string[] {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
     .map((path) => path.split(sep).join('/'))
-    .filter((path) => path.endsWith('.ts') && !path.endsWith('.test.ts'))
+    .filter((path) => path.endsWith('.ts') && !/\.(test|testdata)\.ts$/.test(path))
     .sort();
 }
 

@@ -20,7 +20,7 @@ const OUTSIDE = [
   /^runtime\/node\.ts$/,
   /^envs\/mujoco\.ts$/,
   /^experiments\//,
-  /^report\/(write|render)\.ts$/,
+  /^report\/write\.ts$/,
   /^cli\//,
 ];
 

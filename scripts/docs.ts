@@ -1,0 +1,15 @@
+/** @file Prints the generated parts of the documentation into their files: `npm run docs`. */
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { markdownFiles, withGeneratedBlocks } from './generatedBlocks.ts';
+
+for (const file of markdownFiles()) {
+  const path = join(import.meta.dirname, '..', file);
+  const before = readFileSync(path, 'utf8');
+  const after = withGeneratedBlocks(before);
+  if (after !== before) {
+    writeFileSync(path, after);
+    process.stdout.write(`${file}\n`);
+  }
+}

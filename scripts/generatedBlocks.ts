@@ -1,0 +1,140 @@
+/** @file The parts of the documentation that are printed from the source, so that they cannot drift from it. */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { problems } from '../src/envs/problems.ts';
+import { type ConfigReferenceRow, configReference } from '../src/experiments/configReference.ts';
+import { presets } from '../src/experiments/presets.ts';
+
+const root = join(import.meta.dirname, '..');
+
+/** Folders of `src/` from the lowest up, as in ARCHITECTURE.md. */
+const folders = [
+  ...['math', 'graph', 'runtime', 'nn'],
+  ...['data', 'tasks', 'envs'],
+  ...['models', 'policies', 'algorithms', 'evaluation'],
+  ...['experiments', 'report', 'cli'],
+];
+
+/** Every block by the name in its marker. */
+const blocks: Readonly<Record<string, () => string>> = {
+  settings: settingsTables,
+  presets: presetsTable,
+  families: familiesTable,
+  files: fileMap,
+};
+
+const marker = /<!-- generated: (\w+) -->\n[\s\S]*?<!-- end -->/g;
+
+/**
+ * `text` with every block between `<!-- generated: NAME -->` and `<!-- end -->` as it should be now.
+ *
+ * @throws RangeError for a name that is not known.
+ */
+export function withGeneratedBlocks(text: string): string {
+  return text.replace(marker, (_, name: string) => {
+    if (!Object.hasOwn(blocks, name)) {
+      throw new RangeError(`block is ${name}, expected one of ${Object.keys(blocks).join(', ')}`);
+    }
+    return `<!-- generated: ${name} -->\n${blocks[name]()}\n<!-- end -->`;
+  });
+}
+
+/** The markdown files of the project, as paths from the root. */
+export function markdownFiles(): string[] {
+  const skipped = new Set(['node_modules', 'dist', 'runs', '.git']);
+  const below = (folder: string): string[] =>
+    readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return skipped.has(entry.name) ? [] : below(path);
+      return entry.name.endsWith('.md') ? [path.split(sep).join('/')] : [];
+    });
+  return below('').sort();
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
+}
+
+const code = (text: string): string => (text === '' ? '' : `\`${text}\``);
+
+function settingsTables(): string {
+  const groups = new Map<string, ConfigReferenceRow[]>();
+  for (const row of configReference()) {
+    const group = row.path.split('.')[0];
+    groups.set(group, [...(groups.get(group) ?? []), row]);
+  }
+  const header = ['setting', 'default', 'valid', 'meaning', 'symbol', 'source'];
+  return [...groups]
+    .map(([group, rows]) => {
+      const cells = rows.map((row) => [
+        code(row.path),
+        row.default,
+        row.expected,
+        row.description,
+        row.symbol,
+        row.source,
+      ]);
+      return `### ${group}\n\n${table(header, cells)}`;
+    })
+    .join('\n\n');
+}
+
+function presetsTable(): string {
+  const names = Object.keys(presets) as (keyof typeof presets)[];
+  const changed = (row: ConfigReferenceRow, name: keyof typeof presets): string => {
+    const [group, setting] = row.path.split('.');
+    const values: Readonly<Record<string, Readonly<Record<string, unknown>>>> = presets[name];
+    const value = values[group]?.[setting];
+    return value === undefined ? '' : JSON.stringify(value);
+  };
+  const rows = configReference()
+    .map((row) => ({ row, values: names.map((name) => changed(row, name)) }))
+    .filter(({ values }) => values.some((value) => value !== ''))
+    .map(({ row, values }) => [code(row.path), row.default, ...values]);
+  return table(['setting', 'default', ...names.map(code)], rows);
+}
+
+function familiesTable(): string {
+  const rows = Object.entries(problems).map(([name, { family }]) => {
+    const coordinates = family.parameterNames.map(
+      (meaning, k) => `${meaning}: [${family.box.low[k]}, ${family.box.high[k]}]`,
+    );
+    return [
+      code(name),
+      String(family.stateSize),
+      String(family.actionSize),
+      String(family.timeLimit),
+      coordinates.join('; '),
+      `(${family.defaultTask.join(', ')})`,
+    ];
+  });
+  return table(['family', 'S', 'A', 'time limit', 'ψ and its box Ψ', 'first task'], rows);
+}
+
+function fileMap(): string {
+  const maps = folders.map((folder) => {
+    const files = sourceFiles(folder);
+    const width = Math.max(...files.map((file) => file.length)) + 2;
+    const lines = files.map((file) => `  ${file.padEnd(width)}${headerOf(join(folder, file))}`);
+    return `src/${folder}/\n${lines.join('\n')}`;
+  });
+  return `\`\`\`\n${maps.join('\n\n')}\n\`\`\``;
+}
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(root, 'src', folder), { recursive: true, encoding: 'utf8' })
+    .map((path) => path.split(sep).join('/'))
+    .filter((path) => path.endsWith('.ts') && !/\.(test|testdata)\.ts$/.test(path))
+    .sort();
+}
+
+/** The sentence after `@file`, up to its first full stop. */
+function headerOf(path: string): string {
+  const text = readFileSync(join(root, 'src', path), 'utf8');
+  const comment = /@file\s+([\s\S]*?)(?:\n\s*\*\s*\n|\*\/)/.exec(text)?.[1] ?? '';
+  const sentence = comment.replaceAll(/\s*\n\s*\*\s*/g, ' ').trim();
+  return sentence.replace(/\.(?:\s.*)?$/, '');
+}
