@@ -1,0 +1,51 @@
+/** @file Rules between settings: values that are possible alone but not together. */
+
+import type { Config } from './config.ts';
+
+/** A broken rule. */
+export interface BrokenConstraint {
+  /** The dotted settings that contradict one another; the first is the one named in the message. */
+  readonly paths: readonly [string, ...string[]];
+  /** What the first setting should be, and what it is. */
+  readonly problem: string;
+}
+
+/** All rules that the configuration breaks. */
+export function brokenConstraints(config: Config): BrokenConstraint[] {
+  return [...divisibility(config), ...windows(config), ...releasedCode(config)];
+}
+
+/** Rollouts are time × environments, so their sizes are multiples of the number of environments. */
+function divisibility({ training, evaluation }: Config): BrokenConstraint[] {
+  const pairs: [string, number, string, number][] = [
+    ['training.nCollect', training.nCollect, 'training.numEnvs', training.numEnvs],
+    ['training.nDev', training.nDev, 'training.numEnvs', training.numEnvs],
+    ['evaluation.adaptSamples', evaluation.adaptSamples, 'evaluation.numEnvs', evaluation.numEnvs],
+  ];
+  return pairs
+    .filter(([, value, , divisor]) => value % divisor !== 0)
+    .map(([path, value, divisorPath, divisor]) => ({
+      paths: [path, divisorPath],
+      problem: `expected a multiple of ${divisorPath} (${divisor}), got ${value}`,
+    }));
+}
+
+/** The multi-step loss needs windows of H consecutive steps of one environment. */
+function windows({ model, training }: Config): BrokenConstraint[] {
+  const rows = Math.floor(training.nCollect / training.numEnvs);
+  if (model.horizon <= rows) return [];
+  const problem = `expected at most training.nCollect / training.numEnvs (${rows}), got ${model.horizon}`;
+  return [{ paths: ['model.horizon', 'training.nCollect', 'training.numEnvs'], problem }];
+}
+
+/** The released code's estimator is one combination; with other parts it would not be that variant. */
+function releasedCode({ taskGradient }: Config): BrokenConstraint[] {
+  if (taskGradient.variant !== 'released-code') return [];
+  const parts = { hessian: 'per-step', solve: 'column-wise', advantage: 'gae' } as const;
+  return (['hessian', 'solve', 'advantage'] as const)
+    .filter((name) => taskGradient[name] !== parts[name])
+    .map((name) => ({
+      paths: [`taskGradient.${name}`, 'taskGradient.variant'],
+      problem: `expected ${parts[name]} with taskGradient.variant released-code, got ${taskGradient[name]}`,
+    }));
+}

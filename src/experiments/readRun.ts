@@ -1,0 +1,112 @@
+/** @file Reading a run without a lock and without changing anything, also while it is being written. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import type { z } from 'zod';
+import type { TaskRecord } from '../algorithms/taskRecord.ts';
+import type { SampleLedger } from '../envs/ledger.ts';
+import { type Checkpoint, newestUsable } from './checkpoints.ts';
+import { DamagedFileError, systemError } from './fileErrors.ts';
+import { readJsonLines } from './jsonLines.ts';
+import {
+  ledgerSchema,
+  type MetricsRecord,
+  metricsSchema,
+  type TimingRecord,
+  taskSchema,
+  timingSchema,
+} from './records.ts';
+import { type RunSetup, readRunSetup } from './runConfigFile.ts';
+import { type RunPaths, runPaths } from './runPaths.ts';
+import { faultOfShards, readShardFile } from './shards.ts';
+import type { Tensor } from './tensor.ts';
+
+/** The files of a run as they are now. */
+export interface RunFiles extends RunSetup {
+  readonly paths: RunPaths;
+  readonly metrics: readonly MetricsRecord[];
+  readonly timing: readonly TimingRecord[];
+  readonly tasks: readonly TaskRecord[];
+  /** Null before the first checkpoint. */
+  readonly ledger: SampleLedger | null;
+}
+
+/**
+ * Reads the configuration and the logs.
+ *
+ * @throws Error when there is no run; DamagedFileError naming file and line of what is not such a record.
+ */
+export function readRun(directory: string): RunFiles {
+  const paths = runPaths(directory);
+  return {
+    ...readRunSetup(paths.config),
+    paths,
+    metrics: readRecords(paths.metrics, metricsSchema),
+    timing: readRecords(paths.timing, timingSchema),
+    tasks: readRecords(paths.tasks, taskSchema),
+    ledger: existsSync(paths.ledger)
+      ? parseAs(ledgerSchema, readJson(paths.ledger), paths.ledger)
+      : null,
+  };
+}
+
+/** A checkpoint with access to its part of the dataset. */
+export interface RestoredCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** Why newer checkpoints were passed over, one sentence each. */
+  readonly notices: readonly string[];
+  /** The tensors of a shard that the checkpoint names. */
+  readShard(name: string): Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * The newest usable checkpoint of a run.
+ *
+ * @throws Error when there is none, saying what is wrong with each
+ */
+export function latestCheckpoint(directory: string): RestoredCheckpoint {
+  const { checkpoints, data } = runPaths(directory);
+  const { checkpoint, rejected } = newestUsable(checkpoints, ({ shards }) =>
+    faultOfShards(data, Object.fromEntries(shards)),
+  );
+  if (checkpoint === null) {
+    const why = rejected.length === 0 ? 'it has no checkpoint yet' : 'no checkpoint can be used';
+    throw new Error([`${directory}: ${why}`, ...rejected].join('\n'));
+  }
+  const shards = new Map(checkpoint.shards);
+  const readShard = (name: string): Readonly<Record<string, Tensor>> => {
+    const sha256 = shards.get(name);
+    if (sha256 === undefined) throw new RangeError(`no shard ${name} in ${checkpoint.path}`);
+    return readShardFile(data, name, sha256);
+  };
+  return { checkpoint, notices: rejected, readShard };
+}
+
+/** @throws DamagedFileError naming the file when it holds no JSON */
+export function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw systemError('cannot read', path, error);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new DamagedFileError(
+      `${path}: not JSON: ${error instanceof Error ? error.message : error}`,
+    );
+  }
+}
+
+function readRecords<T>(path: string, schema: z.ZodType<T>): T[] {
+  return readJsonLines(path).map((record, index) =>
+    parseAs(schema, record, `${path}:${index + 1}`),
+  );
+}
+
+function parseAs<T>(schema: z.ZodType<T>, value: unknown, label: string): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new DamagedFileError(`${label}: ${issue?.path.join('.')}: ${issue?.message}`);
+}

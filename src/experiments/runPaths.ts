@@ -1,0 +1,31 @@
+/** @file Where things lie in a run directory. */
+
+import { join } from 'node:path';
+
+/** The paths of a run. */
+export interface RunPaths {
+  readonly directory: string;
+  readonly config: string;
+  readonly metrics: string;
+  readonly timing: string;
+  readonly tasks: string;
+  readonly ledger: string;
+  readonly evaluation: string;
+  readonly checkpoints: string;
+  readonly data: string;
+}
+
+/** The paths of the run in `directory`. */
+export function runPaths(directory: string): RunPaths {
+  return {
+    directory,
+    config: join(directory, 'config.json'),
+    metrics: join(directory, 'metrics.jsonl'),
+    timing: join(directory, 'timing.jsonl'),
+    tasks: join(directory, 'tasks.jsonl'),
+    ledger: join(directory, 'ledger.json'),
+    evaluation: join(directory, 'evaluation.json'),
+    checkpoints: join(directory, 'checkpoints'),
+    data: join(directory, 'data'),
+  };
+}
