@@ -1,6 +1,7 @@
 /** @file Means and worst cases over the test tasks of an evaluation. */
 
-import type { EvaluationData, ReturnEstimate } from './runData.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
+import type { ReturnSummary } from '../evaluation/returnSummary.ts';
 
 /** Returns of one number of adaptation samples over all test tasks that have it. */
 export interface BudgetSummary {
@@ -15,14 +16,14 @@ export interface BudgetSummary {
 
 /** A_n of one task, or undefined where the evaluation has not got that far. */
 export function returnAt(
-  task: EvaluationData['tasks'][number],
+  task: Evaluation['tasks'][number],
   samples: number,
-): ReturnEstimate | undefined {
+): ReturnSummary | undefined {
   return task.returns[String(samples)];
 }
 
 /** Mean and worst return by number of samples; numbers of samples without any task are left out. */
-export function summarizeBudgets(evaluation: EvaluationData): BudgetSummary[] {
+export function summarizeBudgets(evaluation: Evaluation): BudgetSummary[] {
   return evaluation.samples.flatMap((samples) => {
     const rows = evaluation.tasks.flatMap((task) => {
       const estimate = returnAt(task, samples);
@@ -35,9 +36,9 @@ export function summarizeBudgets(evaluation: EvaluationData): BudgetSummary[] {
   });
 }
 
-/** Baseline returns as numbers, one a test task. */
-export function baselineValues(values: readonly (number | ReturnEstimate)[]): number[] {
-  return values.map((value) => (typeof value === 'number' ? value : value.mean));
+/** Means of baseline returns, one a test task. */
+export function baselineValues(values: readonly ReturnSummary[]): number[] {
+  return values.map(({ mean }) => mean);
 }
 
 /** Arithmetic mean, or null of nothing. */

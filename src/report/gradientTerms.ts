@@ -1,9 +1,10 @@
 /** @file The task gradient ∂L/∂ψ and its three terms, task by task. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import type { TaskGradient } from '../algorithms/taskGradient/taskGradient.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { psiTitle } from './format.ts';
-import type { GradientRow, RunData } from './runData.ts';
+import type { RunData } from './runData.ts';
 import { colours } from './theme.ts';
 
 /** Signed as in Eq. 2, so that the first three bars add up to the fourth. */
@@ -33,7 +34,7 @@ function norm(vector: readonly number[]): number {
 }
 
 /** Standard error of ‖g‖ to first order, coordinates taken as independent: √(Σ gᵢ²σᵢ²) / ‖g‖. */
-function normStandardError({ total, standardError }: GradientRow): number {
+function normStandardError({ total, standardError }: TaskGradient): number {
   const size = norm(total);
   return size === 0 ? norm(standardError) : norm(total.map((g, i) => g * standardError[i]!)) / size;
 }

@@ -1,9 +1,9 @@
 /** @file The small layout rules behind figures: bands, axes, pairs of coordinates, text width. */
 
 import { describe, expect, it } from 'vitest';
+import type { MetricsRecord } from '../experiments/records.ts';
 import { summarizeBudgets } from './evaluationSummary.ts';
 import { logAxis } from './logAxis.ts';
-import type { MetricRow } from './runData.ts';
 import { taskBands } from './taskBands.ts';
 import { clusterLabels } from './taskLabels.ts';
 import { textWidth } from './textWidth.ts';
@@ -11,7 +11,7 @@ import { coordinatePairs } from './visitedTasks.ts';
 
 describe('taskBands', () => {
   it('splits the steps where the task changes', () => {
-    const row = (step: number, task: number): MetricRow => ({
+    const row = (step: number, task: number): MetricsRecord => ({
       ...{ step, task, phase: 'slbo', stage: 0, iteration: 0, realSamples: 0, virtualSteps: 0 },
     });
     const bands = taskBands([row(0, 0), row(1, 0), row(2, 1), row(3, 2)]);
@@ -95,6 +95,9 @@ describe('summarizeBudgets', () => {
   it('takes means and the worst over the tasks that have the budget', () => {
     const estimate = (mean: number) => ({ mean, low: mean, high: mean, episodes: 1 });
     const summaries = summarizeBudgets({
+      family: 'hopper2d',
+      method: 'admrl',
+      seed: 1,
       samples: [0, 2000, 4000],
       tasks: [
         { psi: [0], returns: { '0': estimate(10), '2000': estimate(50) } },

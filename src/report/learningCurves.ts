@@ -1,9 +1,10 @@
 /** @file Virtual and real return over training, against iterations and against real samples. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import type { MetricsRecord } from '../experiments/records.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { count, formatReturn } from './format.ts';
-import type { MetricRow, RunData } from './runData.ts';
+import type { RunData } from './runData.ts';
 import { bandLayers, stepAxis, type TaskBand, taskBands } from './taskBands.ts';
 import { colours } from './theme.ts';
 
@@ -25,7 +26,7 @@ interface CurvePoint {
   series: string;
 }
 
-function virtualPoints(metrics: readonly MetricRow[]): { points: CurvePoint[]; group: number } {
+function virtualPoints(metrics: readonly MetricsRecord[]): { points: CurvePoint[]; group: number } {
   const all = metrics.flatMap(({ step, task, phase, virtualReturn }) =>
     typeof virtualReturn === 'number'
       ? {
@@ -51,7 +52,7 @@ function virtualPoints(metrics: readonly MetricRow[]): { points: CurvePoint[]; g
   return { points, group };
 }
 
-function realPoints(metrics: readonly MetricRow[]) {
+function realPoints(metrics: readonly MetricsRecord[]) {
   return metrics.flatMap(
     ({ step, task, realSamples, realReturn, realReturnLow, realReturnHigh }) =>
       typeof realReturn === 'number'

@@ -1,9 +1,10 @@
 /** @file Returns of the adapted policies as a dot plot, one row a test task. */
 
+import type { Evaluation } from '../evaluation/evaluate.ts';
 import { type BudgetSummary, baselineValues, returnAt } from './evaluationSummary.ts';
 import { type DrawnFigure, isNarrow, type Layout, topLevel } from './figure.ts';
 import { formatInteger, formatPsi } from './format.ts';
-import type { EvaluationData, RunData } from './runData.ts';
+import type { RunData } from './runData.ts';
 import { colours, runColours } from './theme.ts';
 
 function rowLabel(psi: readonly number[], index: number): string {
@@ -17,7 +18,7 @@ function budgetName(samples: number): string {
 /** Dots with 95 % intervals by number of samples, and ticks for the zero-action policy. */
 export function returnDots(
   run: RunData,
-  evaluation: EvaluationData,
+  evaluation: Evaluation,
   budgets: readonly BudgetSummary[],
   layout: Layout,
   { name, title }: { readonly name: string; readonly title: string },

@@ -1,11 +1,12 @@
 /** @file Returns of the adapted policies over the test tasks: a heat map over Ψ for K = 2. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import type { Evaluation } from '../evaluation/evaluate.ts';
 import { type BudgetSummary, returnAt, summarizeBudgets } from './evaluationSummary.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { count, formatInteger, formatPsi, formatReturn, psiTitle } from './format.ts';
 import { returnDots } from './returnDots.ts';
-import type { EvaluationData, RunData } from './runData.ts';
+import type { RunData } from './runData.ts';
 import { colours } from './theme.ts';
 
 /** Cell text on dark and on light cells; not theme colours, as cells do not change in dark mode. */
@@ -40,13 +41,13 @@ function uniqueSorted(values: readonly number[]): number[] {
 }
 
 /** True for K = 2 if every combination of the two coordinates is a test task. */
-function isGrid({ tasks }: EvaluationData): boolean {
+function isGrid({ tasks }: Evaluation): boolean {
   const values = (i: number) => new Set(tasks.map(({ psi }) => psi[i])).size;
   return tasks.every(({ psi }) => psi.length === 2) && values(0) * values(1) === tasks.length;
 }
 
 function budgetCells(
-  evaluation: EvaluationData,
+  evaluation: Evaluation,
   budget: BudgetSummary,
   range: readonly [number, number],
 ): Cell[] {

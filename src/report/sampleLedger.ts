@@ -1,11 +1,12 @@
 /** @file What the real environment steps of a run were spent on. */
 
+import type { SampleLedger } from '../envs/ledger.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from './figure.ts';
 import { formatInteger } from './format.ts';
-import type { LedgerData, RunData } from './runData.ts';
+import type { RunData } from './runData.ts';
 import { colours } from './theme.ts';
 
-const columns: readonly { key: keyof LedgerData; label: string; colour: string }[] = [
+const columns: readonly { key: keyof SampleLedger; label: string; colour: string }[] = [
   { key: 'train', label: 'model training', colour: colours.blue.light },
   { key: 'dev', label: 'held-out data', colour: colours.purple.light },
   { key: 'gradient', label: 'task gradient', colour: colours.green.light },

@@ -1,7 +1,7 @@
 /** @file Training tasks as numbered bands along the steps of training. */
 
+import type { MetricsRecord } from '../experiments/records.ts';
 import type { Panel } from './figure.ts';
-import type { MetricRow } from './runData.ts';
 import { colours } from './theme.ts';
 
 /** Steps [start, end) during which one task was trained. */
@@ -12,7 +12,7 @@ export interface TaskBand {
 }
 
 /** Splits the metrics where the task changes. */
-export function taskBands(metrics: readonly MetricRow[]): TaskBand[] {
+export function taskBands(metrics: readonly MetricsRecord[]): TaskBand[] {
   const bands: { task: number; start: number; end: number }[] = [];
   for (const { task, step } of metrics) {
     const last = bands.at(-1);

@@ -1,9 +1,10 @@
 /** @file The path of training tasks ψ₀, ψ₁, … through the box Ψ. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { count, psiSymbol, psiTitle } from './format.ts';
-import type { FamilyData, RunData, TaskRow } from './runData.ts';
+import type { FamilyData, RunData } from './runData.ts';
 import { clusterLabels, type Point } from './taskLabels.ts';
 import { colours } from './theme.ts';
 
@@ -188,7 +189,7 @@ function linePanel(run: RunData, layout: Layout): Panel {
   } as Panel;
 }
 
-function title(tasks: readonly TaskRow[], family: FamilyData): string {
+function title(tasks: readonly TaskRecord[], family: FamilyData): string {
   const boundary = tasks.filter(({ psi }) => onBoundary(psi, family)).length;
   if (boundary === 0) return `${count(tasks.length, 'training task')}, none on the boundary of Ψ`;
   return `${count(tasks.length, 'training task')}, ${boundary} on the boundary of Ψ`;

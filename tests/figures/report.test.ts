@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunData } from '../../src/report/runData.ts';
 import { writeReport } from '../../src/report/write.ts';
-import { emptyRun, syntheticRun } from './syntheticRun.ts';
+import { emptyRun, summaryOf, syntheticRun } from './syntheticRun.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-report-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -120,7 +120,7 @@ describe('report of one run', () => {
   it('says when the policies are not better than doing nothing', async () => {
     const run = syntheticRun({ tasks: 1 });
     const evaluation = run.evaluation!;
-    const zeroAction = evaluation.tasks.map(() => 5000);
+    const zeroAction = evaluation.tasks.map(() => summaryOf(5000));
     const baselines = { ...evaluation.baselines, zeroAction };
     const { html } = await report({ ...run, evaluation: { ...evaluation, baselines } });
     expect(/less than doing nothing/.test(html)).toBe(true);

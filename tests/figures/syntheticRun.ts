@@ -1,14 +1,18 @@
 /** @file A made-up run whose numbers follow simple formulas, so that figures can be looked at and compared. */
 
-import type { EvaluationData, MetricRow, RunData, TaskRow } from '../../src/report/runData.ts';
+import type { TaskRecord } from '../../src/algorithms/taskRecord.ts';
+import type { Evaluation } from '../../src/evaluation/evaluate.ts';
+import type { ReturnSummary } from '../../src/evaluation/returnSummary.ts';
+import type { MetricsRecord } from '../../src/experiments/records.ts';
+import type { RunData } from '../../src/report/runData.ts';
 
 /** Repeatable noise in [-1, 1): fractional parts of multiples of an irrational number. */
 function wobble(i: number): number {
   return 2 * ((i * 0.6180339887498949) % 1) - 1;
 }
 
-function syntheticMetrics(tasks: number): MetricRow[] {
-  const rows: MetricRow[] = [];
+function syntheticMetrics(tasks: number): MetricsRecord[] {
+  const rows: MetricsRecord[] = [];
   let samples = 0;
   const add = (task: number, phase: string, stage: number, iteration: number, numbers: object) => {
     const step = rows.length;
@@ -53,13 +57,13 @@ function syntheticMetrics(tasks: number): MetricRow[] {
   return rows;
 }
 
-function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRow[] {
+function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRecord[] {
   const psiOf = (task: number) =>
     low.map((bound, i) => {
       const unit = 0.5 + 0.75 * Math.sin(1.9 * task + 1.3 * i + 0.4) * Math.min(1, 0.35 + task / 4);
       return bound + Math.min(1, Math.max(0, unit)) * (high[i]! - bound);
     });
-  return Array.from({ length: tasks }, (_, task): TaskRow => {
+  return Array.from({ length: tasks }, (_, task): TaskRecord => {
     const vector = (scale: number, phase: number) =>
       low.map((_, i) => scale * Math.cos(task + i + phase));
     const optimumTerm = vector(40, 0);
@@ -83,7 +87,11 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRow[]
               cgResidual: 10 ** (-1.5 - 0.7 * wobble(task)),
               cgIterations: 10,
               damping: 0.1,
-              variant: 'causal',
+              normMixed: 30,
+              normPolicyGradient: 80,
+              normHessian: 400,
+              solveDisagreement: 1e-3,
+              variant: 'exact',
             },
       nextPsi: psiOf(task + 1),
     };
@@ -102,12 +110,17 @@ function grid(low: number[], high: number[], n: number): number[][] {
   );
 }
 
+/** A return with an interval of ±50. */
+export function summaryOf(mean: number): ReturnSummary {
+  return { mean, low: mean - 50, high: mean + 50, episodes: 20 };
+}
+
 function syntheticEvaluation(
   low: number[],
   high: number[],
   samples: number[],
   n: number,
-): EvaluationData {
+): Evaluation {
   const points = grid(low, high, n);
   const tasks = points.map((psi, j) => {
     const distance = Math.hypot(
@@ -118,17 +131,20 @@ function syntheticEvaluation(
       returns: Object.fromEntries(
         samples.map((count) => {
           const mean = 1400 - 350 * distance + 0.08 * count + 60 * wobble(j + count);
-          return [String(count), { mean, low: mean - 50, high: mean + 50, episodes: 20 }];
+          return [String(count), summaryOf(mean)];
         }),
       ),
     };
   });
   return {
+    family: 'synthetic',
+    method: 'admrl',
+    seed: 1,
     samples,
     tasks,
     baselines: {
-      zeroAction: points.map((_, j) => 420 + 80 * wobble(j)),
-      random: points.map((_, j) => 260 + 60 * wobble(2 * j)),
+      zeroAction: points.map((_, j) => summaryOf(420 + 80 * wobble(j))),
+      random: points.map((_, j) => summaryOf(260 + 60 * wobble(2 * j))),
     },
   };
 }
