@@ -1,0 +1,45 @@
+/**
+ * @file Algorithm 1 of the paper: AdMRL, one call a line.
+ *
+ * The control flow depends on the configuration only, never on the state, so a step runner may pass over steps that
+ * an earlier process has finished.
+ */
+
+import { foldIn, type Key } from '../math/random.ts';
+import { initialLearner, startTask } from './initialize.ts';
+import type { Learner } from './learner.ts';
+import { slbo } from './slbo.ts';
+import type { StepRunner } from './step.ts';
+import { ascendTask, redrawTask } from './taskSelection.ts';
+import { zeroShot } from './virtualTraining.ts';
+import type { World } from './world.ts';
+
+/** What a run of Algorithm 1 is made of. */
+export interface AdmrlOptions {
+  readonly world: World;
+  /** Everything random derives from it. */
+  readonly key: Key;
+  readonly step: StepRunner;
+  /** Where a resumed run goes on; the start of a new run if omitted. */
+  readonly learner?: Learner;
+}
+
+/**
+ * Trains on `nTasks` tasks and returns the final state.
+ *
+ * @source Algorithm 1
+ */
+export async function admrl({ world, key, step, learner: start }: AdmrlOptions): Promise<Learner> {
+  const { config } = world;
+  const adaptation = { iterations: config.training.nZeroShot, fitsModel: true };
+  let learner = start ?? initialLearner(world, foldIn(key, 'line 1')); // line 1: φ, ψ, D ← ∅
+  for (let task = 0; task < config.training.nTasks; task++) {
+    // line 2
+    const context = { world, config, key: foldIn(foldIn(key, 'task'), task), step, task };
+    learner = await startTask(context, learner); // line 3: θ
+    if (task > 0) learner = await zeroShot(context, learner, adaptation); // line 4: θ̂
+    learner = await slbo(context, learner); // lines 5-7: D, φ, θ*
+    learner = await (task === 0 ? redrawTask : ascendTask)(context, learner); // lines 8-12: ψ
+  }
+  return learner;
+}

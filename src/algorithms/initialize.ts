@@ -1,0 +1,60 @@
+/** @file Where a run and each of its tasks begin (Algorithm 1, lines 1 and 3). */
+
+import { emptyDataset } from '../data/dataset.ts';
+import { emptyNormalizer } from '../data/normalizer.ts';
+import { emptyLedger } from '../envs/ledger.ts';
+import { foldIn, type Key } from '../math/random.ts';
+import { initializeDynamics } from '../models/dynamicsModel.ts';
+import { initialModelState } from '../models/fitModel.ts';
+import { viewOf } from '../nn/parameters.ts';
+import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
+import { initializeValue } from '../policies/valueFunction.ts';
+import type { Learner } from './learner.ts';
+import type { TaskContext } from './step.ts';
+import type { World } from './world.ts';
+
+/** θ and V from scratch, as at the start of a task, in training and at test time alike. */
+export function freshPolicy(
+  { specs, config }: World,
+  key: Key,
+): Pick<Learner, 'theta' | 'value' | 'zeroShot'> {
+  const theta = initializePolicy(foldIn(key, 'policy'), specs.policy);
+  viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
+  return {
+    theta,
+    value: initializeValue(foldIn(key, 'value'), specs.value),
+    zeroShot: null,
+  };
+}
+
+/** Line 1: φ, ψ (the family's default task) and D ← ∅. */
+export function initialLearner(world: World, key: Key): Learner {
+  const { family, specs, config } = world;
+  const phi = initializeDynamics(foldIn(key, 'model'), specs.dynamics, {
+    standardDeviation: config.model.initScale,
+  });
+  return {
+    psi: Float64Array.from(family.defaultTask),
+    model: initialModelState(phi),
+    normalizers: {
+      state: emptyNormalizer(family.stateSize),
+      delta: emptyNormalizer(family.stateSize),
+    },
+    ...freshPolicy(world, key),
+    dataset: emptyDataset(family.stateSize, family.actionSize),
+    devData: null,
+    ledger: emptyLedger,
+    virtualSteps: 0,
+  };
+}
+
+/** Line 3: a random θ; the model and D stay. */
+export function startTask(
+  { world, key, step, task }: TaskContext,
+  learner: Learner,
+): Promise<Learner> {
+  return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => ({
+    ...current,
+    ...freshPolicy(world, foldIn(key, 'line 3')),
+  }));
+}

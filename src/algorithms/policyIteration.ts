@@ -1,0 +1,83 @@
+/** @file One iteration of policy optimisation on a batch of trajectories: advantages, a TRPO step, a value fit. */
+
+import { generalizedAdvantages } from '../data/advantages.ts';
+import { episodeLengths, episodeReturns } from '../data/episodes.ts';
+import type { Trajectories } from '../data/trajectories.ts';
+import { foldIn, type Key } from '../math/random.ts';
+import { mean } from '../math/statistics.ts';
+import { viewOf } from '../nn/parameters.ts';
+import { policyLayout } from '../policies/gaussianPolicy.ts';
+import type { Learner } from './learner.ts';
+import type { World } from './world.ts';
+
+/** The part of the learner that policy optimisation reads and changes. */
+export type PolicyLearner = Pick<Learner, 'psi' | 'theta' | 'value' | 'normalizers'>;
+
+/**
+ * Improves θ and V on `trajectories` of π_θ; it cannot tell which world they come from.
+ *
+ * The value function is fitted also when TRPO keeps the old policy (facts 8.25).
+ */
+export async function improvePolicy(
+  { config, specs, tasks, value, trpo }: World,
+  learner: PolicyLearner,
+  trajectories: Trajectories,
+  key: Key,
+): Promise<{
+  readonly theta: Float32Array;
+  readonly value: Learner['value'];
+  readonly metrics: Readonly<Record<string, number>>;
+}> {
+  const normalizer = learner.normalizers.state;
+  const { states, nextStates, actions } = trajectories;
+  const rewards = await tasks.rewards(learner.psi, trajectories);
+  const values = await value.evaluate(learner.value, normalizer, states);
+  const nextValues = await value.evaluate(learner.value, normalizer, nextStates);
+  const { advantages, returns } = generalizedAdvantages(
+    { ...trajectories, rewards, values, nextValues },
+    { gamma: config.trpo.gamma, lambda: config.trpo.gaeLambda },
+  );
+  const { theta, diagnostics } = await trpo.update(learner.theta, normalizer, {
+    states,
+    actions,
+    advantages,
+  });
+  const fit = await value.fit(learner.value, normalizer, {
+    states,
+    targets: returns,
+    key: foldIn(key, 'value'),
+  });
+  return {
+    theta,
+    value: fit.state,
+    metrics: {
+      policyKl: diagnostics.kl,
+      policyObjective: diagnostics.objectiveAfter,
+      policyEntropy: diagnostics.entropy,
+      policyStd: meanStd(specs, theta),
+      lineSearchStep: diagnostics.lineSearchStep,
+      cgResidual: diagnostics.cgResidual,
+      valueLoss: mean(fit.losses),
+      ...episodeMetrics('virtual', trajectories, rewards),
+    },
+  };
+}
+
+/** Mean standard deviation of the action's coordinates. */
+function meanStd({ policy }: World['specs'], theta: Float32Array): number {
+  return mean(viewOf(theta, policyLayout(policy), 'logStd').map(Math.exp));
+}
+
+/** Mean undiscounted return and length of the complete episodes; nothing when there is none. */
+export function episodeMetrics(
+  world: 'virtual' | 'real',
+  trajectories: Trajectories,
+  rewards: Float32Array,
+): Record<string, number> {
+  const returns = episodeReturns(trajectories, rewards);
+  if (returns.length === 0) return {};
+  return {
+    [`${world}Return`]: mean(returns),
+    [`${world}Length`]: mean(episodeLengths(trajectories)),
+  };
+}

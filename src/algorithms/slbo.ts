@@ -1,0 +1,107 @@
+/** @file SLBO on one task: collect real data, fit the model, optimise the policy inside of it (lines 5-7). */
+
+import { append, emptyDataset } from '../data/dataset.ts';
+import { updateNormalizer } from '../data/normalizer.ts';
+import type { Trajectories } from '../data/trajectories.ts';
+import type { Env } from '../envs/env.ts';
+import { count } from '../envs/ledger.ts';
+import { foldIn, type Key } from '../math/random.ts';
+import type { Learner, Normalizers } from './learner.ts';
+import { episodeMetrics } from './policyIteration.ts';
+import { rollOutPolicy } from './realRollouts.ts';
+import type { TaskContext } from './step.ts';
+import { virtualTraining } from './virtualTraining.ts';
+import type { World } from './world.ts';
+
+/** `nSlbo` stages (`firstTaskStages` for the first task); θ afterwards is θ*. */
+export async function slbo(context: TaskContext, learner: Learner): Promise<Learner> {
+  const { training } = context.config;
+  const stages = context.task === 0 ? training.firstTaskStages : training.nSlbo;
+  let current = learner;
+  const collection = {
+    env: context.world.env,
+    samples: training.nCollect,
+    devSamples: training.nDev,
+  };
+  for (let stage = 0; stage < stages; stage++) {
+    // line 5
+    current = await collectStage(context, current, { stage, ...collection }); // line 6
+    current = await virtualTraining(context, current, {
+      // line 7
+      phase: 'slbo',
+      stage,
+      iterations: training.nInner,
+      fitsModel: true,
+    });
+  }
+  return current;
+}
+
+/** How much a stage collects, and in which simulators. */
+export interface CollectStageOptions {
+  readonly stage: number;
+  readonly env: Env;
+  /** n_collect: steps that join D. */
+  readonly samples: number;
+  /** Steps that only validate the model. */
+  readonly devSamples: number;
+}
+
+/** Line 6: D ← D ∪ {n samples of T* under π_θ with noise}; the normalisers see the new data before the model does. */
+export function collectStage(
+  { world, key, step, task }: TaskContext,
+  learner: Learner,
+  { stage, env, samples, devSamples }: CollectStageOptions,
+): Promise<Learner> {
+  const stageKey = foldIn(foldIn(key, 'line 6'), stage);
+  return step({ task, phase: 'collect', stage, iteration: 0 }, learner, async (current, log) => {
+    const train = await sampleWithNoise(world, current, env, foldIn(stageKey, 'train'), samples);
+    log.metrics(episodeMetrics('real', train, await world.tasks.rewards(current.psi, train)));
+    const learned: Learner = {
+      ...current,
+      dataset: append(current.dataset, train),
+      normalizers: updateNormalizers(current.normalizers, train),
+      ledger: count(current.ledger, 'train', rowsOf(train)),
+      devData: null,
+    };
+    if (devSamples === 0) return learned;
+    const dev = await sampleWithNoise(world, current, env, foldIn(stageKey, 'dev'), devSamples);
+    return {
+      ...learned,
+      devData: append(emptyDataset(dev.stateSize, dev.actionSize), dev),
+      ledger: count(learned.ledger, 'dev', rowsOf(dev)),
+    };
+  });
+}
+
+/** Continuous rollouts with exploration noise, `samples / numEnvs` rows in every simulator. */
+async function sampleWithNoise(
+  world: World,
+  { theta, normalizers }: Learner,
+  env: Env,
+  key: Key,
+  samples: number,
+): Promise<Trajectories> {
+  const { trajectories } = await rollOutPolicy(
+    world,
+    env,
+    { theta, normalizer: normalizers.state },
+    {
+      key,
+      mode: 'continuous',
+      horizon: Math.ceil(samples / env.numEnvs),
+      noise: world.config.noise,
+    },
+  );
+  return trajectories;
+}
+
+const rowsOf = ({ horizon, numEnvs }: Trajectories): number => horizon * numEnvs;
+
+function updateNormalizers(
+  { state, delta }: Normalizers,
+  { states, nextStates }: Trajectories,
+): Normalizers {
+  const deltas = nextStates.map((next, i) => next - states[i]);
+  return { state: updateNormalizer(state, states), delta: updateNormalizer(delta, deltas) };
+}

@@ -1,0 +1,49 @@
+/** @file Steps: the units in which a run advances, is recorded, and can be resumed. */
+
+import type { Key } from '../math/random.ts';
+import type { AlgorithmConfig } from './algorithmConfig.ts';
+import type { Learner } from './learner.ts';
+import type { TaskRecord } from './taskRecord.ts';
+import type { World } from './world.ts';
+
+/** The parts of Algorithm 1 that a step can belong to. */
+export type Phase = 'initialise' | 'zero-shot' | 'collect' | 'slbo' | 'gradient';
+
+/** Where in Algorithm 1 a step belongs. */
+export interface StepLabel {
+  /** k, from 0. */
+  readonly task: number;
+  readonly phase: Phase;
+  /** SLBO stage within the task, from 0. */
+  readonly stage: number;
+  /** Iteration of virtual training within the phase or stage, from 0. */
+  readonly iteration: number;
+}
+
+/** Where a step writes what it measured; all numbers are deterministic. */
+export interface StepLog {
+  /** Named numbers of this step. */
+  metrics(values: Readonly<Record<string, number>>): void;
+  /** A finished training task. */
+  task(record: TaskRecord): void;
+}
+
+/** The work of one step: state in, state out. */
+export type Advance = (learner: Learner, log: StepLog) => Promise<Learner>;
+
+/**
+ * Runs one step. A runner may record the step, save the state after it, or pass over a step that an earlier process
+ * has finished; which steps there are never depends on the state.
+ */
+export type StepRunner = (label: StepLabel, learner: Learner, advance: Advance) => Promise<Learner>;
+
+/** What every part of one training task needs. */
+export interface TaskContext {
+  readonly world: World;
+  readonly config: AlgorithmConfig;
+  /** Of this task; every step folds its own label into it. */
+  readonly key: Key;
+  readonly step: StepRunner;
+  /** k, from 0. */
+  readonly task: number;
+}

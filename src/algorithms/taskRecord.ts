@@ -1,0 +1,20 @@
+/** @file The record of one training task: what was visited, what it returned, where the gradient pointed. */
+
+import type { TaskGradient } from './taskGradient/taskGradient.ts';
+
+/** One line of `tasks.jsonl`. */
+export interface TaskRecord {
+  /** k, from 0. */
+  readonly task: number;
+  /** `[K]` ψ_k in physical units. */
+  readonly psi: readonly number[];
+  /** Mean real return of θ̂; `null` for the first task, which has none. */
+  readonly realReturnZeroShot: number | null;
+  /** Mean real return of θ*. */
+  readonly realReturnAfter: number;
+  /** Estimate of L(φ, ψ_k): the difference of the two; `null` for the first task. */
+  readonly gap: number | null;
+  readonly gradient: TaskGradient | null;
+  /** `[K]` ψ_{k+1} in physical units. */
+  readonly nextPsi: readonly number[];
+}

@@ -1,0 +1,145 @@
+/** @file VirtualTraining(θ, φ, ψ, D, n): fit the model to D, then optimise the policy inside of it, n times. */
+
+import { sampleWindows } from '../data/dataset.ts';
+import { foldIn, type Key } from '../math/random.ts';
+import { mean } from '../math/statistics.ts';
+import type { Learner } from './learner.ts';
+import { improvePolicy } from './policyIteration.ts';
+import type { Phase, StepLog, TaskContext } from './step.ts';
+import { createVirtualWorld } from './virtualWorld.ts';
+import { devBatchSize, type World } from './world.ts';
+
+/** Which virtual training this is. */
+export interface VirtualTrainingOptions {
+  readonly phase: Extract<Phase, 'zero-shot' | 'slbo'>;
+  /** SLBO stage, 0 in the zero-shot phase. */
+  readonly stage: number;
+  /** n, in iterations of `model.steps` Adam steps and `trpo.updates` TRPO updates. */
+  readonly iterations: number;
+  /** Whether the model learns too; at test time the zero-shot phase leaves φ as it is (facts 8.13). */
+  readonly fitsModel: boolean;
+}
+
+/**
+ * n iterations of virtual training, each a step of its own.
+ *
+ * @source Section 4.3
+ */
+export async function virtualTraining(
+  { world, key, step, task }: TaskContext,
+  learner: Learner,
+  { phase, stage, iterations, fitsModel }: VirtualTrainingOptions,
+): Promise<Learner> {
+  const phaseKey = foldIn(foldIn(key, phase), stage);
+  let current = learner;
+  for (let iteration = 0; iteration < iterations; iteration++) {
+    current = await step({ task, phase, stage, iteration }, current, (state, log) =>
+      trainOnce(world, state, foldIn(phaseKey, iteration), fitsModel, log),
+    );
+  }
+  return current;
+}
+
+/** Line 4: the zero-shot policy, then its snapshot θ̂. */
+export async function zeroShot(
+  context: TaskContext,
+  learner: Learner,
+  { iterations, fitsModel }: Pick<VirtualTrainingOptions, 'iterations' | 'fitsModel'>,
+): Promise<Learner> {
+  const options = { phase: 'zero-shot', stage: 0, iterations, fitsModel } as const;
+  const trained = await virtualTraining(context, learner, options);
+  const label = {
+    task: context.task,
+    phase: 'zero-shot',
+    stage: 0,
+    iteration: iterations,
+  } as const;
+  return context.step(label, trained, async (state) => ({
+    ...state,
+    zeroShot: {
+      thetaHat: state.theta,
+      value: state.value,
+      phi: state.model.phi,
+      normalizers: state.normalizers,
+    },
+  }));
+}
+
+async function trainOnce(
+  world: World,
+  learner: Learner,
+  key: Key,
+  fitsModel: boolean,
+  log: StepLog,
+): Promise<Learner> {
+  const fitted = fitsModel
+    ? await fitModel(world, learner, foldIn(key, 'model'))
+    : { learner, metrics: {} };
+  const trained = await trainPolicy(world, fitted.learner, foldIn(key, 'policy'));
+  log.metrics({ ...fitted.metrics, ...trained.metrics });
+  return trained.learner;
+}
+
+/** What a part of an iteration returns. */
+interface Progress {
+  readonly learner: Learner;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** `model.steps` Adam steps on minibatches of all of D, and the loss on held-out data. */
+async function fitModel(
+  { config, modelFit, modelLoss, specs }: World,
+  learner: Learner,
+  key: Key,
+): Promise<Progress> {
+  const { steps, batchSize, horizon } = config.model;
+  const batches = sampleWindows(learner.dataset, foldIn(key, 'batches'), {
+    batches: steps,
+    batchSize,
+    horizon,
+  });
+  const { state, losses } = await modelFit.run(learner.model, learner.normalizers, batches);
+  const metrics: Record<string, number> = { modelLoss: mean(losses) };
+  if (learner.devData !== null) {
+    const dev = sampleWindows(learner.devData, foldIn(key, 'dev'), {
+      batches: 1,
+      batchSize: devBatchSize,
+      horizon,
+    });
+    metrics.modelDevLoss = await modelLoss.run(
+      { spec: specs.dynamics, phi: state.phi, normalizers: learner.normalizers },
+      dev,
+    );
+  }
+  return { learner: { ...learner, model: state }, metrics };
+}
+
+/** `trpo.updates` policy updates in the frozen model; metrics are those of the last, returns the mean of all. */
+async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Progress> {
+  const { updates, numEnvs } = world.config.trpo;
+  const { model, normalizers } = learner;
+  const virtual = await createVirtualWorld(
+    world,
+    { phi: model.phi, normalizers },
+    { numEnvs, key },
+  );
+  try {
+    let current = learner;
+    let metrics: Readonly<Record<string, number>> = {};
+    for (let update = 0; update < updates; update++) {
+      const updateKey = foldIn(key, update);
+      const trajectories = await virtual.rollOut(current.theta, foldIn(updateKey, 'rollout'));
+      const improved = await improvePolicy(world, current, trajectories, updateKey);
+      current = {
+        ...current,
+        theta: improved.theta,
+        value: improved.value,
+        virtualSteps: current.virtualSteps + trajectories.horizon * trajectories.numEnvs,
+      };
+      metrics = improved.metrics;
+    }
+    return { learner: current, metrics };
+  } finally {
+    await virtual.dispose();
+  }
+}

@@ -1,0 +1,35 @@
+/** @file A policy as one ONNX file that needs nothing else: normaliser inside, actions within the limits of the robot. */
+
+import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import { constant } from '../graph/constant.ts';
+import { clip } from '../graph/elementwise.ts';
+import { input } from '../graph/node.ts';
+import { toOnnx } from '../graph/onnx.ts';
+import { simplify } from '../graph/simplify.ts';
+import { distribution, type GaussianPolicySpec } from '../policies/gaussianPolicy.ts';
+
+/** A policy and what its meaning depends on. */
+export interface ExportedPolicy {
+  readonly spec: GaussianPolicySpec;
+  /** `[P]` θ. */
+  readonly theta: Float32Array;
+  /** Of states, as the policy was trained with. */
+  readonly normalizer: NormalizerState;
+  /** Actions are clipped to [-limit, limit]; `Infinity` leaves them as they are. */
+  readonly actionLimit: number;
+}
+
+/**
+ * The bytes of an ONNX model with input `state` `[N, S]` and output `action` `[N, A]`, any N: the mean action,
+ * clipped to the action limit.
+ */
+export function exportPolicy({ spec, theta, normalizer, actionLimit }: ExportedPolicy): Uint8Array {
+  const { mean, std } = normalizerMoments(normalizer);
+  const state = input([1, spec.stateSize]);
+  const moments = { mean: constant(mean), std: constant(std) };
+  const policy = distribution(spec, constant(theta), state, moments);
+  const action = Number.isFinite(actionLimit)
+    ? clip(policy.mean, -actionLimit, actionLimit)
+    : policy.mean;
+  return toOnnx(simplify({ inputs: { state }, outputs: { action } }), { rows: 'N' });
+}
