@@ -1,0 +1,35 @@
+/** @file One program for each number of rows, compiled when first needed. */
+
+import type { Program } from '../graph/program.ts';
+import type { CompiledProgram, CompileOptions, Feeds, Runtime } from '../runtime/runtime.ts';
+
+/** Programs that differ in the number of rows N only. */
+export interface ProgramsByRows<I extends string, O extends string> {
+  run(rows: number, feeds: Feeds<I>): Promise<Record<O, Float32Array>>;
+  /** Frees all programs compiled so far. */
+  dispose(): Promise<void>;
+}
+
+/** Shapes are static, so `build(rows)` is compiled at the first run with that many rows and kept. */
+export function programsByRows<I extends string, O extends string>(
+  runtime: Runtime,
+  build: (rows: number) => Program<I, O>,
+  options: CompileOptions = {},
+): ProgramsByRows<I, O> {
+  const programs = new Map<number, Promise<CompiledProgram<I, O>>>();
+  return {
+    async run(rows, feeds) {
+      let program = programs.get(rows);
+      if (program === undefined) {
+        program = runtime.compile(build(rows), options);
+        programs.set(rows, program);
+      }
+      return (await program).run(feeds);
+    },
+    async dispose() {
+      const compiled = [...programs.values()];
+      programs.clear();
+      await Promise.all(compiled.map(async (program) => (await program).dispose()));
+    },
+  };
+}

@@ -1,0 +1,114 @@
+/** @file The policy π_θ: a diagonal Gaussian whose mean is a tanh network of the normalised state. */
+
+import { normalize } from '../data/normalizer.ts';
+import { constant } from '../graph/constant.ts';
+import type { Node } from '../graph/node.ts';
+import type { Key } from '../math/random.ts';
+import type { MomentNodes } from '../models/dynamicsModel.ts';
+import type { RolloutPolicy } from '../models/virtualRollouts.ts';
+import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
+import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
+import { type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
+
+/** The form of a policy. Make one with {@link gaussianPolicySpec}. */
+export interface GaussianPolicySpec {
+  /** S. */
+  readonly stateSize: number;
+  /** A. */
+  readonly actionSize: number;
+  /** Widths of the tanh layers; `[]` makes the mean linear in the state. */
+  readonly hiddenSizes: readonly number[];
+  /** `learned`: log σ is a part of θ, starting at 0. Numbers `[A]`: log σ is fixed and θ holds the mean only. */
+  readonly logStd: 'learned' | readonly number[];
+}
+
+/** π_θ(·|s) of N states. */
+export interface Distribution {
+  /** `[N, A]` */
+  readonly mean: Node;
+  /** `[A]`, the same in every state. */
+  readonly logStd: Node;
+}
+
+/** Fills in the defaults: two layers of 32, learned log σ (released code). */
+export function gaussianPolicySpec({
+  stateSize,
+  actionSize,
+  hiddenSizes = [32, 32],
+  logStd = 'learned',
+}: Pick<GaussianPolicySpec, 'stateSize' | 'actionSize'> &
+  Partial<GaussianPolicySpec>): GaussianPolicySpec {
+  if (logStd !== 'learned' && logStd.length !== actionSize) {
+    throw new RangeError(
+      `gaussianPolicySpec: logStd has ${logStd.length} numbers, expected one for each of ${actionSize} actions`,
+    );
+  }
+  return { stateSize, actionSize, hiddenSizes, logStd };
+}
+
+function network({ stateSize, actionSize, hiddenSizes }: GaussianPolicySpec): MlpSpec {
+  return { inputSize: stateSize, hiddenSizes, outputSize: actionSize, activation: 'tanh' };
+}
+
+/** The named slices of θ: w0, b0, …, then `logStd` where it is learned. */
+export function policyLayout(spec: GaussianPolicySpec): ParameterLayout {
+  const entries = mlpEntries(network(spec));
+  return parameterLayout(
+    spec.logStd === 'learned'
+      ? [...entries, { name: 'logStd', shape: [spec.actionSize] }]
+      : entries,
+  );
+}
+
+/**
+ * A fresh θ: weight columns of norm 1, of the output layer 0.01, so that a new policy acts around 0; biases and
+ * log σ are 0 (released code).
+ */
+export function initializePolicy(key: Key, spec: GaussianPolicySpec): Float32Array {
+  const theta = new Float32Array(policyLayout(spec).size);
+  theta.set(
+    initializeMlp(key, network(spec), (layerKey, shape, isOutput) =>
+      normalizedColumns(layerKey, shape, isOutput ? 0.01 : 1),
+    ),
+  );
+  return theta;
+}
+
+/**
+ * π_θ(·|s).
+ * @param parameters θ by name, see {@link policyLayout}
+ * @param state `[N, S]`
+ */
+export function distributionOf(
+  spec: GaussianPolicySpec,
+  parameters: Readonly<Record<string, Node>>,
+  state: Node,
+  moments: MomentNodes,
+): Distribution {
+  const mean = mlp(parameters, normalize(state, moments.mean, moments.std), network(spec));
+  const logStd = spec.logStd === 'learned' ? parameters.logStd : constant(spec.logStd);
+  return { mean, logStd };
+}
+
+/**
+ * π_θ(·|s) from the flat parameter vector.
+ * @param theta `[P]`
+ * @param state `[N, S]`
+ * @param moments of the states, as nodes or constants
+ */
+export function distribution(
+  spec: GaussianPolicySpec,
+  theta: Node,
+  state: Node,
+  moments: MomentNodes,
+): Distribution {
+  return distributionOf(spec, unflatten(theta, policyLayout(spec)), state, moments);
+}
+
+/** The policy as virtual rollouts see it. */
+export function rolloutPolicy(spec: GaussianPolicySpec): RolloutPolicy {
+  return {
+    parameterCount: policyLayout(spec).size,
+    distribution: (theta, state, moments) => distribution(spec, theta, state, moments),
+  };
+}

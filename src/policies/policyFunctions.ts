@@ -1,0 +1,61 @@
+/** @file The policy on data: actions for the rows of an environment batch. */
+
+import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import { add, exp, multiply } from '../graph/elementwise.ts';
+import { input } from '../graph/node.ts';
+import { programsByRows } from '../models/programsByRows.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { distribution, type GaussianPolicySpec, policyLayout } from './gaussianPolicy.ts';
+
+/** θ with the normaliser that it was trained with. */
+export interface PolicyInputs {
+  /** `[P]` */
+  readonly theta: Float32Array;
+  /** Of states. */
+  readonly normalizer: NormalizerState;
+  /** `[N, S]` */
+  readonly states: Float32Array;
+}
+
+/** The policy's functions, compiled once for each number of rows. */
+export interface PolicyFunctions {
+  /** `[N, A]` a = mean + σ · noise, for standard normal `noise` `[N, A]`; not clipped. */
+  act(inputs: PolicyInputs & { readonly noise: Float32Array }): Promise<Float32Array>;
+  /** `[N, A]` the mean action. */
+  mean(inputs: PolicyInputs): Promise<Float32Array>;
+  dispose(): Promise<void>;
+}
+
+/** Compiles the functions of policies of one form. */
+export function createPolicyFunctions(runtime: Runtime, spec: GaussianPolicySpec): PolicyFunctions {
+  const { stateSize, actionSize } = spec;
+  const programs = programsByRows(
+    runtime,
+    (rows) => {
+      const theta = input([policyLayout(spec).size]);
+      const states = input([rows, stateSize]);
+      const noise = input([rows, actionSize]);
+      const moments = { mean: input([stateSize]), std: input([stateSize]) };
+      const { mean, logStd } = distribution(spec, theta, states, moments);
+      return {
+        inputs: { theta, states, noise, stateMean: moments.mean, stateStd: moments.std },
+        outputs: { actions: add(mean, multiply(noise, exp(logStd))) },
+      };
+    },
+    { threads: 'one' },
+  );
+  const act: PolicyFunctions['act'] = async ({ theta, normalizer, states, noise }) => {
+    const { mean, std } = normalizerMoments(normalizer);
+    const feeds = { theta, states, noise, stateMean: mean, stateStd: std };
+    return (await programs.run(states.length / stateSize, feeds)).actions;
+  };
+  return {
+    act,
+    mean: (inputs) =>
+      act({
+        ...inputs,
+        noise: new Float32Array((inputs.states.length / stateSize) * actionSize),
+      }),
+    dispose: () => programs.dispose(),
+  };
+}

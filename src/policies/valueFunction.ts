@@ -1,0 +1,226 @@
+/** @file The value function V(s): a tanh network, fitted to λ-returns by minibatch Adam as one program. */
+
+import { type NormalizerState, normalize, normalizerMoments } from '../data/normalizer.ts';
+import { add, square, subtract } from '../graph/elementwise.ts';
+import { gradient } from '../graph/gradient.ts';
+import { gather } from '../graph/indexing.ts';
+import { loop } from '../graph/loop.ts';
+import { input, type Node } from '../graph/node.ts';
+import type { Program } from '../graph/program.ts';
+import { mean } from '../graph/reduce.ts';
+import { reshape } from '../graph/structure.ts';
+import { foldIn, type Key, permutation } from '../math/random.ts';
+import { programsByRows } from '../models/programsByRows.ts';
+import { adamUpdate } from '../nn/adam.ts';
+import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
+import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
+import { flatten, type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+
+/** The form of a value function and how it is fitted. Make one with {@link valueSpec}. */
+export interface ValueSpec {
+  /** S. */
+  readonly stateSize: number;
+  /** Widths of the tanh layers. */
+  readonly hiddenSizes: readonly number[];
+  /** Passes over the data in a fit. */
+  readonly epochs: number;
+  /** B; the rows of a pass that do not fill a minibatch are left out. */
+  readonly batchSize: number;
+  readonly learningRate: number;
+}
+
+/** A value function with the state of its optimiser. */
+export interface ValueState {
+  /** The weights, flat: w0, b0, w1, … */
+  readonly weights: Float32Array;
+  /** Adam's first moments as `nn/adam.ts` scales them, laid out as the weights. */
+  readonly firstMoments: Float32Array;
+  /** Adam's second moments, likewise. */
+  readonly secondMoments: Float32Array;
+  /** Adam steps taken so far. */
+  readonly step: number;
+}
+
+/** Value functions on data, compiled once for each number of rows. */
+export interface ValueFunctions {
+  /** `[N]` V(s) of the rows of `states` `[N, S]`. */
+  evaluate(
+    state: ValueState,
+    normalizer: NormalizerState,
+    states: Float32Array,
+  ): Promise<Float32Array>;
+  /**
+   * Fits V to `targets` `[N]` by mean squared error, in an order of rows drawn with `key`.
+   * `losses` are those of the minibatches before each step.
+   * @throws RangeError when there are fewer rows than one minibatch.
+   */
+  fit(
+    state: ValueState,
+    normalizer: NormalizerState,
+    data: { readonly states: Float32Array; readonly targets: Float32Array; readonly key: Key },
+  ): Promise<{ readonly state: ValueState; readonly losses: Float32Array }>;
+  dispose(): Promise<void>;
+}
+
+/** Fills in the defaults: two layers of 64; 5 passes in minibatches of 64 with Adam at 1e-3 (released code). */
+export function valueSpec({
+  stateSize,
+  hiddenSizes = [64, 64],
+  epochs = 5,
+  batchSize = 64,
+  learningRate = 1e-3,
+}: Pick<ValueSpec, 'stateSize'> & Partial<ValueSpec>): ValueSpec {
+  return { stateSize, hiddenSizes, epochs, batchSize, learningRate };
+}
+
+function network({ stateSize, hiddenSizes }: ValueSpec): MlpSpec {
+  return { inputSize: stateSize, hiddenSizes, outputSize: 1, activation: 'tanh' };
+}
+
+/** The named slices of the weights. */
+export function valueLayout(spec: ValueSpec): ParameterLayout {
+  return parameterLayout(mlpEntries(network(spec)));
+}
+
+/** A fresh value function: weight columns of norm 1 in every layer, biases 0 (released code). */
+export function initializeValue(key: Key, spec: ValueSpec): ValueState {
+  const weights = initializeMlp(key, network(spec), (layerKey, shape) =>
+    normalizedColumns(layerKey, shape, 1),
+  );
+  const zeros = (): Float32Array => new Float32Array(weights.length);
+  return { weights, firstMoments: zeros(), secondMoments: zeros(), step: 0 };
+}
+
+/** Compiles value functions of one form. */
+export function createValueFunctions(runtime: Runtime, spec: ValueSpec): ValueFunctions {
+  // Layers of 64 units and minibatches of 64 rows: a second thread costs more than it brings.
+  const options = { threads: 'one' } as const;
+  const evaluations = programsByRows(runtime, (rows) => evaluationProgram(spec, rows), options);
+  const fits = programsByRows(runtime, (rows) => fitProgram(spec, rows), options);
+  return {
+    async evaluate({ weights }, normalizer, states) {
+      const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
+      const feeds = { weights, states, stateMean, stateStd };
+      return (await evaluations.run(states.length / spec.stateSize, feeds)).values;
+    },
+    async fit(state, normalizer, { states, targets, key }) {
+      const rows = targets.length;
+      const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
+      const order = drawOrder(key, spec, rows);
+      const { weights, firstMoments, secondMoments, losses } = await fits.run(rows, {
+        weights: state.weights,
+        firstMoments: state.firstMoments,
+        secondMoments: state.secondMoments,
+        step: Float32Array.of(state.step + 1),
+        states,
+        targets,
+        order,
+        stateMean,
+        stateStd,
+      });
+      const step = state.step + losses.length;
+      return { state: { weights, firstMoments, secondMoments, step }, losses };
+    },
+    async dispose() {
+      await Promise.all([evaluations.dispose(), fits.dispose()]);
+    },
+  };
+}
+
+/** Row numbers of all minibatches of a fit: a fresh permutation each pass, its incomplete last minibatch left out. */
+function drawOrder(key: Key, { epochs, batchSize }: ValueSpec, rows: number): Int32Array {
+  const perEpoch = batchesPerEpoch(batchSize, rows) * batchSize;
+  const order = new Int32Array(epochs * perEpoch);
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    const shuffled = permutation(foldIn(key, epoch), rows);
+    order.set(shuffled.subarray(0, perEpoch), epoch * perEpoch);
+  }
+  return order;
+}
+
+function batchesPerEpoch(batchSize: number, rows: number): number {
+  if (rows < batchSize) {
+    throw new RangeError(
+      `valueFunction: ${rows} rows do not fill one minibatch of ${batchSize} rows`,
+    );
+  }
+  return Math.floor(rows / batchSize);
+}
+
+type MomentInput = 'stateMean' | 'stateStd';
+
+function evaluationProgram(
+  spec: ValueSpec,
+  rows: number,
+): Program<'weights' | 'states' | MomentInput, 'values'> {
+  const weights = input([valueLayout(spec).size]);
+  const states = input([rows, spec.stateSize]);
+  const stateMean = input([spec.stateSize]);
+  const stateStd = input([spec.stateSize]);
+  const features = normalize(states, stateMean, stateStd);
+  const values = mlp(unflatten(weights, valueLayout(spec)), features, network(spec));
+  return {
+    inputs: { weights, states, stateMean, stateStd },
+    outputs: { values: reshape(values, [rows]) },
+  };
+}
+
+type OptimizerValue = 'weights' | 'firstMoments' | 'secondMoments';
+
+function fitProgram(
+  spec: ValueSpec,
+  rows: number,
+): Program<
+  OptimizerValue | 'step' | 'states' | 'targets' | 'order' | MomentInput,
+  OptimizerValue | 'losses'
+> {
+  const { epochs, batchSize, learningRate, stateSize } = spec;
+  const length = epochs * batchesPerEpoch(batchSize, rows);
+  const layout = valueLayout(spec);
+  const flat = (): Node => input([layout.size]);
+  const initial = { weights: flat(), firstMoments: flat(), secondMoments: flat() };
+  const step = input([]);
+  const states = input([rows, stateSize]);
+  const targets = input([rows]);
+  const order = input([length, batchSize], 'int32');
+  const stateMean = input([stateSize]);
+  const stateStd = input([stateSize]);
+  const features = normalize(states, stateMean, stateStd);
+  const columns = reshape(targets, [rows, 1]);
+
+  const { carried, stacked } = loop({
+    length,
+    carried: [initial.weights, initial.firstMoments, initial.secondMoments, step],
+    sequences: [order],
+    body: ([weights, firstMoments, secondMoments, count], [indices]) => {
+      const named = unflatten(weights, layout);
+      const values = mlp(named, gather(features, indices), network(spec));
+      const loss = mean(square(subtract(values, gather(columns, indices))));
+      const gradients = gradient(
+        loss,
+        layout.slices.map(({ name }) => named[name]),
+      );
+      // One update of the flat vector takes a sixth of the operators of one update a layer.
+      const next = adamUpdate(
+        {
+          parameters: [weights],
+          gradients: [flatten(gradients)],
+          firstMoments: [firstMoments],
+          secondMoments: [secondMoments],
+          step: count,
+        },
+        { learningRate },
+      );
+      return {
+        carried: [...next.parameters, ...next.firstMoments, ...next.secondMoments, add(count, 1)],
+        stacked: [loss],
+      };
+    },
+  });
+  const [weights, firstMoments, secondMoments] = carried;
+  return {
+    inputs: { ...initial, step, states, targets, order, stateMean, stateStd },
+    outputs: { weights, firstMoments, secondMoments, losses: stacked[0] },
+  };
+}
