@@ -3,7 +3,7 @@
 import type { Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { createVirtualRollouts, drawRolloutNoise } from '../models/virtualRollouts.ts';
-import { distribution, policyLayout } from '../policies/gaussianPolicy.ts';
+import { rolloutPolicy } from '../policies/gaussianPolicy.ts';
 import type { Normalizers } from './learner.ts';
 import { drawStartStates, type World } from './world.ts';
 
@@ -37,10 +37,7 @@ export async function createVirtualWorld(
     { spec: specs.dynamics, ...model },
     {
       family,
-      policy: {
-        parameterCount: policyLayout(specs.policy).size,
-        distribution: (theta, state, moments) => distribution(specs.policy, theta, state, moments),
-      },
+      policy: rolloutPolicy(specs.policy),
       ...shape,
       ...(policyNormalizer === undefined ? {} : { policyNormalizer }),
     },

@@ -36,6 +36,24 @@ const wrongDynamics: LinearDynamics = {
   ],
 };
 
+/** s' = s whatever is done. */
+const still: LinearDynamics = {
+  A: [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+    [0, 0, 0, 1],
+  ],
+  B: [
+    [0, 0],
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ],
+  initialMean: [0, 0, 0, 0],
+  initialStandardDeviation: [0, 0, 0, 0],
+};
+
 /** θ of no special meaning. */
 function someTheta(form: ClosedForm, seed: number): Float64Array {
   return Float64Array.from(normals(keyFromSeed(seed), form.parameterCount), (x) => 0.5 * x);
@@ -86,7 +104,7 @@ describe('expected return', () => {
         nextState: constant(state, [1, 4]),
       }),
     ]);
-    // With A = 0, B = I and no noise in s' beyond σ → 0, E r is the reward at (bias, s' = initial mean of A = I).
+    // The state stays where it starts and σ ≈ 0, so that the expected reward is the reward at one point.
     const form = closedForm(
       { ...still, initialMean: state },
       { reward: pointMassReward, horizon: 1, gamma: 1, logStd: [-30, -30] },
@@ -104,9 +122,18 @@ describe('expected return', () => {
       const point = Float64Array.from(psi);
       const close = (exact: Float64Array, other: Float64Array): void =>
         expect(relativeError(exact, other)).toBeLessThan(1e-7);
-      close(form.policyGradient(theta, psi), differences((x) => value(x, psi), theta));
-      close(form.taskGradient(theta, psi), differences((p) => value(theta, p), point));
-      close(form.hessian(theta, psi), differences((x) => form.policyGradient(x, psi), theta));
+      close(
+        form.policyGradient(theta, psi),
+        differences((x) => value(x, psi), theta),
+      );
+      close(
+        form.taskGradient(theta, psi),
+        differences((p) => value(theta, p), point),
+      );
+      close(
+        form.hessian(theta, psi),
+        differences((x) => form.policyGradient(x, psi), theta),
+      );
       close(
         form.mixedDerivative(theta, psi),
         differences((p) => form.policyGradient(theta, p), point),
@@ -121,24 +148,6 @@ describe('expected return', () => {
     expect(() => closedForm(pointMassDynamics, { ...options, horizon: 0 })).toThrow('horizon is 0');
   });
 });
-
-/** s' = s whatever is done. */
-const still: LinearDynamics = {
-  A: [
-    [1, 0, 0, 0],
-    [0, 1, 0, 0],
-    [0, 0, 1, 0],
-    [0, 0, 0, 1],
-  ],
-  B: [
-    [0, 0],
-    [0, 0],
-    [0, 0],
-    [0, 0],
-  ],
-  initialMean: [0, 0, 0, 0],
-  initialStandardDeviation: [0, 0, 0, 0],
-};
 
 describe('sub-optimality gap', () => {
   const real = closedForm(pointMassDynamics, options);

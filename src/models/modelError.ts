@@ -2,6 +2,7 @@
 
 import type { Trajectories } from '../data/trajectories.ts';
 import { input } from '../graph/node.ts';
+import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import {
@@ -11,7 +12,6 @@ import {
   dynamicsInputs,
   predict,
 } from './dynamicsModel.ts';
-import { programsByRows } from './programsByRows.ts';
 
 /** One-step predictions and their error, compiled once for each number of rows. */
 export interface ModelPredictions {

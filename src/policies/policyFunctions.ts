@@ -3,7 +3,7 @@
 import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import { add, exp, multiply } from '../graph/elementwise.ts';
 import { input } from '../graph/node.ts';
-import { programsByRows } from '../models/programsByRows.ts';
+import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { distribution, type GaussianPolicySpec, policyLayout } from './gaussianPolicy.ts';
 

@@ -10,11 +10,11 @@ import type { Program } from '../graph/program.ts';
 import { mean } from '../graph/reduce.ts';
 import { reshape } from '../graph/structure.ts';
 import { foldIn, type Key, permutation } from '../math/random.ts';
-import { programsByRows } from '../models/programsByRows.ts';
 import { adamUpdate } from '../nn/adam.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { flatten, type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
+import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 
 /** The form of a value function and how it is fitted. Make one with {@link valueSpec}. */

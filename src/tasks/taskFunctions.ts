@@ -2,7 +2,8 @@
 
 import type { Trajectories } from '../data/trajectories.ts';
 import type { Program } from '../graph/program.ts';
-import type { CompiledProgram, Feeds, Runtime } from '../runtime/runtime.ts';
+import { programsByRows } from '../runtime/programsByRows.ts';
+import type { Feeds, Runtime } from '../runtime/runtime.ts';
 import {
   rewardProgram,
   rewardTaskGradientProgram,
@@ -23,42 +24,18 @@ export interface TaskFunctions {
   dispose(): Promise<void>;
 }
 
-/** Compiles `build(rows)` at the first call with a number of rows and keeps it. */
-function cacheByRows<I extends string, O extends string>(
-  runtime: Runtime,
-  build: (rows: number) => Program<I, O>,
-): {
-  run: (rows: number, feeds: Feeds<I>) => Promise<Record<O, Float32Array>>;
-  dispose: () => Promise<void>;
-} {
-  const compiled = new Map<number, Promise<CompiledProgram<I, O>>>();
-  return {
-    async run(rows, feeds) {
-      let program = compiled.get(rows);
-      if (program === undefined) {
-        // Elementwise work on short rows: a second thread costs more than it brings.
-        program = runtime.compile(build(rows), { threads: 'one' });
-        compiled.set(rows, program);
-      }
-      return (await program).run(feeds);
-    },
-    async dispose() {
-      const programs = [...compiled.values()];
-      compiled.clear();
-      await Promise.all(programs.map(async (program) => (await program).dispose()));
-    },
-  };
-}
-
 /**
  * The functions of a family, compiled by `runtime`.
  *
  * @throws RangeError (from the returned functions) when ψ has not K finite entries or the trajectories' sizes are not the family's.
  */
 export function createTaskFunctions(runtime: Runtime, family: TaskFamily): TaskFunctions {
-  const rewards = cacheByRows(runtime, (rows) => rewardProgram(family, rows));
-  const gradients = cacheByRows(runtime, (rows) => rewardTaskGradientProgram(family, rows));
-  const terminations = cacheByRows(runtime, (rows) => terminatedProgram(family, rows));
+  // Elementwise work on short rows: a second thread costs more than it brings.
+  const compiled = <I extends string, O extends string>(build: (rows: number) => Program<I, O>) =>
+    programsByRows(runtime, build, { threads: 'one' });
+  const rewards = compiled((rows) => rewardProgram(family, rows));
+  const gradients = compiled((rows) => rewardTaskGradientProgram(family, rows));
+  const terminations = compiled((rows) => terminatedProgram(family, rows));
 
   return {
     family,

@@ -4,7 +4,7 @@ import { interpret } from '../graph/interpreter.ts';
 import { matmul } from '../graph/linear.ts';
 import { input, type Node } from '../graph/node.ts';
 import { ancestors } from '../graph/traverse.ts';
-import { createInterpretedRuntime } from '../runtime/interpreted.ts';
+import { createInterpretedRuntime } from './interpreted.ts';
 import { compileStages, splitStages } from './stages.ts';
 
 const x = input([2, 2]);

@@ -5,7 +5,7 @@ import type { Program } from '../graph/program.ts';
 import { simplify } from '../graph/simplify.ts';
 import { substitute } from '../graph/substitute.ts';
 import { dependents } from '../graph/traverse.ts';
-import type { CompiledProgram, CompileOptions, Feeds, Runtime } from '../runtime/runtime.ts';
+import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.ts';
 
 /** A program in two stages. */
 export interface Stages<I extends string, L extends I, O extends string> {

@@ -1,7 +1,7 @@
 /** @file One program for each number of rows, compiled when first needed. */
 
 import type { Program } from '../graph/program.ts';
-import type { CompiledProgram, CompileOptions, Feeds, Runtime } from '../runtime/runtime.ts';
+import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.ts';
 
 /** Programs that differ in the number of rows N only. */
 export interface ProgramsByRows<I extends string, O extends string> {

@@ -1,0 +1,96 @@
+/**
+ * @file Products of the Hessian of the virtual return with vectors, from sampled episodes.
+ *
+ *     H = ∂²η̂/∂θ∂θᵀ = E[ ( ∇log π(τ) ∇log π(τ)ᵀ + ∇²log π(τ) ) R(τ) ]                                   (Eq. 7)
+ *
+ * Three forms; s_t = ∇log π(a_t|s_t), S_t = Σ_{u≤t} s_u, so that ∇log π(τ) = S_{H−1}:
+ *
+ *     trajectory   Σ_e c_e  [ S_{H−1} S_{H−1}ᵀ + Σ_t ∇²log π_t ],                 c_e  = R(τ_e)/E     (as printed)
+ *     causal       Σ_te c_te [ s_t s_tᵀ + ∇²log π_t + s_t S_{t−1}ᵀ + S_{t−1} s_tᵀ ], c_te = γᵗ A_t/E
+ *     per-step     Σ_te c_te [ s_t s_tᵀ + ∇²log π_t ]                                       (the released code's)
+ *
+ * `causal` has the expectation of `trajectory` with less variance: an action only meets the reward after it.
+ * `per-step` drops the products of scores of different times; its expectation is not the Hessian.
+ * The weights may be centred (R minus the mean of other episodes, A with a baseline): E[∇log π ∇log πᵀ + ∇²log π] = 0.
+ *
+ * Each form is the second derivative, at θ, of a sum whose value is known (⊥ stops the gradient):
+ *
+ *     trajectory   Σ_e c_e exp(Λ_{H−1} − ⊥Λ_{H−1}),        Λ_t = Σ_{u≤t} log π_u
+ *     causal       Σ_te c_te [ exp(Λ_t − ⊥Λ_t) − exp(Λ_{t−1} − ⊥Λ_{t−1}) ]     (Loaded DiCE, Farquhar et al. 2019)
+ *     per-step     Σ_te c_te exp(log π_t − ⊥log π_t)
+ */
+
+import type { Trajectories } from '../../data/trajectories.ts';
+import { exp, multiply, subtract } from '../../graph/elementwise.ts';
+import { stopGradient } from '../../graph/logic.ts';
+import { input, type Node } from '../../graph/node.ts';
+import { hessianVectorProduct } from '../../graph/products.ts';
+import { sum } from '../../graph/reduce.ts';
+import { cumulativeSum } from '../../graph/structure.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { type FixedPolicy, logProbabilityFeeds, logProbabilityGraph } from './scores.ts';
+
+/** Which estimator of Eq. 7; see the file header. */
+export type HessianForm = 'trajectory' | 'causal' | 'per-step';
+
+/** v ↦ H v `[P]`. */
+export type LinearOperator = (vector: Float64Array) => Promise<Float64Array>;
+
+/** The Hessian of one rollout as a function of its weights. */
+export interface HessianProduct {
+  /**
+   * v ↦ Σ c (…) v, in the form the product was compiled for.
+   *
+   * @param weights - `[E]` for `trajectory`, `[H, E]` otherwise; entries of padded rows must be 0. Weights of a part
+   * of the episodes give that part's share of the Hessian.
+   */
+  withWeights(weights: Float32Array): LinearOperator;
+  dispose(): Promise<void>;
+}
+
+/**
+ * Compiles v ↦ H v for one rollout: one program, the gradient of (gradient · v).
+ *
+ * @equation 7
+ */
+export async function createHessianProduct(
+  runtime: Runtime,
+  form: HessianForm,
+  policy: FixedPolicy,
+  trajectories: Trajectories,
+): Promise<HessianProduct> {
+  const { horizon, numEnvs } = trajectories;
+  const { inputs, logProbabilities } = logProbabilityGraph(policy.spec, horizon, numEnvs);
+  const weights = input(form === 'trajectory' ? [numEnvs] : [horizon, numEnvs]);
+  const vector = input([policy.theta.length]);
+  const surrogate = sum(multiply(weights, surrogates[form](logProbabilities)));
+  const [product] = hessianVectorProduct(surrogate, [inputs.theta], [vector]);
+  const program = await runtime.compile({
+    inputs: { ...inputs, weights, vector },
+    outputs: { product },
+  });
+  const feeds = logProbabilityFeeds(policy, trajectories);
+  return {
+    withWeights: (data) => async (v) => {
+      const run = await program.run({ ...feeds, weights: data, vector: Float32Array.from(v) });
+      return Float64Array.from(run.product);
+    },
+    dispose: () => program.dispose(),
+  };
+}
+
+/** `[H, E]` log π ↦ what is weighted and summed: `[E]` for `trajectory`, `[H, E]` otherwise. */
+const surrogates: Readonly<Record<HessianForm, (logProbabilities: Node) => Node>> = {
+  trajectory: (logProbabilities) => ratio(sum(logProbabilities, { axes: [0] })),
+  causal: (logProbabilities) =>
+    subtract(
+      ratio(cumulativeSum(logProbabilities, 0)),
+      ratio(cumulativeSum(logProbabilities, 0, { exclusive: true })),
+    ),
+  'per-step': ratio,
+};
+
+/** exp(x − ⊥x): 1, with the derivatives of exp x / exp(value of x). */
+function ratio(x: Node): Node {
+  return exp(subtract(x, stopGradient(x)));
+}

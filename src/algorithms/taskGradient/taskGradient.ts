@@ -1,0 +1,156 @@
+/**
+ * @file The gradient of the sub-optimality gap in ψ, put together from its terms.
+ *
+ *     ∂L/∂ψ = ∂η⋆/∂ψ|θ* − ( (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ|θ̂ + ∂η⋆/∂ψ|θ̂ )                                      (Eq. 2)
+ *
+ * Units: ψ in physical units and whole (discounted) returns, in both variants. {@link ascentDirection} converts.
+ */
+
+import { norm } from '../../math/vector.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { type TaskBox, unitScale } from '../../tasks/box.ts';
+import type { HessianForm } from './hessianProduct.ts';
+import type { Solution } from './implicitGradient.ts';
+import { releasedCodeWeights } from './releasedCode.ts';
+import { checkRollout } from './rollout.ts';
+import type { FixedPolicy } from './scores.ts';
+import { estimateTerms, type GapTerms } from './terms.ts';
+import {
+  type AdvantageForm,
+  discountWeights,
+  exactWeights,
+  type TaskGradientRollouts,
+} from './weights.ts';
+
+/** `exact`: the paper's formulas. `released-code`: facts §5.1. */
+export type TaskGradientVariant = 'exact' | 'released-code';
+
+/** What a task gradient is estimated from, and how. */
+export interface TaskGradientOptions {
+  readonly runtime: Runtime;
+  /** θ̂ and the state moments it was optimised with. θ* enters through its rollout only. */
+  readonly policy: FixedPolicy;
+  readonly rollouts: TaskGradientRollouts;
+  /** K. */
+  readonly taskSize: number;
+  readonly gamma: number;
+  /** Default `exact`. `released-code` fixes advantages (GAE), Hessian form (per-step) and damping. */
+  readonly variant?: TaskGradientVariant;
+  /** Default `monte-carlo`. */
+  readonly advantages?: AdvantageForm;
+  /** λ of GAE advantages; default 0.95. */
+  readonly gaeLambda?: number;
+  /** Form of Eq. 7; default `causal`. */
+  readonly hessian?: HessianForm;
+  /** `adjoint` (default): one solve for any K. `column-wise`: one for each task dimension, as printed. */
+  readonly solve?: 'adjoint' | 'column-wise';
+  /** Most CG iterations of a solve; default 200. */
+  readonly cgIterations?: number;
+  /** Relative residual at which CG stops; default 1e-5. */
+  readonly cgTolerance?: number;
+}
+
+/** ∂L/∂ψ with all that is worth knowing about it: plain numbers, to be written as JSON. */
+export interface TaskGradient {
+  readonly variant: TaskGradientVariant;
+  /** `[K]` ∂L/∂ψ = optimumTerm − (implicitTerm + zeroShotTerm). */
+  readonly total: readonly number[];
+  /** `[K]` of `total`, from groups of episodes, the sampling error of M, g and H included. */
+  readonly standardError: readonly number[];
+  /** `[K]` ∂η⋆/∂ψ at θ*. */
+  readonly optimumTerm: readonly number[];
+  /** `[K]` ∂η⋆/∂ψ at θ̂. */
+  readonly zeroShotTerm: readonly number[];
+  /** `[K]` (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ at θ̂. */
+  readonly implicitTerm: readonly number[];
+  /** Frobenius norm of M. */
+  readonly normMixed: number;
+  /** ‖∂η⋆/∂θ‖ at θ̂. */
+  readonly normPolicyGradient: number;
+  /** ‖H‖, the largest |eigenvalue|, in coordinates of unit score (`coordinates.ts`); `released-code`: in θ. */
+  readonly normHessian: number;
+  /** δ, in the scale of `normHessian`: curvature well below it is not inverted. */
+  readonly damping: number;
+  /** Largest relative residual of the solves behind `implicitTerm`. */
+  readonly cgResidual: number;
+  /** CG iterations of those solves, all together. */
+  readonly cgIterations: number;
+  /** ‖adjoint − column-wise‖ of the implicit term over the larger of the two: 0 but for CG's tolerance. */
+  readonly solveDisagreement: number;
+}
+
+/**
+ * Estimates ∂L/∂ψ (Algorithm 1, lines 9-11).
+ *
+ * Both solves are always done: the columns H⁻¹M are needed for the standard error, and their agreement with the
+ * adjoint is the check of the solve. The cost is about 2 (K + 1) products Hv for each CG iteration.
+ *
+ * @throws RangeError when a rollout does not fit, or does not hold one whole episode a column (names it).
+ * @equation 2
+ */
+export async function estimateTaskGradient(options: TaskGradientOptions): Promise<TaskGradient> {
+  const { rollouts, taskSize, gamma, variant = 'exact', solve = 'adjoint' } = options;
+  const { gaeLambda = 0.95, advantages = 'monte-carlo', hessian = 'causal' } = options;
+  for (const [name, rollout] of Object.entries(rollouts)) checkRollout(name, rollout, taskSize);
+  const terms = await estimateTerms({
+    runtime: options.runtime,
+    policy: options.policy,
+    rollouts,
+    taskSize,
+    discounts: discountWeights(rollouts.virtual.trajectories, gamma),
+    hessianForm: variant === 'exact' ? hessian : 'per-step',
+    weights:
+      variant === 'exact'
+        ? exactWeights(rollouts, { gamma, gaeLambda, advantages, hessian })
+        : releasedCodeWeights(rollouts, { gamma, gaeLambda }),
+    damping: variant === 'exact' ? 'from-noise' : 'released-code',
+    iterations: options.cgIterations ?? 200,
+    relativeTolerance: options.cgTolerance ?? 1e-5,
+  });
+  return { variant, ...record(terms, terms[solve === 'adjoint' ? 'adjoint' : 'columnWise']) };
+}
+
+function record(
+  terms: GapTerms,
+  { term, solutions }: GapTerms['adjoint'],
+): Omit<TaskGradient, 'variant'> {
+  const { optimumTerm, zeroShotTerm, coordinateScale } = terms;
+  const inTheta = (gradient: Float64Array): Float64Array =>
+    gradient.map((x, i) => x / coordinateScale[i]);
+  return {
+    total: Array.from(optimumTerm, (x, k) => x - (term[k] + zeroShotTerm[k])),
+    standardError: Array.from(terms.standardError),
+    optimumTerm: Array.from(optimumTerm),
+    zeroShotTerm: Array.from(zeroShotTerm),
+    implicitTerm: Array.from(term),
+    normMixed: Math.hypot(...terms.mixedColumns.map(inTheta).map(norm)),
+    normPolicyGradient: norm(inTheta(terms.policyGradient)),
+    normHessian: terms.hessianNorm,
+    damping: terms.damping,
+    cgResidual: Math.max(...solutions.map(({ residual }: Solution) => residual)),
+    cgIterations: solutions.reduce((total, { iterations }) => total + iterations, 0),
+    solveDisagreement: disagreement(terms.adjoint.term, terms.columnWise.term),
+  };
+}
+
+/** ‖x − y‖ / max(‖x‖, ‖y‖), 0 when both are 0. */
+function disagreement(x: Float64Array, y: Float64Array): number {
+  const size = Math.max(norm(x), norm(y));
+  return size === 0 ? 0 : norm(x.map((value, i) => value - y[i])) / size;
+}
+
+/**
+ * `[K]` the direction in which Algorithm 1, line 12 steps: x ← Π(x + α · direction), with x = ψ in units of the box
+ * ([-1, 1]^K). It is ∂L/∂x per step: ∂L/∂ψ · (high − low)/2 / H.
+ *
+ * α = 1 belongs to this scale in the released code (facts §5.3), and means the same for both variants.
+ *
+ * @param horizon - H, steps of a whole episode.
+ */
+export function ascentDirection(
+  gradient: Pick<TaskGradient, 'total'>,
+  box: TaskBox,
+  horizon: number,
+): number[] {
+  return unitScale(box).map((halfWidth, k) => (gradient.total[k] * halfWidth) / horizon);
+}

@@ -1,0 +1,197 @@
+/** @file The terms of Eq. 2 from three rollouts, in the order of Algorithm 1: Eqs. 3, 4, 6, 7 and 5. */
+
+import type { Runtime } from '../../runtime/runtime.ts';
+import { scaleHessian, scaleScores, scoreScale } from './coordinates.ts';
+import { type HessianScale, measureDamping, spectralNorm } from './damping.ts';
+import { createHessianProduct, type HessianForm, type HessianProduct } from './hessianProduct.ts';
+import {
+  adjointImplicitTerm,
+  columnImplicitTerm,
+  type ImplicitTerm,
+  regularizedInverse,
+} from './implicitGradient.ts';
+import { mixedDerivative, mixedTransposeProduct } from './mixedDerivative.ts';
+import {
+  realReturnPolicyGradient,
+  realReturnPolicyGradientAlong,
+  realReturnTaskGradient,
+} from './realReturnGradients.ts';
+import { releasedCodeDamping } from './releasedCode.ts';
+import { sumColumns } from './rollout.ts';
+import { createScores, type FixedPolicy, type Scores } from './scores.ts';
+import {
+  type EpisodeParts,
+  groupShares,
+  groupWeights,
+  taskGradientStandardError,
+} from './standardError.ts';
+import type { EstimatorWeights, TaskGradientRollouts } from './weights.ts';
+
+/** Episodes are put in this many groups to tell the Hessian's share of the error, where there are enough of them. */
+const errorGroups = 20;
+
+/** What {@link estimateTerms} works on. */
+export interface TermOptions {
+  readonly runtime: Runtime;
+  readonly policy: FixedPolicy;
+  readonly rollouts: TaskGradientRollouts;
+  readonly taskSize: number;
+  readonly weights: EstimatorWeights;
+  readonly hessianForm: HessianForm;
+  /** γᵗ/E on V, for the scale of the coordinates. */
+  readonly discounts: Float32Array;
+  /** δ from the sampling error of H in scaled coordinates, or the released code's in those of θ itself. */
+  readonly damping: 'from-noise' | 'released-code';
+  /** Of CG. */
+  readonly iterations: number;
+  readonly relativeTolerance: number;
+}
+
+/** Everything Eq. 2 is made of. Vectors of θ's space are in the coordinates of `coordinateScale`. */
+export interface GapTerms {
+  /** `[K]` Eq. 3 at θ* and at θ̂. */
+  readonly optimumTerm: Float64Array;
+  readonly zeroShotTerm: Float64Array;
+  /** `[P]` dθ/dz of the coordinates z the solves were done in (`coordinates.ts`); ones for the released code. */
+  readonly coordinateScale: Float64Array;
+  /** `[P]` Eq. 4 at θ̂. */
+  readonly policyGradient: Float64Array;
+  /** K columns `[P]`, Eq. 6. */
+  readonly mixedColumns: readonly Float64Array[];
+  /** ‖H‖ and δ, Eq. 7. */
+  readonly hessianNorm: number;
+  readonly damping: number;
+  /** (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ, Eq. 5 in two orders. */
+  readonly adjoint: ImplicitTerm;
+  readonly columnWise: ImplicitTerm;
+  /** `[K]` of the sum. */
+  readonly standardError: Float64Array;
+}
+
+interface Operators {
+  readonly realScores: Scores;
+  readonly virtualScores: Scores;
+  readonly product: HessianProduct;
+}
+
+/** Compiles the operators of the rollouts, estimates every term, and frees the operators. */
+export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
+  const { runtime, policy, rollouts, hessianForm } = options;
+  const virtual = rollouts.virtual.trajectories;
+  const operators = {
+    realScores: await createScores(runtime, policy, rollouts.realZeroShot.trajectories),
+    virtualScores: await createScores(runtime, policy, virtual),
+    product: await createHessianProduct(runtime, hessianForm, policy, virtual),
+  };
+  try {
+    const coordinateScale =
+      options.damping === 'from-noise'
+        ? await scoreScale(operators.virtualScores, options.discounts)
+        : new Float64Array(policy.theta.length).fill(1);
+    const terms = await termsOf(options, scaleOperators(operators, coordinateScale));
+    return { ...terms, coordinateScale };
+  } finally {
+    for (const operator of Object.values(operators)) await operator.dispose();
+  }
+}
+
+function scaleOperators(operators: Operators, scale: Float64Array): Operators {
+  return {
+    realScores: scaleScores(operators.realScores, scale),
+    virtualScores: scaleScores(operators.virtualScores, scale),
+    product: scaleHessian(operators.product, scale),
+  };
+}
+
+/** The terms in the order of Algorithm 1, lines 9-10; nothing below this line knows of the coordinates. */
+async function termsOf(
+  options: TermOptions,
+  operators: Operators,
+): Promise<Omit<GapTerms, 'coordinateScale'>> {
+  const { taskSize, weights, rollouts } = options;
+  const { realScores, virtualScores, product } = operators;
+  const optimumParts = realReturnTaskGradient(rollouts.realOptimum, weights.optimum);
+  const zeroShotParts = realReturnTaskGradient(rollouts.realZeroShot, weights.zeroShot);
+  const policyGradient = await realReturnPolicyGradient(realScores, weights.policyGradient);
+  const mixedColumns = await mixedDerivative(virtualScores, weights.mixed, taskSize);
+  const scale = await hessianScale(options, product);
+  const hessian = product.withWeights(weights.hessian);
+  const inverse = regularizedInverse({ ...options, hessian, damping: scale.damping });
+  const transpose = transposeParts(options, virtualScores);
+  const adjoint = await adjointImplicitTerm(
+    inverse,
+    async (w) => sumColumns(await transpose(w), taskSize),
+    policyGradient,
+  );
+  const columnWise = await columnImplicitTerm(inverse, mixedColumns, policyGradient);
+  const terms = { policyGradient, mixedColumns, ...scale, adjoint, columnWise };
+  const realParts: EpisodeParts[] = [
+    { parts: optimumParts, sign: 1 },
+    { parts: zeroShotParts, sign: -1 },
+  ];
+  return {
+    ...terms,
+    optimumTerm: sumColumns(optimumParts, taskSize),
+    zeroShotTerm: sumColumns(zeroShotParts, taskSize),
+    standardError: await errorOf(options, operators, terms, realParts),
+  };
+}
+
+/** ‖H‖ and δ. */
+async function hessianScale(
+  { policy, rollouts, weights, damping }: TermOptions,
+  product: HessianProduct,
+): Promise<HessianScale> {
+  const { numEnvs, horizon } = rollouts.virtual.trajectories;
+  const parameterCount = policy.theta.length;
+  if (damping === 'from-noise')
+    return measureDamping(product, weights.hessian, numEnvs, parameterCount);
+  return {
+    hessianNorm: await spectralNorm(product.withWeights(weights.hessian), parameterCount),
+    damping: releasedCodeDamping(parameterCount, horizon),
+  };
+}
+
+/** w ↦ `[E, K]` the episodes' parts of Mᵀw. */
+function transposeParts(
+  { rollouts, weights }: TermOptions,
+  scores: Scores,
+): (w: Float64Array) => Promise<Float64Array> {
+  const { numEnvs } = rollouts.virtual.trajectories;
+  return (w) => mixedTransposeProduct(scores, weights.mixed, numEnvs, w);
+}
+
+/** `[K]` the standard error of the sum of all terms. */
+async function errorOf(
+  options: TermOptions,
+  { realScores, virtualScores, product }: Operators,
+  terms: Pick<GapTerms, 'policyGradient' | 'mixedColumns' | 'damping' | 'adjoint' | 'columnWise'>,
+  realParts: readonly EpisodeParts[],
+): Promise<Float64Array> {
+  const { rollouts, weights } = options;
+  const adjoint = terms.adjoint.solutions[0].x;
+  const columns = terms.columnWise.solutions.map(({ x }) => x);
+  const gradientParts = await realReturnPolicyGradientAlong(
+    realScores,
+    weights.policyGradient,
+    rollouts.realZeroShot.trajectories.numEnvs,
+    columns,
+  );
+  const mixedParts = await transposeParts(options, virtualScores)(adjoint);
+  const { numEnvs } = rollouts.virtual.trajectories;
+  const groups = Math.min(errorGroups, numEnvs);
+  const groupHessians = Array.from({ length: groups }, (_, j) =>
+    product.withWeights(groupWeights(weights.hessian, j, numEnvs, groups)),
+  );
+  return taskGradientStandardError(
+    [...realParts, { parts: gradientParts, sign: 1 }, { parts: mixedParts, sign: 1 }],
+    {
+      hessian: product.withWeights(weights.hessian),
+      groups: groupHessians,
+      shares: groupShares(numEnvs, groups),
+      ...terms,
+      adjoint,
+      columns,
+    },
+  );
+}
