@@ -4,7 +4,7 @@ import { generalizedAdvantages } from '../data/advantages.ts';
 import { episodeLengths, episodeReturns } from '../data/episodes.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { mean } from '../math/statistics.ts';
+import { confidenceInterval, mean } from '../math/statistics.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { policyLayout } from '../policies/gaussianPolicy.ts';
 import type { Learner } from './learner.ts';
@@ -26,6 +26,8 @@ export async function improvePolicy(
 ): Promise<{
   readonly theta: Float32Array;
   readonly value: Learner['value'];
+  /** `[H, E]` of the trajectories, under the learner's ψ. */
+  readonly rewards: Float32Array;
   readonly metrics: Readonly<Record<string, number>>;
 }> {
   const normalizer = learner.normalizers.state;
@@ -50,6 +52,7 @@ export async function improvePolicy(
   return {
     theta,
     value: fit.state,
+    rewards,
     metrics: {
       policyKl: diagnostics.kl,
       policyObjective: diagnostics.objectiveAfter,
@@ -58,7 +61,6 @@ export async function improvePolicy(
       lineSearchStep: diagnostics.lineSearchStep,
       cgResidual: diagnostics.cgResidual,
       valueLoss: mean(fit.losses),
-      ...episodeMetrics('virtual', trajectories, rewards),
     },
   };
 }
@@ -68,7 +70,7 @@ function meanStd({ policy }: World['specs'], theta: Float32Array): number {
   return mean(viewOf(theta, policyLayout(policy), 'logStd').map(Math.exp));
 }
 
-/** Mean undiscounted return and length of the complete episodes; nothing when there is none. */
+/** Mean return and length of the complete episodes as metrics, of real ones with the 95 % interval; nothing when there is none. */
 export function episodeMetrics(
   world: 'virtual' | 'real',
   trajectories: Trajectories,
@@ -76,8 +78,11 @@ export function episodeMetrics(
 ): Record<string, number> {
   const returns = episodeReturns(trajectories, rewards);
   if (returns.length === 0) return {};
-  return {
+  const metrics = {
     [`${world}Return`]: mean(returns),
     [`${world}Length`]: mean(episodeLengths(trajectories)),
   };
+  if (world === 'virtual' || returns.length < 2) return metrics;
+  const { low, high } = confidenceInterval(returns);
+  return { ...metrics, realReturnLow: low, realReturnHigh: high };
 }

@@ -4,7 +4,7 @@ import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
 import type { Learner } from './learner.ts';
-import { improvePolicy } from './policyIteration.ts';
+import { episodeMetrics, improvePolicy } from './policyIteration.ts';
 import type { Phase, StepLog, TaskContext } from './step.ts';
 import { createVirtualWorld } from './virtualWorld.ts';
 import { devBatchSize, type World } from './world.ts';
@@ -114,7 +114,7 @@ async function fitModel(
   return { learner: { ...learner, model: state }, metrics };
 }
 
-/** `trpo.updates` policy updates in the frozen model; metrics are those of the last, returns the mean of all. */
+/** `trpo.updates` policy updates in the frozen model; metrics are those of the last. */
 async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Progress> {
   const { updates, numEnvs } = world.config.trpo;
   const { model, normalizers } = learner;
@@ -136,7 +136,10 @@ async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Pr
         value: improved.value,
         virtualSteps: current.virtualSteps + trajectories.horizon * trajectories.numEnvs,
       };
-      metrics = improved.metrics;
+      metrics = {
+        ...improved.metrics,
+        ...episodeMetrics('virtual', trajectories, improved.rewards),
+      };
     }
     return { learner: current, metrics };
   } finally {

@@ -54,12 +54,7 @@ export interface AdaptedPolicy {
 export async function adapt(options: AdaptationOptions): Promise<AdaptedPolicy[]> {
   const { world, trained, psi, samples, samplesPerStage, numEnvs, key, onStep } = options;
   assertTask(world.family, psi);
-  const stages = samples / samplesPerStage;
-  if (!Number.isSafeInteger(stages) || stages < 0) {
-    throw new RangeError(
-      `samples is ${samples}, expected a multiple of ${samplesPerStage} (evaluation.adaptSamples)`,
-    );
-  }
+  const stages = stagesOf(samples, samplesPerStage);
   const step: StepRunner = (label, learner, advance) => {
     onStep?.(label);
     return advance(learner, { metrics: () => {}, task: () => {} });
@@ -85,6 +80,19 @@ export async function adapt(options: AdaptationOptions): Promise<AdaptedPolicy[]
     }
     return adapted;
   });
+}
+
+/**
+ * The number of SLBO stages that collect `samples` real steps.
+ *
+ * @throws RangeError when `samples` is not a multiple of `samplesPerStage`
+ */
+export function stagesOf(samples: number, samplesPerStage: number): number {
+  const stages = samples / samplesPerStage;
+  if (Number.isSafeInteger(stages) && stages >= 0) return stages;
+  throw new RangeError(
+    `samples is ${samples}, expected a multiple of ${samplesPerStage} (evaluation.adaptSamples)`,
+  );
 }
 
 /** A_n over whole fresh episodes; every n is measured on the same starts. */

@@ -3,7 +3,7 @@
 import type { Learner } from '../algorithms/learner.ts';
 import type { World } from '../algorithms/world.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { adapt } from './adaptation.ts';
+import { adapt, stagesOf } from './adaptation.ts';
 import { type BaselineReturns, baselineReturns } from './baselines.ts';
 import type { ReturnSummary } from './returnSummary.ts';
 
@@ -46,10 +46,15 @@ export interface EvaluateOptions {
   readonly onTask?: (evaluation: TaskEvaluation, index: number) => void;
 }
 
-/** Adapts to every task from the same trained state and measures A_n; the trained state is left as it is. */
+/**
+ * Adapts to every task from the same trained state and measures A_n; the trained state is left as it is.
+ *
+ * @throws RangeError when a value of n is not a multiple of `adaptSamples`, or a task does not fit the family.
+ */
 export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   const { world, trained, tasks, samples, seed, settings, key, onTask } = options;
   const { episodes, zeroShotIterations, adaptSamples, numEnvs } = settings;
+  for (const n of samples) stagesOf(n, adaptSamples);
   const evaluations: TaskEvaluation[] = [];
   for (const [index, psi] of tasks.entries()) {
     const adapted = await adapt({

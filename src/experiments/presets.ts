@@ -52,7 +52,11 @@ export function isPresetName(name: string): name is PresetName {
   return Object.hasOwn(presets, name);
 }
 
-/** @throws ConfigError when there is no preset of that name */
+/**
+ * The preset of that name as a layer of settings.
+ *
+ * @throws ConfigError when there is none
+ */
 export function presetLayer(name: string): ConfigLayer {
   const where = `preset ${name}`;
   if (isPresetName(name)) return { values: presets[name], locate: () => where };

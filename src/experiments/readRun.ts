@@ -81,7 +81,11 @@ export function latestCheckpoint(directory: string): RestoredCheckpoint {
   return { checkpoint, notices: rejected, readShard };
 }
 
-/** @throws DamagedFileError naming the file when it holds no JSON */
+/**
+ * The value in a JSON file.
+ *
+ * @throws DamagedFileError naming the file when it holds no JSON
+ */
 export function readJson(path: string): unknown {
   let text: string;
   try {

@@ -46,7 +46,9 @@ export class Run {
   readonly #metrics: JsonLinesFile;
   readonly #tasks: JsonLinesFile;
   readonly #timing: JsonLinesFile;
-  readonly #tensorBoard: TensorBoardFile;
+  /** Made with the first curve, so that opening a finished run leaves no empty file. */
+  #tensorBoard: TensorBoardFile | null = null;
+  readonly #restartStep: number;
   readonly #shards: Map<string, string>;
   readonly #secondsBefore: number;
   readonly #startedAt = performance.now();
@@ -68,9 +70,7 @@ export class Run {
     this.#secondsBefore = lastTime === undefined ? 0 : timingSchema.parse(lastTime).seconds;
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
-    this.#tensorBoard = new TensorBoardFile(directory, {
-      restartStep: checkpoint === null ? 0 : checkpoint.ledger.train + 1,
-    });
+    this.#restartStep = checkpoint === null ? 0 : checkpoint.ledger.train + 1;
   }
 
   /** Wall-clock seconds of the run, those before the resume included. */
@@ -100,6 +100,9 @@ export class Run {
     const curves = Object.entries(metrics).flatMap(([name, value]): [string, number][] =>
       typeof value === 'number' && !labels.has(name) ? [[`${metrics.phase}/${name}`, value]] : [],
     );
+    this.#tensorBoard ??= new TensorBoardFile(this.paths.directory, {
+      restartStep: this.#restartStep,
+    });
     this.#tensorBoard.scalars(metrics.realSamples, Object.fromEntries(curves));
   }
 
@@ -147,7 +150,8 @@ export class Run {
 
   /** Closes all files and gives the lock back. */
   close(): void {
-    for (const file of [this.#metrics, this.#tasks, this.#timing, this.#tensorBoard]) file.close();
+    for (const file of [this.#metrics, this.#tasks, this.#timing]) file.close();
+    this.#tensorBoard?.close();
     this.#lock.release();
   }
 }

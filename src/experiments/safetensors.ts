@@ -24,6 +24,8 @@ export interface TensorFile {
 }
 
 /**
+ * The bytes of a safetensors file; equal contents give equal bytes, and the metadata holds their sha256.
+ *
  * @throws RangeError naming the tensor whose shape does not hold its number of elements, or when a tensor is called
  * `__metadata__` or a metadata key `sha256`.
  */
@@ -55,6 +57,8 @@ export function encodeSafetensors({ tensors, metadata }: TensorFile): Uint8Array
 }
 
 /**
+ * Reads and verifies the bytes of a safetensors file.
+ *
  * @param label what the bytes are, for messages: usually a path
  * @throws DamagedFileError when bytes are missing, altered, or not such a file
  */

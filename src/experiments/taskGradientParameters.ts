@@ -28,7 +28,7 @@ export const taskGradientParameters = {
     defaults: { exact: 'adjoint', 'released-code': 'column-wise' },
     description: 'One linear solve whatever the dimension of ψ, or one on AᵀA for each dimension.',
     symbol: '',
-    source: 'column-wise: paper §4.2; adjoint is ours',
+    source: 'column-wise: paper §4.3; adjoint is ours',
   },
   advantage: {
     kind: 'choice',

@@ -20,9 +20,13 @@ const irVersion = 8n;
 /** An element type of the graph, or the int64 of ONNX's shape arguments. */
 export type OnnxType = ElementType | 'int64';
 
+/** An attribute of an operator. */
 export type AttributeMessage = MessageInitShape<typeof AttributeProtoSchema>;
+/** An initialiser. */
 export type TensorMessage = MessageInitShape<typeof TensorProtoSchema>;
+/** A graph input or output. */
 export type ValueMessage = MessageInitShape<typeof ValueInfoProtoSchema>;
+/** A graph: the outermost, or the body of a Loop. */
 export type GraphMessage = GraphProto;
 
 /** One ONNX node: operator, names of inputs (`''` for one left out) and outputs. */

@@ -7,6 +7,7 @@ import { sizeOf, stridesOf } from './shape.ts';
 /** Computes a node's value from those of its inputs; all row-major, predicates as 0 and 1. */
 export type Kernel = (node: Node, ...inputs: readonly Float64Array[]) => Float64Array;
 
+/** Transpose: entries in the order of `perm`. */
 export const transposeKernel: Kernel = (node, x) => {
   const strides = stridesOf(node.inputs[0].shape);
   const perm = node.attributes.perm as readonly number[];
@@ -19,9 +20,11 @@ export const transposeKernel: Kernel = (node, x) => {
   );
 };
 
+/** Expand: entries repeated along broadcast dimensions. */
 export const expandKernel: Kernel = (node, x) =>
   pick(x, broadcastOffsets(node.inputs[0].shape, node.shape));
 
+/** Slice: entries `start` to `end` of `axis`. */
 export const sliceKernel: Kernel = (node, x) => {
   const strides = stridesOf(node.inputs[0].shape);
   const { axis, start } = node.attributes;
@@ -41,12 +44,14 @@ function place(
   for (let i = 0; i < to.length; i++) result[to[i]] = values[i];
 }
 
+/** Pad: zeros before and after along `axis`. */
 export const padKernel: Kernel = (node, x) => {
   const result = new Float64Array(sizeOf(node.shape));
   place(result, node, x, node.inputs[0].shape, Number(node.attributes.before));
   return result;
 };
 
+/** Concat: the parts one after the other along `axis`. */
 export const concatKernel: Kernel = (node, ...parts) => {
   const result = new Float64Array(sizeOf(node.shape));
   let position = 0;
@@ -63,6 +68,7 @@ function around(shape: Shape, node: Node): [number, number, number] {
   return [sizeOf(shape.slice(0, axis)), shape[axis], sizeOf(shape.slice(axis + 1))];
 }
 
+/** CumSum along `axis`, possibly exclusive or from the end. */
 export const cumulativeSumKernel: Kernel = (node, x) => {
   const [outer, length, inner] = around(node.shape, node);
   const { exclusive, reverse } = node.attributes;
@@ -87,6 +93,7 @@ function resolveIndex(node: Node, index: number, length: number): number {
   return index < 0 ? index + length : index;
 }
 
+/** Gather: whole slices of `axis` by index. */
 export const gatherKernel: Kernel = (node, x, indices) => {
   const [outer, length, inner] = around(node.inputs[0].shape, node);
   const result = new Float64Array(sizeOf(node.shape));
@@ -111,9 +118,11 @@ function elementPositions(node: Node, shape: Shape, indices: Float64Array): Int3
   });
 }
 
+/** GatherElements: single entries along `axis` by index. */
 export const gatherElementsKernel: Kernel = (node, x, indices) =>
   pick(x, elementPositions(node, node.inputs[0].shape, indices));
 
+/** ScatterElements with reduction add: updates are added at the indices along `axis`. */
 export const scatterAddKernel: Kernel = (node, x, indices, updates) => {
   const result = x.slice();
   elementPositions(node, node.shape, indices).forEach((position, i) => {

@@ -39,6 +39,7 @@ export interface MissingFigure {
   readonly missing: string;
 }
 
+/** A picture, or the reason why there is none. */
 export type Figure = DrawnFigure | MissingFigure;
 
 /** A spec without the parts every figure shares. */

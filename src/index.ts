@@ -1,0 +1,192 @@
+/**
+ * @file The public names of admrl, storey by storey.
+ *
+ * Importing this file loads ONNX Runtime and MuJoCo's binding. The sub-paths (`admrl/graph/gradient`, `admrl/nn/adam`, …)
+ * give one file each, these names and the less used ones.
+ */
+
+// Method: Algorithm 1, its parts, and adaptation.
+export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
+export type { AlgorithmConfig } from './algorithms/algorithmConfig.ts';
+export { initialLearner, startTask } from './algorithms/initialize.ts';
+export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
+export { improvePolicy, type PolicyLearner } from './algorithms/policyIteration.ts';
+export { type PolicyInWorld, realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
+export { slbo } from './algorithms/slbo.ts';
+export type {
+  Advance,
+  Phase,
+  StepLabel,
+  StepLog,
+  StepRunner,
+  TaskContext,
+} from './algorithms/step.ts';
+export type { HessianForm } from './algorithms/taskGradient/hessianProduct.ts';
+export type { EpisodeRollout } from './algorithms/taskGradient/rollout.ts';
+export {
+  ascentDirection,
+  estimateTaskGradient,
+  type TaskGradient,
+  type TaskGradientOptions,
+} from './algorithms/taskGradient/taskGradient.ts';
+export type { TaskRecord } from './algorithms/taskRecord.ts';
+export { createTrpo, type Trpo, type TrpoBatch, type TrpoDiagnostics } from './algorithms/trpo.ts';
+export { virtualTraining, zeroShot } from './algorithms/virtualTraining.ts';
+export { createWorld, type World } from './algorithms/world.ts';
+// Problem: data, tasks, environments.
+export {
+  type AdvantageInputs,
+  type AdvantageOptions,
+  generalizedAdvantages,
+  returnsToGo,
+} from './data/advantages.ts';
+export {
+  append,
+  type Dataset,
+  emptyDataset,
+  sampleTransitions,
+  sampleWindows,
+  type Transitions,
+  type Windows,
+} from './data/dataset.ts';
+export { completeEpisodes, type Episode, episodeLengths, episodeReturns } from './data/episodes.ts';
+export {
+  emptyNormalizer,
+  type NormalizerState,
+  normalizerMoments,
+  updateNormalizer,
+} from './data/normalizer.ts';
+export type { Trajectories } from './data/trajectories.ts';
+export { type Collected, type CollectOptions, collect } from './envs/collect.ts';
+export type { Env } from './envs/env.ts';
+export { createHopper } from './envs/hopper.ts';
+export type { SampleLedger } from './envs/ledger.ts';
+export { createPointMass, type LinearDynamics } from './envs/pointMass.ts';
+export { type Problem, problemByName, problems } from './envs/problems.ts';
+export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
+export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
+export {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type TaskEvaluation,
+} from './evaluation/evaluate.ts';
+export { type ExportedPolicy, exportPolicy } from './evaluation/exportPolicy.ts';
+export { type ReturnSummary, summarizeReturns } from './evaluation/returnSummary.ts';
+// Study: configurations, runs that survive a kill, and their files.
+export type { Config, PartialConfig } from './experiments/config.ts';
+export { ConfigError } from './experiments/configError.ts';
+export { type ConfigReferenceRow, configReference } from './experiments/configReference.ts';
+export { type ConfigSources, loadConfig } from './experiments/loadConfig.ts';
+export { LockedError } from './experiments/lock.ts';
+export { presets } from './experiments/presets.ts';
+export {
+  latestCheckpoint,
+  type RestoredCheckpoint,
+  type RunFiles,
+  readRun,
+} from './experiments/readRun.ts';
+export type { MetricsRecord, TimingRecord } from './experiments/records.ts';
+export type { Run } from './experiments/run.ts';
+export { createRun, type OpenedRun, openRun } from './experiments/runDirectory.ts';
+export { restoreLearner, type StepReport, type TrainOptions, train } from './experiments/train.ts';
+// Numerics: graphs of nodes, their derivatives, and what runs them.
+export { constant, full, ones, zeros } from './graph/constant.ts';
+export {
+  abs,
+  add,
+  clip,
+  cos,
+  divide,
+  erf,
+  exp,
+  log,
+  maximum,
+  minimum,
+  multiply,
+  negate,
+  type Operand,
+  power,
+  reciprocal,
+  relu,
+  sigmoid,
+  sign,
+  sin,
+  softplus,
+  sqrt,
+  square,
+  subtract,
+  tanh,
+} from './graph/elementwise.ts';
+export { gradient } from './graph/gradient.ts';
+export { gather, scatterAdd } from './graph/indexing.ts';
+export { interpret } from './graph/interpreter.ts';
+export { type MatmulOptions, matmul } from './graph/linear.ts';
+export {
+  and,
+  cast,
+  equal,
+  finite,
+  greater,
+  greaterOrEqual,
+  less,
+  lessOrEqual,
+  not,
+  or,
+  stopGradient,
+  where,
+} from './graph/logic.ts';
+export { type LoopOptions, type LoopResult, loop } from './graph/loop.ts';
+export { type ElementType, input, type Node, type Shape } from './graph/node.ts';
+export { toOnnx } from './graph/onnx.ts';
+export { hessianVectorProduct, jacobianVectorProduct } from './graph/products.ts';
+export type { Program } from './graph/program.ts';
+export { max, mean, type ReduceOptions, sum } from './graph/reduce.ts';
+export { simplify } from './graph/simplify.ts';
+export {
+  broadcastTo,
+  columnOf,
+  concat,
+  cumulativeSum,
+  pad,
+  reshape,
+  slice,
+  stack,
+  transpose,
+} from './graph/structure.ts';
+export { freeze, substitute } from './graph/substitute.ts';
+export {
+  type ConjugateGradientOptions,
+  type ConjugateGradientResult,
+  conjugateGradient,
+} from './math/conjugateGradient.ts';
+export {
+  foldIn,
+  integers,
+  type Key,
+  keyFromSeed,
+  normals,
+  permutation,
+  splitKey,
+  uniforms,
+} from './math/random.ts';
+export { type ConfidenceInterval, confidenceInterval } from './math/statistics.ts';
+export { writeReport } from './report/write.ts';
+export { createInterpretedRuntime } from './runtime/interpreted.ts';
+export { createNodeRuntime } from './runtime/node.ts';
+export type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime/runtime.ts';
+export {
+  boundaryTasks,
+  cornerTasks,
+  gaussianTasks,
+  gridTasks,
+  projectToBox,
+  type TaskBox,
+  taskBox,
+  uniformTasks,
+} from './tasks/box.ts';
+export { hopper2d } from './tasks/hopper2d.ts';
+export { pointMass } from './tasks/pointMass.ts';
+export type { RewardInputs, TaskFamily } from './tasks/taskFamily.ts';
+export { createTaskFunctions, type TaskFunctions } from './tasks/taskFunctions.ts';
+export { type VelocityTarget, type VelocityWeights, velocityReward } from './tasks/velocity.ts';
