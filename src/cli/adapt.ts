@@ -1,0 +1,98 @@
+/** @file `admrl adapt`: a controller for one task, from a trained run, which stays as it is. */
+
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command } from 'commander';
+import { type AdaptedPolicy, adapt, stagesOf } from '../evaluation/adaptation.ts';
+import { exportPolicy } from '../evaluation/exportPolicy.ts';
+import { writeFileAtomically } from '../experiments/atomicFile.ts';
+import { foldIn, keyFromSeed } from '../math/random.ts';
+import { assertTask } from '../tasks/taskFunctions.ts';
+import { checkUsage, UsageError } from './errors.ts';
+import { type TrainedRun, withTrainedRun } from './openWorld.ts';
+import { numberList, wholeNumber } from './options.ts';
+import { printLine, returnText, task } from './print.ts';
+import { stepLine } from './stepLine.ts';
+
+interface AdaptFlags {
+  readonly task: readonly number[];
+  readonly samples: number;
+  readonly out?: string;
+}
+
+/** The command. */
+export function adaptCommand(): Command {
+  return new Command('adapt')
+    .description('Adapt to one task, zero-shot and after real samples, and export the policy.')
+    .argument('<run>', 'directory of a trained run')
+    .requiredOption(
+      '--task <psi>',
+      'task parameters in physical units, such as 1.5,1.4',
+      numberList,
+    )
+    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
+    .option('--out <file>', 'write the adapted policy as one ONNX file')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  admrl adapt runs/hopper2d-small-seed1 --task 1.5,1.4
+  admrl adapt runs/hopper2d-small-seed1 --task 1.5,1.4 --samples 2000 --out policy.onnx`,
+    )
+    .action((directory: string, flags: AdaptFlags) => {
+      if (flags.out !== undefined) checkFolderOf(flags.out);
+      return withTrainedRun(directory, (restored) => adaptRun(restored, flags));
+    });
+}
+
+/** Before the work rather than after it. */
+function checkFolderOf(path: string): void {
+  if (!existsSync(dirname(path))) {
+    throw new UsageError(`adapt: --out is ${path}, expected a file in a folder that exists`);
+  }
+}
+
+async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags): Promise<void> {
+  const { adaptSamples, ...settings } = run.config.evaluation;
+  checkUsage(() => {
+    assertTask(world.family, flags.task);
+    stagesOf(flags.samples, adaptSamples);
+  });
+  const line = stepLine();
+  const adapted = await adapt({
+    world,
+    trained,
+    psi: flags.task,
+    samples: flags.samples,
+    samplesPerStage: adaptSamples,
+    ...settings,
+    key: foldIn(keyFromSeed(run.config.training.seed), 'adapt'),
+    onStep: ({ phase, stage, iteration }) =>
+      line.show(`ψ ${task(flags.task)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
+  });
+  line.clear();
+  printLine(`${run.family}, ψ ${task(flags.task)}`);
+  for (const { samples, returns } of adapted) {
+    printLine(`return after ${samples} real samples: ${returnText(returns)}`);
+  }
+  if (flags.out !== undefined) writePolicy(flags.out, world, adapted[adapted.length - 1]);
+}
+
+function writePolicy(
+  path: string,
+  { specs, family }: TrainedRun['world'],
+  { learner }: AdaptedPolicy,
+): void {
+  const { theta, normalizers } = learner;
+  const { actionLimit } = family;
+  const bytes = exportPolicy({
+    spec: specs.policy,
+    theta,
+    normalizer: normalizers.state,
+    actionLimit,
+  });
+  writeFileAtomically(path, bytes);
+  printLine(
+    `policy: ${path} (ONNX, input state [N, ${family.stateSize}], output action [N, ${family.actionSize}])`,
+  );
+}

@@ -1,0 +1,61 @@
+/** @file `admrl bench`: the speed of the parts of training, as fractions of what this machine can do now. */
+
+import { Command } from 'commander';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { type BenchResult, runBench } from './bench/measure.ts';
+import { paperSizes } from './bench/sizes.ts';
+import { wholeNumber } from './options.ts';
+import { number, printLine, table } from './print.ts';
+
+interface BenchFlags {
+  readonly json?: boolean;
+  readonly repeats: number;
+}
+
+/** The command. */
+export function benchCommand(): Command {
+  return new Command('bench')
+    .description('Measure speed against limits measured in the same run (under a minute).')
+    .option('--json', 'print the numbers as JSON')
+    .option('--repeats <number>', 'rounds of all measurements', wholeNumber(1), 7)
+    .action(async ({ json = false, repeats }: BenchFlags) => {
+      const result = await runBench(await createNodeRuntime(), paperSizes, repeats);
+      printLine(json ? JSON.stringify(result, null, 2) : benchReport(result));
+    });
+}
+
+/** A row for each part: time, median and best relative speed, target, verdict on the median. */
+export function benchReport(result: BenchResult): string {
+  const { ceilingGflops, rollout, modelFit, trpoIteration, envStep, machine } = result;
+  const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
+  const atLeast = (limit: number, { ratio, bestRatio }: Ratios, of: string): string[] => [
+    ...[ratio.toFixed(2), bestRatio.toFixed(2), `≥ ${limit} of the ${of}`],
+    ratio >= limit ? 'met' : 'not met',
+  ];
+  const { multiple, bestMultiple } = trpoIteration;
+  const rows = [
+    ['virtual rollout', milliseconds(rollout.milliseconds), ...atLeast(0.75, rollout, 'ceiling')],
+    [
+      'model fit, a step',
+      milliseconds(modelFit.milliseconds),
+      ...atLeast(0.55, modelFit, 'ceiling'),
+    ],
+    [
+      ...['TRPO iteration', milliseconds(trpoIteration.milliseconds)],
+      ...[multiple.toFixed(2), bestMultiple.toFixed(2), '≤ 3 rollouts at the ceiling'],
+      multiple <= 3 ? 'met' : 'not met',
+    ],
+    [
+      ...['environment', `${number(Math.round(envStep.stepsPerSecond))} steps/s`],
+      ...atLeast(0.8, envStep, 'bare mj_step loop'),
+    ],
+  ];
+  return [
+    `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}`,
+    `ceiling: ${ceilingGflops.toFixed(0)} GFLOP/s, a product with a constant 1000×1000 matrix`,
+    '',
+    table(['part', 'time', 'median', 'best', 'target', ''], rows),
+  ].join('\n');
+}
+
+type Ratios = { readonly ratio: number; readonly bestRatio: number };

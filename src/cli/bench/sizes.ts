@@ -1,0 +1,72 @@
+/** @file What is measured: the paper's largest sizes, and the floating-point operations they take by formula. */
+
+/** Sizes of a benchmark. */
+export interface BenchSizes {
+  /** S. */
+  readonly stateSize: number;
+  /** A. */
+  readonly actionSize: number;
+  readonly modelHiddenSizes: readonly number[];
+  readonly policyHiddenSizes: readonly number[];
+  readonly valueHiddenSizes: readonly number[];
+  /** E, virtual environments side by side. */
+  readonly numEnvs: number;
+  /** H, steps of a virtual rollout. */
+  readonly horizon: number;
+  /** B, rows of a minibatch of the model's fit. */
+  readonly fitBatchSize: number;
+  /** Adam steps of one fit. */
+  readonly fitSteps: number;
+  /** Rows of the square products that set the ceiling; the best counts. */
+  readonly ceilingRows: readonly number[];
+  /** Columns and rows of their constant factor. */
+  readonly ceilingWidth: number;
+  /** Real simulators side by side, and steps of each in one block. */
+  readonly simulators: number;
+  readonly simulatorSteps: number;
+}
+
+/** The ant of the paper: the largest state, action and model of its experiments. */
+export const paperSizes: BenchSizes = {
+  stateSize: 35,
+  actionSize: 8,
+  modelHiddenSizes: [1000, 1000],
+  policyHiddenSizes: [32, 32],
+  valueHiddenSizes: [64, 64],
+  numEnvs: 50,
+  horizon: 200,
+  fitBatchSize: 256,
+  fitSteps: 100,
+  ceilingRows: [256, 1000, 4000],
+  ceilingWidth: 1000,
+  simulators: 50,
+  simulatorSteps: 100,
+};
+
+/** Σ inputs · outputs over the layers of a perceptron: multiply-adds of one row going forwards. */
+function multiplyAdds(widths: readonly number[]): number {
+  return widths.slice(1).reduce((total, width, i) => total + width * widths[i], 0);
+}
+
+const modelWidths = ({ stateSize, actionSize, modelHiddenSizes }: BenchSizes): number[] => [
+  stateSize + actionSize,
+  ...modelHiddenSizes,
+  stateSize,
+];
+
+/** 2 · multiply-adds of the model's and the policy's products in one rollout; rewards and resets count nothing. */
+export function rolloutFlops(sizes: BenchSizes): number {
+  const { stateSize, actionSize, policyHiddenSizes, numEnvs, horizon } = sizes;
+  const policy = multiplyAdds([stateSize, ...policyHiddenSizes, actionSize]);
+  return 2 * numEnvs * horizon * (multiplyAdds(modelWidths(sizes)) + policy);
+}
+
+/**
+ * 2 · multiply-adds of one fit: every layer's product forwards, and backwards one for the weights and one for the
+ * layer's input, which the first layer does not need. Adam counts nothing.
+ */
+export function fitFlops(sizes: BenchSizes): number {
+  const widths = modelWidths(sizes);
+  const perRow = 3 * multiplyAdds(widths) - widths[0] * widths[1];
+  return 2 * sizes.fitSteps * sizes.fitBatchSize * perRow;
+}

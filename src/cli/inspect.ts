@@ -1,0 +1,52 @@
+/** @file `admrl inspect`: what a run is, how far it came, and whether it can go on. */
+
+import { Command } from 'commander';
+import { latestCheckpoint, type RunFiles, readRun } from '../experiments/readRun.ts';
+import { duration, number, printLine, printNotice, table, task } from './print.ts';
+
+/** The command. */
+export function inspectCommand(): Command {
+  return new Command('inspect')
+    .description(
+      'Print what a run is, the tasks it visited, its samples and its newest checkpoint.',
+    )
+    .argument('<run>', 'directory of a run')
+    .action((directory: string) => {
+      const run = readRun(directory);
+      printLine(headline(run));
+      if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
+      if (run.ledger !== null) {
+        const columns = Object.entries(run.ledger);
+        printLine(
+          `\nreal steps: ${columns.map(([name, steps]) => `${name} ${number(steps)}`).join(', ')}`,
+        );
+      }
+      const { checkpoint, notices } = latestCheckpoint(directory);
+      for (const notice of notices) printNotice(notice);
+      printLine(`checkpoint: ${checkpoint.path}`);
+    });
+}
+
+function headline({ family, preset, config, tasks, timing }: RunFiles): string {
+  const { nTasks, seed } = config.training;
+  const seconds = timing[timing.length - 1]?.seconds;
+  const time = seconds === undefined ? '' : `, ${duration(seconds)}`;
+  const settings = preset === null ? 'own settings' : `preset ${preset}`;
+  return `${family}, ${settings}, seed ${seed}: ${tasks.length} of ${nTasks} tasks${time}`;
+}
+
+function taskTable({ tasks }: RunFiles): string {
+  const optional = (value: number | null): string => (value === null ? '-' : number(value));
+  return table(
+    ['task', 'ψ', 'zero-shot', 'after SLBO', 'gap', '∂L/∂ψ', 'next ψ'],
+    tasks.map((record) => [
+      String(record.task + 1),
+      task(record.psi),
+      optional(record.realReturnZeroShot),
+      optional(record.realReturnAfter),
+      optional(record.gap),
+      record.gradient === null ? '-' : task(record.gradient.total),
+      record.nextPsi === null ? '-' : task(record.nextPsi),
+    ]),
+  );
+}

@@ -1,0 +1,49 @@
+/** @file What the commands stand on: the runtime, the world of a configuration, and the state of a finished run. */
+
+import type { Learner } from '../algorithms/learner.ts';
+import { createWorld, type World } from '../algorithms/world.ts';
+import { problemByName } from '../envs/problems.ts';
+import { latestCheckpoint, type RunFiles, readRun } from '../experiments/readRun.ts';
+import type { RunSetup } from '../experiments/runConfigFile.ts';
+import { restoreLearner } from '../experiments/train.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { printNotice } from './print.ts';
+
+/** Creates the world of a configuration, gives it to `use`, and frees it afterwards. */
+export async function withWorld<R>(
+  { family, config }: Pick<RunSetup, 'family' | 'config'>,
+  use: (world: World) => Promise<R>,
+): Promise<R> {
+  const problem = problemByName(family);
+  const world = await createWorld(await createNodeRuntime(), problem, config);
+  try {
+    return await use(world);
+  } finally {
+    await world.dispose();
+  }
+}
+
+/** A run that is read and left as it is. */
+export interface TrainedRun {
+  readonly run: RunFiles;
+  readonly world: World;
+  readonly trained: Learner;
+}
+
+/**
+ * Restores the newest usable checkpoint of a run; says so when a newer one is damaged.
+ *
+ * @throws Error when the directory holds no run or no usable checkpoint.
+ */
+export async function withTrainedRun<R>(
+  directory: string,
+  use: (restored: TrainedRun) => Promise<R>,
+): Promise<R> {
+  const run = readRun(directory);
+  const { checkpoint, notices, readShard } = latestCheckpoint(directory);
+  for (const notice of notices) printNotice(notice);
+  return withWorld(run, (world) => {
+    const { learner } = restoreLearner(world, checkpoint, readShard);
+    return use({ run, world, trained: learner });
+  });
+}

@@ -1,0 +1,58 @@
+/** @file How the commands write to the terminal: results on stdout, everything about the work on stderr. */
+
+import type { ReturnSummary } from '../evaluation/returnSummary.ts';
+
+/** One line of result. */
+export function printLine(text = ''): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Something the user should know that is not a result. */
+export function printNotice(text: string): void {
+  process.stderr.write(`note: ${text}\n`);
+}
+
+/** A number for people: four significant digits at most, no exponent for what fits a line. */
+export function number(value: number): string {
+  if (Number.isInteger(value)) return value.toLocaleString('en-US');
+  const digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 3;
+  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+}
+
+/** ψ as it is typed: `1.5, 1.4`. */
+export function task(psi: ArrayLike<number>): string {
+  return `(${Array.from(psi, number).join(', ')})`;
+}
+
+/** `812.4 (95 % 790.1 to 834.7, 50 episodes)`. */
+export function returnText({ mean, low, high, episodes }: ReturnSummary): string {
+  return `${number(mean)} (95 % ${number(low)} to ${number(high)}, ${episodes} episodes)`;
+}
+
+/** `1 h 05 min`, `3 min 20 s`, `12 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
+  return minutes > 0 ? `${minutes} min ${String(rest).padStart(2, '0')} s` : `${rest} s`;
+}
+
+/** Rows under a header, columns aligned: text to the left, numbers to the right. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [header, ...rows];
+  const widths = header.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
+  const isNumber = (text: string): boolean => /^[-+−]?[\d.,]+( ?[%×s])?$/.test(text);
+  const alignRight = header.map((_, i) => rows.every((row) => isNumber(row[i] ?? '')));
+  return all
+    .map((row) =>
+      row
+        .map((cell, i) => (alignRight[i] ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
