@@ -6,9 +6,12 @@ import type { Trajectories } from '../data/trajectories.ts';
 import type { Env } from '../envs/env.ts';
 import { count } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
+import { policyLayout } from '../policies/gaussianPolicy.ts';
+import { valueLayout } from '../policies/valueFunction.ts';
 import type { Learner, Normalizers } from './learner.ts';
 import { episodeMetrics } from './policyIteration.ts';
 import { rollOutPolicy } from './realRollouts.ts';
+import { renormalize } from './renormalize.ts';
 import type { TaskContext } from './step.ts';
 import { virtualTraining } from './virtualTraining.ts';
 import type { World } from './world.ts';
@@ -59,8 +62,8 @@ export function collectStage(
     log.metrics(episodeMetrics('real', train, await world.tasks.rewards(current.psi, train)));
     const learned: Learner = {
       ...current,
+      ...withNormalizers(world, current, updateNormalizers(current.normalizers, train)),
       dataset: append(current.dataset, train),
-      normalizers: updateNormalizers(current.normalizers, train),
       ledger: count(current.ledger, 'train', rowsOf(train)),
       devData: null,
     };
@@ -94,6 +97,21 @@ async function sampleWithNoise(
     },
   );
   return trajectories;
+}
+
+/** New normalisers, under which θ and V are the functions that they were. */
+function withNormalizers(
+  { specs }: World,
+  { theta, value, normalizers: { state: before } }: Learner,
+  normalizers: Normalizers,
+): Pick<Learner, 'normalizers' | 'theta' | 'value'> {
+  const { state } = normalizers;
+  const weights = renormalize(value.weights, valueLayout(specs.value), before, state);
+  return {
+    normalizers,
+    theta: renormalize(theta, policyLayout(specs.policy), before, state),
+    value: { ...value, weights },
+  };
 }
 
 const rowsOf = ({ horizon, numEnvs }: Trajectories): number => horizon * numEnvs;

@@ -14,8 +14,8 @@ import { mean, variance } from '../math/statistics.ts';
 import { addScaled, allFinite, dot, norm } from '../math/vector.ts';
 import type { GaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { fisherProductProgram } from './fisherProduct.ts';
 import { compileStages } from '../runtime/stages.ts';
+import { fisherProductProgram } from './fisherProduct.ts';
 import { candidateProgram, surrogateGradientProgram } from './trpoPrograms.ts';
 
 /** Sizes and rates; the defaults are the released code's. */

@@ -1,6 +1,6 @@
 /** @file Real rollouts: a policy with exploration noise in E simulators, as `Trajectories`. */
 
-import type { Trajectories } from '../data/trajectories.ts';
+import { allocateTrajectories, type Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import type { Env } from './env.ts';
 import { type OrnsteinUhlenbeck, stepOrnsteinUhlenbeck } from './ornsteinUhlenbeck.ts';
@@ -59,7 +59,7 @@ export async function collect(options: CollectOptions): Promise<Collected> {
   const { env, mode, horizon = env.timeLimit } = options;
   checkHorizon(mode, horizon, env.timeLimit);
   const { numEnvs, stateSize, actionSize } = env;
-  const trajectories = emptyTrajectories(horizon, numEnvs, stateSize, actionSize);
+  const trajectories = allocateTrajectories({ horizon, numEnvs, stateSize, actionSize });
   const progress: Progress = {
     states: new Float32Array(numEnvs * stateSize),
     noise: new Float32Array(numEnvs * actionSize),
@@ -167,27 +167,6 @@ function addNoise(
 
 function stateOf({ stateSize }: Env, { states }: Progress, e: number): Float32Array {
   return states.subarray(e * stateSize, (e + 1) * stateSize);
-}
-
-function emptyTrajectories(
-  horizon: number,
-  numEnvs: number,
-  stateSize: number,
-  actionSize: number,
-): Trajectories {
-  const rows = horizon * numEnvs;
-  return {
-    horizon,
-    numEnvs,
-    stateSize,
-    actionSize,
-    states: new Float32Array(rows * stateSize),
-    actions: new Float32Array(rows * actionSize),
-    nextStates: new Float32Array(rows * stateSize),
-    terminated: new Uint8Array(rows),
-    truncated: new Uint8Array(rows),
-    valid: new Uint8Array(rows),
-  };
 }
 
 function checkHorizon(mode: CollectOptions['mode'], horizon: number, timeLimit: number): void {

@@ -1,0 +1,64 @@
+/** @file The policy in the real world: common starts and noise, whole episodes, and returns known in closed form. */
+
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { emptyNormalizer } from '../data/normalizer.ts';
+import { pointMassDynamics } from '../envs/pointMass.ts';
+import { closedForm, pointMassReward } from '../envs/pointMassClosedForm.ts';
+import { foldIn, keyFromSeed } from '../math/random.ts';
+import { mean, standardError } from '../math/statistics.ts';
+import { realReturns, rollOutPolicy } from './realRollouts.ts';
+import { tinyWorld } from './tinyWorld.testdata.ts';
+import type { World } from './world.ts';
+
+const key = keyFromSeed(17);
+const normalizer = emptyNormalizer(4);
+let world: World;
+beforeAll(async () => {
+  world = await tinyWorld();
+});
+afterAll(() => world.dispose());
+
+/** W `[4, 2]`, b `[2]`, log σ `[2]`: a spring with friction. */
+const spring = Float32Array.of(-1, 0.1, 0, -0.8, -0.9, 0, 0.2, -1, 0.3, -0.4, -1, -0.5);
+
+it('returns are those of the closed form', async () => {
+  const psi = [0.4, -0.7];
+  const measured = await realReturns(
+    world,
+    { theta: spring, normalizer },
+    { psi, episodes: 2000, key },
+  );
+  const form = closedForm(pointMassDynamics, {
+    ...{ reward: pointMassReward, horizon: 20, gamma: 1, logStd: 'learned' },
+  });
+  expect(measured.returns).toHaveLength(2000);
+  expect(measured.steps).toBe(2000 * 20);
+  // 4 standard errors: a wrong noise, reward or length would be many more away.
+  const distance = Math.abs(mean(measured.returns) - form.expectedReturn(spring, psi));
+  expect(distance).toBeLessThan(4 * standardError(measured.returns));
+});
+
+it('equal keys give equal starts and equal noise, whatever θ is', async () => {
+  const other = spring.map((x, i) => (i < 10 ? 0.5 * x : x));
+  const [a, b, c] = await Promise.all(
+    [
+      { theta: spring, key },
+      { theta: other, key },
+      { theta: spring, key: foldIn(key, 1) },
+    ].map(({ theta, key: one }) =>
+      world.withEnv(3, (env) =>
+        rollOutPolicy(world, env, { theta, normalizer }, { key: one, mode: 'episodes' }),
+      ),
+    ),
+  );
+  const starts = [a, b, c].map(({ trajectories }) => trajectories.states.subarray(0, 3 * 4));
+  expect(starts[0]).toEqual(starts[1]);
+  expect(starts[0]).not.toEqual(starts[2]);
+  // a = Wᵀ s + b + σ ε with W of half the size: ε is what is left.
+  const noise = [a, b].map(({ trajectories: { states, actions } }, i) => {
+    const theta = [spring, other][i];
+    const meanAction = [0, 1, 2, 3].reduce((sum, d) => sum + theta[2 * d] * states[d], theta[8]);
+    return (actions[0] - meanAction) / Math.exp(-1);
+  });
+  expect(noise[0]).toBeCloseTo(noise[1], 5);
+});

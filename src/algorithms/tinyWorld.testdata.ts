@@ -1,0 +1,103 @@
+/** @file AdMRL on the point mass in a size that runs in a fraction of a second, and a step runner that keeps everything. */
+
+import { type Problem, problemByName } from '../envs/problems.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import type { AlgorithmConfig } from './algorithmConfig.ts';
+import type { Learner } from './learner.ts';
+import type { StepLabel, StepRunner } from './step.ts';
+import type { TaskRecord } from './taskRecord.ts';
+import { createWorld, type World } from './world.ts';
+
+/** Every loop of Algorithm 1 is there, as short as it can be told apart from the others. */
+export const tinyConfig: AlgorithmConfig = {
+  training: {
+    nTasks: 3,
+    nZeroShot: 2,
+    nSlbo: 2,
+    firstTaskStages: 3,
+    nInner: 1,
+    nCollect: 60,
+    nDev: 40,
+    numEnvs: 4,
+    taskStepSize: 1,
+  },
+  model: {
+    hiddenSizes: [8],
+    horizon: 2,
+    batchSize: 16,
+    steps: 3,
+    learningRate: 1e-3,
+    weightDecay: 1e-5,
+    maxGradientNorm: 2,
+    initScale: 0.1,
+  },
+  policy: { hiddenSizes: [], initialLogStd: 0 },
+  value: { hiddenSizes: [8], learningRate: 1e-3, epochs: 1, batchSize: 20 },
+  trpo: {
+    numEnvs: 5,
+    updates: 2,
+    gamma: 0.99,
+    gaeLambda: 0.95,
+    maxKl: 0.01,
+    cgIterations: 5,
+    cgDamping: 0.1,
+    entropyCoefficient: 0.005,
+  },
+  noise: { theta: 0.15, sigma: 0.3 },
+  taskGradient: {
+    variant: 'exact',
+    hessian: 'causal',
+    solve: 'adjoint',
+    advantage: 'monte-carlo',
+    cgIterations: 10,
+    cgTolerance: 1e-3,
+    episodes: 6,
+  },
+};
+
+/** Some settings of some groups. */
+export type ConfigChanges = {
+  readonly [G in keyof AlgorithmConfig]?: Partial<AlgorithmConfig[G]>;
+};
+
+/** `tinyConfig` with changes. */
+export function tinyConfigWith(changes: ConfigChanges): AlgorithmConfig {
+  const entries = Object.entries(tinyConfig).map(([group, values]) => [
+    group,
+    { ...values, ...changes[group as keyof AlgorithmConfig] },
+  ]);
+  return Object.fromEntries(entries);
+}
+
+/** The world of `tinyConfigWith(changes)`. */
+export async function tinyWorld(
+  changes: ConfigChanges = {},
+  problem: Problem = problemByName('pointMass'),
+): Promise<World> {
+  return createWorld(await createNodeRuntime({ threads: 1 }), problem, tinyConfigWith(changes));
+}
+
+/** A finished step: its label, the states around it, and what it told. */
+export interface RecordedStep {
+  readonly label: StepLabel;
+  readonly before: Learner;
+  readonly after: Learner;
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly tasks: readonly TaskRecord[];
+}
+
+/** A runner that keeps every step. */
+export function recordingRunner(): { readonly steps: RecordedStep[]; readonly step: StepRunner } {
+  const steps: RecordedStep[] = [];
+  const step: StepRunner = async (label, before, advance) => {
+    const metrics: Record<string, number> = {};
+    const tasks: TaskRecord[] = [];
+    const after = await advance(before, {
+      metrics: (values) => Object.assign(metrics, values),
+      task: (record) => tasks.push(record),
+    });
+    steps.push({ label, before, after, metrics, tasks });
+    return after;
+  };
+  return { steps, step };
+}

@@ -1,0 +1,118 @@
+/** @file Virtual training: what an iteration fits, in which model, from which starts. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { foldIn, keyFromSeed } from '../math/random.ts';
+import { initialLearner, startTask } from './initialize.ts';
+import type { Learner } from './learner.ts';
+import { collectStage } from './slbo.ts';
+import type { TaskContext } from './step.ts';
+import { recordingRunner, tinyWorld } from './tinyWorld.testdata.ts';
+import { virtualTraining, zeroShot } from './virtualTraining.ts';
+import { createVirtualWorld } from './virtualWorld.ts';
+import { drawStartStates, type World } from './world.ts';
+
+const key = keyFromSeed(11);
+let world: World;
+let learner: Learner;
+
+const context = (): TaskContext & ReturnType<typeof recordingRunner> => ({
+  ...{ world, config: world.config, key, task: 4 },
+  ...recordingRunner(),
+});
+
+beforeAll(async () => {
+  world = await tinyWorld();
+  const started = await startTask(context(), initialLearner(world, key));
+  const collection = { stage: 0, env: world.env, samples: 60, devSamples: 40 };
+  learner = await collectStage(context(), started, collection);
+});
+afterAll(() => world.dispose());
+
+describe('virtual training', () => {
+  it('fits the model in `model.steps` Adam steps, then updates policy and value `trpo.updates` times', async () => {
+    const started = context();
+    const options = { phase: 'slbo', stage: 2, iterations: 3, fitsModel: true } as const;
+    const after = await virtualTraining(started, learner, options);
+    expect(started.steps.map(({ label }) => label)).toEqual(
+      [0, 1, 2].map((iteration) => ({ task: 4, phase: 'slbo', stage: 2, iteration })),
+    );
+    expect(after.model.step).toBe(learner.model.step + 3 * 3);
+    // 3 iterations of 2 updates; 5 × 20 virtual steps are 5 minibatches of 20, in 1 epoch.
+    expect(after.virtualSteps).toBe(3 * 2 * 100);
+    expect(after.value.step).toBe(3 * 2 * 5);
+  });
+
+  it('tells what it measured', async () => {
+    const started = context();
+    await virtualTraining(started, learner, {
+      phase: 'slbo',
+      stage: 0,
+      iterations: 1,
+      fitsModel: true,
+    });
+    expect(Object.keys(started.steps[0].metrics).sort()).toEqual([
+      ...['cgResidual', 'lineSearchStep', 'modelDevLoss', 'modelLoss', 'policyEntropy', 'policyKl'],
+      ...['policyObjective', 'policyStd', 'valueLoss', 'virtualLength', 'virtualReturn'],
+    ]);
+    expect(started.steps[0].metrics.virtualLength).toBe(20);
+  });
+
+  it('goes on in another stage with other draws', async () => {
+    const trained = [0, 1].map((stage) =>
+      virtualTraining(context(), learner, { phase: 'slbo', stage, iterations: 1, fitsModel: true }),
+    );
+    expect((await trained[0]).theta).not.toEqual((await trained[1]).theta);
+  });
+});
+
+describe('the zero-shot phase', () => {
+  it('at test time leaves φ and its optimiser bit-identical and tells no model loss', async () => {
+    const phi = learner.model.phi.slice();
+    const started = context();
+    const after = await zeroShot(started, learner, { iterations: 2, fitsModel: false });
+    expect(after.model).toBe(learner.model);
+    expect(after.model.phi).toEqual(phi);
+    expect(after.theta).not.toEqual(learner.theta);
+    expect(started.steps[0].metrics).not.toHaveProperty('modelLoss');
+  });
+
+  it('in training fits φ and keeps the φ it ended with', async () => {
+    const after = await zeroShot(context(), learner, { iterations: 2, fitsModel: true });
+    expect(after.model.phi).not.toEqual(learner.model.phi);
+    expect(after.zeroShot?.phi).toBe(after.model.phi);
+    expect(after.zeroShot?.thetaHat).toBe(after.theta);
+  });
+});
+
+describe('the virtual world', () => {
+  it('starts in real start states and follows the key alone', async () => {
+    const model = { phi: learner.model.phi, normalizers: learner.normalizers };
+    const virtual = await createVirtualWorld(world, model, { numEnvs: 5, key });
+    const [a, b, c] = [key, key, foldIn(key, 1)].map((one) => virtual.rollOut(learner.theta, one));
+    expect(await a).toEqual(await b);
+    expect((await c).states).not.toEqual((await a).states);
+    const { resetStates } = drawStartStates(world.env, foldIn(key, 'starts'));
+    const rowsOf = (states: Float32Array): string[] =>
+      Array.from({ length: states.length / 4 }, (_, i) => states.subarray(4 * i, 4 * i + 4).join());
+    const pool = new Set(rowsOf(resetStates));
+    expect(pool.size).toBe(512);
+    for (const start of rowsOf((await a).states.subarray(0, 5 * 4))) expect(pool).toContain(start);
+    await virtual.dispose();
+  });
+
+  it('normalises for the policy with the moments it is given', async () => {
+    const { state } = learner.normalizers;
+    const model = { phi: learner.model.phi, normalizers: learner.normalizers };
+    const shifted = { ...state, mean: state.mean.map((x) => x + 1) };
+    const actions = [state, shifted].map(async (policyNormalizer) => {
+      const virtual = await createVirtualWorld(world, model, { numEnvs: 5, key, policyNormalizer });
+      const trajectories = await virtual.rollOut(learner.theta, key, 'episodes');
+      await virtual.dispose();
+      return trajectories;
+    });
+    const [a, b] = await Promise.all(actions);
+    expect(a.actions).not.toEqual(b.actions);
+    const first = (states: Float32Array): Float32Array => states.subarray(0, 5 * 4);
+    expect(first(a.states)).toEqual(first(b.states));
+  });
+});

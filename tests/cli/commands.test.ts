@@ -1,0 +1,205 @@
+/** @file The commands that read a finished run: evaluate, adapt, inspect, report; and what they leave behind. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import {
+  admrl,
+  contents,
+  type Finished,
+  filesBelow,
+  startAdmrl,
+  tinySteps,
+  tinyTraining,
+} from './admrl.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'admrl-commands-'));
+const run = join(folder, 'run');
+let training: Finished;
+
+beforeAll(async () => {
+  training = await admrl(tinyTraining('run'), folder);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Runs a command and expects that it changes no file of the run but those below `made`. */
+async function leavingTheRun(args: readonly string[], made: string): Promise<Finished> {
+  const isMade = (path: string): boolean => path === made || path.startsWith(`${made}/`);
+  const before = contents(run, isMade);
+  const finished = await admrl(args, folder);
+  expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(contents(run, isMade)).toEqual(before);
+  return finished;
+}
+
+describe('train', () => {
+  it('in a pipe writes one plain line a step to stderr, and results to stdout', () => {
+    expect(training.code).toBe(0);
+    const [first, ...lines] = training.stderr.trimEnd().split('\n');
+    expect(first).toBe('run: run');
+    expect(lines).toHaveLength(tinySteps);
+    expect(lines[0]).toMatch(/^task 1\/4 ψ \(0\.5, 0\.5\) new task \[.*, 1\/44\]$/);
+    expect(lines[tinySteps - 1]).toMatch(
+      /^task 4\/4 ψ .* task gradient: .*gap .*next ψ .*44\/44\]$/,
+    );
+    // No colours, no cursor movements.
+    expect(training.stderr + training.stdout).not.toContain('\u001b');
+    expect(training.stdout).toMatch(/^trained 4 tasks in .*\nrun\n$/);
+  });
+
+  it('leaves the files of a run', () => {
+    const names = filesBelow(run).map((path) => path.slice(run.length + 1));
+    expect(names.filter((name) => !/^(checkpoints|data)\/|^events/.test(name))).toEqual([
+      ...['config.json', 'ledger.json', 'metrics.jsonl', 'tasks.jsonl', 'timing.jsonl'],
+    ]);
+    expect(names.filter((name) => name.startsWith('checkpoints'))).toHaveLength(3);
+    // 4 tasks × 2 stages.
+    expect(names.filter((name) => name.startsWith('data'))).toHaveLength(8);
+    expect(names.filter((name) => name.startsWith('events.out.tfevents'))).toHaveLength(1);
+  });
+});
+
+describe('evaluate', () => {
+  const number = z.number();
+  const summary = z.strictObject({
+    mean: number,
+    low: number,
+    high: number,
+    episodes: z.literal(4),
+  });
+  const schema = z.strictObject({
+    family: z.literal('pointMass'),
+    method: z.literal('admrl'),
+    seed: z.literal(1),
+    samples: z.tuple([z.literal(0), z.literal(40)]),
+    tasks: z
+      .array(
+        z.strictObject({
+          psi: z.tuple([number, number]),
+          returns: z.strictObject({ '0': summary, '40': summary }),
+        }),
+      )
+      .length(4),
+    baselines: z.strictObject({
+      zeroAction: z.array(summary).length(4),
+      random: z.array(summary).length(4),
+    }),
+  });
+
+  it('writes evaluation.json, prints a table, and leaves the rest as it was', async () => {
+    const args = ['evaluate', 'run', '--grid', '2', '--samples', '0,40'];
+    const { stdout } = await leavingTheRun(args, 'evaluation.json');
+    const evaluation = schema.parse(JSON.parse(readFileSync(join(run, 'evaluation.json'), 'utf8')));
+    expect(evaluation.tasks.map(({ psi }) => psi)).toEqual([
+      ...[
+        [-1, -1],
+        [-1, 1],
+        [1, -1],
+        [1, 1],
+      ],
+    ]);
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^task +0 samples +40 samples +zero action +random$/);
+    expect(lines.map((line) => line.split('  ')[0])).toEqual([
+      ...['task', '(-1, -1)', '(-1, 1)', '(1, -1)', '(1, 1)', 'mean', 'run/evaluation.json'],
+    ]);
+    await leavingTheRun(args, 'nothing');
+  });
+
+  it('refuses samples that are no whole stages, before any work', async () => {
+    const { code, stderr } = await admrl(['evaluate', 'run', '--samples', '0,20,80'], folder);
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: 'admrl: samples is 20, expected a multiple of 40 (evaluation.adaptSamples)\n',
+    });
+  });
+});
+
+describe('adapt', () => {
+  it('prints A_n and writes a policy that ONNX Runtime runs alone', async () => {
+    const args = ['adapt', 'run', '--task', '0.5,-1', '--samples', '40', '--out', 'policy.onnx'];
+    const { stdout } = await leavingTheRun(args, 'nothing');
+    const summary = String.raw`-[\d.,]+ \(95 % -[\d.,]+ to -?[\d.,]+, 4 episodes\)`;
+    expect(stdout).toMatch(
+      new RegExp(
+        String.raw`^pointMass, ψ \(0\.5, -1\)\nreturn after 0 real samples: ${summary}\n` +
+          String.raw`return after 40 real samples: ${summary}\npolicy: policy\.onnx \(ONNX, .*\)\n$`,
+      ),
+    );
+    const bytes = readFileSync(join(folder, 'policy.onnx'));
+    const session = await InferenceSession.create(bytes);
+    const actionsOf = async (states: Float32Array): Promise<Float32Array> => {
+      const state = new Tensor('float32', states, [states.length / 4, 4]);
+      const { action } = await session.run({ state });
+      expect(action.dims).toEqual([states.length / 4, 2]);
+      return Float32Array.from(action.data as Float32Array);
+    };
+    const states = Float32Array.from({ length: 28 }, (_, i) => Math.sin(3 * i));
+    const all = await actionsOf(states);
+    expect(all.every(Number.isFinite)).toBe(true);
+    expect(new Set(all).size).toBe(14);
+    expect((await actionsOf(states.slice(0, 4)))[0]).toBeCloseTo(all[0], 6);
+    await session.release();
+    // Once more: the same run, the same task, the same bytes.
+    await leavingTheRun(args, 'nothing');
+    expect(readFileSync(join(folder, 'policy.onnx'))).toEqual(bytes);
+  });
+
+  it.each([
+    [['--task', '0.5'], /pointMass: psi has 1 entries, expected 2/],
+    [['--task', '0.5,1', '--samples', '50'], /samples is 50, expected a multiple of 40/],
+  ])('refuses %j', async (flags, message) => {
+    const { code, stdout, stderr } = await admrl(['adapt', 'run', ...flags], folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(message);
+  });
+});
+
+describe('inspect', () => {
+  it('prints the run, its tasks, its samples and its checkpoint', async () => {
+    const { stdout } = await leavingTheRun(['inspect', 'run'], 'nothing');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines[0]).toMatch(/^pointMass, preset smoke, seed 1: 4 of 4 tasks, \d+ s$/);
+    expect(lines[2]).toMatch(/^task +ψ +zero-shot +after SLBO +gap +∂L\/∂ψ +next ψ$/);
+    expect(lines.slice(3, 7).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+      '1',
+      '2',
+      '3',
+      '4',
+    ]);
+    // 8 stages of 80 and 40; 3 gradients of 2 × 6 episodes of 20 steps; one return of 6 episodes.
+    expect(lines[8]).toBe('real steps: train 640, dev 320, gradient 720, evaluation 120');
+    expect(lines[9]).toBe('checkpoint: run/checkpoints/000044.safetensors');
+  });
+
+  it('ends quietly when its reader closes the pipe', async () => {
+    const started = startAdmrl(['inspect', 'run'], folder);
+    started.child.stdout.destroy();
+    expect(await started.finished).toMatchObject({ code: 0, stderr: '' });
+  });
+});
+
+describe('report', () => {
+  it('writes one page that needs no other file, with the figures beside it', async () => {
+    const { stdout } = await leavingTheRun(['report', 'run'], 'report');
+    expect(stdout).toBe('run/report/report.html\n');
+    const page = readFileSync(join(run, 'report/report.html'), 'utf8');
+    expect(page).toMatch(/^<!doctype html>/i);
+    expect(page).not.toMatch(/https?:|<script|<link|<img|\ssrc=|@import/);
+    expect(page).toContain('pointMass');
+    const figures = filesBelow(join(run, 'report/figures'));
+    const endings = ['.svg', '.png', '.vl.json'].map(
+      (ending) => figures.filter((path) => path.endsWith(ending)).length,
+    );
+    expect(endings[0]).toBeGreaterThan(4);
+    expect(new Set(endings).size).toBe(1);
+  });
+
+  it('of several runs goes where it is told', async () => {
+    const { code, stdout } = await admrl(['report', 'run', 'run', '--out', 'both'], folder);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'both/report.html\n' });
+  });
+});

@@ -1,0 +1,187 @@
+/** @file What the command line says: help, mistakes named with what was expected, exit codes, pipes. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { main } from '../../src/cli/main.ts';
+import { admrl, type Finished, startAdmrl } from './admrl.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'admrl-usage-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The same command line in this process, which is where most mistakes are told apart faster. */
+async function inProcess(args: readonly string[]): Promise<Finished> {
+  const shown = { stdout: '', stderr: '' };
+  const spies = (['stdout', 'stderr'] as const).map((name) =>
+    vi.spyOn(process[name], 'write').mockImplementation((text) => {
+      shown[name] += text;
+      return true;
+    }),
+  );
+  try {
+    return { code: await main(args), ...shown };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+describe('help', () => {
+  it('of the program lists the commands', async () => {
+    const { code, stdout, stderr } = await admrl(['--help'], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const name of ['train', 'adapt', 'evaluate', 'report', 'inspect', 'bench']) {
+      expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
+    }
+  });
+
+  it.each([
+    [
+      'train',
+      ['--preset', '--seed', '--tasks', '--run', '--config', '--set', '--resume', 'hopper2d'],
+    ],
+    ['adapt', ['--task', '--samples', '--out', 'Examples:']],
+    ['evaluate', ['--grid', '--samples', 'evaluation.json', 'Example:']],
+    ['report', ['--out']],
+    ['inspect', ['<run>']],
+    ['bench', ['--json']],
+  ])('of %s names its options', async (command, parts) => {
+    const { code, stdout } = await inProcess([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^Usage: admrl ${command} `));
+    for (const part of parts) expect(stdout).toContain(part);
+  });
+
+  it('is shown, with the code of a mistake, when no command is given', async () => {
+    const { code, stderr } = await admrl([], folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^Usage: admrl /);
+  });
+
+  it('--version prints the version of the package', async () => {
+    const { code, stdout } = await admrl(['--version'], folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+});
+
+describe('a mistake has exit code 2 and is named', () => {
+  writeFileSync(join(folder, 'bad.yaml'), 'training:\n  nTasks: three\ntrpo:\n  updats: 5\n');
+
+  it.each<[string[], RegExp | string]>([
+    [['trian'], "unknown command 'trian'\n(Did you mean train?)"],
+    [['train', '--sed', '1'], "unknown option '--sed'\n(Did you mean one of --seed, --set?)"],
+    [['train', '--seed', '-1'], "argument '-1' is invalid. expected a whole number of at least 0."],
+    [
+      ['train', '--tasks', '1.5'],
+      "argument '1.5' is invalid. expected a whole number of at least 1.",
+    ],
+    [['train'], 'train: name a task family (hopper2d, pointMass) or --resume DIR'],
+    [
+      ['train', 'hoper2d'],
+      'family is "hoper2d", expected one of: hopper2d, pointMass; did you mean hopper2d?',
+    ],
+    [
+      ['train', 'pointMass', '--preset', 'smal'],
+      'preset smal: expected one of smoke, small, paper; did you mean small?',
+    ],
+    [
+      ['train', 'pointMass', '--set', 'trpo.updats=5'],
+      '--set trpo.updats=5: trpo.updats: unknown setting; did you mean trpo.updates?',
+    ],
+    [
+      ['train', 'pointMass', '--set', 'trpo.updates=many'],
+      '--set trpo.updates=many: trpo.updates: expected a whole number ≥ 1, got "many"',
+    ],
+    [
+      ['train', 'pointMass', '--set', 'trpo.updates=0'],
+      '--set trpo.updates=0: trpo.updates: expected a whole number ≥ 1, got 0',
+    ],
+    [['train', 'pointMass', '--set', 'updates'], /--set updates: .*group\.name=value/],
+    [
+      ['train', 'pointMass', '--set', 'training.nCollect=10', '--set', 'training.numEnvs=4'],
+      /training\.nCollect: expected a multiple of training\.numEnvs \(4\), got 10/,
+    ],
+    [
+      ['train', '--resume', 'somewhere', '--seed', '3'],
+      'train: --resume takes the settings of the run',
+    ],
+    [['adapt', 'run'], "required option '--task <psi>' not specified"],
+    [
+      ['adapt', 'run', '--task', '1,x'],
+      "argument '1,x' is invalid. expected numbers separated by commas",
+    ],
+    [
+      ['adapt', 'run', '--task', '1,1', '--out', 'no/where.onnx'],
+      'adapt: --out is no/where.onnx, expected',
+    ],
+    [
+      ['evaluate', 'run', '--grid', '1'],
+      "argument '1' is invalid. expected a whole number of at least 2.",
+    ],
+    [
+      ['evaluate', 'run', '--samples', '2000,0'],
+      "argument '2000,0' is invalid. expected ascending",
+    ],
+    [['evaluate', 'run', 'other'], 'too many arguments'],
+  ])('admrl %j', async (args, message) => {
+    const { code, stdout, stderr } = await inProcess(args);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    if (typeof message === 'string') expect(stderr).toContain(message);
+    else expect(stderr).toMatch(message);
+    // A message for people: no stack.
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  it('as a process too', async () => {
+    const { code, stdout, stderr } = await admrl(['train', 'hoper2d'], folder);
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^admrl: family is "hoper2d", expected .*\n$/);
+  });
+
+  it('every fault of a file with its line', async () => {
+    const { code, stderr } = await admrl(['train', 'pointMass', '--config', 'bad.yaml'], folder);
+    expect(code).toBe(2);
+    expect(stderr).toContain(
+      'bad.yaml:2:11: training.nTasks: expected a whole number ≥ 1, got "three"',
+    );
+    expect(stderr).toContain(
+      'bad.yaml:4:3: trpo.updats: unknown setting; did you mean trpo.updates?',
+    );
+  });
+});
+
+describe('a failure has exit code 1', () => {
+  it.each([
+    [['inspect', 'nowhere']],
+    [['report', 'nowhere']],
+    [['adapt', 'nowhere', '--task', '1,1']],
+    [['evaluate', 'nowhere']],
+    [['train', '--resume', 'nowhere']],
+  ])('admrl %j: there is no run', async (args) => {
+    const { code, stderr } = await inProcess(args);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'admrl: nowhere/config.json is missing: this is not the directory of a run\n',
+    );
+  });
+});
+
+describe('as a process too', () => {
+  it('a failure has exit code 1', async () => {
+    const { code, stderr } = await admrl(['inspect', 'nowhere'], folder);
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^admrl: nowhere/),
+    });
+  });
+});
+
+describe('a pipe', () => {
+  it('may be closed by its reader: no error, no stack', async () => {
+    const started = startAdmrl(['train', '--help'], folder);
+    started.child.stdout.destroy();
+    const { code, stderr } = await started.finished;
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  });
+});

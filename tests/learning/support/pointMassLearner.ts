@@ -1,0 +1,97 @@
+/** @file AdMRL on the point mass as the learning tests run it: settings that suit the problem, and what is best possible. */
+
+import type { AlgorithmConfig } from '../../../src/algorithms/algorithmConfig.ts';
+import type { Learner } from '../../../src/algorithms/learner.ts';
+import { realReturns } from '../../../src/algorithms/realRollouts.ts';
+import type { StepRunner } from '../../../src/algorithms/step.ts';
+import { createWorld, type World } from '../../../src/algorithms/world.ts';
+import { pointMassDynamics } from '../../../src/envs/pointMass.ts';
+import { closedForm, pointMassReward } from '../../../src/envs/pointMassClosedForm.ts';
+import { optimalPolicy } from '../../../src/envs/pointMassGap.ts';
+import { problemByName } from '../../../src/envs/problems.ts';
+import type { Key } from '../../../src/math/random.ts';
+import { mean } from '../../../src/math/statistics.ts';
+import { createNodeRuntime } from '../../../src/runtime/node.ts';
+
+/**
+ * Settings for the point mass. The policy is linear, as the best one is. The model is not, so that it must see a part
+ * of the state space to know it. γ = 0.95 looks about as far as an episode of 20 steps, and V learns fast enough for it.
+ */
+export const learningConfig: AlgorithmConfig = {
+  training: {
+    nTasks: 5,
+    nZeroShot: 5,
+    nSlbo: 1,
+    firstTaskStages: 1,
+    nInner: 4,
+    nCollect: 40,
+    nDev: 0,
+    numEnvs: 2,
+    taskStepSize: 1,
+  },
+  model: {
+    hiddenSizes: [32, 32],
+    horizon: 1,
+    batchSize: 128,
+    steps: 100,
+    learningRate: 3e-3,
+    weightDecay: 1e-5,
+    maxGradientNorm: 2,
+    initScale: 1e-5,
+  },
+  policy: { hiddenSizes: [], initialLogStd: 0 },
+  value: { hiddenSizes: [32], learningRate: 1e-2, epochs: 2, batchSize: 100 },
+  trpo: {
+    numEnvs: 50,
+    updates: 10,
+    gamma: 0.95,
+    gaeLambda: 0.95,
+    maxKl: 0.03,
+    cgIterations: 10,
+    cgDamping: 0.1,
+    entropyCoefficient: 0.02,
+  },
+  noise: { theta: 0.15, sigma: 0.3 },
+  taskGradient: {
+    variant: 'exact',
+    hessian: 'causal',
+    solve: 'adjoint',
+    advantage: 'monte-carlo',
+    cgIterations: 200,
+    cgTolerance: 1e-3,
+    episodes: 100,
+  },
+};
+
+/** The world of `learningConfig` with other loops. */
+export async function learningWorld(
+  training: Partial<AlgorithmConfig['training']> = {},
+): Promise<World> {
+  const config = { ...learningConfig, training: { ...learningConfig.training, ...training } };
+  return createWorld(await createNodeRuntime(), problemByName('pointMass'), config);
+}
+
+const form = closedForm(pointMassDynamics, {
+  ...{ reward: pointMassReward, horizon: 20, gamma: 1 },
+  // σ = e^-10: as good as no noise, and still a Gaussian policy.
+  logStd: [-10, -10],
+});
+
+/** The return of the best linear policy, exactly. */
+export function bestReturn(psi: ArrayLike<number>): number {
+  return form.expectedReturn(optimalPolicy(form, psi), psi);
+}
+
+/** Mean real return of the learner's policy on its task, over 200 episodes. */
+export async function returnOf(
+  world: World,
+  { theta, normalizers, psi }: Learner,
+  key: Key,
+): Promise<number> {
+  const policy = { theta, normalizer: normalizers.state };
+  return mean((await realReturns(world, policy, { psi, episodes: 200, key })).returns);
+}
+
+/** Runs every step and keeps nothing. */
+export const quietStep: StepRunner = (_label, learner, advance) =>
+  advance(learner, { metrics: () => {}, task: () => {} });
