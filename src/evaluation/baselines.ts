@@ -15,24 +15,31 @@ export interface BaselineReturns {
 }
 
 /**
- * Rolls both policies out once; since tasks differ in rewards only, the same episodes are scored under every ψ.
+ * Episodes of each baseline. All tasks are scored on the same episodes, so the mean over tasks is as noisy as one task,
+ * and its error does not shrink with the number of tasks: these cheap rollouts are therefore many.
+ */
+const baselineEpisodes = 500;
+
+/** Simulators side by side. */
+const simulators = 50;
+
+/**
+ * Rolls both policies out; since tasks differ in rewards only, the same episodes are scored under every ψ.
  * @returns the returns and the real steps taken.
  */
 export async function baselineReturns(
   world: World,
-  { tasks, episodes, key }: { tasks: readonly (readonly number[])[]; episodes: number; key: Key },
+  { tasks, key }: { tasks: readonly (readonly number[])[]; key: Key },
 ): Promise<{ readonly returns: BaselineReturns; readonly steps: number }> {
-  const { actionSize } = world.family;
+  const size = simulators * world.family.actionSize;
   const zeroAction = await scoreOnAll(
     world,
     tasks,
-    episodes,
     foldIn(key, 'zero'),
-    () => new Float32Array(episodes * actionSize),
+    () => new Float32Array(size),
   );
-  const randomKey = foldIn(key, 'random');
-  const random = await scoreOnAll(world, tasks, episodes, randomKey, (t) =>
-    normals(foldIn(foldIn(randomKey, 'action'), t), episodes * actionSize),
+  const random = await scoreOnAll(world, tasks, foldIn(key, 'random'), (roundKey, t) =>
+    normals(foldIn(foldIn(roundKey, 'action'), t), size),
   );
   return {
     returns: { zeroAction: zeroAction.returns, random: random.returns },
@@ -43,23 +50,27 @@ export async function baselineReturns(
 async function scoreOnAll(
   world: World,
   tasks: readonly (readonly number[])[],
-  episodes: number,
   key: Key,
-  actionsAt: (t: number) => Float32Array,
+  actionsAt: (roundKey: Key, t: number) => Float32Array,
 ): Promise<{ returns: ReturnSummary[]; steps: number }> {
-  const { trajectories, steps } = await world.withEnv(episodes, (env) =>
-    collect({
-      env,
-      key,
-      mode: 'episodes',
-      terminated: world.tasks.terminated,
-      act: async (_states, t) => actionsAt(t),
-    }),
-  );
-  const returns: ReturnSummary[] = [];
-  for (const psi of tasks) {
-    const rewards = await world.tasks.rewards(psi, trajectories);
-    returns.push(summarizeReturns(episodeReturns(trajectories, rewards)));
-  }
-  return { returns, steps };
+  const returns = tasks.map((): number[] => []);
+  let steps = 0;
+  await world.withEnv(simulators, async (env) => {
+    for (let round = 0; round * simulators < baselineEpisodes; round++) {
+      const roundKey = foldIn(key, round);
+      const collected = await collect({
+        env,
+        key: roundKey,
+        mode: 'episodes',
+        terminated: world.tasks.terminated,
+        act: async (_states, t) => actionsAt(roundKey, t),
+      });
+      steps += collected.steps;
+      for (const [i, psi] of tasks.entries()) {
+        const rewards = await world.tasks.rewards(psi, collected.trajectories);
+        returns[i].push(...episodeReturns(collected.trajectories, rewards));
+      }
+    }
+  });
+  return { returns: returns.map(summarizeReturns), steps };
 }

@@ -76,7 +76,6 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
   }
   const baselines = await baselineReturns(world, {
     tasks,
-    episodes,
     key: foldIn(key, 'baselines'),
   });
   return {
