@@ -3,7 +3,7 @@
  *
  *     npx tsx scripts/replayPolicy.ts policy.onnx 1.5,1.4
  *
- * It restates the hopper of the task family from its description: observation, start, termination and reward.
+ * Its random numbers are its own and always the same, so that equal policies give equal numbers. It restates the hopper of the task family from its description: observation, start, termination and reward.
  */
 
 import { readFileSync } from 'node:fs';
@@ -24,8 +24,17 @@ const data = new mujoco.MjData(model);
 const session = await InferenceSession.create(policyFile);
 
 const clip = (x: number, limit: number): number => Math.min(limit, Math.max(-limit, x));
+
+/** Uniform in [0, 1): Marsaglia's xorshift32 from a fixed start. */
+let bits = 2463534242;
+function uniform(): number {
+  bits ^= bits << 13;
+  bits ^= bits >>> 17;
+  bits ^= bits << 5;
+  return (bits >>> 0) / 2 ** 32;
+}
 const gaussian = (): number =>
-  Math.sqrt(-2 * Math.log(1 - Math.random())) * Math.cos(2 * Math.PI * Math.random());
+  Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 
 function observe(): Float32Array {
   const velocities = Array.from(data.qvel as Float64Array, (v) => clip(v, 10));
@@ -35,7 +44,7 @@ function observe(): Float32Array {
 function reset(): void {
   mujoco.mj_resetData(model, data);
   const { qpos, qvel } = data as { qpos: Float64Array; qvel: Float64Array };
-  for (let i = 0; i < qpos.length; i++) qpos[i] = qpos[i]! + 0.2 * Math.random() - 0.1;
+  for (let i = 0; i < qpos.length; i++) qpos[i] = qpos[i]! + 0.2 * uniform() - 0.1;
   for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * gaussian();
 }
 

@@ -10,9 +10,13 @@ export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
 export type { AlgorithmConfig } from './algorithms/algorithmConfig.ts';
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
+export {
+  type MeasuredTaskGradient,
+  measureTaskGradient,
+} from './algorithms/measureTaskGradient.ts';
 export { improvePolicy, type PolicyLearner } from './algorithms/policyIteration.ts';
 export { type PolicyInWorld, realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
-export { slbo } from './algorithms/slbo.ts';
+export { type CollectStageOptions, collectStage, slbo } from './algorithms/slbo.ts';
 export type {
   Advance,
   Phase,
@@ -30,8 +34,15 @@ export {
   type TaskGradientOptions,
 } from './algorithms/taskGradient/taskGradient.ts';
 export type { TaskRecord } from './algorithms/taskRecord.ts';
-export { createTrpo, type Trpo, type TrpoBatch, type TrpoDiagnostics } from './algorithms/trpo.ts';
+export {
+  createTrpo,
+  type Trpo,
+  type TrpoBatch,
+  type TrpoDiagnostics,
+  type TrpoOptions,
+} from './algorithms/trpo.ts';
 export { virtualTraining, zeroShot } from './algorithms/virtualTraining.ts';
+export { createVirtualWorld, type VirtualWorld } from './algorithms/virtualWorld.ts';
 export { createWorld, type World } from './algorithms/world.ts';
 // Problem: data, tasks, environments.
 export {
@@ -65,7 +76,9 @@ export { createPointMass, type LinearDynamics } from './envs/pointMass.ts';
 export { type Problem, problemByName, problems } from './envs/problems.ts';
 export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
 export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
+export { deterministicReturns } from './evaluation/deterministicReturn.ts';
 export {
+  type Evaluated,
   type EvaluateOptions,
   type Evaluation,
   evaluate,
@@ -74,22 +87,28 @@ export {
 export { type ExportedPolicy, exportPolicy } from './evaluation/exportPolicy.ts';
 export { type ReturnSummary, summarizeReturns } from './evaluation/returnSummary.ts';
 // Study: configurations, runs that survive a kill, and their files.
+export type { Checkpoint } from './experiments/checkpoints.ts';
 export type { Config, PartialConfig } from './experiments/config.ts';
+export type { FamilyLimits } from './experiments/configConstraints.ts';
 export { ConfigError } from './experiments/configError.ts';
 export { type ConfigReferenceRow, configReference } from './experiments/configReference.ts';
 export { type ConfigSources, loadConfig } from './experiments/loadConfig.ts';
 export { LockedError } from './experiments/lock.ts';
 export { presets } from './experiments/presets.ts';
 export {
+  type EvaluationFiles,
   latestCheckpoint,
   type RestoredCheckpoint,
   type RunFiles,
+  readEvaluation,
   readRun,
 } from './experiments/readRun.ts';
 export type { MetricsRecord, TimingRecord } from './experiments/records.ts';
 export type { Run } from './experiments/run.ts';
+export type { RunSetup, StoredSetup } from './experiments/runConfigFile.ts';
 export { createRun, type OpenedRun, openRun } from './experiments/runDirectory.ts';
 export { restoreLearner, type StepReport, type TrainOptions, train } from './experiments/train.ts';
+export type { Versions } from './experiments/versions.ts';
 // Numerics: graphs of nodes, their derivatives, and what runs them.
 export { constant, full, ones, zeros } from './graph/constant.ts';
 export {
@@ -171,6 +190,11 @@ export {
   uniforms,
 } from './math/random.ts';
 export { type ConfidenceInterval, confidenceInterval } from './math/statistics.ts';
+export type { ModelState } from './models/fitModel.ts';
+export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
+export type { ValueState } from './policies/valueFunction.ts';
+export { readRunData } from './report/readRunData.ts';
+export type { FamilyData, RunData } from './report/runData.ts';
 export { writeReport } from './report/write.ts';
 export { createInterpretedRuntime } from './runtime/interpreted.ts';
 export { createNodeRuntime } from './runtime/node.ts';

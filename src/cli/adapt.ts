@@ -3,15 +3,19 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
+import { count } from '../envs/ledger.ts';
 import { type AdaptedPolicy, adapt, stagesOf } from '../evaluation/adaptation.ts';
+import { deterministicReturns } from '../evaluation/deterministicReturn.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
+import { summarizeReturns } from '../evaluation/returnSummary.ts';
 import { writeFileAtomically } from '../experiments/atomicFile.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
+import { projectToBox } from '../tasks/box.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { checkUsage, UsageError } from './errors.ts';
 import { type TrainedRun, withTrainedRun } from './openWorld.ts';
 import { numberList, wholeNumber } from './options.ts';
-import { printLine, returnText, task } from './print.ts';
+import { ledgerText, printLine, printNotice, returnText, task } from './print.ts';
 import { stepLine } from './stepLine.ts';
 
 interface AdaptFlags {
@@ -58,7 +62,9 @@ async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags):
     assertTask(world.family, flags.task);
     stagesOf(flags.samples, adaptSamples);
   });
+  noticeOutside(world, flags.task);
   const line = stepLine();
+  const key = foldIn(keyFromSeed(run.config.training.seed), 'adapt');
   const adapted = await adapt({
     world,
     trained,
@@ -66,16 +72,35 @@ async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags):
     samples: flags.samples,
     samplesPerStage: adaptSamples,
     ...settings,
-    key: foldIn(keyFromSeed(run.config.training.seed), 'adapt'),
+    key,
     onStep: ({ phase, stage, iteration }) =>
       line.show(`ψ ${task(flags.task)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
   });
+  const policy = adapted[adapted.length - 1];
+  const ofMean = await deterministicReturns(
+    world,
+    { theta: policy.learner.theta, normalizer: policy.learner.normalizers.state },
+    { psi: flags.task, episodes: settings.episodes, key: foldIn(key, 'evaluation') },
+  );
   line.clear();
   printLine(`${run.family}, ψ ${task(flags.task)}`);
   for (const { samples, returns } of adapted) {
     printLine(`return after ${samples} real samples: ${returnText(returns)}`);
   }
-  if (flags.out !== undefined) writePolicy(flags.out, world, adapted[adapted.length - 1]);
+  printLine(`without action noise, as exported: ${returnText(summarizeReturns(ofMean.returns))}`);
+  printLine(ledgerText(count(policy.learner.ledger, 'evaluation', ofMean.steps)));
+  if (flags.out !== undefined) writePolicy(flags.out, world, policy);
+}
+
+function noticeOutside({ family }: TrainedRun['world'], psi: readonly number[]): void {
+  const { box, parameterNames } = family;
+  const nearest = projectToBox(psi, box);
+  for (const [i, value] of psi.entries()) {
+    if (nearest[i] === value) continue;
+    printNotice(
+      `ψ ${task(psi)} is outside of the box of tasks: ${parameterNames[i]} is ${value}, trained on ${box.low[i]} to ${box.high[i]}`,
+    );
+  }
 }
 
 function writePolicy(

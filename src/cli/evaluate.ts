@@ -1,6 +1,5 @@
 /** @file `admrl evaluate`: returns on a grid of tasks, written to `evaluation.json`. */
 
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { stagesOf } from '../evaluation/adaptation.ts';
 import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
@@ -11,7 +10,7 @@ import { gridTasks } from '../tasks/box.ts';
 import { checkUsage } from './errors.ts';
 import { type TrainedRun, withTrainedRun } from './openWorld.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
-import { number, printLine, table, task } from './print.ts';
+import { duration, ledgerText, number, printLine, table, task } from './print.ts';
 import { stepLine } from './stepLine.ts';
 
 interface EvaluateFlags {
@@ -29,18 +28,18 @@ export function evaluateCommand(): Command {
     .addHelpText(
       'after',
       `
-Writes RUN/evaluation.json; everything else in the run stays as it is.
+Writes RUN/evaluation.json, and the real steps it took to RUN/evaluation-ledger.json, after each
+task; everything else in the run stays as it is.
 
 Example:
   admrl evaluate runs/hopper2d-small-seed1 --grid 3 --samples 0,2000`,
     )
     .action((directory: string, flags: EvaluateFlags) =>
-      withTrainedRun(directory, (restored) => evaluateRun(directory, restored, flags)),
+      withTrainedRun(directory, (restored) => evaluateRun(restored, flags)),
     );
 }
 
 async function evaluateRun(
-  directory: string,
   { run, world, trained }: TrainedRun,
   { grid, samples }: EvaluateFlags,
 ): Promise<void> {
@@ -52,7 +51,7 @@ async function evaluateRun(
   const { seed } = run.config.training;
   const started = performance.now();
   line.show(`task 1 of ${tasks.length}`);
-  const evaluation = await evaluate({
+  const { evaluation, ledger } = await evaluate({
     world,
     trained,
     tasks,
@@ -60,19 +59,21 @@ async function evaluateRun(
     seed,
     settings: run.config.evaluation,
     key: foldIn(keyFromSeed(seed), 'evaluate'),
-    onTask: (_, index) => {
-      const left =
-        ((performance.now() - started) / 1000 / (index + 1)) * (tasks.length - index - 1);
+    onTask: (soFar) => {
+      // The steps first: an evaluation is never without the count of what it took.
+      writeJsonAtomically(run.paths.evaluationLedger, soFar.ledger);
+      writeJsonAtomically(run.paths.evaluation, soFar.evaluation);
+      const done = soFar.evaluation.tasks.length;
+      const left = ((performance.now() - started) / 1000 / done) * (tasks.length - done);
       line.show(
-        `task ${Math.min(index + 2, tasks.length)} of ${tasks.length}, about ${number(Math.round(left))} s left`,
+        `task ${Math.min(done + 1, tasks.length)} of ${tasks.length}, about ${duration(left)} left`,
       );
     },
   });
   line.clear();
-  const path = join(directory, 'evaluation.json');
-  writeJsonAtomically(path, evaluation);
   printLine(evaluationTable(evaluation));
-  printLine(path);
+  printLine(ledgerText(ledger));
+  printLine(run.paths.evaluation);
 }
 
 /** Returns by task, with the baselines beside them and the means below. */

@@ -1,8 +1,9 @@
 /** @file `admrl inspect`: what a run is, how far it came, and whether it can go on. */
 
 import { Command } from 'commander';
+import { checkpointIndices } from '../experiments/checkpoints.ts';
 import { latestCheckpoint, type RunFiles, readRun } from '../experiments/readRun.ts';
-import { duration, number, printLine, printNotice, table, task } from './print.ts';
+import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 
 /** The command. */
 export function inspectCommand(): Command {
@@ -15,11 +16,10 @@ export function inspectCommand(): Command {
       const run = readRun(directory);
       printLine(headline(run));
       if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
-      if (run.ledger !== null) {
-        const columns = Object.entries(run.ledger);
-        printLine(
-          `\nreal steps: ${columns.map(([name, steps]) => `${name} ${number(steps)}`).join(', ')}`,
-        );
+      if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);
+      if (checkpointIndices(run.paths.checkpoints).length === 0) {
+        printLine('checkpoint: none yet');
+        return;
       }
       const { checkpoint, notices } = latestCheckpoint(directory);
       for (const notice of notices) printNotice(notice);

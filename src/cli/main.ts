@@ -4,6 +4,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { version } from '../experiments/versions.ts';
 import { adaptCommand } from './adapt.ts';
 import { benchCommand } from './bench.ts';
 import { exitCodes, ignoreClosedPipe, reportError } from './errors.ts';
@@ -11,7 +12,6 @@ import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
 import { reportCommand } from './report.ts';
 import { trainCommand } from './train.ts';
-import { version } from './version.ts';
 
 /** The whole command line as data; `main` runs it, tests and documentation read it. */
 export function createProgram(): Command {

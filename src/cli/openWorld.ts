@@ -5,9 +5,9 @@ import { createWorld, type World } from '../algorithms/world.ts';
 import { problemByName } from '../envs/problems.ts';
 import { latestCheckpoint, type RunFiles, readRun } from '../experiments/readRun.ts';
 import type { RunSetup } from '../experiments/runConfigFile.ts';
-import { restoreLearner } from '../experiments/train.ts';
+import { countSteps, restoreLearner } from '../experiments/train.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { printNotice } from './print.ts';
+import { number, printNotice } from './print.ts';
 
 /** Creates the world of a configuration, gives it to `use`, and frees it afterwards. */
 export async function withWorld<R>(
@@ -31,7 +31,7 @@ export interface TrainedRun {
 }
 
 /**
- * Restores the newest usable checkpoint of a run; says so when a newer one is damaged.
+ * Restores the newest usable checkpoint of a run; says so when a newer one is damaged or the run is not finished.
  *
  * @throws Error when the directory holds no run or no usable checkpoint.
  */
@@ -42,8 +42,14 @@ export async function withTrainedRun<R>(
   const run = readRun(directory);
   const { checkpoint, notices, readShard } = latestCheckpoint(directory);
   for (const notice of notices) printNotice(notice);
-  return withWorld(run, (world) => {
-    const { learner } = restoreLearner(world, checkpoint, readShard);
+  return withWorld(run, async (world) => {
+    const { learner, finished } = restoreLearner(world, checkpoint, readShard);
+    const total = await countSteps(world);
+    if (finished < total) {
+      printNotice(
+        `the run is not finished: its state after ${number(finished)} of ${number(total)} steps is used`,
+      );
+    }
     return use({ run, world, trained: learner });
   });
 }

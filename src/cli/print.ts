@@ -1,5 +1,6 @@
 /** @file How the commands write to the terminal: results on stdout, everything about the work on stderr. */
 
+import type { SampleLedger } from '../envs/ledger.ts';
 import type { ReturnSummary } from '../evaluation/returnSummary.ts';
 
 /** One line of result. */
@@ -27,6 +28,12 @@ export function task(psi: ArrayLike<number>): string {
 /** `812.4 (95 % 790.1 to 834.7, 50 episodes)`. */
 export function returnText({ mean, low, high, episodes }: ReturnSummary): string {
   return `${number(mean)} (95 % ${number(low)} to ${number(high)}, ${episodes} episodes)`;
+}
+
+/** `real steps: train 640, dev 320, gradient 720, evaluation 120`. */
+export function ledgerText(ledger: SampleLedger): string {
+  const columns = Object.entries(ledger).map(([name, steps]) => `${name} ${number(steps)}`);
+  return `real steps: ${columns.join(', ')}`;
 }
 
 /** `1 h 05 min`, `3 min 20 s`, `12 s`. */

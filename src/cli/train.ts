@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { problems } from '../envs/problems.ts';
+import { problemByName, problems } from '../envs/problems.ts';
 import type { Checkpoint } from '../experiments/checkpoints.ts';
 import { loadConfig } from '../experiments/loadConfig.ts';
 import { presets } from '../experiments/presets.ts';
@@ -68,10 +68,12 @@ async function startRun(family: string | undefined, flags: TrainFlags): Promise<
   const config = loadConfig({
     ...(preset === undefined ? {} : { preset }),
     ...(file === undefined ? {} : { file }),
+    family: problemByName(family).family,
+    // Later ones win: --set over all others.
     overrides: [
-      ...set,
       ...(seed === undefined ? [] : [`training.seed=${seed}`]),
       ...(tasks === undefined ? [] : [`training.nTasks=${tasks}`]),
+      ...set,
     ],
   });
   const directory =

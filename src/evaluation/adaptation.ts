@@ -40,7 +40,7 @@ export interface AdaptedPolicy {
   readonly samples: number;
   /** A_n. */
   readonly returns: ReturnSummary;
-  /** θ, V, φ and normalisers after n samples; the ledger counts this adaptation alone. */
+  /** θ, V, φ and normalisers after n samples; the ledger counts this adaptation alone, all of it so far. */
   readonly learner: Learner;
 }
 
@@ -66,6 +66,7 @@ export async function adapt(options: AdaptationOptions): Promise<AdaptedPolicy[]
     fitsModel: false,
   });
   const adapted = [await measure(options, learner, 0)];
+  learner = adapted[0].learner;
   if (stages === 0) return adapted;
   return world.withEnv(numEnvs, async (env) => {
     for (let stage = 0; stage < stages; stage++) {
@@ -76,7 +77,9 @@ export async function adapt(options: AdaptationOptions): Promise<AdaptedPolicy[]
         iterations: world.config.training.nInner,
         fitsModel: true,
       });
-      adapted.push(await measure(options, learner, (stage + 1) * samplesPerStage));
+      const policy = await measure(options, learner, (stage + 1) * samplesPerStage);
+      adapted.push(policy);
+      learner = policy.learner;
     }
     return adapted;
   });

@@ -9,12 +9,7 @@ import { pointMassDynamics } from '../envs/pointMass.ts';
 import { closedForm, pointMassReward } from '../envs/pointMassClosedForm.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { baselineReturns } from './baselines.ts';
-import {
-  type EvaluateOptions,
-  type Evaluation,
-  evaluate,
-  type TaskEvaluation,
-} from './evaluate.ts';
+import { type Evaluated, type EvaluateOptions, evaluate } from './evaluate.ts';
 import { summarizeReturns } from './returnSummary.ts';
 
 const key = keyFromSeed(4);
@@ -32,7 +27,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.dispose());
 
-const evaluateWith = (changes: Partial<EvaluateOptions> = {}): Promise<Evaluation> =>
+const evaluateWith = (changes: Partial<EvaluateOptions> = {}): Promise<Evaluated> =>
   evaluate({
     ...{ world, trained, tasks, samples: [0], seed: 9, key },
     settings: { episodes: 3, zeroShotIterations: 1, adaptSamples: 20, numEnvs: 1 },
@@ -41,10 +36,10 @@ const evaluateWith = (changes: Partial<EvaluateOptions> = {}): Promise<Evaluatio
 
 describe('evaluate', () => {
   it('measures A_n of every task for the values of n asked for, and no others', async () => {
-    const told: [TaskEvaluation, number][] = [];
-    const evaluation = await evaluateWith({
+    const told: Evaluated[] = [];
+    const { evaluation, ledger } = await evaluateWith({
       samples: [0, 40],
-      onTask: (...task) => told.push(task),
+      onTask: (soFar) => told.push(soFar),
     });
     expect(evaluation).toMatchObject({
       family: 'pointMass',
@@ -54,14 +49,27 @@ describe('evaluate', () => {
     });
     expect(evaluation.tasks.map(({ psi }) => psi)).toEqual(tasks);
     for (const { returns } of evaluation.tasks) expect(Object.keys(returns)).toEqual(['0', '40']);
-    expect(told).toEqual(evaluation.tasks.map((task, i) => [task, i]));
     expect(evaluation.baselines.zeroAction).toHaveLength(3);
     expect(evaluation.baselines.random).toHaveLength(3);
+    // After each task, an evaluation of the tasks so far with their baselines.
+    expect(told.map((soFar) => soFar.evaluation)).toEqual(
+      [1, 2, 3].map((n) => ({
+        ...evaluation,
+        tasks: evaluation.tasks.slice(0, n),
+        baselines: {
+          zeroAction: evaluation.baselines.zeroAction.slice(0, n),
+          random: evaluation.baselines.random.slice(0, n),
+        },
+      })),
+    );
+    // 3 tasks × 2 stages of 20 steps; 3 tasks × 3 values of n × 3 episodes of 20 steps, and 2 × 500 of the baselines.
+    expect(ledger).toEqual({ train: 120, dev: 0, gradient: 0, evaluation: 540 + 20_000 });
+    expect(told[0].ledger).toEqual({ train: 40, dev: 0, gradient: 0, evaluation: 180 + 20_000 });
   });
 
   it('starts every task from the same trained state: other tasks before it change nothing', async () => {
-    const all = await evaluateWith();
-    const first = await evaluateWith({ tasks: tasks.slice(0, 1) });
+    const { evaluation: all } = await evaluateWith();
+    const { evaluation: first } = await evaluateWith({ tasks: tasks.slice(0, 1) });
     expect(first.tasks).toEqual(all.tasks.slice(0, 1));
     expect(trained).toEqual(initialLearner(world, key));
   });

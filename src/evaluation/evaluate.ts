@@ -2,6 +2,7 @@
 
 import type { Learner } from '../algorithms/learner.ts';
 import type { World } from '../algorithms/world.ts';
+import { emptyLedger, type SampleLedger } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { adapt, stagesOf } from './adaptation.ts';
 import { type BaselineReturns, baselineReturns } from './baselines.ts';
@@ -27,6 +28,13 @@ export interface Evaluation {
   readonly baselines: BaselineReturns;
 }
 
+/** An evaluation and its price. */
+export interface Evaluated {
+  readonly evaluation: Evaluation;
+  /** Real steps: those of all adaptations, and in the column `evaluation` those of the baselines too. */
+  readonly ledger: SampleLedger;
+}
+
 /** What to evaluate. */
 export interface EvaluateOptions {
   readonly world: World;
@@ -42,8 +50,8 @@ export interface EvaluateOptions {
     readonly numEnvs: number;
   };
   readonly key: Key;
-  /** Told after every task. */
-  readonly onTask?: (evaluation: TaskEvaluation, index: number) => void;
+  /** Told after every task what has been measured so far: a whole evaluation of fewer tasks. */
+  readonly onTask?: (soFar: Evaluated) => void;
 }
 
 /**
@@ -51,11 +59,22 @@ export interface EvaluateOptions {
  *
  * @throws RangeError when a value of n is not a multiple of `adaptSamples`, or a task does not fit the family.
  */
-export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluate(options: EvaluateOptions): Promise<Evaluated> {
   const { world, trained, tasks, samples, seed, settings, key, onTask } = options;
   const { episodes, zeroShotIterations, adaptSamples, numEnvs } = settings;
   for (const n of samples) stagesOf(n, adaptSamples);
-  const evaluations: TaskEvaluation[] = [];
+  const baselines = await baselineReturns(world, { tasks, key: foldIn(key, 'baselines') });
+  let evaluated: Evaluated = {
+    evaluation: {
+      family: world.family.name,
+      method: 'admrl',
+      seed,
+      samples,
+      tasks: [],
+      baselines: { zeroAction: [], random: [] },
+    },
+    ledger: { ...emptyLedger, evaluation: baselines.steps },
+  };
   for (const [index, psi] of tasks.entries()) {
     const adapted = await adapt({
       world,
@@ -70,20 +89,30 @@ export async function evaluate(options: EvaluateOptions): Promise<Evaluation> {
     });
     const measured = adapted.filter((policy) => samples.includes(policy.samples));
     const returns = Object.fromEntries(measured.map((policy) => [policy.samples, policy.returns]));
-    const evaluation = { psi: [...psi], returns };
-    evaluations.push(evaluation);
-    onTask?.(evaluation, index);
+    const { evaluation, ledger } = evaluated;
+    evaluated = {
+      evaluation: {
+        ...evaluation,
+        tasks: [...evaluation.tasks, { psi: [...psi], returns }],
+        baselines: firstBaselines(baselines.returns, index + 1),
+      },
+      ledger: sumLedgers(ledger, adapted[adapted.length - 1].learner.ledger),
+    };
+    onTask?.(evaluated);
   }
-  const baselines = await baselineReturns(world, {
-    tasks,
-    key: foldIn(key, 'baselines'),
-  });
+  return evaluated;
+}
+
+/** Those of the first tasks, so that there is always one entry a task. */
+function firstBaselines({ zeroAction, random }: BaselineReturns, tasks: number): BaselineReturns {
+  return { zeroAction: zeroAction.slice(0, tasks), random: random.slice(0, tasks) };
+}
+
+function sumLedgers(a: SampleLedger, b: SampleLedger): SampleLedger {
   return {
-    family: world.family.name,
-    method: 'admrl',
-    seed,
-    samples,
-    tasks: evaluations,
-    baselines: baselines.returns,
+    train: a.train + b.train,
+    dev: a.dev + b.dev,
+    gradient: a.gradient + b.gradient,
+    evaluation: a.evaluation + b.evaluation,
   };
 }

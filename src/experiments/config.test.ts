@@ -107,7 +107,7 @@ describe('faults', () => {
       'trpo:',
       '  gamma: .nan',
       '  maxKl: "0.01"',
-      '  lineSearchShrink: 1',
+      '  gaeLambda: 1.5',
       'model:',
       '  hiddenSizes: [64, 1.5]',
       'taskGradient:',
@@ -122,8 +122,8 @@ describe('faults', () => {
       'c.yaml:2:11: training.nTasks: expected a whole number ≥ 1, got 0',
       'c.yaml:9:16: model.hiddenSizes: expected a list of whole numbers ≥ 1, got [64,1.5]',
       'c.yaml:5:10: trpo.gamma: expected a finite number > 0 and ≤ 1, got NaN',
+      'c.yaml:7:14: trpo.gaeLambda: expected a finite number ≥ 0 and ≤ 1, got 1.5',
       'c.yaml:6:10: trpo.maxKl: expected a finite number > 0, got "0.01"',
-      'c.yaml:7:21: trpo.lineSearchShrink: expected a finite number > 0 and < 1, got 1',
       'c.yaml:11:12: taskGradient.hessian: expected one of causal, trajectory, per-step, got "casual"',
     ]);
   });
@@ -156,6 +156,20 @@ describe('faults', () => {
     expect(messageOfSet('taskGradient.variant=released-code', 'taskGradient.solve=adjoint')).toBe(
       '--set taskGradient.solve=adjoint: taskGradient.solve: expected column-wise with taskGradient.variant released-code, got adjoint',
     );
+  });
+
+  it('rejects what is impossible for the family, where the family is known', () => {
+    const family = { name: 'hopper2d', timeLimit: 200 };
+    const withFamily = (...overrides: string[]): string =>
+      messageOf(() => loadConfig({ preset: 'smoke', overrides, family }));
+    expect(withFamily('value.batchSize=2001', 'trpo.numEnvs=10')).toBe(
+      '--set trpo.numEnvs=10: value.batchSize: expected at most trpo.numEnvs (10) × time limit of hopper2d (200) = 2000, got 2001',
+    );
+    expect(withFamily('model.horizon=201', 'training.nCollect=201', 'training.numEnvs=1')).toBe(
+      '--set model.horizon=201: model.horizon: expected at most the time limit of hopper2d (200), got 201',
+    );
+    const overrides = ['value.batchSize=2000', 'trpo.numEnvs=10'];
+    expect(loadConfig({ overrides, family })).toEqual(loadConfig({ overrides }));
   });
 
   it('names the argument of a malformed override', () => {

@@ -10,9 +10,21 @@ export interface BrokenConstraint {
   readonly problem: string;
 }
 
-/** All rules that the configuration breaks. */
-export function brokenConstraints(config: Config): BrokenConstraint[] {
-  return [...divisibility(config), ...windows(config), ...releasedCode(config)];
+/** What a task family asks of the settings. */
+export interface FamilyLimits {
+  readonly name: string;
+  /** Steps of the longest episode. */
+  readonly timeLimit: number;
+}
+
+/** All rules that the configuration breaks; those that depend on the family only where it is known. */
+export function brokenConstraints(config: Config, family?: FamilyLimits): BrokenConstraint[] {
+  return [
+    ...divisibility(config),
+    ...windows(config),
+    ...releasedCode(config),
+    ...(family === undefined ? [] : familyLimits(config, family)),
+  ];
 }
 
 /** Rollouts are time × environments, so their sizes are multiples of the number of environments. */
@@ -36,6 +48,29 @@ function windows({ model, training }: Config): BrokenConstraint[] {
   if (model.horizon <= rows) return [];
   const problem = `expected at most training.nCollect / training.numEnvs (${rows}), got ${model.horizon}`;
   return [{ paths: ['model.horizon', 'training.nCollect', 'training.numEnvs'], problem }];
+}
+
+/** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
+function familyLimits(
+  { value, trpo, model }: Config,
+  { name, timeLimit }: FamilyLimits,
+): BrokenConstraint[] {
+  const limit = `time limit of ${name} (${timeLimit})`;
+  const rows = trpo.numEnvs * timeLimit;
+  const broken: BrokenConstraint[] = [];
+  if (value.batchSize > rows) {
+    broken.push({
+      paths: ['value.batchSize', 'trpo.numEnvs'],
+      problem: `expected at most trpo.numEnvs (${trpo.numEnvs}) × ${limit} = ${rows}, got ${value.batchSize}`,
+    });
+  }
+  if (model.horizon > timeLimit) {
+    broken.push({
+      paths: ['model.horizon'],
+      problem: `expected at most the ${limit}, got ${model.horizon}`,
+    });
+  }
+  return broken;
 }
 
 /** The released code's estimator is one combination; with other parts it would not be that variant. */

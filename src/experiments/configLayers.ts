@@ -2,7 +2,7 @@
 
 import type { z } from 'zod';
 import { type Config, findParameter, parameterGroups } from './config.ts';
-import { brokenConstraints } from './configConstraints.ts';
+import { brokenConstraints, type FamilyLimits } from './configConstraints.ts';
 import { ConfigError, type ConfigFault, showValue } from './configError.ts';
 import { configSchema } from './configSchema.ts';
 import { expectation } from './hyperparameter.ts';
@@ -28,7 +28,7 @@ interface Merged {
  *
  * @throws ConfigError with every fault: place, setting, value and expectation.
  */
-export function resolveLayers(layers: readonly ConfigLayer[]): Config {
+export function resolveLayers(layers: readonly ConfigLayer[], family?: FamilyLimits): Config {
   const merged: Merged = {
     values: Object.fromEntries(Object.keys(parameterGroups).map((group) => [group, {}])),
     origins: new Map(),
@@ -41,7 +41,7 @@ export function resolveLayers(layers: readonly ConfigLayer[]): Config {
   const faults = [...merged.faults, ...valueFaults(parsed.error?.issues ?? [], merged)];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
   const config = withDerivedDefaults(parsed.data);
-  const broken = brokenConstraints(config).map(({ paths, problem }) => ({
+  const broken = brokenConstraints(config, family).map(({ paths, problem }) => ({
     where: lastOrigin(paths, merged),
     path: paths[0],
     problem,

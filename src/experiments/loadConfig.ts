@@ -1,6 +1,7 @@
 /** @file The configuration of a run from a preset, a file and overrides. */
 
 import type { Config } from './config.ts';
+import type { FamilyLimits } from './configConstraints.ts';
 import { ConfigError } from './configError.ts';
 import { readConfigFile } from './configFile.ts';
 import { type ConfigLayer, resolveLayers } from './configLayers.ts';
@@ -15,6 +16,8 @@ export interface ConfigSources {
   readonly file?: string;
   /** Arguments `group.name=value`, in order. */
   readonly overrides?: readonly string[];
+  /** The family to train on, so that settings that are impossible for it are refused. */
+  readonly family?: FamilyLimits;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface ConfigSources {
  *
  * @throws ConfigError with one line for every fault; Error naming the file when it cannot be read.
  */
-export function loadConfig({ preset, file, overrides = [] }: ConfigSources = {}): Config {
+export function loadConfig({ preset, file, overrides = [], family }: ConfigSources = {}): Config {
   const layers: ConfigLayer[] = [];
   const faults: ConfigError['faults'][number][] = [];
   const add = (layer: () => ConfigLayer): void => {
@@ -37,5 +40,5 @@ export function loadConfig({ preset, file, overrides = [] }: ConfigSources = {})
   if (file !== undefined) add(() => readConfigFile(file));
   for (const argument of overrides) add(() => overrideLayer(argument));
   if (faults.length > 0) throw new ConfigError(faults);
-  return resolveLayers(layers);
+  return resolveLayers(layers, family);
 }

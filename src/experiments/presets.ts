@@ -27,7 +27,7 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
   /** Training and a 3×3 zero-shot evaluation within minutes on two cores. */
   small: {
     training: {
-      nTasks: 3,
+      nTasks: 4,
       nZeroShot: 10,
       nSlbo: 2,
       nInner: 8,

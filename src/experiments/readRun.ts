@@ -4,10 +4,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import type { z } from 'zod';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
 import { type Checkpoint, newestUsable } from './checkpoints.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
 import { readJsonLines } from './jsonLines.ts';
 import {
+  evaluationSchema,
   ledgerSchema,
   type MetricsRecord,
   metricsSchema,
@@ -15,13 +17,13 @@ import {
   taskSchema,
   timingSchema,
 } from './records.ts';
-import { type RunSetup, readRunSetup } from './runConfigFile.ts';
+import { readRunSetup, type StoredSetup } from './runConfigFile.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import { faultOfShards, readShardFile } from './shards.ts';
 import type { Tensor } from './tensor.ts';
 
 /** The files of a run as they are now. */
-export interface RunFiles extends RunSetup {
+export interface RunFiles extends StoredSetup {
   readonly paths: RunPaths;
   readonly metrics: readonly MetricsRecord[];
   readonly timing: readonly TimingRecord[];
@@ -43,9 +45,27 @@ export function readRun(directory: string): RunFiles {
     metrics: readRecords(paths.metrics, metricsSchema),
     timing: readRecords(paths.timing, timingSchema),
     tasks: readRecords(paths.tasks, taskSchema),
-    ledger: existsSync(paths.ledger)
-      ? parseAs(ledgerSchema, readJson(paths.ledger), paths.ledger)
-      : null,
+    ledger: readRecord(paths.ledger, ledgerSchema),
+  };
+}
+
+/** What `admrl evaluate` has written; null where there is no such file. */
+export interface EvaluationFiles {
+  readonly evaluation: Evaluation | null;
+  /** Real steps that the evaluation took. */
+  readonly evaluationLedger: SampleLedger | null;
+}
+
+/**
+ * Reads `evaluation.json` and `evaluation-ledger.json`.
+ *
+ * @throws DamagedFileError naming file and field of what is not an evaluation
+ */
+export function readEvaluation(directory: string): EvaluationFiles {
+  const { evaluation, evaluationLedger } = runPaths(directory);
+  return {
+    evaluation: readRecord(evaluation, evaluationSchema),
+    evaluationLedger: readRecord(evaluationLedger, ledgerSchema),
   };
 }
 
@@ -81,12 +101,12 @@ export function latestCheckpoint(directory: string): RestoredCheckpoint {
   return { checkpoint, notices: rejected, readShard };
 }
 
-/**
- * The value in a JSON file.
- *
- * @throws DamagedFileError naming the file when it holds no JSON
- */
-export function readJson(path: string): unknown {
+/** The record in a JSON file, or null when there is no file. */
+function readRecord<T>(path: string, schema: z.ZodType<T>): T | null {
+  return existsSync(path) ? parseAs(schema, readJson(path), path) : null;
+}
+
+function readJson(path: string): unknown {
   let text: string;
   try {
     text = readFileSync(path, 'utf8');
@@ -112,5 +132,6 @@ function parseAs<T>(schema: z.ZodType<T>, value: unknown, label: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw new DamagedFileError(`${label}: ${issue?.path.join('.')}: ${issue?.message}`);
+  const field = issue?.path.map(String).join('.');
+  throw new DamagedFileError(`${label}: ${field ? `${field}: ` : ''}${issue?.message}`);
 }

@@ -3,6 +3,7 @@
 import { z } from 'zod';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
 
 /** Where in Algorithm 1 a line of `metrics.jsonl` belongs, and what had been spent by then. */
 export interface MetricsLabel {
@@ -109,14 +110,30 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   realReturnZeroShot: number.nullable(),
   realReturnAfter: number,
   gap: number.nullable(),
+  gapStandardError: number.nullable(),
   gradient: gradientSchema.nullable(),
   nextPsi: numbers,
 });
 
-/** Reads `ledger.json`. */
+/** Reads `ledger.json` and `evaluation-ledger.json`. */
 export const ledgerSchema: z.ZodType<SampleLedger> = z.strictObject({
   train: number,
   dev: number,
   gradient: number,
   evaluation: number,
+});
+
+const summarySchema = z.strictObject({ mean: number, low: number, high: number, episodes: number });
+const summaries = z.array(summarySchema).readonly();
+
+/** Reads `evaluation.json`. */
+export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
+  family: z.string(),
+  method: z.string(),
+  seed: number,
+  samples: numbers,
+  tasks: z
+    .array(z.strictObject({ psi: numbers, returns: z.record(z.string(), summarySchema) }))
+    .readonly(),
+  baselines: z.strictObject({ zeroAction: summaries, random: summaries }),
 });

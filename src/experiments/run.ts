@@ -1,5 +1,6 @@
 /** @file A run that is being written: its logs, checkpoints, shards and TensorBoard events. */
 
+import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import { writeJsonAtomically } from './atomicFile.ts';
 import {
   type Checkpoint,
@@ -14,6 +15,7 @@ import { type NewMetrics, timingSchema } from './records.ts';
 import type { RunSetup } from './runConfigFile.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import { readShardFile, writeShardFile } from './shards.ts';
+import { taskCurves } from './taskCurves.ts';
 import type { Tensor } from './tensor.ts';
 import { TensorBoardFile } from './tensorBoard.ts';
 
@@ -70,7 +72,7 @@ export class Run {
     this.#secondsBefore = lastTime === undefined ? 0 : timingSchema.parse(lastTime).seconds;
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
-    this.#restartStep = checkpoint === null ? 0 : checkpoint.ledger.train + 1;
+    this.#restartStep = metrics.lines;
   }
 
   /** Wall-clock seconds of the run, those before the resume included. */
@@ -100,15 +102,21 @@ export class Run {
     const curves = Object.entries(metrics).flatMap(([name, value]): [string, number][] =>
       typeof value === 'number' && !labels.has(name) ? [[`${metrics.phase}/${name}`, value]] : [],
     );
-    this.#tensorBoard ??= new TensorBoardFile(this.paths.directory, {
-      restartStep: this.#restartStep,
-    });
-    this.#tensorBoard.scalars(metrics.realSamples, Object.fromEntries(curves));
+    this.#addCurves(step, Object.fromEntries(curves));
   }
 
   /** Appends a line to `tasks.jsonl`. Errors as those of `logMetrics`. */
-  logTask(record: object): void {
+  logTask(record: TaskRecord): void {
     this.#tasks.append(record);
+    // At the newest line of `metrics.jsonl`: a resumed run, which goes on with the next, keeps the point.
+    this.#addCurves(Math.max(0, this.steps - 1), taskCurves(record));
+  }
+
+  #addCurves(step: number, curves: Readonly<Record<string, number>>): void {
+    this.#tensorBoard ??= new TensorBoardFile(this.paths.directory, {
+      restartStep: this.#restartStep,
+    });
+    this.#tensorBoard.scalars(step, curves);
   }
 
   /**

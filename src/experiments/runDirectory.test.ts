@@ -19,6 +19,8 @@ import { loadConfig } from './loadConfig.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
 import type { Run } from './run.ts';
 import { createRun, openRun } from './runDirectory.ts';
+import { readEvents } from './tensorBoardReader.testdata.ts';
+import { currentVersions } from './versions.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-run-'));
 afterAll(() => rmSync(root, { recursive: true }));
@@ -41,9 +43,20 @@ function metrics(iteration: number): Parameters<Run['logMetrics']>[0] {
 }
 
 function task(index: number): TaskRecord {
-  const returns = { realReturnZeroShot: null, realReturnAfter: 1.5, gap: null };
+  const returns = {
+    realReturnZeroShot: null,
+    realReturnAfter: 1.5,
+    gap: null,
+    gapStandardError: null,
+  };
   return { task: index, psi: [index], ...returns, gradient: null, nextPsi: [0.25] };
 }
+
+const anyGradient: NonNullable<TaskRecord['gradient']> = {
+  ...{ variant: 'exact', total: [], standardError: [] },
+  ...{ optimumTerm: [], zeroShotTerm: [], implicitTerm: [], normMixed: 0, normPolicyGradient: 0 },
+  ...{ normHessian: 0, damping: 0, cgResidual: 0, cgIterations: 0, solveDisagreement: 0 },
+};
 
 /** Logs one line, writes one shard and one checkpoint for each number. */
 function advance(run: Run, from: number, to: number): void {
@@ -128,8 +141,8 @@ describe('a new run', () => {
     expect(() => run.logMetrics({ ...metrics(1), modelLoss: Number.NaN })).toThrow(
       `${path('metrics.jsonl')}: modelLoss is NaN, expected a finite number`,
     );
-    expect(() => run.logTask({ gradient: { total: [1, Number.POSITIVE_INFINITY] } })).toThrow(
-      'gradient.total.1 is Infinity',
+    expect(() => run.logTask({ ...task(0), psi: [1, Number.POSITIVE_INFINITY] })).toThrow(
+      'psi.1 is Infinity',
     );
     run.logMetrics(metrics(1));
     run.close();
@@ -145,6 +158,77 @@ describe('a new run', () => {
   });
 });
 
+describe('TensorBoard', () => {
+  const scalars = (): [number, string, number][] =>
+    readdirSync(directory)
+      .filter((name) => name.startsWith('events.'))
+      .sort()
+      .flatMap((name) => readEvents(path(name)))
+      .flatMap((event) =>
+        Object.entries(event.scalars ?? {}).map(([name, value]): [number, string, number] => [
+          event.step,
+          name,
+          value,
+        ]),
+      );
+
+  it('shows metrics over the lines of metrics.jsonl, and tasks at the newest of them', () => {
+    const run = createRun(directory, setup);
+    // Equal real samples, which make no axis.
+    run.logMetrics({ ...metrics(0), modelLoss: 0.5, realSamples: 100 });
+    run.logMetrics({ ...metrics(1), modelLoss: 0.25, realSamples: 100 });
+    const gradient = { total: [3, -4], standardError: [0.6, 0.8] };
+    run.logTask({ ...task(0), gap: 2, gradient: { ...anyGradient, ...gradient } });
+    run.close();
+    expect(scalars()).toEqual([
+      [0, 'slbo/modelLoss', 0.5],
+      [1, 'slbo/modelLoss', 0.25],
+      [1, 'task/realReturnAfter', 1.5],
+      [1, 'task/gap', 2],
+      [1, 'task/gradientNorm', 5],
+      [1, 'task/standardErrorNorm', 1],
+    ]);
+  });
+
+  it('restarts a resumed run at the first line that is written again', () => {
+    newRun(3);
+    const { run } = openRun(directory);
+    run.logMetrics(metrics(3));
+    run.close();
+    const restarts = readdirSync(directory)
+      .filter((name) => name.startsWith('events.'))
+      .flatMap((name) => readEvents(path(name)))
+      .filter((event) => event.restarted);
+    expect(restarts.map(({ step }) => step).sort()).toEqual([0, 3]);
+  });
+});
+
+describe('versions', () => {
+  it('are recorded, and a resumed run is told which differ', () => {
+    newRun(1);
+    expect(readRun(directory).versions).toEqual(currentVersions());
+    const config = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    config.versions.node = '20.0.0';
+    writeFileSync(path('config.json'), JSON.stringify(config));
+    expect(openAndClose()).toEqual([
+      `the run was started with node 20.0.0, now ${process.versions.node}: the same bytes are promised for equal versions only`,
+    ]);
+    delete config.versions;
+    writeFileSync(path('config.json'), JSON.stringify(config));
+    expect(openAndClose()).toEqual([]);
+  });
+
+  it('are those of the packages', () => {
+    const { admrl, node, onnxruntime } = currentVersions();
+    const { version, dependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect({ admrl, onnxruntime }).toEqual({
+      admrl: version,
+      onnxruntime: dependencies['onnxruntime-node'],
+    });
+    expect(`v${node}`).toBe(process.version);
+  });
+});
+
 describe('a resumed run', () => {
   it('drops everything after the checkpoint and ends like one that was not interrupted', () => {
     newRun(5);
@@ -153,7 +237,7 @@ describe('a resumed run', () => {
     newRun(3);
     const run = openRun(directory).run;
     run.logMetrics(metrics(3));
-    run.logTask({ task: 'lost' });
+    run.logTask(task(99));
     run.writeShard('orphan', {});
     run.close();
     appendFileSync(path('metrics.jsonl'), '{"step": 4, "ta');

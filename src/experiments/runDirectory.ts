@@ -8,9 +8,10 @@ import { systemError } from './fileErrors.ts';
 import { faultOfPosition } from './jsonLines.ts';
 import { acquireLock, isLockFile, type Lock } from './lock.ts';
 import { Run } from './run.ts';
-import { type RunSetup, readRunSetup, writeRunSetup } from './runConfigFile.ts';
+import { type RunSetup, readRunSetup, type StoredSetup, writeRunSetup } from './runConfigFile.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import { faultOfShards, tensorSuffix } from './shards.ts';
+import { currentVersions, versionNotice } from './versions.ts';
 
 /**
  * Starts a run.
@@ -35,7 +36,7 @@ export interface OpenedRun {
   readonly run: Run;
   /** Where it goes on; null means from the start, as there was no checkpoint yet. */
   readonly checkpoint: Checkpoint | null;
-  /** What the user should know, one sentence each: damaged checkpoints that were passed over. */
+  /** What the user should know, one sentence each: damaged checkpoints that were passed over, other versions. */
   readonly notices: readonly string[];
 }
 
@@ -58,7 +59,8 @@ export function openRun(directory: string): OpenedRun {
     }
     removeLaterFiles(paths, checkpoint);
     const run = new Run({ directory, lock, checkpoint, ...setup });
-    return { run, checkpoint, notices: noticesOf(checkpoint, rejected) };
+    const notices = [...noticesOfVersions(setup), ...noticesOf(checkpoint, rejected)];
+    return { run, checkpoint, notices };
   });
 }
 
@@ -69,6 +71,11 @@ function faultOfCheckpoint(paths: RunPaths, { logs, shards }: Checkpoint): strin
     faultOfPosition(paths.tasks, logs.tasks) ??
     faultOfShards(paths.data, Object.fromEntries(shards))
   );
+}
+
+function noticesOfVersions({ versions }: StoredSetup): string[] {
+  const notice = versions === null ? null : versionNotice(versions, currentVersions());
+  return notice === null ? [] : [notice];
 }
 
 function noticesOf(checkpoint: Checkpoint | null, rejected: readonly string[]): string[] {

@@ -1,9 +1,11 @@
 /** @file Where things lie in a run directory. */
 
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 
 /** The paths of a run. */
 export interface RunPaths {
+  /** Last part of the directory's path: what the run is called. */
+  readonly name: string;
   readonly directory: string;
   readonly config: string;
   readonly metrics: string;
@@ -11,6 +13,7 @@ export interface RunPaths {
   readonly tasks: string;
   readonly ledger: string;
   readonly evaluation: string;
+  readonly evaluationLedger: string;
   readonly checkpoints: string;
   readonly data: string;
 }
@@ -18,6 +21,7 @@ export interface RunPaths {
 /** The paths of the run in `directory`. */
 export function runPaths(directory: string): RunPaths {
   return {
+    name: basename(resolve(directory)),
     directory,
     config: join(directory, 'config.json'),
     metrics: join(directory, 'metrics.jsonl'),
@@ -25,6 +29,7 @@ export function runPaths(directory: string): RunPaths {
     tasks: join(directory, 'tasks.jsonl'),
     ledger: join(directory, 'ledger.json'),
     evaluation: join(directory, 'evaluation.json'),
+    evaluationLedger: join(directory, 'evaluation-ledger.json'),
     checkpoints: join(directory, 'checkpoints'),
     data: join(directory, 'data'),
   };

@@ -9,7 +9,7 @@ import { colours } from './theme.ts';
 /** Residuals below this are drawn at it: a logarithmic axis has no zero. */
 const smallest = 1e-12;
 
-/** Relative residual of conjugate gradient by task, labelled with its iterations. */
+/** Relative residual of the damped normal equations by task, labelled with the iterations of conjugate gradient. */
 export function cgResiduals(run: RunData, layout: Layout): Figure {
   const name = 'cg-residuals';
   const solves = run.tasks.flatMap(({ task, gradient }) =>
@@ -39,7 +39,13 @@ export function cgResiduals(run: RunData, layout: Layout): Figure {
     field: 'residual',
     type: 'quantitative',
     scale: { type: 'log', domain, nice: false },
-    axis: { title: '‖Hx − g‖ / ‖g‖', format: '~g', values: ticks, minExtent: 44, maxExtent: 44 },
+    axis: {
+      title: '‖Hb − (H² + δ²)x‖ / ‖Hb‖',
+      format: '~g',
+      values: ticks,
+      minExtent: 44,
+      maxExtent: 44,
+    },
   } as const;
   const spec = topLevel({
     width,
@@ -66,7 +72,7 @@ export function cgResiduals(run: RunData, layout: Layout): Figure {
   const dampings = [...new Set(run.tasks.flatMap(({ gradient }) => gradient?.damping ?? []))];
   const numbers = labelled ? ' The number above a dot counts iterations.' : '';
   const caption =
-    'Relative residual of the solve with the Hessian H of the virtual return; 1 means nothing was solved. ' +
-    `Damping ${dampings.map(formatNumber).join(', ')}.${numbers}`;
+    'Relative residual of the damped normal equations (H² + δ²)x = Hb, with H the Hessian of the virtual return; ' +
+    `1 means nothing was solved. Damping δ: ${dampings.map(formatNumber).join(', ')}.${numbers}`;
   return { name, title, caption, spec };
 }

@@ -74,7 +74,8 @@ export function modelError(run: RunData, layout: Layout): Figure {
       ? `The model’s ${where} loss is ${formatNumber(shown[0]!.value)}`
       : `The model’s ${where} loss goes from ${formatNumber(shown[0]!.value)} to ${formatNumber(shown.at(-1)!.value)}`;
   const caption =
-    'Multi-step L2 loss of the learned dynamics on normalised states after each fit. Held-out data are never ' +
-    'trained on; a gap between the curves is over-fitting. Bands mark the training tasks.';
+    'L2 loss of the learned dynamics in units of σ of s′ − s: on training data the mean over a fit’s minibatches, ' +
+    'each before its step; on held-out data, which are never trained on, after the fit. A gap between the curves is ' +
+    'over-fitting. Bands mark the training tasks.';
   return { name, title, caption, spec };
 }

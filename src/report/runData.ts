@@ -27,4 +27,6 @@ export interface RunData {
   readonly tasks: readonly TaskRecord[];
   readonly ledger: SampleLedger | null;
   readonly evaluation: Evaluation | null;
+  /** Real steps of that evaluation; `ledger` does not hold them. */
+  readonly evaluationLedger: SampleLedger | null;
 }

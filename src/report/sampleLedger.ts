@@ -13,6 +13,21 @@ const columns: readonly { key: keyof SampleLedger; label: string; colour: string
   { key: 'evaluation', label: 'evaluation', colour: colours.amber.light },
 ];
 
+/** Steps of `admrl evaluate`, which are no part of the run's own. */
+function testTaskBars({ evaluationLedger }: RunData) {
+  if (evaluationLedger === null) return [];
+  const { train, evaluation } = evaluationLedger;
+  const bars = [
+    { label: 'test: adaptation', steps: train },
+    { label: 'test: returns', steps: evaluation },
+  ];
+  return bars.map((bar) => ({
+    ...bar,
+    colour: colours.muted.light,
+    text: formatInteger(bar.steps),
+  }));
+}
+
 /** Bars of real environment steps by purpose. */
 export function sampleLedger(run: RunData, layout: Layout): Figure {
   const name = 'sample-ledger';
@@ -23,10 +38,13 @@ export function sampleLedger(run: RunData, layout: Layout): Figure {
     return { name, title: 'Real samples', missing };
   }
   const share = (value: number) => `${Math.round((100 * value) / total)} %`;
-  const values = columns.map(({ key, label, colour }) => ({
-    ...{ label, colour, steps: ledger[key] },
-    text: `${formatInteger(ledger[key])}  (${share(ledger[key])})`,
-  }));
+  const values = [
+    ...columns.map(({ key, label, colour }) => ({
+      ...{ label, colour, steps: ledger[key] },
+      text: `${formatInteger(ledger[key])}  (${share(ledger[key])})`,
+    })),
+    ...testTaskBars(run),
+  ];
   const most = Math.max(...values.map(({ steps }) => steps));
   const y = {
     field: 'label',
@@ -69,6 +87,9 @@ export function sampleLedger(run: RunData, layout: Layout): Figure {
   const title = `${formatInteger(total)} real samples, ${share(ledger.train)} of them to train the model`;
   const caption =
     'Every step of the real environment is counted once, by what it was used for. “Task gradient” are the ' +
-    'roll-outs behind ∂L/∂ψ, “evaluation” those that only measure.';
+    'roll-outs behind ∂L/∂ψ, “evaluation” those that only measure.' +
+    (run.evaluationLedger === null
+      ? ''
+      : ' Steps on test tasks came after training and are not in the sum.');
   return { name, title, caption, spec };
 }

@@ -105,7 +105,7 @@ describe('commands', () => {
       if (tool !== 'npm') return false;
       return command === 'run'
         ? !(script in scripts)
-        : !['ci', 'test', 'install'].includes(command);
+        : !['ci', 'test', 'install', 'publish'].includes(command);
     });
     expect(unknown).toEqual([]);
   });

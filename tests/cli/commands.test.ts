@@ -1,6 +1,6 @@
 /** @file The commands that read a finished run: evaluate, adapt, inspect, report; and what they leave behind. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -19,15 +19,17 @@ import {
 const folder = mkdtempSync(join(tmpdir(), 'admrl-commands-'));
 const run = join(folder, 'run');
 let training: Finished;
+/** Matches no file. */
+const nothing = /(?!)/;
 
 beforeAll(async () => {
   training = await admrl(tinyTraining('run'), folder);
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Runs a command and expects that it changes no file of the run but those below `made`. */
-async function leavingTheRun(args: readonly string[], made: string): Promise<Finished> {
-  const isMade = (path: string): boolean => path === made || path.startsWith(`${made}/`);
+/** Runs a command and expects that it changes no file of the run but those that match `made`. */
+async function leavingTheRun(args: readonly string[], made: RegExp): Promise<Finished> {
+  const isMade = (path: string): boolean => made.test(path);
   const before = contents(run, isMade);
   const finished = await admrl(args, folder);
   expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
@@ -64,12 +66,9 @@ describe('train', () => {
 
 describe('evaluate', () => {
   const number = z.number();
-  const summary = z.strictObject({
-    mean: number,
-    low: number,
-    high: number,
-    episodes: z.literal(4),
-  });
+  const summaryOf = (episodes: number) =>
+    z.strictObject({ mean: number, low: number, high: number, episodes: z.literal(episodes) });
+  const summary = summaryOf(4);
   const schema = z.strictObject({
     family: z.literal('pointMass'),
     method: z.literal('admrl'),
@@ -84,14 +83,14 @@ describe('evaluate', () => {
       )
       .length(4),
     baselines: z.strictObject({
-      zeroAction: z.array(summary).length(4),
-      random: z.array(summary).length(4),
+      zeroAction: z.array(summaryOf(500)).length(4),
+      random: z.array(summaryOf(500)).length(4),
     }),
   });
 
   it('writes evaluation.json, prints a table, and leaves the rest as it was', async () => {
     const args = ['evaluate', 'run', '--grid', '2', '--samples', '0,40'];
-    const { stdout } = await leavingTheRun(args, 'evaluation.json');
+    const { stdout } = await leavingTheRun(args, /^evaluation(-ledger)?\.json$/);
     const evaluation = schema.parse(JSON.parse(readFileSync(join(run, 'evaluation.json'), 'utf8')));
     expect(evaluation.tasks.map(({ psi }) => psi)).toEqual([
       ...[
@@ -101,12 +100,17 @@ describe('evaluate', () => {
         [1, 1],
       ],
     ]);
+    // 4 tasks × 40 samples; 4 tasks × 2 values of n × 4 episodes of 20 steps, and 2 × 500 of the baselines.
+    const reals = 'real steps: train 160, dev 0, gradient 0, evaluation 20,640';
+    const ledger = JSON.parse(readFileSync(join(run, 'evaluation-ledger.json'), 'utf8'));
+    expect(ledger).toEqual({ train: 160, dev: 0, gradient: 0, evaluation: 20_640 });
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^task +0 samples +40 samples +zero action +random$/);
     expect(lines.map((line) => line.split('  ')[0])).toEqual([
-      ...['task', '(-1, -1)', '(-1, 1)', '(1, -1)', '(1, 1)', 'mean', 'run/evaluation.json'],
+      ...['task', '(-1, -1)', '(-1, 1)', '(1, -1)', '(1, 1)', 'mean'],
+      ...[reals, 'run/evaluation.json'],
     ]);
-    await leavingTheRun(args, 'nothing');
+    await leavingTheRun(args, nothing);
   });
 
   it('refuses samples that are no whole stages, before any work', async () => {
@@ -121,12 +125,16 @@ describe('evaluate', () => {
 describe('adapt', () => {
   it('prints A_n and writes a policy that ONNX Runtime runs alone', async () => {
     const args = ['adapt', 'run', '--task', '0.5,-1', '--samples', '40', '--out', 'policy.onnx'];
-    const { stdout } = await leavingTheRun(args, 'nothing');
+    const { stdout } = await leavingTheRun(args, nothing);
     const summary = String.raw`-[\d.,]+ \(95 % -[\d.,]+ to -?[\d.,]+, 4 episodes\)`;
     expect(stdout).toMatch(
       new RegExp(
         String.raw`^pointMass, ψ \(0\.5, -1\)\nreturn after 0 real samples: ${summary}\n` +
-          String.raw`return after 40 real samples: ${summary}\npolicy: policy\.onnx \(ONNX, .*\)\n$`,
+          String.raw`return after 40 real samples: ${summary}\n` +
+          String.raw`without action noise, as exported: ${summary}\n` +
+          // 40 samples; 3 × 4 episodes of 20 steps.
+          String.raw`real steps: train 40, dev 0, gradient 0, evaluation 240\n` +
+          String.raw`policy: policy\.onnx \(ONNX, .*\)\n$`,
       ),
     );
     const bytes = readFileSync(join(folder, 'policy.onnx'));
@@ -144,7 +152,7 @@ describe('adapt', () => {
     expect((await actionsOf(states.slice(0, 4)))[0]).toBeCloseTo(all[0], 6);
     await session.release();
     // Once more: the same run, the same task, the same bytes.
-    await leavingTheRun(args, 'nothing');
+    await leavingTheRun(args, nothing);
     expect(readFileSync(join(folder, 'policy.onnx'))).toEqual(bytes);
   });
 
@@ -158,9 +166,24 @@ describe('adapt', () => {
   });
 });
 
+describe('a notice', () => {
+  it('says that a run is not finished, and that a task is outside of the box', async () => {
+    const copy = join(folder, 'unfinished');
+    cpSync(run, copy, { recursive: true });
+    rmSync(join(copy, 'checkpoints', '000044.safetensors'));
+    const { code, stderr } = await admrl(['adapt', 'unfinished', '--task', '0,1.5'], folder);
+    expect(code).toBe(0);
+    expect(stderr.split('\n')).toEqual([
+      'note: the run is not finished: its state after 43 of 44 steps is used',
+      'note: ψ (0, 1.5) is outside of the box of tasks: target position, y [m] is 1.5, trained on -1 to 1',
+      '',
+    ]);
+  });
+});
+
 describe('inspect', () => {
   it('prints the run, its tasks, its samples and its checkpoint', async () => {
-    const { stdout } = await leavingTheRun(['inspect', 'run'], 'nothing');
+    const { stdout } = await leavingTheRun(['inspect', 'run'], nothing);
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^pointMass, preset smoke, seed 1: 4 of 4 tasks, \d+ s$/);
     expect(lines[2]).toMatch(/^task +ψ +zero-shot +after SLBO +gap +∂L\/∂ψ +next ψ$/);
@@ -175,6 +198,15 @@ describe('inspect', () => {
     expect(lines[9]).toBe('checkpoint: run/checkpoints/000044.safetensors');
   });
 
+  it('of a run without a checkpoint says so', async () => {
+    const copy = join(folder, 'begun');
+    mkdirSync(copy);
+    cpSync(join(run, 'config.json'), join(copy, 'config.json'));
+    const { code, stdout, stderr } = await admrl(['inspect', 'begun'], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toBe('pointMass, preset smoke, seed 1: 0 of 4 tasks\ncheckpoint: none yet\n');
+  });
+
   it('ends quietly when its reader closes the pipe', async () => {
     const started = startAdmrl(['inspect', 'run'], folder);
     started.child.stdout.destroy();
@@ -182,9 +214,22 @@ describe('inspect', () => {
   });
 });
 
+describe('--set', () => {
+  it('wins over --seed and --tasks', async () => {
+    const flags = ['--seed', '4', '--set', 'training.seed=5', '--tasks', '3'];
+    const started = startAdmrl([...tinyTraining('seeds'), ...flags], folder);
+    await started.lines(/new task/, 1);
+    started.child.kill('SIGKILL');
+    await started.finished;
+    const { training } = JSON.parse(readFileSync(join(folder, 'seeds/config.json'), 'utf8'));
+    // tinyTraining sets training.nTasks=4.
+    expect({ seed: training.seed, nTasks: training.nTasks }).toEqual({ seed: 5, nTasks: 4 });
+  });
+});
+
 describe('report', () => {
   it('writes one page that needs no other file, with the figures beside it', async () => {
-    const { stdout } = await leavingTheRun(['report', 'run'], 'report');
+    const { stdout } = await leavingTheRun(['report', 'run'], /^report\//);
     expect(stdout).toBe('run/report/report.html\n');
     const page = readFileSync(join(run, 'report/report.html'), 'utf8');
     expect(page).toMatch(/^<!doctype html>/i);
@@ -196,6 +241,16 @@ describe('report', () => {
     );
     expect(endings[0]).toBeGreaterThan(4);
     expect(new Set(endings).size).toBe(1);
+  });
+
+  it('names file and field of an evaluation that it does not understand', async () => {
+    const copy = join(folder, 'damaged');
+    mkdirSync(copy);
+    cpSync(join(run, 'config.json'), join(copy, 'config.json'));
+    writeFileSync(join(copy, 'evaluation.json'), '{"family": "pointMass", "method": 3}');
+    const { code, stderr } = await admrl(['report', 'damaged'], folder);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^admrl: damaged\/evaluation\.json: method: .*expected string.*\n$/);
   });
 
   it('of several runs goes where it is told', async () => {

@@ -103,6 +103,10 @@ describe('a mistake has exit code 2 and is named', () => {
       /training\.nCollect: expected a multiple of training\.numEnvs \(4\), got 10/,
     ],
     [
+      ['train', 'hopper2d', '--preset', 'smoke', '--set', 'value.batchSize=100000'],
+      /^admrl: --set value\.batchSize=100000: value\.batchSize: expected at most trpo\.numEnvs \(\d+\) × time limit of hopper2d \(200\) = \d+, got 100000\n$/,
+    ],
+    [
       ['train', '--resume', 'somewhere', '--seed', '3'],
       'train: --resume takes the settings of the run',
     ],

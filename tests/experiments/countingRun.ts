@@ -34,7 +34,12 @@ function count(run: Run, start: number, seed: number, end: number): void {
       virtualSteps: step * 100,
       modelLoss: value / 3,
     });
-    if (step % 10 === 9) run.logTask({ task: Math.floor(step / 10), psi: [value] });
+    if (step % 10 === 9) {
+      run.logTask({
+        ...{ task: Math.floor(step / 10), psi: [value], nextPsi: [0], gradient: null },
+        ...{ realReturnZeroShot: null, realReturnAfter: value, gap: null, gapStandardError: null },
+      });
+    }
     if (step % 7 === 6) {
       run.writeShard(String(step).padStart(6, '0'), {
         states: { data: Float32Array.of(value, step), shape: [2] },

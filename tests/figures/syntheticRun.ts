@@ -77,6 +77,7 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRecor
       realReturnZeroShot: zeroShot,
       realReturnAfter: after,
       gap: zeroShot === null ? null : after - zeroShot,
+      gapStandardError: zeroShot === null ? null : 4 + wobble(task),
       gradient:
         task === 0
           ? null
@@ -191,6 +192,7 @@ export function syntheticRun({
       gradient: 4000 * Math.max(0, tasks - 1),
       evaluation: 36_000,
     },
+    evaluationLedger: { train: 18_000, dev: 0, gradient: 0, evaluation: 250_000 },
     evaluation: {
       ...evaluation,
       tasks: evaluation.tasks.map((task) => ({
@@ -208,5 +210,12 @@ export function syntheticRun({
 
 /** The same run before anything was logged. */
 export function emptyRun(): RunData {
-  return { ...syntheticRun(), metrics: [], tasks: [], ledger: null, evaluation: null };
+  const nothing = {
+    metrics: [],
+    tasks: [],
+    ledger: null,
+    evaluation: null,
+    evaluationLedger: null,
+  };
+  return { ...syntheticRun(), ...nothing };
 }

@@ -41,7 +41,7 @@ export interface BenchResult {
 /** One timed piece of work between two measurements of the ceiling. */
 interface Sample {
   readonly milliseconds: number;
-  /** GFLOP/s, the better of before and after. */
+  /** GFLOP/s, the mean of before and after. */
   readonly ceiling: number;
 }
 
@@ -104,7 +104,7 @@ async function timeTraining(
         await work[name]();
         const milliseconds = performance.now() - start;
         const after = await ceiling.measure();
-        if (round > 0) samples[name].push({ milliseconds, ceiling: Math.max(before, after) });
+        if (round > 0) samples[name].push({ milliseconds, ceiling: (before + after) / 2 });
         before = after;
       }
     }
