@@ -194,7 +194,8 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   Erf: elementwise((g, _, x) =>
     multiply(g, multiply(exp(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI))),
   ),
-  Relu: elementwise((g, _, x) => where(greater(x, 0), g, 0)),
+  // A product, as ONNX Runtime's Where takes four times as long.
+  Relu: elementwise((g, _, x) => multiply(g, cast(greater(x, 0), 'float32'))),
   Sigmoid: elementwise((g, y) => multiply(g, multiply(y, subtract(1, y)))),
   Softplus: elementwise((g, _, x) => multiply(g, sigmoid(x))),
   Sin: elementwise((g, _, x) => multiply(g, cos(x))),

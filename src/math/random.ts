@@ -118,7 +118,7 @@ export function integers(key: Key, n: number, bound: number): Int32Array {
 /** `[n]` a uniformly random order of 0 … n - 1 (Fisher and Yates, as given by Durstenfeld). */
 export function permutation(key: Key, n: number): Int32Array {
   assertCount(n);
-  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const order = new Int32Array(n).map((_, i) => i);
   const words = new Int32Array(n);
   fillWords(key, 0, 0, words);
   for (let i = n - 1; i > 0; i--) {

@@ -1,13 +1,13 @@
 /** @file Fits the dynamics: n Adam steps on fresh minibatches as one program, and the loss on held-out rows. */
 
 import type { Windows } from '../data/dataset.ts';
-import { add } from '../graph/elementwise.ts';
+import { constant } from '../graph/constant.ts';
 import { gradient } from '../graph/gradient.ts';
 import { loop } from '../graph/loop.ts';
 import { input, type Node } from '../graph/node.ts';
 import type { Program } from '../graph/program.ts';
 import { reshape } from '../graph/structure.ts';
-import { type AdamOptions, adamUpdate } from '../nn/adam.ts';
+import { type AdamOptions, adamSchedule, adamUpdate } from '../nn/adam.ts';
 import { viewOf } from '../nn/parameters.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
@@ -24,7 +24,7 @@ import { multiStepLoss, type WindowNodes } from './multiStepLoss.ts';
 export interface ModelState {
   /** φ, flat. */
   readonly phi: Float32Array;
-  /** Adam's first moments as `nn/adam.ts` scales them, laid out as φ. */
+  /** Adam's first moments of the loss divided by the weight decay, as `nn/adam.ts` scales them, laid out as φ. */
   readonly firstMoments: Float32Array;
   /** Adam's second moments, likewise. */
   readonly secondMoments: Float32Array;
@@ -88,35 +88,42 @@ export function modelFitProgram({
   const secondMoments = parameters.map((node) => input(node.shape));
   const step = input([]);
   const data = windowInputs(spec, { steps, horizon, batchSize });
-  const options: AdamOptions = { learningRate, weightDecay, maxGradientNorm };
+  // Adam's steps do not depend on the scale of the loss, if ε and the limit of the norm are scaled too. Divided by λ,
+  // the penalty's gradient is φ itself, without a pass over every tensor to multiply it. (Squares of gradients divided
+  // by a smaller λ would come near the end of float32.)
+  const isScaled = weightDecay > 1e-9;
+  const scale = isScaled ? 1 / weightDecay : 1;
+  const options: AdamOptions = {
+    learningRate,
+    weightDecay: isScaled ? 1 : weightDecay,
+    maxGradientNorm: maxGradientNorm * scale,
+    epsilon: 1e-8 * scale,
+  };
+  const { stepSizes, offsets } = adamSchedule(step, steps, options);
   const count = names.length;
 
   const { carried, stacked } = loop({
     length: steps,
-    carried: [...parameters, ...firstMoments, ...secondMoments, step],
-    sequences: Object.values(data),
-    body: (current, slices) => {
+    carried: [...parameters, ...firstMoments, ...secondMoments],
+    sequences: [stepSizes, offsets, ...Object.values(data)],
+    body: (current, [stepSize, offset, ...slices]) => {
       const weights = current.slice(0, count);
       const model = { ...nodes, parameters: named(names, weights) };
       const loss = multiStepLoss(spec, model, windowOf(slices));
-      const gradients = gradient(loss, weights);
+      const gradients = gradient(loss, weights, constant(scale));
       const next = adamUpdate(
         {
           parameters: weights,
           gradients,
           firstMoments: current.slice(count, 2 * count),
           secondMoments: current.slice(2 * count, 3 * count),
-          step: current[3 * count],
+          stepSize,
+          offset,
         },
         options,
       );
       return {
-        carried: [
-          ...next.parameters,
-          ...next.firstMoments,
-          ...next.secondMoments,
-          add(current[3 * count], 1),
-        ],
+        carried: [...next.parameters, ...next.firstMoments, ...next.secondMoments],
         stacked: [loss],
       };
     },

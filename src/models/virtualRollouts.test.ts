@@ -172,6 +172,14 @@ describe('createVirtualRollouts', async () => {
     expect(actual.valid.every((x) => x === 1)).toBe(true);
   });
 
+  it('is the same where no row lies beyond the time limit, and no ages are counted', async () => {
+    const rows = family.timeLimit * shape.numEnvs;
+    const actual = await rollout(node, 'continuous', family.timeLimit);
+    expect([...actual.terminated]).toEqual(expected.terminated.slice(0, rows));
+    expect([...actual.truncated]).toEqual(expected.truncated.slice(0, rows));
+    expectClose(actual.nextStates, expected.nextStates.slice(0, rows * stateSize), 2e-5);
+  });
+
   it('gives equal bytes for equal inputs', async () => {
     expect(await rollout(node)).toEqual(await rollout(node));
   });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { constant } from '../graph/constant.ts';
 import { add, multiply, sin } from '../graph/elementwise.ts';
 import { interpret } from '../graph/interpreter.ts';
 import { cast } from '../graph/logic.ts';
@@ -6,9 +7,7 @@ import { loop } from '../graph/loop.ts';
 import { input, type Node } from '../graph/node.ts';
 import { concat, reshape } from '../graph/structure.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { type AdamOptions, adamUpdate, clipGlobalNorm } from './adam.ts';
-
-type Options = AdamOptions & { readonly learningRate: number };
+import { type AdamOptions, adamSchedule, adamUpdate, clipGlobalNorm } from './adam.ts';
 
 const steps = 7;
 
@@ -16,7 +15,7 @@ const steps = 7;
 const slope = (w: number, t: number): number => 3 * Math.sin(w * t) + 0.1 * w;
 
 /** Kingma & Ba, algorithm 1, on one vector in float64. */
-function adamByLoops(start: readonly number[], options: Options): number[] {
+function adamByLoops(start: readonly number[], options: AdamOptions): number[] {
   const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
   const { weightDecay = 0, maxGradientNorm = Number.POSITIVE_INFINITY } = options;
   const w = [...start];
@@ -39,14 +38,16 @@ function adamByLoops(start: readonly number[], options: Options): number[] {
 }
 
 /** The same as one loop over two tensors, `[2, 2]` and `[3]`. */
-function adamProgram(options: Options) {
+function adamProgram(options: AdamOptions) {
   const a = input([2, 2]);
   const b = input([3]);
   const zero = [multiply(a, 0), multiply(b, 0)];
+  const { stepSizes, offsets } = adamSchedule(constant(1), steps, options);
   const { carried } = loop({
     length: steps,
     carried: [a, b, ...zero, ...zero],
-    body: (state, _, index) => {
+    sequences: [stepSizes, offsets],
+    body: (state, [stepSize, offset], index) => {
       const step = add(cast(index, 'float32'), 1);
       const parameters = state.slice(0, 2);
       const gradients = parameters.map((w) =>
@@ -58,7 +59,8 @@ function adamProgram(options: Options) {
           gradients,
           firstMoments: state.slice(2, 4),
           secondMoments: state.slice(4, 6),
-          step,
+          stepSize,
+          offset,
         },
         options,
       );
@@ -73,7 +75,7 @@ const start = [0.5, -1, 2, 0.01, -3, 0.25, 1.5];
 const feeds = { a: new Float32Array(start.slice(0, 4)), b: new Float32Array(start.slice(4)) };
 const rounded = [...feeds.a, ...feeds.b];
 
-describe.each<[string, Options]>([
+describe.each<[string, AdamOptions]>([
   ['defaults', { learningRate: 0.05 }],
   ['weight decay', { learningRate: 0.05, weightDecay: 0.3 }],
   ['clipping', { learningRate: 0.05, maxGradientNorm: 4 }],
@@ -122,7 +124,13 @@ describe('clipGlobalNorm', () => {
 
 test('lists of different shapes are refused', () => {
   const w = input([3]);
-  const inputs = { parameters: [w], gradients: [w], firstMoments: [w], step: input([]) };
+  const inputs = {
+    parameters: [w],
+    gradients: [w],
+    firstMoments: [w],
+    stepSize: input([]),
+    offset: input([]),
+  };
   expect(() => adamUpdate({ ...inputs, secondMoments: [input([2])] }, { learningRate: 1 })).toThrow(
     /secondMoments must have the number and shapes/,
   );

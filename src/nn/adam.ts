@@ -1,11 +1,11 @@
 /** @file Adam (Kingma & Ba 2015) over named tensors, with weight decay and a clipped global gradient norm. */
 
+import { constant } from '../graph/constant.ts';
 import {
   add,
   divide,
   maximum,
   multiply,
-  type Operand,
   sqrt,
   square,
   subtract,
@@ -15,22 +15,10 @@ import type { Node } from '../graph/node.ts';
 import { sum } from '../graph/reduce.ts';
 import { sameShape } from '../graph/shape.ts';
 
-/** What one update reads; the four lists run over the same tensors, of equal shapes. */
-export interface AdamInputs {
-  readonly parameters: readonly Node[];
-  readonly gradients: readonly Node[];
-  /** M = m / (1 − β₁): moments are kept without that factor. Zeros at the start. */
-  readonly firstMoments: readonly Node[];
-  /** V = v / (1 − β₂), likewise. */
-  readonly secondMoments: readonly Node[];
-  /** Number t of this update, `[]`, from 1. */
-  readonly step: Node;
-}
-
 /** Constants of Adam; the defaults are the paper's. */
 export interface AdamOptions {
-  /** Size of a step in every coordinate, about; a node `[]` when it changes over time. */
-  readonly learningRate: Operand;
+  /** Size of a step in every coordinate, about. */
+  readonly learningRate: number;
   readonly beta1?: number;
   readonly beta2?: number;
   /** Added outside of the square root. */
@@ -41,6 +29,28 @@ export interface AdamOptions {
   readonly maxGradientNorm?: number;
 }
 
+/** The factors of N updates that depend on their number t alone; {@link adamUpdate} takes one element of each. */
+export interface AdamSchedule {
+  /** `[N]` α (1 − β₁) / (1 − β₁ᵗ) / r, with r = √((1 − β₂) / (1 − β₂ᵗ)). */
+  readonly stepSizes: Node;
+  /** `[N]` ε / r. */
+  readonly offsets: Node;
+}
+
+/** What one update reads; the four lists run over the same tensors, of equal shapes. */
+export interface AdamInputs {
+  readonly parameters: readonly Node[];
+  readonly gradients: readonly Node[];
+  /** M = m / (1 − β₁): moments are kept without that factor. Zeros at the start. */
+  readonly firstMoments: readonly Node[];
+  /** V = v / (1 − β₂), likewise. */
+  readonly secondMoments: readonly Node[];
+  /** `[]` of {@link adamSchedule}. */
+  readonly stepSize: Node;
+  /** `[]` of {@link adamSchedule}. */
+  readonly offset: Node;
+}
+
 /** The state after an update. */
 export interface AdamResult {
   readonly parameters: readonly Node[];
@@ -49,18 +59,37 @@ export interface AdamResult {
 }
 
 /**
+ * The factors of `count` updates, the first of them number `firstStep` `[]` (counted from 1). Computed for all
+ * updates at once, outside of the loop that makes them: twenty operators on scalars would cost a small update more
+ * than its tensors do.
+ */
+export function adamSchedule(
+  firstStep: Node,
+  count: number,
+  { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 }: AdamOptions,
+): AdamSchedule {
+  const steps = add(firstStep, constant(Float32Array.from({ length: count }, (_, i) => i)));
+  const root = sqrt(divide(1 - beta2, oneMinusPower(beta2, steps)));
+  const firstFactors = divide(1 - beta1, oneMinusPower(beta1, steps));
+  return {
+    stepSizes: multiply(divide(firstFactors, root), learningRate),
+    offsets: divide(epsilon, root),
+  };
+}
+
+/**
  * One step: with M ← β₁ M + g and V ← β₂ V + g²,
  * w ← w − α m̂ / (√v̂ + ε), m̂ = (1 − β₁) M / (1 − β₁ᵗ), v̂ = (1 − β₂) V / (1 − β₂ᵗ).
  *
- * All factors that depend on t alone are scalars: with r = √((1 − β₂) / (1 − β₂ᵗ)) the step is
- * [α (1 − β₁) / (1 − β₁ᵗ) / r] · M / (√V + ε/r). Elementwise passes over large tensors are what
- * Adam costs; this form has ten a tensor (clipping adds three, weight decay two).
+ * All factors that depend on t alone are scalars: the step is stepSize · M / (√V + offset). Elementwise passes over
+ * large tensors are what Adam costs; this form has ten a tensor (clipping adds three, weight decay two).
  * @throws RangeError when the lists differ in length or shapes.
  */
-export function adamUpdate(inputs: AdamInputs, options: AdamOptions): AdamResult {
-  const { learningRate, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  const { weightDecay = 0, maxGradientNorm } = options;
-  const { parameters, step } = inputs;
+export function adamUpdate(
+  inputs: AdamInputs,
+  { beta1 = 0.9, beta2 = 0.999, weightDecay = 0, maxGradientNorm }: AdamOptions,
+): AdamResult {
+  const { parameters, stepSize, offset } = inputs;
   assertAligned(inputs);
   const decayed = inputs.gradients.map((gradient, i) =>
     weightDecay === 0 ? gradient : add(gradient, multiply(parameters[i], weightDecay)),
@@ -71,11 +100,6 @@ export function adamUpdate(inputs: AdamInputs, options: AdamOptions): AdamResult
     old.map((moment, i) => add(multiply(moment, beta), added[i]));
   const firstMoments = accumulate(inputs.firstMoments, beta1, gradients);
   const secondMoments = accumulate(inputs.secondMoments, beta2, gradients.map(square));
-
-  const root = sqrt(divide(1 - beta2, oneMinusPower(beta2, step)));
-  const firstFactor = divide(1 - beta1, oneMinusPower(beta1, step));
-  const stepSize = multiply(learningRate, divide(firstFactor, root));
-  const offset = divide(epsilon, root);
   const updated = parameters.map((parameter, i) => {
     const direction = divide(firstMoments[i], add(sqrt(secondMoments[i]), offset));
     return subtract(parameter, multiply(direction, stepSize));

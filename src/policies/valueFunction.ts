@@ -1,7 +1,7 @@
 /** @file The value function V(s): a tanh network, fitted to λ-returns by minibatch Adam as one program. */
 
 import { type NormalizerState, normalize, normalizerMoments } from '../data/normalizer.ts';
-import { add, square, subtract } from '../graph/elementwise.ts';
+import { multiply, square, subtract } from '../graph/elementwise.ts';
 import { gradient } from '../graph/gradient.ts';
 import { gather } from '../graph/indexing.ts';
 import { loop } from '../graph/loop.ts';
@@ -10,7 +10,7 @@ import type { Program } from '../graph/program.ts';
 import { mean } from '../graph/reduce.ts';
 import { reshape } from '../graph/structure.ts';
 import { foldIn, type Key, permutation } from '../math/random.ts';
-import { adamUpdate } from '../nn/adam.ts';
+import { adamSchedule, adamUpdate } from '../nn/adam.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { flatten, type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
@@ -188,18 +188,21 @@ function fitProgram(
   const stateStd = input([stateSize]);
   const features = normalize(states, stateMean, stateStd);
   const columns = reshape(targets, [rows, 1]);
+  const { stepSizes, offsets } = adamSchedule(step, length, { learningRate });
 
   const { carried, stacked } = loop({
     length,
-    carried: [initial.weights, initial.firstMoments, initial.secondMoments, step],
-    sequences: [order],
-    body: ([weights, firstMoments, secondMoments, count], [indices]) => {
+    carried: [initial.weights, initial.firstMoments, initial.secondMoments],
+    sequences: [gather(features, order), gather(columns, order), stepSizes, offsets],
+    body: ([weights, firstMoments, secondMoments], [batch, wanted, stepSize, offset]) => {
       const named = unflatten(weights, layout);
-      const values = mlp(named, gather(features, indices), network(spec));
-      const loss = mean(square(subtract(values, gather(columns, indices))));
+      const values = mlp(named, batch, network(spec));
+      const errors = subtract(values, wanted);
+      // ∂ mean(errors²) / ∂ values = 2 errors / B; the losses themselves are computed after the loop, all at once.
       const gradients = gradient(
-        loss,
+        values,
         layout.slices.map(({ name }) => named[name]),
+        multiply(errors, 2 / batchSize),
       );
       // One update of the flat vector takes a sixth of the operators of one update a layer.
       const next = adamUpdate(
@@ -208,19 +211,25 @@ function fitProgram(
           gradients: [flatten(gradients)],
           firstMoments: [firstMoments],
           secondMoments: [secondMoments],
-          step: count,
+          stepSize,
+          offset,
         },
         { learningRate },
       );
       return {
-        carried: [...next.parameters, ...next.firstMoments, ...next.secondMoments, add(count, 1)],
-        stacked: [loss],
+        carried: [...next.parameters, ...next.firstMoments, ...next.secondMoments],
+        stacked: [errors],
       };
     },
   });
   const [weights, firstMoments, secondMoments] = carried;
   return {
     inputs: { ...initial, step, states, targets, order, stateMean, stateStd },
-    outputs: { weights, firstMoments, secondMoments, losses: stacked[0] },
+    outputs: {
+      weights,
+      firstMoments,
+      secondMoments,
+      losses: mean(square(stacked[0]), { axes: [1, 2] }),
+    },
   };
 }
