@@ -51,12 +51,14 @@ describe('the real rollouts', () => {
     const same = { ...learner, theta: zeroShot.thetaHat };
     const { gradient, ...measured } = await measureTaskGradient(world, same, zeroShot, key);
     expect(measured.realReturnAfter).toBe(measured.realReturnZeroShot);
+    expect(measured.gapStandardError).toBe(0);
     expect(gradient.optimumTerm).toEqual(gradient.zeroShotTerm);
   });
 
   it('differ when the policies do', async () => {
     const { gradient, ...measured } = await measureTaskGradient(world, learner, zeroShot, key);
     expect(measured.realReturnAfter).not.toBe(measured.realReturnZeroShot);
+    expect(measured.gapStandardError).toBeGreaterThan(0);
     expect(gradient.optimumTerm).not.toEqual(gradient.zeroShotTerm);
   });
 

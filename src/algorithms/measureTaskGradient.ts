@@ -4,7 +4,7 @@ import { episodeReturns } from '../data/episodes.ts';
 import { normalizerMoments } from '../data/normalizer.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { mean } from '../math/statistics.ts';
+import { mean, standardError } from '../math/statistics.ts';
 import type { Learner, ZeroShotSnapshot } from './learner.ts';
 import { rollOutPolicy } from './realRollouts.ts';
 import type { EpisodeRollout } from './taskGradient/rollout.ts';
@@ -19,6 +19,8 @@ export interface MeasuredTaskGradient {
   readonly realReturnZeroShot: number;
   /** Mean undiscounted real return of θ*. */
   readonly realReturnAfter: number;
+  /** Of the difference of the two means, from the differences of episodes with the same start and action noise. */
+  readonly gapStandardError: number;
   /** Real steps taken. */
   readonly realSteps: number;
   /** Steps taken in the model. */
@@ -85,12 +87,15 @@ export async function measureTaskGradient(
       cgIterations,
       cgTolerance,
     });
-    const returnOf = ({ trajectories, rewards }: EpisodeRollout): number =>
-      mean(episodeReturns(trajectories, rewards));
+    // One episode a column, so that those of a column belong together.
+    const [returnsZeroShot, returnsAfter] = [rollouts.realZeroShot, rollouts.realOptimum].map(
+      ({ trajectories, rewards }) => episodeReturns(trajectories, rewards),
+    );
     return {
       gradient,
-      realReturnZeroShot: returnOf(rollouts.realZeroShot),
-      realReturnAfter: returnOf(rollouts.realOptimum),
+      realReturnZeroShot: mean(returnsZeroShot),
+      realReturnAfter: mean(returnsAfter),
+      gapStandardError: standardError(returnsAfter.map((x, e) => x - returnsZeroShot[e])),
       realSteps: r1.steps + r2.steps,
       virtualSteps: v.horizon * v.numEnvs,
     };

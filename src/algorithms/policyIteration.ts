@@ -17,6 +17,8 @@ export type PolicyLearner = Pick<Learner, 'psi' | 'theta' | 'value' | 'normalize
  * Improves θ and V on `trajectories` of π_θ; it cannot tell which world they come from.
  *
  * The value function is fitted also when TRPO keeps the old policy (facts 8.25).
+ *
+ * @throws RangeError when a row of `trajectories` is padding: zeros would be taken for states and actions.
  */
 export async function improvePolicy(
   { config, specs, tasks, value, trpo }: World,
@@ -30,6 +32,10 @@ export async function improvePolicy(
   readonly rewards: Float32Array;
   readonly metrics: Readonly<Record<string, number>>;
 }> {
+  const padding = trajectories.valid.indexOf(0);
+  if (padding >= 0) {
+    throw new RangeError(`trajectories.valid[${padding}] is 0, expected continuous rollouts`);
+  }
   const normalizer = learner.normalizers.state;
   const { states, nextStates, actions } = trajectories;
   const rewards = await tasks.rewards(learner.psi, trajectories);

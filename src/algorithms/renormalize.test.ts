@@ -20,12 +20,13 @@ const states = normals(foldIn(key, 'states'), 20 * S).map((x, i) => 2 * x + (i %
 
 const none = emptyNormalizer(S);
 const few = updateNormalizer(none, states.slice(0, 5 * S));
+const some = updateNormalizer(few, states.slice(5 * S));
 const many = updateNormalizer(
   few,
   states.map((x, i) => 10 * x - 7 * (i % S)),
 );
 const moves: [string, NormalizerState, NormalizerState][] = [
-  ['the first data', none, few],
+  ['more data of the same kind', few, some],
   ['much more data elsewhere', few, many],
 ];
 
@@ -63,6 +64,13 @@ describe('renormalize', () => {
     const before = await value.evaluate(state, from, states);
     const after = await value.evaluate({ ...state, weights }, to, states);
     for (const [i, x] of before.entries()) expect(after[i]).toBeCloseTo(x, 4);
+  });
+
+  it('keeps the weights, not the function, when the first data define the normaliser', () => {
+    const spec = gaussianPolicySpec({ stateSize: S, actionSize: 2 });
+    const theta = initializePolicy(key, spec);
+    expect(renormalize(theta, policyLayout(spec), none, many)).toEqual(theta);
+    expect(renormalize(theta, policyLayout(spec), few, many)).not.toEqual(theta);
   });
 
   it('leaves what it was given as it was', () => {

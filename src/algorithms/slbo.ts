@@ -2,7 +2,8 @@
 
 import { append, emptyDataset } from '../data/dataset.ts';
 import { updateNormalizer } from '../data/normalizer.ts';
-import type { Trajectories } from '../data/trajectories.ts';
+import { gatherRows, type Trajectories, validRows } from '../data/trajectories.ts';
+import type { Collected } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { count } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
@@ -58,34 +59,40 @@ export function collectStage(
 ): Promise<Learner> {
   const stageKey = foldIn(foldIn(key, 'line 6'), stage);
   return step({ task, phase: 'collect', stage, iteration: 0 }, learner, async (current, log) => {
-    const train = await sampleWithNoise(world, current, env, foldIn(stageKey, 'train'), samples);
+    const { trajectories: train, steps } = await sampleWithNoise(
+      world,
+      current,
+      env,
+      foldIn(stageKey, 'train'),
+      samples,
+    );
     log.metrics(episodeMetrics('real', train, await world.tasks.rewards(current.psi, train)));
     const learned: Learner = {
       ...current,
       ...withNormalizers(world, current, updateNormalizers(current.normalizers, train)),
       dataset: append(current.dataset, train),
-      ledger: count(current.ledger, 'train', rowsOf(train)),
+      ledger: count(current.ledger, 'train', steps),
       devData: null,
     };
     if (devSamples === 0) return learned;
     const dev = await sampleWithNoise(world, current, env, foldIn(stageKey, 'dev'), devSamples);
     return {
       ...learned,
-      devData: append(emptyDataset(dev.stateSize, dev.actionSize), dev),
-      ledger: count(learned.ledger, 'dev', rowsOf(dev)),
+      devData: append(emptyDataset(env.stateSize, env.actionSize), dev.trajectories),
+      ledger: count(learned.ledger, 'dev', dev.steps),
     };
   });
 }
 
 /** Continuous rollouts with exploration noise, `samples / numEnvs` rows in every simulator. */
-async function sampleWithNoise(
+function sampleWithNoise(
   world: World,
   { theta, normalizers }: Learner,
   env: Env,
   key: Key,
   samples: number,
-): Promise<Trajectories> {
-  const { trajectories } = await rollOutPolicy(
+): Promise<Collected> {
+  return rollOutPolicy(
     world,
     env,
     { theta, normalizer: normalizers.state },
@@ -96,10 +103,9 @@ async function sampleWithNoise(
       noise: world.config.noise,
     },
   );
-  return trajectories;
 }
 
-/** New normalisers, under which θ and V are the functions that they were. */
+/** New normalisers, under which θ and V are the functions that they were, unless these are the first data of all. */
 function withNormalizers(
   { specs }: World,
   { theta, value, normalizers: { state: before } }: Learner,
@@ -114,12 +120,10 @@ function withNormalizers(
   };
 }
 
-const rowsOf = ({ horizon, numEnvs }: Trajectories): number => horizon * numEnvs;
-
-function updateNormalizers(
-  { state, delta }: Normalizers,
-  { states, nextStates }: Trajectories,
-): Normalizers {
+function updateNormalizers({ state, delta }: Normalizers, trajectories: Trajectories): Normalizers {
+  const rows = validRows(trajectories);
+  const states = gatherRows(trajectories.states, trajectories.stateSize, rows);
+  const nextStates = gatherRows(trajectories.nextStates, trajectories.stateSize, rows);
   const deltas = nextStates.map((next, i) => next - states[i]);
   return { state: updateNormalizer(state, states), delta: updateNormalizer(delta, deltas) };
 }

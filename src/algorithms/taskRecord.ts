@@ -12,8 +12,10 @@ export interface TaskRecord {
   readonly realReturnZeroShot: number | null;
   /** Mean real return of θ*. */
   readonly realReturnAfter: number;
-  /** Estimate of L(φ, ψ_k): the difference of the two; `null` for the first task. */
+  /** Estimate of L(φ, ψ_k): the difference of the two, not discounted; `null` for the first task. */
   readonly gap: number | null;
+  /** Of `gap`, from the differences of episodes with the same start and action noise. */
+  readonly gapStandardError: number | null;
   readonly gradient: TaskGradient | null;
   /** `[K]` ψ_{k+1} in physical units. */
   readonly nextPsi: readonly number[];

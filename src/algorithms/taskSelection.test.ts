@@ -67,6 +67,7 @@ describe('line 8: after the first task', () => {
         realReturnZeroShot: null,
         realReturnAfter: expect.any(Number),
         gap: null,
+        gapStandardError: null,
         gradient: null,
         nextPsi: Array.from(after.psi),
       },

@@ -31,6 +31,7 @@ export function redrawTask(
       realReturnZeroShot: null,
       realReturnAfter: mean(measured.returns),
       gap: null,
+      gapStandardError: null,
       gradient: null,
       nextPsi,
     });
@@ -68,6 +69,7 @@ export function ascendTask(
       realReturnZeroShot: measured.realReturnZeroShot,
       realReturnAfter: measured.realReturnAfter,
       gap: measured.realReturnAfter - measured.realReturnZeroShot,
+      gapStandardError: measured.gapStandardError,
       gradient: measured.gradient,
       nextPsi,
     });

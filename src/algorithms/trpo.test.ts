@@ -61,8 +61,9 @@ describe('createTrpo', async () => {
   const normalizer = updateNormalizer(emptyNormalizer(2), states);
   const theta = initializePolicy(key, policy);
   const functions = createPolicyFunctions(runtime, policy);
-  const trpo = await createTrpo(runtime, { policy, rows });
-  const plain = await createTrpo(runtime, { policy, rows, entropyCoefficient: 0 });
+  const rates = { maxKl: 0.01, damping: 0.1, cgIterations: 10, entropyCoefficient: 0.005 };
+  const trpo = await createTrpo(runtime, { policy, rows, ...rates });
+  const plain = await createTrpo(runtime, { policy, rows, ...rates, entropyCoefficient: 0 });
   afterAll(() => Promise.all([functions.dispose(), trpo.dispose(), plain.dispose()]));
 
   /** One-step returns −|a − goal(s)|² with goal(s) = (0.8 tanh s_0, −0.5). */

@@ -16,21 +16,22 @@ import type { GaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { compileStages } from '../runtime/stages.ts';
 import { fisherProductProgram } from './fisherProduct.ts';
+import { assemble } from './scope.ts';
 import { candidateProgram, surrogateGradientProgram } from './trpoPrograms.ts';
 
-/** Sizes and rates; the defaults are the released code's. */
+/** Sizes and rates. */
 export interface TrpoOptions {
   readonly policy: GaussianPolicySpec;
   /** N, steps in a batch. */
   readonly rows: number;
   /** δ, the bound on the mean divergence of a step. */
-  readonly maxKl?: number;
+  readonly maxKl: number;
   /** Multiple of the identity added to the Fisher matrix. */
-  readonly damping?: number;
+  readonly damping: number;
   /** Iterations of conjugate gradient. */
-  readonly cgIterations?: number;
+  readonly cgIterations: number;
   /** c, the weight of the entropy bonus. */
-  readonly entropyCoefficient?: number;
+  readonly entropyCoefficient: number;
 }
 
 /** N steps that the policy took. */
@@ -87,85 +88,74 @@ const cgTolerance = 1e-6;
 const compileOptions = { threads: 'one' } as const;
 
 /** Compiles TRPO for one policy form and one batch size. */
-export async function createTrpo(
+export function createTrpo(
   runtime: Runtime,
-  {
-    policy,
-    rows,
-    maxKl = 0.01,
-    damping = 0.1,
-    cgIterations = 10,
-    entropyCoefficient = 0.005,
-  }: TrpoOptions,
+  { policy, rows, maxKl, damping, cgIterations, entropyCoefficient }: TrpoOptions,
 ): Promise<Trpo> {
   const options = { policy, rows, entropyCoefficient };
-  const surrogate = await runtime.compile(surrogateGradientProgram(options), compileOptions);
-  const fisher = await compileStages(
-    runtime,
-    fisherProductProgram(policy, rows),
-    ['vector'],
-    compileOptions,
-  );
-  const candidate = await runtime.compile(candidateProgram(options), compileOptions);
-
-  return {
-    async update(theta, normalizer, { states, actions, advantages }) {
-      const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
-      const fixed = { states, stateMean, stateStd };
-      const batch = { ...fixed, actions, advantages: standardize(advantages) };
-      const old = await surrogate.run({ theta, ...batch });
-      const oldPolicy = {
-        oldMeans: old.means,
-        oldLogStd: old.logStd,
-        oldLogProbabilities: old.logProbabilities,
-      };
-      const before = { theta, objective: old.objective[0], kl: 0, entropy: old.entropy[0] };
-      const surrogateGradient = Float64Array.from(old.gradient);
-      const fisherProduct = await fisher.prepare({ theta, ...fixed });
-      const natural = await conjugateGradient({
-        apply: async (v) => {
-          const { product } = await fisherProduct({ vector: Float32Array.from(v) });
-          return Float64Array.from(product);
-        },
-        b: surrogateGradient,
-        iterations: cgIterations,
-        relativeTolerance: cgTolerance,
-        damping,
-      });
-      const length = longestStep(natural.solution, surrogateGradient, maxKl);
-      const evaluate = async (fraction: number): Promise<Candidate> => {
-        const proposal = addScaled(theta, fraction * length, natural.solution);
-        const result = await candidate.run({ theta: proposal, ...batch, ...oldPolicy });
-        return {
-          theta: proposal,
-          objective: result.objective[0],
-          kl: result.kl[0],
-          entropy: result.entropy[0],
+  return assemble(async ({ own, dispose }) => {
+    const surrogate = own(await runtime.compile(surrogateGradientProgram(options), compileOptions));
+    const fisher = own(
+      await compileStages(runtime, fisherProductProgram(policy, rows), ['vector'], compileOptions),
+    );
+    const candidate = own(await runtime.compile(candidateProgram(options), compileOptions));
+    return {
+      async update(theta, normalizer, { states, actions, advantages }) {
+        const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
+        const fixed = { states, stateMean, stateStd };
+        const batch = { ...fixed, actions, advantages: standardize(advantages) };
+        const old = await surrogate.run({ theta, ...batch });
+        const oldPolicy = {
+          oldMeans: old.means,
+          oldLogStd: old.logStd,
+          oldLogProbabilities: old.logProbabilities,
         };
-      };
-      // Written so that NaN is refused.
-      const accept = ({ objective, kl }: Candidate): boolean =>
-        objective >= before.objective && objective < Infinity && kl <= klSlack * maxKl;
-      const found = length === 0 ? null : await backtrack({ evaluate, accept, maxTries });
-      const after = found?.result ?? before;
-      return {
-        theta: after.theta,
-        diagnostics: {
-          kl: after.kl,
-          objectiveBefore: before.objective,
-          objectiveAfter: after.objective,
-          lineSearchStep: found?.step ?? 0,
-          cgResidual: natural.residualNorm,
-          cgIterations: natural.iterations,
-          gradientNorm: norm(surrogateGradient),
-          entropy: after.entropy,
-        },
-      };
-    },
-    async dispose() {
-      await Promise.all([surrogate.dispose(), fisher.dispose(), candidate.dispose()]);
-    },
-  };
+        const before = { theta, objective: old.objective[0], kl: 0, entropy: old.entropy[0] };
+        const surrogateGradient = Float64Array.from(old.gradient);
+        const fisherProduct = await fisher.prepare({ theta, ...fixed });
+        const natural = await conjugateGradient({
+          apply: async (v) => {
+            const { product } = await fisherProduct({ vector: Float32Array.from(v) });
+            return Float64Array.from(product);
+          },
+          b: surrogateGradient,
+          iterations: cgIterations,
+          relativeTolerance: cgTolerance,
+          damping,
+        });
+        const length = longestStep(natural.solution, surrogateGradient, maxKl);
+        const evaluate = async (fraction: number): Promise<Candidate> => {
+          const proposal = addScaled(theta, fraction * length, natural.solution);
+          const result = await candidate.run({ theta: proposal, ...batch, ...oldPolicy });
+          return {
+            theta: proposal,
+            objective: result.objective[0],
+            kl: result.kl[0],
+            entropy: result.entropy[0],
+          };
+        };
+        // Written so that NaN is refused.
+        const accept = ({ objective, kl }: Candidate): boolean =>
+          objective >= before.objective && objective < Infinity && kl <= klSlack * maxKl;
+        const found = length === 0 ? null : await backtrack({ evaluate, accept, maxTries });
+        const after = found?.result ?? before;
+        return {
+          theta: after.theta,
+          diagnostics: {
+            kl: after.kl,
+            objectiveBefore: before.objective,
+            objectiveAfter: after.objective,
+            lineSearchStep: found?.step ?? 0,
+            cgResidual: natural.residualNorm,
+            cgIterations: natural.iterations,
+            gradientNorm: norm(surrogateGradient),
+            entropy: after.entropy,
+          },
+        };
+      },
+      dispose,
+    };
+  });
 }
 
 interface Candidate {

@@ -1,9 +1,11 @@
 /** @file Virtual training: what an iteration fits, in which model, from which starts. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { allocateTrajectories } from '../data/trajectories.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
+import { improvePolicy } from './policyIteration.ts';
 import { collectStage } from './slbo.ts';
 import type { TaskContext } from './step.ts';
 import { recordingRunner, tinyWorld } from './tinyWorld.testdata.ts';
@@ -55,6 +57,15 @@ describe('virtual training', () => {
       ...['policyObjective', 'policyStd', 'valueLoss', 'virtualLength', 'virtualReturn'],
     ]);
     expect(started.steps[0].metrics.virtualLength).toBe(20);
+  });
+
+  it('refuses trajectories with padding', async () => {
+    const shape = { horizon: 20, numEnvs: 5, stateSize: 4, actionSize: 2 };
+    const trajectories = allocateTrajectories(shape);
+    trajectories.valid.fill(1, 0, 97);
+    await expect(improvePolicy(world, learner, trajectories, key)).rejects.toThrow(
+      'trajectories.valid[97] is 0, expected continuous rollouts',
+    );
   });
 
   it('goes on in another stage with other draws', async () => {

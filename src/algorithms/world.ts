@@ -22,6 +22,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
 import type { AlgorithmConfig } from './algorithmConfig.ts';
+import { assemble } from './scope.ts';
 import { createTrpo, type Trpo } from './trpo.ts';
 
 /** Rows of held-out data in one evaluation of the model's loss (released code). */
@@ -53,66 +54,86 @@ export interface World {
   dispose(): Promise<void>;
 }
 
-/** Compiles the functions of `config` for a problem. */
-export async function createWorld(
+/**
+ * Compiles the functions of `config` for a problem. When a part fails, those before it are freed.
+ *
+ * @throws RangeError when the problem's environment and family disagree on a size.
+ */
+export function createWorld(
   runtime: Runtime,
-  { family, makeEnv }: Problem,
+  problem: Problem,
   config: AlgorithmConfig,
 ): Promise<World> {
-  const { stateSize, actionSize } = family;
+  const { family, makeEnv } = problem;
   const { model, trpo } = config;
-  const specs = {
-    dynamics: dynamicsSpec({
-      stateSize,
-      actionSize,
-      hiddenSizes: model.hiddenSizes,
-      actionLimit: family.actionLimit,
-    }),
-    policy: gaussianPolicySpec({
-      stateSize,
-      actionSize,
-      hiddenSizes: config.policy.hiddenSizes,
-    }),
-    value: valueSpec({ stateSize, ...config.value }),
-  };
-  const env = await makeEnv(config.training.numEnvs);
-  const parts = {
-    tasks: createTaskFunctions(runtime, family),
-    policy: createPolicyFunctions(runtime, specs.policy),
-    value: createValueFunctions(runtime, specs.value),
-    trpo: await createTrpo(runtime, {
-      policy: specs.policy,
-      rows: trpo.numEnvs * family.timeLimit,
-      damping: trpo.cgDamping,
-      ...trpo,
-    }),
-    modelFit: await createModelFit(runtime, { spec: specs.dynamics, ...model }),
-    modelLoss: await createModelLoss(runtime, {
-      spec: specs.dynamics,
-      batchSize: devBatchSize,
-      horizon: model.horizon,
-    }),
-  };
+  const specs = specsOf(family, config);
+  return assemble(async (scope) => {
+    const env = scope.own(await makeEnv(config.training.numEnvs));
+    assertAgreement(env, family);
+    const parts = {
+      tasks: scope.own(createTaskFunctions(runtime, family)),
+      policy: scope.own(createPolicyFunctions(runtime, specs.policy)),
+      value: scope.own(createValueFunctions(runtime, specs.value)),
+      trpo: scope.own(
+        await createTrpo(runtime, {
+          policy: specs.policy,
+          rows: trpo.numEnvs * family.timeLimit,
+          damping: trpo.cgDamping,
+          ...trpo,
+        }),
+      ),
+      modelFit: scope.own(await createModelFit(runtime, { spec: specs.dynamics, ...model })),
+      modelLoss: scope.own(
+        await createModelLoss(runtime, {
+          spec: specs.dynamics,
+          batchSize: devBatchSize,
+          horizon: model.horizon,
+        }),
+      ),
+    };
+    return {
+      config,
+      family,
+      env,
+      async withEnv(numEnvs, use) {
+        const own = await makeEnv(numEnvs);
+        try {
+          return await use(own);
+        } finally {
+          own.dispose();
+        }
+      },
+      runtime,
+      specs,
+      ...parts,
+      dispose: () => scope.dispose(),
+    };
+  });
+}
+
+/** The forms of the networks. */
+function specsOf(
+  { stateSize, actionSize, actionLimit }: TaskFamily,
+  config: AlgorithmConfig,
+): World['specs'] {
+  const sizes = { stateSize, actionSize };
+  const { model, policy, value } = config;
   return {
-    config,
-    family,
-    env,
-    async withEnv(numEnvs, use) {
-      const own = await makeEnv(numEnvs);
-      try {
-        return await use(own);
-      } finally {
-        own.dispose();
-      }
-    },
-    runtime,
-    specs,
-    ...parts,
-    async dispose() {
-      await Promise.all(Object.values(parts).map((part) => part.dispose()));
-      env.dispose();
-    },
+    dynamics: dynamicsSpec({ ...sizes, hiddenSizes: model.hiddenSizes, actionLimit }),
+    policy: gaussianPolicySpec({ ...sizes, hiddenSizes: policy.hiddenSizes }),
+    value: valueSpec({ stateSize, ...value }),
   };
+}
+
+/** Episodes of the model are as long as the family says, real ones as the environment does: they must be the same. */
+function assertAgreement(env: Env, family: TaskFamily): void {
+  for (const name of ['stateSize', 'actionSize', 'timeLimit'] as const) {
+    if (env[name] !== family[name]) {
+      throw new RangeError(
+        `${name} of the environment ${env.name} is ${env[name]}, expected that of the family ${family.name}, ${family[name]}`,
+      );
+    }
+  }
 }
 
 /** `[R, S]` start states of real resets, the start of virtual episodes (facts: p_0, never the buffer). */

@@ -24,7 +24,10 @@ export function completeEpisodes(flags: EpisodeFlags): Episode[] {
     let start = 0;
     for (let t = 0; t < horizon; t++) {
       const row = t * numEnvs + env;
-      if (valid[row] === 0) break;
+      if (valid[row] === 0) {
+        start = t + 1;
+        continue;
+      }
       if (terminated[row] === 0 && truncated[row] === 0) continue;
       episodes.push({ env, start, length: t + 1 - start });
       start = t + 1;

@@ -23,7 +23,10 @@ export interface Trajectories {
   readonly terminated: Uint8Array;
   /** `[H, E]` 1 where the episode was cut at the time limit (never together with `terminated`). */
   readonly truncated: Uint8Array;
-  /** `[H, E]` 1 for real rows, 0 for padding after the end of a column's only episode (episode rollouts). */
+  /**
+   * `[H, E]` 1 for real rows, 0 for padding after the end of a column's only episode (episode rollouts), and for a
+   * real step in which the simulation diverged.
+   */
   readonly valid: Uint8Array;
 }
 

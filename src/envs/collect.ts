@@ -18,6 +18,9 @@ export interface CollectOptions {
    * `continuous`: every simulator restarts when its episode ends; all H rows are real. Episodes of the last row may be
    * unfinished. `episodes`: one whole episode a simulator; rows after its end are zeros with `valid` 0, and are not
    * stepped.
+   *
+   * A step in which the simulation diverges is no fact about T* and is dropped in both modes: its row is zeros with
+   * `valid` 0, and the episode ends, `terminated`, with the step before.
    */
   readonly mode: 'continuous' | 'episodes';
   /** H. Default: the time limit, which `episodes` asks for. */
@@ -29,9 +32,12 @@ export interface CollectOptions {
 /** Rollouts and their price. */
 export interface Collected {
   readonly trajectories: Trajectories;
-  /** Real steps taken, for the ledger: the number of valid rows. */
+  /** Real steps taken, for the ledger: the number of valid rows and of dropped ones. */
   readonly steps: number;
 }
+
+/** A simulation has diverged when a coordinate of the state is beyond this, or is no number. */
+const largestState = 1e6;
 
 /** Where every simulator is in its episode. */
 interface Progress {
@@ -54,6 +60,7 @@ interface Progress {
  * function of its key alone (facts 2.2).
  *
  * @throws RangeError when the horizon does not fit the mode, or `act` or `terminated` return another length.
+ * @throws Error in mode `episodes` when the first step of an episode diverges: nothing is left of it.
  */
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { env, mode, horizon = env.timeLimit } = options;
@@ -96,11 +103,38 @@ async function collectRow(
     trajectories.states.set(stateOf(env, progress, e), row * stateSize);
     const nextState = trajectories.nextStates.subarray(row * stateSize, (row + 1) * stateSize);
     env.step(e, action, nextState);
-    trajectories.valid[row] = 1;
     steps += 1;
+    if (hasDiverged(nextState)) dropStep(options, trajectories, progress, t, e);
+    else trajectories.valid[row] = 1;
   }
   await endRow(options, trajectories, progress, t);
   return steps;
+}
+
+/** Written so that NaN has diverged. */
+function hasDiverged(state: Float32Array): boolean {
+  return !state.every((x) => Math.abs(x) <= largestState);
+}
+
+/** Takes row t of simulator e back, ends its episode with the row before, and restarts or stops the simulator. */
+function dropStep(
+  { env, key, mode }: CollectOptions,
+  { states, actions, nextStates, terminated }: Trajectories,
+  progress: Progress,
+  t: number,
+  e: number,
+): void {
+  const { numEnvs, stateSize, actionSize } = env;
+  const row = t * numEnvs + e;
+  states.fill(0, row * stateSize, (row + 1) * stateSize);
+  actions.fill(0, row * actionSize, (row + 1) * actionSize);
+  nextStates.fill(0, row * stateSize, (row + 1) * stateSize);
+  if (progress.age[e] > 0) terminated[row - numEnvs] = 1;
+  else if (mode === 'episodes') {
+    throw new Error(`${env.name}: simulator ${e} diverged in the first step of its episode`);
+  }
+  if (mode === 'continuous') beginEpisode({ env, key }, progress, e);
+  else progress.running[e] = 0;
 }
 
 /** Flags the ends of episodes in row t, restarts or stops their simulators, and moves the others on. */
@@ -119,7 +153,7 @@ async function endRow(
   const ends = await terminated(nextStates, numEnvs);
   checkLength('terminated', ends, numEnvs);
   for (let e = 0; e < numEnvs; e++) {
-    if (progress.running[e] === 0) continue;
+    if (trajectories.valid[first + e] === 0) continue;
     progress.age[e] += 1;
     const isTerminated = ends[e] !== 0;
     const isTruncated = !isTerminated && progress.age[e] >= env.timeLimit;

@@ -11,7 +11,7 @@ export interface Env {
   readonly name: string;
   /** S. */
   readonly stateSize: number;
-  /** A; actions are meant for [-1, 1]^A, the simulator clamps. */
+  /** A; actions are not limited, a simulator may clamp them (the family's `actionLimit` says where). */
   readonly actionSize: number;
   /** E, the number of simulators. */
   readonly numEnvs: number;

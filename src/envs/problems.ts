@@ -17,7 +17,10 @@ export interface Problem {
 /** Every problem; the key is the family's name, as the command line takes it. */
 export const problems: Readonly<Record<string, Problem>> = {
   hopper2d: { family: hopper2d, makeEnv: createHopper },
-  pointMass: { family: pointMass, makeEnv: async (numEnvs) => createPointMass({ numEnvs }) },
+  pointMass: {
+    family: pointMass,
+    makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: pointMass.timeLimit }),
+  },
 };
 
 /**

@@ -20,11 +20,14 @@ export interface ConjugateGradientOptions {
 export interface ConjugateGradientResult {
   /** `[P]` the iterate with the smallest residual, the start x = 0 and the last one included. */
   readonly solution: Float64Array;
-  /** ‖b - (A + damping I) x‖ / ‖b‖ of `solution`. */
+  /** ‖b - (A + damping I) x‖ / ‖b‖ of `solution`, from a product with it; more than its recurrence says by rounding. */
   readonly residualNorm: number;
-  /** Products computed. */
+  /** Products computed to find `solution`; one more measures its residual. */
   readonly iterations: number;
-  /** Relative residual before the first and after every completed iteration; the first is 1 (0 for b = 0). */
+  /**
+   * Relative residual by the recurrence, before the first and after every completed iteration; the first is 1 (0 for
+   * b = 0).
+   */
   readonly residuals: readonly number[];
   /** Whether a direction p with pᵀ(A + damping I)p ≤ 0 ended the iterations. */
   readonly negativeCurvature: boolean;
@@ -33,8 +36,9 @@ export interface ConjugateGradientResult {
 /**
  * Conjugate gradient (Hestenes and Stiefel 1952) from x = 0; all scalars and vectors in float64.
  *
- * The residual norm of CG is not monotone, and with float32 products it grows again after convergence,
- * so the best iterate is kept (facts §8.11). The residuals are those of the recurrence.
+ * The residual norm of CG is not monotone, so the best iterate is kept (facts §8.11). It is chosen by the residuals
+ * of the recurrence, which cost nothing. With float32 products they go on falling where b − A x no longer does, so the
+ * residual of what is returned is computed from its definition.
  *
  * @throws RangeError for impossible options, a product of the wrong length, or one with a non-finite entry.
  */
@@ -51,7 +55,7 @@ export async function conjugateGradient({
   const residual = b.slice();
   const direction = b.slice();
   const residuals = [size === 0 ? 0 : 1];
-  let best = { solution: x.slice(), residualNorm: residuals[0] };
+  let best = { solution: x.slice(), recurrenceNorm: residuals[0] };
   let residualSquared = dot(residual, residual);
   let products = 0;
   let negativeCurvature = false;
@@ -67,13 +71,28 @@ export async function conjugateGradient({
     axpy(step, direction, x);
     axpy(-step, product, residual);
     const nextSquared = dot(residual, residual);
-    const residualNorm = Math.sqrt(nextSquared) / size;
-    residuals.push(residualNorm);
-    if (residualNorm < best.residualNorm) best = { solution: x.slice(), residualNorm };
+    const recurrenceNorm = Math.sqrt(nextSquared) / size;
+    residuals.push(recurrenceNorm);
+    if (recurrenceNorm < best.recurrenceNorm) best = { solution: x.slice(), recurrenceNorm };
     turn(direction, residual, nextSquared / residualSquared);
     residualSquared = nextSquared;
   }
-  return { ...best, iterations: products, residuals, negativeCurvature };
+  const { solution } = best;
+  const residualNorm = await relativeResidual(apply, b, solution, damping);
+  return { solution, residualNorm, iterations: products, residuals, negativeCurvature };
+}
+
+/** ‖b − (A + damping I) x‖ / ‖b‖; known without a product for x = 0. */
+async function relativeResidual(
+  apply: ConjugateGradientOptions['apply'],
+  b: Float64Array,
+  x: Float64Array,
+  damping: number,
+): Promise<number> {
+  if (norm(x) === 0) return norm(b) === 0 ? 0 : 1;
+  const rest = b.slice();
+  axpy(-1, await dampedProduct(apply, x, damping), rest);
+  return norm(rest) / norm(b);
 }
 
 /** direction ← residual + ratio · direction, in place. */

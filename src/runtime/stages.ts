@@ -79,7 +79,13 @@ export async function compileStages<I extends string, L extends I, O extends str
 ): Promise<StagedProgram<I, L, O>> {
   const stages = splitStages(program, late);
   const first = await runtime.compile(stages.first, options);
-  const second: CompiledProgram<string, O> = await runtime.compile(stages.second, options);
+  let second: CompiledProgram<string, O>;
+  try {
+    second = await runtime.compile(stages.second, options);
+  } catch (error) {
+    await first.dispose();
+    throw error;
+  }
   return {
     async prepare(feeds) {
       const values = await first.run(feeds);

@@ -24,41 +24,27 @@ import {
   exactWeights,
   type TaskGradientRollouts,
 } from '../../src/algorithms/taskGradient/weights.ts';
-import { type LinearDynamics, pointMassDynamics } from '../../src/envs/pointMass.ts';
-import { closedForm, pointMassReward } from '../../src/envs/pointMassClosedForm.ts';
-import { exactTaskGradient } from '../../src/envs/pointMassGap.ts';
+import { pointMassDynamics } from '../../src/envs/pointMass.ts';
 import { foldIn, keyFromSeed } from '../../src/math/random.ts';
 import { cosineSimilarity, norm, relativeError } from '../../src/math/vector.ts';
 import { createNodeRuntime } from '../../src/runtime/node.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import { type LinearRolloutOptions, linearRollout } from './support/linearRollout.ts';
 import { linearValues } from './support/linearValue.ts';
+import {
+  exactGradient,
+  gapProblem,
+  gapPsi,
+  modelReturn,
+  realReturn,
+  wrongDynamics,
+} from './support/pointMassGap.ts';
 
-const modelDynamics: LinearDynamics = {
-  ...pointMassDynamics,
-  A: [
-    [1, 0, 0.2, 0],
-    [0, 1, 0, 0.2],
-    [0, 0, 0.8, 0],
-    [0, 0, 0, 0.95],
-  ],
-  B: [
-    [0.006, 0.003],
-    [-0.003, 0.006],
-    [0.06, 0.03],
-    [-0.03, 0.06],
-  ],
-};
-const psi = [0.8, -0.5];
-const gamma = 0.95;
-const horizon = 5;
-const logStd = [0, 0];
-const world = { reward: pointMassReward, horizon, gamma, logStd };
-const real = closedForm(pointMassDynamics, world);
-const model = closedForm(modelDynamics, world);
-const exact = exactTaskGradient(real, model, psi);
+const psi = gapPsi;
+const { gamma } = gapProblem;
+const [real, model, exact] = [realReturn, modelReturn, exactGradient];
 const policy: FixedPolicy = {
-  spec: { stateSize: 4, actionSize: 2, hiddenSizes: [], logStd },
+  spec: { stateSize: 4, actionSize: 2, hiddenSizes: [], logStd: gapProblem.logStd },
   theta: Float32Array.from(exact.thetaHat),
   moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
 };
@@ -73,7 +59,7 @@ beforeAll(async () => {
 function sample(episodes: number, seed: number): TaskGradientRollouts {
   const key = foldIn(keyFromSeed(seed), episodes);
   const rollout = (options: Pick<LinearRolloutOptions, 'dynamics' | 'theta' | 'key'>) => {
-    const all = { ...world, ...options, psi, episodes };
+    const all = { ...gapProblem, ...options, psi, episodes };
     const sampled = linearRollout(all);
     return { ...sampled, values: linearValues(all, sampled) };
   };
@@ -81,7 +67,7 @@ function sample(episodes: number, seed: number): TaskGradientRollouts {
   return {
     realZeroShot: rollout({ dynamics: pointMassDynamics, theta: thetaHat, key }),
     realOptimum: rollout({ dynamics: pointMassDynamics, theta: thetaStar, key }),
-    virtual: rollout({ dynamics: modelDynamics, theta: thetaHat, key: foldIn(key, 'virtual') }),
+    virtual: rollout({ dynamics: wrongDynamics, theta: thetaHat, key: foldIn(key, 'virtual') }),
   };
 }
 
@@ -95,6 +81,8 @@ function estimate(
     rollouts,
     taskSize: 2,
     gamma,
+    cgIterations: 200,
+    cgTolerance: 1e-5,
     ...advantages,
     ...options,
   });

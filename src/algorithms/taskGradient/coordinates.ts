@@ -17,6 +17,8 @@ import type { Scores } from './scores.ts';
 /** Random signs average F to about √(2/probes) of itself: enough for a scale. */
 const probes = 16;
 
+const probeKey = foldIn(keyFromSeed(0), 'score scale');
+
 /** Parameters with (almost) no score, such as weights of dead inputs, are scaled as if F were this part of its mean. */
 const smallestRelativeFisher = 1e-6;
 
@@ -28,7 +30,7 @@ const smallestRelativeFisher = 1e-6;
 export async function scoreScale(scores: Scores, discounts: Float32Array): Promise<Float64Array> {
   let fisher = new Float64Array(0);
   for (let probe = 0; probe < probes; probe++) {
-    const signs = uniforms(foldIn(keyFromSeed(0), probe), discounts.length, -1, 1);
+    const signs = uniforms(foldIn(probeKey, probe), discounts.length, -1, 1);
     const sum = await scores.weightedSum(
       signs.map((u, i) => Math.sign(u) * Math.sqrt(discounts[i])),
     );

@@ -21,6 +21,9 @@ const powerIterations = 12;
 /** Random directions in which D is measured: ‖D‖_F to about 1/√(2 · probes · rank of D). */
 const probes = 8;
 
+const probeKey = foldIn(keyFromSeed(0), 'damping');
+const startKey = foldIn(keyFromSeed(0), 'spectral norm');
+
 /** What was measured of H. Both in the scale of the weights' Hessian. */
 export interface HessianScale {
   /** ‖H‖, the largest |eigenvalue| (from below). */
@@ -60,7 +63,7 @@ function alternatingSigns(weights: Float32Array, numEnvs: number): Float32Array 
 async function rootMeanSquareEigenvalue(apply: LinearOperator, size: number): Promise<number> {
   let squares = 0;
   for (let i = 0; i < probes; i++) {
-    const probe = Float64Array.from(normals(foldIn(keyFromSeed(0), i), size));
+    const probe = Float64Array.from(normals(foldIn(probeKey, i), size));
     squares += norm(await apply(probe)) ** 2;
   }
   return Math.sqrt(squares / (probes * size));
@@ -68,7 +71,7 @@ async function rootMeanSquareEigenvalue(apply: LinearOperator, size: number): Pr
 
 /** ‖A‖ of a symmetric operator by power iteration, from below; deterministic. */
 export async function spectralNorm(apply: LinearOperator, size: number): Promise<number> {
-  const start = Float64Array.from(normals(keyFromSeed(0), size));
+  const start = Float64Array.from(normals(startKey, size));
   let vector = scale(1 / norm(start), start);
   let length = 0;
   for (let i = 0; i < powerIterations; i++) {

@@ -168,6 +168,7 @@ test('reproduces facts §5.1 on small arrays', async () => {
     gamma,
     gaeLambda: lambda,
     variant: 'released-code',
+    cgIterations: 200,
     cgTolerance: 1e-9,
   });
   const direction = ascentDirection(gradient, box, horizon);

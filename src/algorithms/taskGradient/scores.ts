@@ -19,6 +19,7 @@ import {
   policyLayout,
 } from '../../policies/gaussianPolicy.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { assemble } from '../scope.ts';
 
 /** A policy at a fixed θ with the state moments that belong to it. */
 export interface FixedPolicy {
@@ -89,7 +90,7 @@ function zeroPadding(rows: Float32Array, width: number, valid: Uint8Array): Floa
 }
 
 /** Compiles the score operator of one rollout. */
-export async function createScores(
+export function createScores(
   runtime: Runtime,
   policy: FixedPolicy,
   trajectories: Trajectories,
@@ -100,22 +101,20 @@ export async function createScores(
   const vector = input([policy.theta.length]);
   const [weighted] = gradient(sum(multiply(logProbabilities, coefficients)), [inputs.theta]);
   const along = jacobianVectorProduct(logProbabilities, [inputs.theta], [vector]);
-  const sumProgram = await runtime.compile({
-    inputs: { ...inputs, coefficients },
-    outputs: { weighted },
-  });
-  const alongProgram = await runtime.compile({
-    inputs: { ...inputs, vector },
-    outputs: { along },
-  });
   const feeds = logProbabilityFeeds(policy, trajectories);
-  return {
-    weightedSum: async (c) =>
-      Float64Array.from((await sumProgram.run({ ...feeds, coefficients: c })).weighted),
-    along: async (w) => (await alongProgram.run({ ...feeds, vector: Float32Array.from(w) })).along,
-    dispose: async () => {
-      await sumProgram.dispose();
-      await alongProgram.dispose();
-    },
-  };
+  return assemble(async ({ own, dispose }) => {
+    const sumProgram = own(
+      await runtime.compile({ inputs: { ...inputs, coefficients }, outputs: { weighted } }),
+    );
+    const alongProgram = own(
+      await runtime.compile({ inputs: { ...inputs, vector }, outputs: { along } }),
+    );
+    return {
+      weightedSum: async (c) =>
+        Float64Array.from((await sumProgram.run({ ...feeds, coefficients: c })).weighted),
+      along: async (w) =>
+        (await alongProgram.run({ ...feeds, vector: Float32Array.from(w) })).along,
+      dispose,
+    };
+  });
 }

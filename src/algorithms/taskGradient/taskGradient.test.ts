@@ -48,6 +48,9 @@ function options(padding: number): TaskGradientOptions {
     },
     taskSize: 3,
     gamma: 0.9,
+    gaeLambda: 0.95,
+    cgIterations: 200,
+    cgTolerance: 1e-5,
   };
 }
 

@@ -38,16 +38,16 @@ export interface TaskGradientOptions {
   readonly variant?: TaskGradientVariant;
   /** Default `monte-carlo`. */
   readonly advantages?: AdvantageForm;
-  /** λ of GAE advantages; default 0.95. */
-  readonly gaeLambda?: number;
+  /** λ of GAE advantages. */
+  readonly gaeLambda: number;
   /** Form of Eq. 7; default `causal`. */
   readonly hessian?: HessianForm;
   /** `adjoint` (default): one solve for any K. `column-wise`: one for each task dimension, as printed. */
   readonly solve?: 'adjoint' | 'column-wise';
-  /** Most CG iterations of a solve; default 200. */
-  readonly cgIterations?: number;
-  /** Relative residual at which CG stops; default 1e-5. */
-  readonly cgTolerance?: number;
+  /** Most CG iterations of a solve. */
+  readonly cgIterations: number;
+  /** Relative residual at which CG stops. */
+  readonly cgTolerance: number;
 }
 
 /** ∂L/∂ψ with all that is worth knowing about it: plain numbers, to be written as JSON. */
@@ -90,7 +90,7 @@ export interface TaskGradient {
  */
 export async function estimateTaskGradient(options: TaskGradientOptions): Promise<TaskGradient> {
   const { rollouts, taskSize, gamma, variant = 'exact', solve = 'adjoint' } = options;
-  const { gaeLambda = 0.95, advantages = 'monte-carlo', hessian = 'causal' } = options;
+  const { gaeLambda, advantages = 'monte-carlo', hessian = 'causal' } = options;
   for (const [name, rollout] of Object.entries(rollouts)) checkRollout(name, rollout, taskSize);
   const terms = await estimateTerms({
     runtime: options.runtime,
@@ -104,8 +104,8 @@ export async function estimateTaskGradient(options: TaskGradientOptions): Promis
         ? exactWeights(rollouts, { gamma, gaeLambda, advantages, hessian })
         : releasedCodeWeights(rollouts, { gamma, gaeLambda }),
     damping: variant === 'exact' ? 'from-noise' : 'released-code',
-    iterations: options.cgIterations ?? 200,
-    relativeTolerance: options.cgTolerance ?? 1e-5,
+    iterations: options.cgIterations,
+    relativeTolerance: options.cgTolerance,
   });
   return { variant, ...record(terms, terms[solve === 'adjoint' ? 'adjoint' : 'columnWise']) };
 }

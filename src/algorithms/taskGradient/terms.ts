@@ -1,6 +1,7 @@
 /** @file The terms of Eq. 2 from three rollouts, in the order of Algorithm 1: Eqs. 3, 4, 6, 7 and 5. */
 
 import type { Runtime } from '../../runtime/runtime.ts';
+import { createScope } from '../scope.ts';
 import { scaleHessian, scaleScores, scoreScale } from './coordinates.ts';
 import { type HessianScale, measureDamping, spectralNorm } from './damping.ts';
 import { createHessianProduct, type HessianForm, type HessianProduct } from './hessianProduct.ts';
@@ -78,12 +79,15 @@ interface Operators {
 export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
   const { runtime, policy, rollouts, hessianForm } = options;
   const virtual = rollouts.virtual.trajectories;
-  const operators = {
-    realScores: await createScores(runtime, policy, rollouts.realZeroShot.trajectories),
-    virtualScores: await createScores(runtime, policy, virtual),
-    product: await createHessianProduct(runtime, hessianForm, policy, virtual),
-  };
+  const scope = createScope();
   try {
+    const operators = {
+      realScores: scope.own(
+        await createScores(runtime, policy, rollouts.realZeroShot.trajectories),
+      ),
+      virtualScores: scope.own(await createScores(runtime, policy, virtual)),
+      product: scope.own(await createHessianProduct(runtime, hessianForm, policy, virtual)),
+    };
     const coordinateScale =
       options.damping === 'from-noise'
         ? await scoreScale(operators.virtualScores, options.discounts)
@@ -91,7 +95,7 @@ export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
     const terms = await termsOf(options, scaleOperators(operators, coordinateScale));
     return { ...terms, coordinateScale };
   } finally {
-    for (const operator of Object.values(operators)) await operator.dispose();
+    await scope.dispose();
   }
 }
 

@@ -1,0 +1,73 @@
+/** @file What a world refuses, and what it leaves behind when a part of it cannot be made. */
+
+import { describe, expect, it } from 'vitest';
+import { createPointMass } from '../envs/pointMass.ts';
+import type { Problem } from '../envs/problems.ts';
+import { createInterpretedRuntime } from '../runtime/interpreted.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { pointMass } from '../tasks/pointMass.ts';
+import { tinyConfig } from './tinyWorld.testdata.ts';
+import { createWorld } from './world.ts';
+
+/** The point mass with a count of the environments that are alive. */
+function counted(timeLimit: number): { readonly problem: Problem; readonly alive: () => number } {
+  let alive = 0;
+  const makeEnv: Problem['makeEnv'] = async (numEnvs) => {
+    alive++;
+    return {
+      ...createPointMass({ numEnvs, timeLimit }),
+      dispose() {
+        alive--;
+      },
+    };
+  };
+  return { problem: { family: pointMass, makeEnv }, alive: () => alive };
+}
+
+/** A runtime that refuses the program after the first `allowed`, with a count of those that are alive. */
+function limited(allowed: number): { readonly runtime: Runtime; readonly alive: () => number } {
+  const inner = createInterpretedRuntime();
+  let compiled = 0;
+  let alive = 0;
+  const compile: Runtime['compile'] = async (program, options) => {
+    if (compiled++ === allowed) throw new Error('no memory for another program');
+    const made = await inner.compile(program, options);
+    alive++;
+    return {
+      ...made,
+      async dispose() {
+        alive--;
+        await made.dispose();
+      },
+    };
+  };
+  return { runtime: { ...inner, compile }, alive: () => alive };
+}
+
+describe('createWorld', () => {
+  it('wants the environment and the family to agree', async () => {
+    const { problem, alive } = counted(21);
+    await expect(createWorld(createInterpretedRuntime(), problem, tinyConfig)).rejects.toThrow(
+      'timeLimit of the environment pointMass is 21, expected that of the family pointMass, 20',
+    );
+    expect(alive()).toBe(0);
+    const wide = { ...problem, family: { ...pointMass, timeLimit: 21, actionSize: 3 } };
+    await expect(createWorld(createInterpretedRuntime(), wide, tinyConfig)).rejects.toThrow(
+      'actionSize of the environment pointMass is 2, expected that of the family pointMass, 3',
+    );
+  });
+
+  it('frees what it made when a later part fails', async () => {
+    let failures = 0;
+    for (let allowed = 0; ; allowed++) {
+      const { problem, alive } = counted(20);
+      const { runtime, alive: programs } = limited(allowed);
+      const world = await createWorld(runtime, problem, tinyConfig).catch(() => null);
+      if (world === null) failures++;
+      else await world.dispose();
+      expect([alive(), programs()], `program ${allowed}`).toEqual([0, 0]);
+      if (world !== null) break;
+    }
+    expect(failures).toBeGreaterThan(3);
+  });
+});
