@@ -32,6 +32,6 @@ const options = { world, trained, psi, samples, samplesPerStage: samples, key, .
 for (const { samples: n, returns } of await adapt({ ...options, episodes: 50 })) {
   console.log(`unseen task after ${n} samples: return ${returns.mean.toFixed(2)}`);
 }
-const { returns } = await baselineReturns(world, { tasks: [psi], episodes: 50, key });
+const { returns } = await baselineReturns(world, { tasks: [psi], key });
 console.log(`zero action: return ${returns.zeroAction[0].mean.toFixed(2)}`);
 await world.dispose();
