@@ -40,7 +40,7 @@ function taskTable({ tasks }: RunFiles): string {
   return table(
     ['task', 'ψ', 'zero-shot', 'after SLBO', 'gap', '∂L/∂ψ', 'next ψ'],
     tasks.map((record) => [
-      String(record.task + 1),
+      String(record.task),
       task(record.psi),
       optional(record.realReturnZeroShot),
       optional(record.realReturnAfter),
