@@ -73,6 +73,8 @@ export type { Env } from './envs/env.ts';
 export { createHopper } from './envs/hopper.ts';
 export type { SampleLedger } from './envs/ledger.ts';
 export { createPointMass, type LinearDynamics } from './envs/pointMass.ts';
+export { type ClosedForm, closedForm, pointMassReward } from './envs/pointMassClosedForm.ts';
+export { exactTaskGradient, optimalPolicy, suboptimalityGap } from './envs/pointMassGap.ts';
 export { type Problem, problemByName, problems } from './envs/problems.ts';
 export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
 export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
@@ -190,7 +192,10 @@ export {
   uniforms,
 } from './math/random.ts';
 export { type ConfidenceInterval, confidenceInterval } from './math/statistics.ts';
-export type { ModelState } from './models/fitModel.ts';
+export { type DynamicsSpec, dynamicsSpec, initializeDynamics } from './models/dynamicsModel.ts';
+export { createModelFit, type ModelFit, type ModelState } from './models/fitModel.ts';
+export { createModelPredictions, type ModelPredictions } from './models/modelError.ts';
+export { createVirtualRollouts, type VirtualRollouts } from './models/virtualRollouts.ts';
 export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
 export type { ValueState } from './policies/valueFunction.ts';
 export { readRunData } from './report/readRunData.ts';

@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { problemByName, problems } from '../envs/problems.ts';
 import type { Checkpoint } from '../experiments/checkpoints.ts';
 import { loadConfig } from '../experiments/loadConfig.ts';
@@ -37,11 +37,10 @@ export function trainCommand(): Command {
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
     .option('--run <directory>', 'where the run is written (default: runs/FAMILY-PRESET-seedS)')
     .option('--config <file>', 'settings as YAML or JSON; they win over the preset')
-    .option(
-      '--set <group.name=value>',
-      'one setting; wins over all others; repeatable',
-      collectValues,
-      [],
+    .addOption(
+      new Option('--set <group.name=value>', 'one setting; wins over all others; repeatable')
+        .argParser(collectValues)
+        .default([], 'none'),
     )
     .option('--resume <directory>', 'go on with an interrupted run')
     .addHelpText(

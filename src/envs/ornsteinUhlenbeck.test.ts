@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { foldIn, keyFromSeed, normals } from '../math/random.ts';
-import { explorationNoise, stepOrnsteinUhlenbeck } from './ornsteinUhlenbeck.ts';
+import { stepOrnsteinUhlenbeck } from './ornsteinUhlenbeck.ts';
+
+/** The released code's constants (facts 2.1). */
+const noise = { theta: 0.15, sigma: 0.3 };
 
 describe('stepOrnsteinUhlenbeck', () => {
   it('is x − θx + σ kick', () => {
@@ -13,14 +16,13 @@ describe('stepOrnsteinUhlenbeck', () => {
   });
 
   it('has the stationary variance σ²/(1 − (1 − θ)²) and the autocorrelation 1 − θ', () => {
-    const { theta, sigma } = explorationNoise;
+    const { theta, sigma } = noise;
     // Independent chains, so that the statistics' errors are known: 40 steps forget all but 0.85⁴⁰ = 0.0015 of x = 0.
     const n = 40_000;
     const x = new Float32Array(n);
-    for (let t = 0; t < 40; t++)
-      stepOrnsteinUhlenbeck(x, foldIn(keyFromSeed(1), t), explorationNoise);
+    for (let t = 0; t < 40; t++) stepOrnsteinUhlenbeck(x, foldIn(keyFromSeed(1), t), noise);
     const before = x.slice();
-    stepOrnsteinUhlenbeck(x, foldIn(keyFromSeed(1), 40), explorationNoise);
+    stepOrnsteinUhlenbeck(x, foldIn(keyFromSeed(1), 40), noise);
     const mean = x.reduce((total, value) => total + value, 0) / n;
     const variance = x.reduce((total, value) => total + value * value, 0) / n;
     const covariance = x.reduce((total, value, i) => total + value * before[i], 0) / n;

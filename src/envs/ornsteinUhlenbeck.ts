@@ -17,9 +17,6 @@ export interface OrnsteinUhlenbeck {
   readonly sigma: number;
 }
 
-/** The released code's constants (facts 2.1). */
-export const explorationNoise: OrnsteinUhlenbeck = { theta: 0.15, sigma: 0.3 };
-
 /** Moves the noise `x` `[A]` one step on, in place; the kick is drawn with `key`. */
 export function stepOrnsteinUhlenbeck(
   x: Float32Array,

@@ -9,14 +9,6 @@ export interface ConfidenceInterval {
   readonly high: number;
 }
 
-/** Moments of the values seen so far. */
-export interface RunningMoments {
-  readonly count: number;
-  readonly mean: number;
-  /** Sum of squared deviations from the mean. */
-  readonly m2: number;
-}
-
 /** Σx / n. @throws RangeError for an empty sample. */
 export function mean(values: ArrayLike<number>): number {
   assertSize('mean', values, 1);
@@ -68,18 +60,6 @@ export function quantile(values: ArrayLike<number>, q: number): number {
   const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
-}
-
-/** Moments of no values. */
-export const emptyMoments: RunningMoments = { count: 0, mean: 0, m2: 0 };
-
-/** The moments after one more value (Welford 1962). */
-export function addToMoments(
-  { count, mean: old, m2 }: RunningMoments,
-  value: number,
-): RunningMoments {
-  const next = old + (value - old) / (count + 1);
-  return { count: count + 1, mean: next, m2: m2 + (value - old) * (value - next) };
 }
 
 function assertSize(name: string, values: ArrayLike<number>, least: number): void {
