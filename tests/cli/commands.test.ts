@@ -187,11 +187,12 @@ describe('inspect', () => {
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^pointMass, preset smoke, seed 1: 4 of 4 tasks, \d+ s$/);
     expect(lines[2]).toMatch(/^task +ψ +zero-shot +after SLBO +gap +∂L\/∂ψ +next ψ$/);
+    // Tasks are numbered as in tasks.jsonl and the report.
     expect(lines.slice(3, 7).map((line) => line.trim().split(/ {2,}/)[0])).toEqual([
+      '0',
       '1',
       '2',
       '3',
-      '4',
     ]);
     // 8 stages of 80 and 40; 3 gradients of 2 × 6 episodes of 20 steps; one return of 6 episodes.
     expect(lines[8]).toBe('real steps: train 640, dev 320, gradient 720, evaluation 120');
