@@ -1,18 +1,13 @@
 /** @file What Algorithm 1 changes as it runs: φ, θ, ψ, D and the statistics that belong to them. */
 
 import type { Dataset } from '../data/dataset.ts';
-import type { NormalizerState } from '../data/normalizer.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
+import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
 import type { ModelState } from '../models/fitModel.ts';
 import type { ValueState } from '../policies/valueFunction.ts';
 
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
-export interface Normalizers {
-  /** Of s, `[S]`. */
-  readonly state: NormalizerState;
-  /** Of s′ − s, `[S]`. */
-  readonly delta: NormalizerState;
-}
+export type Normalizers = DynamicsNormalizers;
 
 /** The zero-shot policy θ̂ with everything its meaning depends on (facts: normalisers move after it was found). */
 export interface ZeroShotSnapshot {

@@ -32,18 +32,41 @@ export function rollOutPolicy(
   });
 }
 
-/** Undiscounted returns under ψ of whole fresh episodes of π_θ, one a simulator, without exploration noise. */
-export async function realReturns(
+/** Which episodes are measured, and under which reward. */
+export interface MeasureOptions {
+  /** `[K]` */
+  readonly psi: ArrayLike<number>;
+  readonly episodes: number;
+  readonly key: Key;
+}
+
+/** Returns of episodes, and the real steps that they took. */
+export interface MeasuredReturns {
+  readonly returns: number[];
+  readonly steps: number;
+}
+
+/** Undiscounted returns under ψ of the whole episodes that `rollOut` makes in fresh simulators, one a simulator. */
+export function measureReturns(
   world: World,
-  inputs: PolicyInWorld,
-  { psi, episodes, key }: { psi: ArrayLike<number>; episodes: number; key: Key },
-): Promise<{ readonly returns: number[]; readonly steps: number }> {
+  { psi, episodes }: Pick<MeasureOptions, 'psi' | 'episodes'>,
+  rollOut: (env: Env) => Promise<Collected>,
+): Promise<MeasuredReturns> {
   return world.withEnv(episodes, async (env) => {
-    const { trajectories, steps } = await rollOutPolicy(world, env, inputs, {
-      key,
-      mode: 'episodes',
-    });
+    const { trajectories, steps } = await rollOut(env);
     const rewards = await world.tasks.rewards(psi, trajectories);
     return { returns: episodeReturns(trajectories, rewards), steps };
   });
+}
+
+/** Undiscounted returns under ψ of whole fresh episodes of π_θ, one a simulator, without exploration noise. */
+export function realReturns(
+  world: World,
+  policy: PolicyInWorld,
+  options: MeasureOptions,
+): Promise<MeasuredReturns> {
+  const { key } = options;
+  return measureReturns(world, options, (env) =>
+    rollOutPolicy(world, env, policy, { key, mode: 'episodes' }),
+  );
 }

@@ -44,6 +44,34 @@ function padded(low: number, high: number): [number, number] {
   return [low - margin, high + margin];
 }
 
+/** The box Ψ. */
+const boxMark = {
+  type: 'rect',
+  color: colours.band.light,
+  stroke: colours.faint.light,
+  strokeDash: [4, 3],
+} as const;
+
+/** A circle a task, coloured by whether it lies on the boundary. */
+function visitCircles(visits: readonly object[], position: object, size: number): Panel {
+  return {
+    data: { values: [...visits] },
+    mark: {
+      ...{ type: 'circle', size, opacity: 1 },
+      ...{ stroke: colours.surface.light, strokeWidth: 1.5 },
+    },
+    encoding: {
+      ...position,
+      color: {
+        field: 'where',
+        type: 'nominal',
+        scale: where,
+        legend: { title: null, symbolType: 'circle' },
+      },
+    },
+  } as Panel;
+}
+
 function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact: boolean): Panel {
   const { low, high } = run.family.box;
   const names = run.family.parameterNames;
@@ -89,12 +117,7 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
     layer: [
       {
         data: { values: [{ x: low[i]!, right: high[i]!, y: low[j]!, top: high[j]! }] },
-        mark: {
-          type: 'rect',
-          color: colours.band.light,
-          stroke: colours.faint.light,
-          strokeDash: [4, 3],
-        },
+        mark: boxMark,
         encoding: { x, y, x2: { field: 'right' }, y2: { field: 'top' } },
       },
       {
@@ -102,25 +125,7 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
         mark: { type: 'line', color: colours.faint.light, strokeWidth: 1.25 },
         encoding: { x, y, order: { field: 'task', type: 'quantitative' } },
       },
-      {
-        data: { values: visits },
-        mark: {
-          type: 'circle',
-          size: compact ? 50 : 90,
-          opacity: 1,
-          stroke: colours.surface.light,
-          strokeWidth: 1.5,
-        },
-        encoding: {
-          ...{ x, y },
-          color: {
-            field: 'where',
-            type: 'nominal',
-            scale: where,
-            legend: { title: null, symbolType: 'circle' },
-          },
-        },
-      },
+      visitCircles(visits, { x, y }, compact ? 50 : 90),
       text({ ...halo, strokeJoin: 'round' }),
       text({ color: colours.ink.light }),
     ],
@@ -153,12 +158,7 @@ function linePanel(run: RunData, layout: Layout): Panel {
     layer: [
       {
         data: { values: [{ low, high }] },
-        mark: {
-          type: 'rect',
-          color: colours.band.light,
-          stroke: colours.faint.light,
-          strokeDash: [4, 3],
-        },
+        mark: boxMark,
         encoding: { y: { ...y, field: 'low' }, y2: { field: 'high' } },
       },
       {
@@ -166,25 +166,7 @@ function linePanel(run: RunData, layout: Layout): Panel {
         mark: { type: 'line', color: colours.faint.light, strokeWidth: 1.25 },
         encoding: { x, y },
       },
-      {
-        data: { values: visits },
-        mark: {
-          type: 'circle',
-          size: 90,
-          opacity: 1,
-          stroke: colours.surface.light,
-          strokeWidth: 1.5,
-        },
-        encoding: {
-          ...{ x, y },
-          color: {
-            field: 'where',
-            type: 'nominal',
-            scale: where,
-            legend: { title: null, symbolType: 'circle' },
-          },
-        },
-      },
+      visitCircles(visits, { x, y }, 90),
     ],
   } as Panel;
 }
