@@ -18,7 +18,7 @@
  * | 10    | foot rate                      | [-10, 10]  | `foot_joint`  | rad/s |
  *
  * The position x of the torso is left out. Rates are clipped to ±10; the family clips the predictions of a learned
- * model alike (`constrainState` of `tasks/hopper2d.ts`), so that both worlds have the same set of states.
+ * model alike (`constrainPlanar` of `tasks/planar.ts`), so that both worlds have the same set of states.
  *
  * Action (A = 3)
  *
@@ -41,41 +41,10 @@
  *   robot of Gymnasium's `hopper.xml` by its compiled figures (`assets/hopper.xml`, `fixtures/README.md`).
  */
 
-import { hopperVelocityLimit } from '../tasks/hopper2d.ts';
+import { hopper2d } from '../tasks/hopper2d.ts';
 import type { Env } from './env.ts';
-import {
-  createMujocoEnv,
-  type MujocoSpec,
-  readAsset,
-  type Simulation,
-  spreadStart,
-} from './mujoco.ts';
-
-const NUM_POSITIONS = 6;
-
-function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
-  for (let i = 1; i < NUM_POSITIONS; i++) state[i - 1] = qpos[i];
-  for (let i = 0; i < NUM_POSITIONS; i++) {
-    const rate = qvel[i];
-    state[NUM_POSITIONS - 1 + i] = Math.max(
-      -hopperVelocityLimit,
-      Math.min(hopperVelocityLimit, rate),
-    );
-  }
-}
-
-/** The hopper around its MJCF document. */
-function hopperSpec(xml: string): MujocoSpec {
-  return {
-    name: 'hopper',
-    xml,
-    stateSize: 2 * NUM_POSITIONS - 1,
-    timeLimit: 200,
-    frameSkip: 1,
-    reset: spreadStart,
-    observe,
-  };
-}
+import { createMujocoEnv, readAsset, spreadStart } from './mujoco.ts';
+import { observePlanar } from './planar.ts';
 
 /**
  * `numEnvs` hoppers.
@@ -83,5 +52,8 @@ function hopperSpec(xml: string): MujocoSpec {
  * @throws RangeError when `numEnvs` is not a positive integer.
  */
 export async function createHopper(numEnvs: number): Promise<Env> {
-  return createMujocoEnv(hopperSpec(await readAsset('hopper.xml')), numEnvs);
+  const { stateSize, timeLimit } = hopper2d;
+  const spec = { name: 'hopper', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
+  const mjcf = await readAsset('hopper.xml');
+  return createMujocoEnv({ ...spec, mjcf, observe: observePlanar }, numEnvs);
 }

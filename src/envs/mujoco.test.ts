@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { keyFromSeed } from '../math/random.ts';
-import { createMujocoEnv, type MujocoSpec, type Simulation, spreadStart } from './mujoco.ts';
+import { createMujocoEnv, type MujocoSpec, spreadStart } from './mujoco.ts';
+import type { Simulation } from './simulator.ts';
 
 /** A mass of 2 kg on a rail, pushed by up to ±3 N; semi-implicit Euler. */
-const sledge: MujocoSpec = {
-  name: 'sledge',
-  xml: `<mujoco>
+const sledgeXml = `<mujoco>
     <option timestep="0.01" gravity="0 0 0" integrator="Euler"/>
     <size memory="100K"/>
     <worldbody><body><joint name="x" type="slide" axis="1 0 0"/><geom size="0.1" mass="2"/></body></worldbody>
     <actuator><motor joint="x" gear="3" ctrlrange="-1 1"/></actuator>
-  </mujoco>`,
+  </mujoco>`;
+
+const sledge: MujocoSpec = {
+  name: 'sledge',
+  mjcf: sledgeXml,
   stateSize: 2,
   timeLimit: 10,
   frameSkip: 1,
@@ -89,7 +92,7 @@ describe('createMujocoEnv', () => {
     env.reset(0, start, state);
     env.step(0, Float32Array.of(1), state);
     // Simulators with a large arena, until the heap had to move.
-    const large = await createMujocoEnv({ ...sledge, xml: sledge.xml.replace('100K', '40M') }, 8);
+    const large = await createMujocoEnv({ ...sledge, mjcf: sledgeXml.replace('100K', '40M') }, 8);
     expect(views[0].length).toBe(0);
     env.step(0, Float32Array.of(1), state);
     expect(state[1]).toBeCloseTo(0.03, 7);
@@ -107,7 +110,7 @@ describe('createMujocoEnv', () => {
   });
 
   it('frees everything when memory ends, and says so', async () => {
-    const greedy = { ...sledge, xml: sledge.xml.replace('100K', '500M') };
+    const greedy = { ...sledge, mjcf: sledgeXml.replace('100K', '500M') };
     for (let attempt = 0; attempt < 3; attempt++) {
       await expect(createMujocoEnv(greedy, 9)).rejects.toThrow(
         /sledge: numEnvs is 9, but memory ends after [1-4] simulators/,
@@ -122,7 +125,7 @@ describe('createMujocoEnv', () => {
       'numEnvs is 0, expected a positive integer',
     );
     await expect(
-      createMujocoEnv({ ...sledge, xml: '<mujoco><oops/></mujoco>' }, 1),
+      createMujocoEnv({ ...sledge, mjcf: '<mujoco><oops/></mujoco>' }, 1),
     ).rejects.toThrow(/sledge: MuJoCo cannot read the model: .*oops/s);
   });
 });

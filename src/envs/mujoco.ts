@@ -1,34 +1,31 @@
 /** @file Batches of MuJoCo simulators over one model, in WebAssembly: the machine under every robot of `envs/`. */
 
 import { readFile } from 'node:fs/promises';
-import loadMujoco, { type MainModule, type MjData, type MjModel } from '@mujoco/mujoco';
+import loadMujoco, { type MainModule, type MjModel } from '@mujoco/mujoco';
 import { type Key, normals, splitKey, uniforms } from '../math/random.ts';
 import { checkAction } from './checkAction.ts';
 import type { Env } from './env.ts';
-
-/** What an observation is made of. The arrays are views of the simulator: read, never keep. */
-export interface Simulation {
-  /** `[nq]` generalised positions. */
-  readonly qpos: Float64Array;
-  /** `[nv]` generalised velocities. */
-  readonly qvel: Float64Array;
-  /** `[nq]` positions one environment step ago; after a reset those of the reset. */
-  readonly previousQpos: Float64Array;
-  /** Seconds per environment step. */
-  readonly timeStep: number;
-}
+import { installMjcf, type Mjcf } from './mjcfFile.ts';
+import { type Simulation, Simulator } from './simulator.ts';
 
 /** A robot: an MJCF model, what is seen of it, and where episodes start. A new robot is one such object. */
 export interface MujocoSpec {
   readonly name: string;
-  /** The model as an MJCF document. */
-  readonly xml: string;
+  readonly mjcf: Mjcf;
   /** S. */
   readonly stateSize: number;
   /** Steps after which an episode is truncated. */
   readonly timeLimit: number;
   /** Simulator steps in one environment step; the paper's tasks use 1. */
   readonly frameSkip: number;
+  /**
+   * Whether `observe` reads more than qpos, qvel and `previousQpos`. Quantities that MuJoCo derives from them are then
+   * computed anew after each reset and step, which about doubles the work: a step itself leaves those of the moment
+   * before, and after a Runge-Kutta step those of its last stage.
+   */
+  readonly derived?: boolean;
+  /** `[A]` controls = middle + half · action, coordinate by coordinate; the action itself if omitted. */
+  readonly controlRange?: { readonly middle: readonly number[]; readonly half: readonly number[] };
   /** Draws a start: `qpos` `[nq]` comes in as the model's qpos0, `qvel` `[nv]` as zeros. */
   reset(qpos: Float64Array, qvel: Float64Array, key: Key): void;
   /** Writes the state `[S]`. */
@@ -63,47 +60,6 @@ export function spreadStart(qpos: Float64Array, qvel: Float64Array, key: Key): v
   for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * velocities[i];
 }
 
-/** One MjData with its views. WASM memory that grows detaches every view of it, so views are checked before each use. */
-class Simulator implements Simulation {
-  readonly data: MjData;
-  readonly timeStep: number;
-  readonly previousQpos: Float64Array;
-  #qpos: Float64Array;
-  #qvel: Float64Array;
-  #ctrl: Float64Array;
-
-  constructor(data: MjData, timeStep: number) {
-    this.data = data;
-    this.timeStep = timeStep;
-    this.#qpos = data.qpos;
-    this.#qvel = data.qvel;
-    this.#ctrl = data.ctrl;
-    this.previousQpos = new Float64Array(this.#qpos.length);
-  }
-
-  get qpos(): Float64Array {
-    if (this.#qpos.length === 0) this.#renewViews();
-    return this.#qpos;
-  }
-
-  get qvel(): Float64Array {
-    if (this.#qvel.length === 0) this.#renewViews();
-    return this.#qvel;
-  }
-
-  get ctrl(): Float64Array {
-    if (this.#ctrl.length === 0) this.#renewViews();
-    return this.#ctrl;
-  }
-
-  /** A binding's getter costs 0.5 µs, so it is called once a growth and not once a step. */
-  #renewViews(): void {
-    this.#qpos = this.data.qpos;
-    this.#qvel = this.data.qvel;
-    this.#ctrl = this.data.ctrl;
-  }
-}
-
 class MujocoEnv implements Env {
   readonly name: string;
   readonly stateSize: number;
@@ -134,18 +90,32 @@ class MujocoEnv implements Env {
     this.#mujoco.mj_resetData(this.#model, simulator.data);
     this.#spec.reset(simulator.qpos, simulator.qvel, key);
     simulator.previousQpos.set(simulator.qpos);
-    this.#spec.observe(simulator, state);
+    this.#observe(simulator, state);
   }
 
   step(index: number, action: Float32Array, nextState: Float32Array): void {
     checkAction(this.name, action, this.actionSize);
     const simulator = this.#simulators[index];
     simulator.previousQpos.set(simulator.qpos);
-    simulator.ctrl.set(action);
+    this.#setControls(simulator.ctrl, action);
     for (let i = 0; i < this.#spec.frameSkip; i++) {
       this.#mujoco.mj_step(this.#model, simulator.data);
     }
-    this.#spec.observe(simulator, nextState);
+    this.#observe(simulator, nextState);
+  }
+
+  #setControls(ctrl: Float64Array, action: Float32Array): void {
+    const { controlRange } = this.#spec;
+    if (controlRange === undefined) ctrl.set(action);
+    else {
+      const { middle, half } = controlRange;
+      for (let i = 0; i < ctrl.length; i++) ctrl[i] = middle[i] + half[i] * action[i];
+    }
+  }
+
+  #observe(simulator: Simulator, state: Float32Array): void {
+    if (this.#spec.derived) this.#mujoco.mj_forward(this.#model, simulator.data);
+    this.#spec.observe(simulator, state);
   }
 
   dispose(): void {
@@ -190,16 +160,29 @@ export async function createMujocoEnv(spec: MujocoSpec, numEnvs: number): Promis
   if (!Number.isInteger(numEnvs) || numEnvs < 1) {
     throw new RangeError(`numEnvs is ${numEnvs}, expected a positive integer`);
   }
-  const mujoco = await mujocoModule();
-  const model = readModel(mujoco, spec);
+  const { mujoco, model } = await compileModel(spec);
   model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET.value;
   return new MujocoEnv(mujoco, model, spec, numEnvs);
 }
 
-function readModel(mujoco: MainModule, { name, xml }: MujocoSpec): MjModel {
+/**
+ * Compiles a model; the caller deletes it.
+ *
+ * @throws Error naming the robot and what MuJoCo, or the file system, does not accept.
+ */
+export async function compileModel({ name, mjcf }: Pick<MujocoSpec, 'name' | 'mjcf'>): Promise<{
+  readonly mujoco: MainModule;
+  readonly model: MjModel;
+}> {
+  const mujoco = await mujocoModule();
   try {
-    return mujoco.MjModel.from_xml_string(xml);
+    const model =
+      typeof mjcf === 'string'
+        ? mujoco.MjModel.from_xml_string(mjcf)
+        : mujoco.MjModel.from_xml_path(installMjcf(mujoco, mjcf.file));
+    return { mujoco, model };
   } catch (cause) {
-    throw new Error(`${name}: MuJoCo cannot read the model: ${cause}`, { cause });
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`${name}: MuJoCo cannot read the model: ${reason}`, { cause });
   }
 }

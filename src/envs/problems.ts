@@ -1,11 +1,18 @@
 /** @file The problems by name: a task family and the environment it is posed in. */
 
+import { ant2d } from '../tasks/ant2d.ts';
+import { ant3d } from '../tasks/ant3d.ts';
+import { cheetahHighdim } from '../tasks/cheetahHighdim.ts';
 import { hopper2d } from '../tasks/hopper2d.ts';
 import { pointMass } from '../tasks/pointMass.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
+import { walker2d } from '../tasks/walker2d.ts';
+import { createAnt } from './ant.ts';
 import type { Env } from './env.ts';
+import { createHalfCheetah } from './halfCheetah.ts';
 import { createHopper } from './hopper.ts';
 import { createPointMass } from './pointMass.ts';
+import { createWalker } from './walker.ts';
 
 /** Tasks and the world they are solved in. */
 export interface Problem {
@@ -14,9 +21,13 @@ export interface Problem {
   makeEnv(numEnvs: number): Promise<Env>;
 }
 
-/** Every problem; the key is the family's name, as the command line takes it. */
+/** Every problem; the key is the family's name, as the command line takes it. The first five are the paper's. */
 export const problems: Readonly<Record<string, Problem>> = {
   hopper2d: { family: hopper2d, makeEnv: createHopper },
+  walker2d: { family: walker2d, makeEnv: createWalker },
+  ant2d: { family: ant2d, makeEnv: createAnt },
+  ant3d: { family: ant3d, makeEnv: createAnt },
+  'cheetah-highdim': { family: cheetahHighdim, makeEnv: createHalfCheetah },
   pointMass: {
     family: pointMass,
     makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: pointMass.timeLimit }),

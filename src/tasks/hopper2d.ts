@@ -14,26 +14,24 @@
  * definition serves the real and the virtual world, where the released code has two that differ (facts 1.6):
  * - its virtual rule leaves out the absolute value in |s′[i]| < 100 and the test for finite numbers; ours has both;
  * - its real control cost does not clip the action; ours does (`velocityReward`);
- * - its learned model may predict rates beyond ±10, which no real hopper shows; ours clips them (`constrainState`).
+ * - its learned model may predict rates beyond ±10, which no real hopper shows; ours clips them (`constrainPlanar`).
  */
 
-import { abs, clip } from '../graph/elementwise.ts';
+import { abs } from '../graph/elementwise.ts';
 import { and, cast, finite, greater, less, not, or } from '../graph/logic.ts';
 import type { Node } from '../graph/node.ts';
 import { sum } from '../graph/reduce.ts';
-import { columnOf, concat, slice } from '../graph/structure.ts';
+import { columnOf, slice } from '../graph/structure.ts';
 import { taskBox } from './box.ts';
-import type { RewardInputs, TaskFamily } from './taskFamily.ts';
-import { type VelocityWeights, velocityFeatures, velocityReward } from './velocity.ts';
+import { constrainPlanar } from './planar.ts';
+import type { TaskFamily } from './taskFamily.ts';
+import { type VelocityWeights, velocityFamily } from './velocity.ts';
 
 /** Indices in the state (the table is in `envs/hopper.ts`). */
 const HEIGHT = 0;
 const PITCH = 1;
 const FIRST_RATE = 5;
 const STATE_SIZE = 11;
-
-/** Rates are seen within ± this number, in both worlds. */
-export const hopperVelocityLimit = 10;
 
 /** The weights of the reward, in one place. */
 export const hopper2dWeights: VelocityWeights = {
@@ -58,25 +56,15 @@ function terminated({ nextState }: { readonly nextState: Node }): Node {
   return or(outOfBounds, not(and(standing, upright)));
 }
 
-/** `[N, S]` rates clipped to ±10 as the real hopper shows them; NaN stays NaN, so that it still ends the episode. */
-function constrainState(state: Node): Node {
-  const positions = slice(state, 1, 0, FIRST_RATE);
-  const rates = slice(state, 1, FIRST_RATE, STATE_SIZE);
-  return concat([positions, clip(rates, -hopperVelocityLimit, hopperVelocityLimit)], 1);
-}
-
 /** Hopper2D. */
-export const hopper2d: TaskFamily = {
+export const hopper2d: TaskFamily = velocityFamily(hopper2dWeights, {
   name: 'hopper2d',
   stateSize: STATE_SIZE,
   actionSize: 3,
   actionLimit: 1,
   timeLimit: 200,
   box: taskBox([-2, 1.2], [2, 2]),
-  parameterNames: hopper2dWeights.targets.map(({ name }) => name),
   defaultTask: [0.6, 1.72],
-  features: ({ nextState }): Node => velocityFeatures(hopper2dWeights, nextState),
-  reward: (x: RewardInputs): Node => velocityReward(hopper2dWeights, x),
   terminated,
-  constrainState,
-};
+  constrainState: (state: Node): Node => constrainPlanar(FIRST_RATE, state),
+});

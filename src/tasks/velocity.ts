@@ -5,7 +5,7 @@ import { abs, add, clip, multiply, square, subtract } from '../graph/elementwise
 import type { Node } from '../graph/node.ts';
 import { sum } from '../graph/reduce.ts';
 import { concat, slice } from '../graph/structure.ts';
-import type { RewardInputs } from './taskFamily.ts';
+import type { RewardInputs, TaskFamily } from './taskFamily.ts';
 
 /** One quantity of the state that has a target ψ_k. */
 export interface VelocityTarget {
@@ -55,4 +55,17 @@ export function velocityReward(
   const missed = sum(multiply(distances, prices), { axes: [1] });
   const control = sum(square(clip(action, -1, 1)), { axes: [1] });
   return subtract(weights.aliveBonus, add(missed, multiply(control, weights.controlCost)));
+}
+
+/** The family whose reward is {@link velocityReward} with these weights; K is the number of targets. */
+export function velocityFamily(
+  weights: VelocityWeights,
+  rest: Omit<TaskFamily, 'parameterNames' | 'features' | 'reward'>,
+): TaskFamily {
+  return {
+    ...rest,
+    parameterNames: weights.targets.map(({ name }) => name),
+    features: ({ nextState }) => velocityFeatures(weights, nextState),
+    reward: (x) => velocityReward(weights, x),
+  };
 }

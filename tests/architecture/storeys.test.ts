@@ -18,7 +18,7 @@ const ORDER = [
 /** The files that may speak to the operating system or to native code. */
 const OUTSIDE = [
   /^runtime\/node\.ts$/,
-  /^envs\/mujoco\.ts$/,
+  /^envs\/(mujoco|mjcfFile)\.ts$/,
   /^experiments\//,
   /^report\/write\.ts$/,
   /^cli\//,

@@ -1,0 +1,90 @@
+/** @file One MuJoCo simulation: its data, and views of the arrays that observations read. */
+
+import type { MjData } from '@mujoco/mujoco';
+
+/** What an observation is made of. The arrays are views of the simulator: read, never keep. */
+export interface Simulation {
+  /** `[nq]` generalised positions. */
+  readonly qpos: Float64Array;
+  /** `[nv]` generalised velocities. */
+  readonly qvel: Float64Array;
+  /** `[nq]` positions one environment step ago; after a reset those of the reset. */
+  readonly previousQpos: Float64Array;
+  /** `[nbody, 3]` positions of the bodies' origins in the world; of this moment only in robots that ask for `derived`. */
+  readonly xpos: Float64Array;
+  /** `[nbody, 6]` angular, then linear velocity of every body at the centre of mass of its tree; like `xpos`. */
+  readonly cvel: Float64Array;
+  /** `[nbody, 3]` centre of mass of the tree below every body; like `xpos`. */
+  readonly subtreeCom: Float64Array;
+  /** `[nsensordata]` readings of the sensors; like `xpos`. */
+  readonly sensordata: Float64Array;
+  /** Seconds per environment step. */
+  readonly timeStep: number;
+}
+
+/** The arrays of MjData that are viewed. */
+interface Views {
+  qpos: Float64Array;
+  qvel: Float64Array;
+  ctrl: Float64Array;
+  xpos: Float64Array;
+  cvel: Float64Array;
+  subtreeCom: Float64Array;
+  sensordata: Float64Array;
+}
+
+/**
+ * One MjData with its views. WASM memory that grows detaches every view of it, and a binding's getter costs 0.5 µs; so
+ * views are kept, checked before each use, and made anew when one is empty that should not be.
+ */
+export class Simulator implements Simulation {
+  readonly data: MjData;
+  readonly timeStep: number;
+  readonly previousQpos: Float64Array;
+  #views: Views;
+
+  constructor(data: MjData, timeStep: number) {
+    this.data = data;
+    this.timeStep = timeStep;
+    this.#views = viewsOf(data);
+    this.previousQpos = new Float64Array(this.#views.qpos.length);
+  }
+
+  get qpos(): Float64Array {
+    return this.#current().qpos;
+  }
+
+  get qvel(): Float64Array {
+    return this.#current().qvel;
+  }
+
+  get ctrl(): Float64Array {
+    return this.#current().ctrl;
+  }
+
+  get xpos(): Float64Array {
+    return this.#current().xpos;
+  }
+
+  get cvel(): Float64Array {
+    return this.#current().cvel;
+  }
+
+  get subtreeCom(): Float64Array {
+    return this.#current().subtreeCom;
+  }
+
+  get sensordata(): Float64Array {
+    return this.#current().sensordata;
+  }
+
+  /** All views lie in one memory and are detached together; every model has bodies, so `xpos` tells. */
+  #current(): Views {
+    if (this.#views.xpos.length === 0) this.#views = viewsOf(this.data);
+    return this.#views;
+  }
+}
+
+function viewsOf({ qpos, qvel, ctrl, xpos, cvel, subtree_com, sensordata }: MjData): Views {
+  return { qpos, qvel, ctrl, xpos, cvel, subtreeCom: subtree_com, sensordata };
+}

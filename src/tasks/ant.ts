@@ -1,0 +1,79 @@
+/**
+ * @file What the ant's families share: the rule of termination and the states that a real ant can show.
+ *
+ * An episode ends in s′ unless it is alive: all entries finite, 0.2 ≤ z ≤ 1.0. One rule for both worlds, where the
+ * released code's virtual one leaves out the test for finite numbers (facts 1.6).
+ *
+ * The state repeats itself (facts 1.2): entries 29-31 are the position again, and the quaternion has length 1. A
+ * learned model predicts every entry by itself; `constrain` restores both, so that the two worlds have the same set of
+ * states (the released code lets them drift apart). Entries 32-34, the velocity, depend on the state before and are left
+ * as they are predicted.
+ */
+
+import { divide, sqrt, square } from '../graph/elementwise.ts';
+import { and, greaterOrEqual, lessOrEqual, not } from '../graph/logic.ts';
+import type { Node } from '../graph/node.ts';
+import { sum } from '../graph/reduce.ts';
+import { columnOf, concat, slice } from '../graph/structure.ts';
+import { allFinite } from './alive.ts';
+import type { TaskBox } from './box.ts';
+import type { TaskFamily } from './taskFamily.ts';
+import { type VelocityTarget, type VelocityWeights, velocityFamily } from './velocity.ts';
+
+/** Indices in the state (the table is in `envs/ant.ts`). */
+const HEIGHT = 2;
+const QUATERNION = 3;
+const JOINTS = 7;
+const POSITION_AGAIN = 29;
+const VELOCITY = 32;
+const STATE_SIZE = 35;
+
+/** The quantities of the ant that have targets. The velocities are the change of the position in a step. */
+export const antIndex = { velocityX: VELOCITY, velocityY: VELOCITY + 1, height: HEIGHT } as const;
+
+/** `[N]` bool, not alive. */
+function terminated({ nextState }: { readonly nextState: Node }): Node {
+  const height = columnOf(nextState, HEIGHT);
+  const inside = and(greaterOrEqual(height, 0.2), lessOrEqual(height, 1));
+  return not(and(inside, allFinite(nextState)));
+}
+
+/** `[N, 35]` the quaternion at length 1, the position repeated. */
+function constrain(state: Node): Node {
+  const position = slice(state, 1, 0, QUATERNION);
+  const quaternion = slice(state, 1, QUATERNION, JOINTS);
+  const length = sqrt(sum(square(quaternion), { axes: [1], keepDims: true }));
+  const [motion, velocity] = [
+    slice(state, 1, JOINTS, POSITION_AGAIN),
+    slice(state, 1, VELOCITY, STATE_SIZE),
+  ];
+  return concat([position, divide(quaternion, length), motion, position, velocity], 1);
+}
+
+/** An ant's family: its targets with their weights, the bonus of a step, and its box. */
+export function antFamily({
+  name,
+  aliveBonus,
+  targets,
+  box,
+  defaultTask,
+}: {
+  readonly name: string;
+  readonly aliveBonus: number;
+  readonly targets: readonly VelocityTarget[];
+  readonly box: TaskBox;
+  readonly defaultTask: readonly number[];
+}): TaskFamily {
+  const weights: VelocityWeights = { aliveBonus, controlCost: 0.005, targets };
+  return velocityFamily(weights, {
+    name,
+    stateSize: STATE_SIZE,
+    actionSize: 8,
+    actionLimit: 1,
+    timeLimit: 200,
+    box,
+    defaultTask,
+    terminated,
+    constrainState: constrain,
+  });
+}

@@ -1,0 +1,36 @@
+/** @file Rewards that are linear in the normalised state: the form of the paper's high-dimensional family. */
+
+import { constant } from '../graph/constant.ts';
+import { clip, divide, multiply, square, subtract } from '../graph/elementwise.ts';
+import type { Node } from '../graph/node.ts';
+import { sum } from '../graph/reduce.ts';
+import type { RewardInputs } from './taskFamily.ts';
+
+/** Mean and standard deviation of the state under a policy that knows nothing. */
+export interface StateMoments {
+  /** `[S]` μ, in the units of the state. */
+  readonly mean: readonly number[];
+  /** `[S]` σ > 0. */
+  readonly std: readonly number[];
+}
+
+/** `[N, S]` y = (s′ − μ) / σ. */
+export function normalizedState({ mean, std }: StateMoments, nextState: Node): Node {
+  return divide(subtract(nextState, constant(mean)), constant(std));
+}
+
+/**
+ * `[N]` r_ψ = ψᵀ (s′ − μ) / σ − c_control Σ clip(a, −1, 1)².
+ *
+ * The paper prints ψᵀ s′ with a normalised state and no control cost; the cost is the released code's, as is the clip,
+ * which it has in both worlds. Its addition of 10⁻⁶ to every y is left out: it does nothing (facts 1.1).
+ */
+export function linearStateReward(
+  moments: StateMoments,
+  controlCost: number,
+  { psi, action, nextState }: Pick<RewardInputs, 'psi' | 'action' | 'nextState'>,
+): Node {
+  const gained = sum(multiply(normalizedState(moments, nextState), psi), { axes: [1] });
+  const control = sum(square(clip(action, -1, 1)), { axes: [1] });
+  return subtract(gained, multiply(control, controlCost));
+}
