@@ -68,14 +68,34 @@ export {
   updateNormalizer,
 } from './data/normalizer.ts';
 export type { Trajectories } from './data/trajectories.ts';
+export { createAnt } from './envs/ant.ts';
+export {
+  type CheckResult,
+  type ConformanceOptions,
+  checkConformance,
+} from './envs/check/conformance.ts';
 export { type Collected, type CollectOptions, collect } from './envs/collect.ts';
+export {
+  type DefinedProblem,
+  defineTaskFamily,
+  type EnvironmentDefinition,
+  type Features,
+  type StateReader,
+  type TaskFamilyDefinition,
+} from './envs/defineTaskFamily.ts';
 export type { Env } from './envs/env.ts';
+export { createHalfCheetah } from './envs/halfCheetah.ts';
 export { createHopper } from './envs/hopper.ts';
 export type { SampleLedger } from './envs/ledger.ts';
+export type { Mjcf } from './envs/mjcfFile.ts';
+export type { Observation, ObservationFunction, ObservationPart } from './envs/observation.ts';
 export { createPointMass, type LinearDynamics } from './envs/pointMass.ts';
 export { type ClosedForm, closedForm, pointMassReward } from './envs/pointMassClosedForm.ts';
 export { exactTaskGradient, optimalPolicy, suboptimalityGap } from './envs/pointMassGap.ts';
 export { type Problem, problemByName, problems } from './envs/problems.ts';
+export { robots } from './envs/robots.ts';
+export type { Simulation } from './envs/simulator.ts';
+export { createWalker } from './envs/walker.ts';
 export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
 export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
 export { deterministicReturns } from './evaluation/deterministicReturn.ts';
@@ -94,6 +114,8 @@ export type { Config, PartialConfig } from './experiments/config.ts';
 export type { FamilyLimits } from './experiments/configConstraints.ts';
 export { ConfigError } from './experiments/configError.ts';
 export { type ConfigReferenceRow, configReference } from './experiments/configReference.ts';
+export { FamilyError, type LoadedFamily, loadFamilyModule } from './experiments/familyModule.ts';
+export { type FamilyOfRun, familyOfRun, moduleEntry } from './experiments/familyOfRun.ts';
 export { type ConfigSources, loadConfig } from './experiments/loadConfig.ts';
 export { LockedError } from './experiments/lock.ts';
 export { presets } from './experiments/presets.ts';
@@ -107,7 +129,7 @@ export {
 } from './experiments/readRun.ts';
 export type { MetricsRecord, TimingRecord } from './experiments/records.ts';
 export type { Run } from './experiments/run.ts';
-export type { RunSetup, StoredSetup } from './experiments/runConfigFile.ts';
+export type { FamilyModule, RunSetup, StoredSetup } from './experiments/runConfigFile.ts';
 export { createRun, type OpenedRun, openRun } from './experiments/runDirectory.ts';
 export { restoreLearner, type StepReport, type TrainOptions, train } from './experiments/train.ts';
 export type { Versions } from './experiments/versions.ts';
@@ -204,6 +226,9 @@ export { writeReport } from './report/write.ts';
 export { createInterpretedRuntime } from './runtime/interpreted.ts';
 export { createNodeRuntime } from './runtime/node.ts';
 export type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime/runtime.ts';
+export { allFinite, between } from './tasks/alive.ts';
+export { ant2d } from './tasks/ant2d.ts';
+export { ant3d } from './tasks/ant3d.ts';
 export {
   boundaryTasks,
   cornerTasks,
@@ -214,8 +239,16 @@ export {
   taskBox,
   uniformTasks,
 } from './tasks/box.ts';
+export { cheetahHighdim } from './tasks/cheetahHighdim.ts';
 export { hopper2d } from './tasks/hopper2d.ts';
+export { linearStateReward, type StateMoments } from './tasks/linearState.ts';
 export { pointMass } from './tasks/pointMass.ts';
 export type { RewardInputs, TaskFamily } from './tasks/taskFamily.ts';
 export { createTaskFunctions, type TaskFunctions } from './tasks/taskFunctions.ts';
-export { type VelocityTarget, type VelocityWeights, velocityReward } from './tasks/velocity.ts';
+export {
+  type VelocityTarget,
+  type VelocityWeights,
+  velocityFamily,
+  velocityReward,
+} from './tasks/velocity.ts';
+export { walker2d } from './tasks/walker2d.ts';

@@ -53,7 +53,8 @@
 import type { Key } from '../math/random.ts';
 import { ant2d } from '../tasks/ant2d.ts';
 import type { Env } from './env.ts';
-import { createMujocoEnv, readAsset, spreadStart } from './mujoco.ts';
+import { createMujocoEnv, normalizeQuaternion, spreadStart } from './mujoco.ts';
+import { robots } from './robots.ts';
 import type { Simulation } from './simulator.ts';
 
 const QUATERNION = 3;
@@ -61,9 +62,7 @@ const QUATERNION = 3;
 /** The start of all robots, with an orientation that is one. */
 function reset(qpos: Float64Array, qvel: Float64Array, key: Key): void {
   spreadStart(qpos, qvel, key);
-  const quaternion = qpos.subarray(QUATERNION, QUATERNION + 4);
-  const length = Math.hypot(...quaternion);
-  for (let i = 0; i < 4; i++) quaternion[i] /= length;
+  normalizeQuaternion(qpos, QUATERNION);
 }
 
 function observe({ qpos, qvel, previousQpos, timeStep }: Simulation, state: Float32Array): void {
@@ -81,9 +80,16 @@ function observe({ qpos, qvel, previousQpos, timeStep }: Simulation, state: Floa
  *
  * @throws RangeError when `numEnvs` is not a positive integer.
  */
-export async function createAnt(numEnvs: number): Promise<Env> {
+export function createAnt(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = ant2d;
-  const mjcf = await readAsset('ant.xml');
-  const spec = { name: 'ant', mjcf, stateSize, timeLimit, frameSkip: 1, reset, observe };
+  const spec = {
+    name: 'ant',
+    mjcf: robots.ant,
+    stateSize,
+    timeLimit,
+    frameSkip: 1,
+    reset,
+    observe,
+  };
   return createMujocoEnv(spec, numEnvs);
 }

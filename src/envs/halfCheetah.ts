@@ -44,7 +44,8 @@
 
 import { cheetahHighdim } from '../tasks/cheetahHighdim.ts';
 import type { Env } from './env.ts';
-import { createMujocoEnv, readAsset, spreadStart } from './mujoco.ts';
+import { createMujocoEnv, spreadStart } from './mujoco.ts';
+import { robots } from './robots.ts';
 import type { Simulation } from './simulator.ts';
 
 function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
@@ -57,9 +58,8 @@ function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
  *
  * @throws RangeError when `numEnvs` is not a positive integer.
  */
-export async function createHalfCheetah(numEnvs: number): Promise<Env> {
+export function createHalfCheetah(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = cheetahHighdim;
   const spec = { name: 'halfCheetah', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
-  const mjcf = await readAsset('half_cheetah.xml');
-  return createMujocoEnv({ ...spec, mjcf, observe }, numEnvs);
+  return createMujocoEnv({ ...spec, mjcf: robots.halfCheetah, observe }, numEnvs);
 }

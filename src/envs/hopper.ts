@@ -43,17 +43,17 @@
 
 import { hopper2d } from '../tasks/hopper2d.ts';
 import type { Env } from './env.ts';
-import { createMujocoEnv, readAsset, spreadStart } from './mujoco.ts';
+import { createMujocoEnv, spreadStart } from './mujoco.ts';
 import { observePlanar } from './planar.ts';
+import { robots } from './robots.ts';
 
 /**
  * `numEnvs` hoppers.
  *
  * @throws RangeError when `numEnvs` is not a positive integer.
  */
-export async function createHopper(numEnvs: number): Promise<Env> {
+export function createHopper(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = hopper2d;
   const spec = { name: 'hopper', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
-  const mjcf = await readAsset('hopper.xml');
-  return createMujocoEnv({ ...spec, mjcf, observe: observePlanar }, numEnvs);
+  return createMujocoEnv({ ...spec, mjcf: robots.hopper, observe: observePlanar }, numEnvs);
 }

@@ -1,6 +1,5 @@
 /** @file Batches of MuJoCo simulators over one model, in WebAssembly: the machine under every robot of `envs/`. */
 
-import { readFile } from 'node:fs/promises';
 import loadMujoco, { type MainModule, type MjModel } from '@mujoco/mujoco';
 import { type Key, normals, splitKey, uniforms } from '../math/random.ts';
 import { checkAction } from './checkAction.ts';
@@ -20,7 +19,7 @@ export interface MujocoSpec {
   readonly frameSkip: number;
   /**
    * Whether `observe` reads more than qpos, qvel and `previousQpos`. Quantities that MuJoCo derives from them are then
-   * computed anew after each reset and step, which about doubles the work: a step itself leaves those of the moment
+   * computed anew after each reset and step, at the price of half a step or less: a step itself leaves those of the moment
    * before, and after a Runge-Kutta step those of its last stage.
    */
   readonly derived?: boolean;
@@ -41,14 +40,6 @@ function mujocoModule(): Promise<MainModule> {
 }
 
 /**
- * The text of a file in `src/envs/assets`. The compiler copies no XML: the package ships `src/envs/assets`, and this
- * address is right both from `src/envs` and from `dist/envs`.
- */
-export function readAsset(file: string): Promise<string> {
-  return readFile(new URL(`../../src/envs/assets/${file}`, import.meta.url), 'utf8');
-}
-
-/**
  * The start distribution of all the paper's robots: qpos0 + U(-0.1, 0.1) and 0.1 N(0, 1), every coordinate by itself
  * (facts 1.1; much wider than Gymnasium's).
  */
@@ -58,6 +49,13 @@ export function spreadStart(qpos: Float64Array, qvel: Float64Array, key: Key): v
   const velocities = normals(velocityKey, qvel.length);
   for (let i = 0; i < qpos.length; i++) qpos[i] += positions[i];
   for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * velocities[i];
+}
+
+/** Brings the quaternion that starts at `address` to length 1: a spread start leaves it at up to 0.1 from that. */
+export function normalizeQuaternion(qpos: Float64Array, address: number): void {
+  const quaternion = qpos.subarray(address, address + 4);
+  const length = Math.hypot(...quaternion);
+  for (let i = 0; i < 4; i++) quaternion[i] /= length;
 }
 
 class MujocoEnv implements Env {

@@ -1,9 +1,9 @@
 /** @file The robots' MJCF documents against the reference figures: every array of the model, and a trajectory. */
 
 import { readFileSync } from 'node:fs';
-import loadMujoco from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
-import { readAsset } from './mujoco.ts';
+import { compileModel } from './mujoco.ts';
+import { robots } from './robots.ts';
 
 /** The names of a kind of object, in order. */
 const kinds = { body: 'nbody', joint: 'njnt', geom: 'ngeom', actuator: 'nu' } as const;
@@ -11,15 +11,15 @@ const kinds = { body: 'nbody', joint: 'njnt', geom: 'ngeom', actuator: 'nu' } as
 /** Entries of a fixture that are no arrays of the model. */
 const described = new Set(['name', 'mujoco', 'option', 'trajectory']);
 
-describe.each(['hopper', 'walker2d', 'half_cheetah', 'ant'])('assets/%s.xml', (robot) => {
+describe.each(Object.entries(robots))('%s', (name, mjcf) => {
+  const robot = name === 'halfCheetah' ? 'half_cheetah' : name;
   const fixture = JSON.parse(
     readFileSync(new URL(`./fixtures/${robot}.json`, import.meta.url), 'utf8'),
   );
   const { trajectory, option, nq, nv, nu } = fixture;
 
   it('compiles to the reference model, array by array', async () => {
-    const mujoco = await loadMujoco();
-    const model = mujoco.MjModel.from_xml_string(await readAsset(`${robot}.xml`));
+    const { mujoco, model } = await compileModel({ name: robot, mjcf });
     const arrays = Object.keys(fixture).filter(
       (key) => !described.has(key) && !key.endsWith('_names'),
     );
@@ -48,8 +48,7 @@ describe.each(['hopper', 'walker2d', 'half_cheetah', 'ant'])('assets/%s.xml', (r
   });
 
   it('moves along the reference trajectory', async () => {
-    const mujoco = await loadMujoco();
-    const model = mujoco.MjModel.from_xml_string(await readAsset(`${robot}.xml`));
+    const { mujoco, model } = await compileModel({ name: robot, mjcf });
     const data = new mujoco.MjData(model);
     const { qpos, qvel, ctrl }: Record<'qpos' | 'qvel' | 'ctrl', Float64Array> = data;
     qpos.set(trajectory.qpos0);

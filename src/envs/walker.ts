@@ -53,17 +53,17 @@
 
 import { walker2d } from '../tasks/walker2d.ts';
 import type { Env } from './env.ts';
-import { createMujocoEnv, readAsset, spreadStart } from './mujoco.ts';
+import { createMujocoEnv, spreadStart } from './mujoco.ts';
 import { observePlanar } from './planar.ts';
+import { robots } from './robots.ts';
 
 /**
  * `numEnvs` walkers.
  *
  * @throws RangeError when `numEnvs` is not a positive integer.
  */
-export async function createWalker(numEnvs: number): Promise<Env> {
+export function createWalker(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = walker2d;
   const spec = { name: 'walker', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
-  const mjcf = await readAsset('walker2d.xml');
-  return createMujocoEnv({ ...spec, mjcf, observe: observePlanar }, numEnvs);
+  return createMujocoEnv({ ...spec, mjcf: robots.walker2d, observe: observePlanar }, numEnvs);
 }

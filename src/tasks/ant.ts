@@ -29,7 +29,11 @@ const VELOCITY = 32;
 const STATE_SIZE = 35;
 
 /** The quantities of the ant that have targets. The velocities are the change of the position in a step. */
-export const antIndex = { velocityX: VELOCITY, velocityY: VELOCITY + 1, height: HEIGHT } as const;
+export const antIndex: Readonly<Record<'velocityX' | 'velocityY' | 'height', number>> = {
+  velocityX: VELOCITY,
+  velocityY: VELOCITY + 1,
+  height: HEIGHT,
+};
 
 /** `[N]` bool, not alive. */
 function terminated({ nextState }: { readonly nextState: Node }): Node {

@@ -1,8 +1,8 @@
 /** @file Stepping the hopper through the environment interface, and a bare `mj_step` loop over the same motion. */
 
-import loadMujoco from '@mujoco/mujoco';
 import { createHopper } from '../../envs/hopper.ts';
-import { readAsset, spreadStart } from '../../envs/mujoco.ts';
+import { compileModel, spreadStart } from '../../envs/mujoco.ts';
+import { robots } from '../../envs/robots.ts';
 import { foldIn, keyFromSeed, uniforms } from '../../math/random.ts';
 import type { BenchSizes } from './sizes.ts';
 
@@ -48,8 +48,7 @@ export async function environmentBlock({
 
 /** `mj_step` and nothing else: controls are set once at the start. */
 export async function bareBlock({ simulators, simulatorSteps }: Size): Promise<SteppingBlock> {
-  const mujoco = await loadMujoco();
-  const model = mujoco.MjModel.from_xml_string(await readAsset('hopper.xml'));
+  const { mujoco, model } = await compileModel({ name: 'hopper', mjcf: robots.hopper });
   const data = Array.from({ length: simulators }, () => new mujoco.MjData(model));
   return {
     restart() {

@@ -1,0 +1,127 @@
+/** @file Every check of the conformance suite can fail: problems that are broken in one way each. */
+
+import { beforeAll, describe, expect, it } from 'vitest';
+import { clip } from '../../graph/elementwise.ts';
+import type { Key } from '../../math/random.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { pointMass } from '../../tasks/pointMass.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
+import type { Env } from '../env.ts';
+import { createPointMass } from '../pointMass.ts';
+import type { Problem } from '../problems.ts';
+import { checkConformance } from './conformance.ts';
+
+let runtime: Runtime;
+beforeAll(async () => {
+  runtime = await createNodeRuntime({ threads: 1 });
+});
+
+/** The point mass with some methods of its environment and some fields of its family replaced. */
+function broken(change: (env: Env) => Partial<Env>, family: Partial<TaskFamily> = {}): Problem {
+  return {
+    family: { ...pointMass, ...family },
+    makeEnv: async (numEnvs) => {
+      const env = createPointMass({ numEnvs });
+      return { ...env, ...change(env) };
+    },
+  };
+}
+
+/** Claims that fail, with what is said. */
+async function failures(problem: Problem): Promise<Record<string, string>> {
+  const results = await checkConformance(runtime, problem, { steps: 2000 });
+  return Object.fromEntries(
+    results.filter(({ passed }) => !passed).map(({ claim, detail }) => [claim, detail]),
+  );
+}
+
+describe('checkConformance', () => {
+  it('finds nothing wrong with a problem that is right, and tells as it goes', async () => {
+    const told: string[] = [];
+    const results = await checkConformance(
+      runtime,
+      broken(() => ({})),
+      {
+        steps: 2000,
+        onResult: ({ claim }) => told.push(claim),
+      },
+    );
+    expect(results.every(({ passed }) => passed)).toBe(true);
+    expect(told).toEqual(results.map(({ claim }) => claim));
+  });
+
+  it.each<[claim: string, Problem, RegExp]>([
+    [
+      'environment and family agree',
+      broken(() => ({ timeLimit: 19 })),
+      /timeLimit is 19 in the environment and 20 in the family/,
+    ],
+    [
+      'the same key, the same bits',
+      broken(({ reset }) => {
+        let resets = 0;
+        return {
+          reset(index: number, key: Key, state: Float32Array) {
+            reset(index, key, state);
+            state[0] += 0.01 * resets++;
+          },
+        };
+      }),
+      /another episode the second time/,
+    ],
+    [
+      'reset and step keep their contract',
+      broken(({ step }) => ({
+        step(index: number, action: Float32Array, state: Float32Array) {
+          step(index, action.map((x) => (Number.isNaN(x) ? 0 : x)).subarray(0, 2), state);
+        },
+      })),
+      /step took the action \[0,0,0\], expected an error/,
+    ],
+    [
+      'actions are clamped as the family says',
+      broken(() => ({}), { actionLimit: 1 }),
+      /beyond ±1 moves the robot further/,
+    ],
+    [
+      'real states satisfy the constraint',
+      broken(() => ({}), { constrainState: (state) => clip(state, -0.05, 0.05) }),
+      /constrainState changes entry \d of a real state/,
+    ],
+    [
+      'states stay finite',
+      broken(({ step }) => {
+        let steps = 0;
+        return {
+          step(index: number, action: Float32Array, state: Float32Array) {
+            step(index, action, state);
+            if (++steps > 1500) state[1] = Number.NaN;
+          },
+        };
+      }),
+      /the simulation diverged after about \d+ steps/,
+    ],
+    [
+      'the first task is in the box',
+      broken(() => ({}), { defaultTask: [2, 0] }),
+      /defaultTask\[0\] .* is 2, expected a number of \[-1, 1\]/,
+    ],
+  ])('%s', async (claim, problem, detail) => {
+    expect(await failures(problem)).toMatchObject({ [claim]: expect.stringMatching(detail) });
+  });
+
+  it('finds simulators that share something', async () => {
+    let last = 0;
+    const sharing = broken(({ step, numEnvs }) => ({
+      step(index: number, action: Float32Array, state: Float32Array) {
+        step(index, action, state);
+        if (numEnvs > 1) state[0] += last;
+        last = 0.1 * state[1];
+      },
+    }));
+    expect((await failures(sharing))['the same key, the same bits']).toMatch(
+      /simulator 2 of 3 gave another episode than a single one/,
+    );
+  });
+});

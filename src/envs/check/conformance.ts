@@ -1,0 +1,83 @@
+/** @file The conformance suite: everything that training and evaluation take for granted of a problem. */
+
+import { keyFromSeed } from '../../math/random.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { createTaskFunctions } from '../../tasks/taskFunctions.ts';
+import type { Problem } from '../problems.ts';
+import { definitionChecks } from './definition.ts';
+import {
+  checkActionLimit,
+  checkContract,
+  checkDeterminism,
+  checkLongRun,
+  checkSizes,
+} from './environment.ts';
+import { drawSample, type Sample } from './sample.ts';
+import { checkConstraint } from './virtual.ts';
+
+/** What a check found. */
+export interface CheckResult {
+  /** What was to be shown. */
+  readonly claim: string;
+  readonly passed: boolean;
+  /** What was seen, or what is wrong and what to change. */
+  readonly detail: string;
+}
+
+/** How long the check of finite states runs. */
+export interface ConformanceOptions {
+  /** Steps of random actions. */
+  readonly steps: number;
+  /** Told after every check. */
+  readonly onResult?: (result: CheckResult) => void;
+}
+
+/**
+ * Runs every check on a problem; one that fails does not keep the others from running.
+ *
+ * @returns a result for each check, in a fixed order.
+ */
+export async function checkConformance(
+  runtime: Runtime,
+  problem: Problem,
+  { steps, onResult = () => {} }: ConformanceOptions,
+): Promise<CheckResult[]> {
+  const { family } = problem;
+  const tasks = createTaskFunctions(runtime, family);
+  let drawn: Promise<Sample> | undefined;
+  const sample = (): Promise<Sample> => {
+    drawn ??= drawSample(problem, keyFromSeed(1));
+    return drawn;
+  };
+  const checks: [claim: string, run: () => string | Promise<string>][] = [
+    ['environment and family agree', () => checkSizes(problem)],
+    ['the same key, the same bits', () => checkDeterminism(problem)],
+    ['reset and step keep their contract', () => checkContract(problem)],
+    ['actions are clamped as the family says', () => checkActionLimit(problem)],
+    ...definitionChecks.map(({ claim, run }): (typeof checks)[number] => [
+      claim,
+      async () => run(runtime, family, await sample()),
+    ]),
+    ['real states satisfy the constraint', async () => checkConstraint(family, await sample())],
+    ['states stay finite', () => checkLongRun(problem, tasks, steps)],
+  ];
+  const results: CheckResult[] = [];
+  try {
+    for (const [claim, run] of checks) {
+      const result = await outcome(claim, run);
+      results.push(result);
+      onResult(result);
+    }
+  } finally {
+    await tasks.dispose();
+  }
+  return results;
+}
+
+async function outcome(claim: string, run: () => string | Promise<string>): Promise<CheckResult> {
+  try {
+    return { claim, passed: true, detail: await run() };
+  } catch (error) {
+    return { claim, passed: false, detail: error instanceof Error ? error.message : String(error) };
+  }
+}

@@ -1,0 +1,270 @@
+import { describe, expect, it } from 'vitest';
+import { abs, add, exp, multiply, square, subtract } from '../graph/elementwise.ts';
+import { cast, greater, less, not, stopGradient } from '../graph/logic.ts';
+import { mean, sum } from '../graph/reduce.ts';
+import { columnOf, reshape } from '../graph/structure.ts';
+import { keyFromSeed } from '../math/random.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { createTaskFunctions } from '../tasks/taskFunctions.ts';
+import { collect } from './collect.ts';
+import { defineTaskFamily, type TaskFamilyDefinition } from './defineTaskFamily.ts';
+
+/** A mass of 2 kg on a rail with a servo: its control range is not centred, and its force is 3 N per unit of control. */
+const sledge: TaskFamilyDefinition = {
+  name: 'sledge',
+  environment: {
+    mjcf: `<mujoco>
+      <option timestep="0.01" gravity="0 0 0"/>
+      <size memory="100K"/>
+      <worldbody><body name="mass"><joint name="rail" type="slide" axis="1 0 0"/><geom size="0.1" mass="2"/></body></worldbody>
+      <actuator><motor name="push" joint="rail" gear="3" ctrlrange="-1 3"/></actuator>
+    </mujoco>`,
+    observation: [{ qpos: 'all' }, { qvel: 'all' }],
+    timeLimit: 12,
+    frameSkip: 2,
+  },
+  box: { 'target [m]': [-1, 1], 'price of speed': [0, 2] },
+  features: ({ nextState, entry }) => ({
+    position: entry(nextState, 'qpos.rail'),
+    speed: entry(nextState, 'qvel.rail'),
+  }),
+  reward({ psi, action, features: { position, speed } }) {
+    const miss = square(subtract(position, columnOf(psi, 0)));
+    const haste = multiply(square(speed), columnOf(psi, 1));
+    const effort = multiply(sum(square(action), { axes: [1] }), 0.1);
+    return subtract(0, add(add(miss, haste), effort));
+  },
+};
+
+/** The sledge with some fields replaced. */
+const changed = (changes: Partial<TaskFamilyDefinition>): TaskFamilyDefinition => ({
+  ...sledge,
+  ...changes,
+});
+const withEnvironment = (
+  changes: Partial<TaskFamilyDefinition['environment']>,
+): TaskFamilyDefinition => changed({ environment: { ...sledge.environment, ...changes } });
+
+describe('defineTaskFamily', () => {
+  it('makes a problem: sizes, names, the box and a first task inside of it', async () => {
+    const { family, makeEnv, stateNames } = await defineTaskFamily(sledge);
+    expect(family).toMatchObject({
+      ...{ name: 'sledge', stateSize: 2, actionSize: 1, actionLimit: 1, timeLimit: 12 },
+      box: { low: [-1, 0], high: [1, 2] },
+      parameterNames: ['target [m]', 'price of speed'],
+    });
+    expect(family.defaultTask[0]).toBeCloseTo(0.3, 12);
+    expect(family.defaultTask[1]).toBeCloseTo(1.3, 12);
+    expect(stateNames).toEqual(['qpos.rail', 'qvel.rail']);
+    const env = await makeEnv(2);
+    expect([env.numEnvs, env.timeStep]).toEqual([2, 0.02]);
+    env.dispose();
+  });
+
+  it('maps actions of [-1, 1] to the control range, and clamps those beyond', async () => {
+    const still = withEnvironment({ start: () => {} });
+    const { makeEnv } = await defineTaskFamily(still);
+    const env = await makeEnv(1);
+    const speedAfter = (action: number): number => {
+      const state = new Float32Array(2);
+      env.reset(0, keyFromSeed(0), state);
+      env.step(0, Float32Array.of(action), state);
+      return state[1];
+    };
+    // v = (gear · control / mass) · 0.02 s, where control = 1 + 2 a, limited to [-1, 3].
+    for (const [action, control] of [
+      [0, 1],
+      [1, 3],
+      [-1, -1],
+      [0.5, 2],
+      [4, 3],
+      [-9, -1],
+    ]) {
+      expect(speedAfter(action)).toBeCloseTo((3 * control * 0.02) / 2, 6);
+    }
+    env.dispose();
+  });
+
+  it('pays the reward of its graph in the real world', async () => {
+    const { family, makeEnv } = await defineTaskFamily(sledge);
+    const env = await makeEnv(3);
+    const tasks = createTaskFunctions(await createNodeRuntime({ threads: 1 }), family);
+    const { trajectories } = await collect({
+      env,
+      key: keyFromSeed(4),
+      mode: 'episodes',
+      terminated: tasks.terminated,
+      act: async () => Float32Array.of(0.5, -2, 1),
+    });
+    const psi = [0.25, 0.5];
+    const rewards = await tasks.rewards(psi, trajectories);
+    const { nextStates, actions, valid } = trajectories;
+    expect(valid.every((flag) => flag === 1)).toBe(true);
+    rewards.forEach((reward, n) => {
+      const [x, v] = nextStates.subarray(2 * n, 2 * n + 2);
+      const expected = -((x - psi[0]) ** 2 + v * v * psi[1] + 0.1 * actions[n] ** 2);
+      expect(reward).toBeCloseTo(expected, 5);
+    });
+    await tasks.dispose();
+    env.dispose();
+  });
+
+  it('leaves actions without limits where the model gives none', async () => {
+    const { mjcf } = sledge.environment;
+    const free = String(mjcf).replace(' ctrlrange="-1 3"', '');
+    const { family } = await defineTaskFamily(withEnvironment({ mjcf: free }));
+    expect(family.actionLimit).toBe(Infinity);
+  });
+
+  it('brings the quaternions of a spread start to length 1', async () => {
+    const mjcf = `<mujoco><size memory="100K"/><worldbody><body><freejoint name="root"/><geom size="0.1"/></body></worldbody>
+      <actuator><motor joint="root" gear="1 0 0 0 0 0" ctrlrange="-1 1"/></actuator></mujoco>`;
+    const { makeEnv } = await defineTaskFamily({
+      name: 'ball',
+      environment: { mjcf, observation: [{ qpos: 'all' }], timeLimit: 5 },
+      box: { 'x [m]': [-1, 1] },
+      reward: ({ psi, nextState, entry }) =>
+        subtract(1, abs(subtract(entry(nextState, 'qpos.root.0'), columnOf(psi, 0)))),
+    });
+    const env = await makeEnv(1);
+    const state = new Float32Array(7);
+    env.reset(0, keyFromSeed(3), state);
+    expect(Math.hypot(...state.subarray(3))).toBeCloseTo(1, 6);
+    expect(state[4]).not.toBe(0);
+    env.dispose();
+  });
+});
+
+describe('a definition that cannot work', () => {
+  const oneParameter = { 'target [m]': [-1, 1] } as const;
+  const ofTarget = (shape: (distance: ReturnType<typeof abs>) => ReturnType<typeof abs>) =>
+    changed({
+      box: oneParameter,
+      reward: ({ psi, features }) => shape(subtract(features.position, columnOf(psi, 0))),
+    });
+
+  it.each<[what: string, TaskFamilyDefinition, RegExp | string]>([
+    ['a name with a space', changed({ name: 'my sledge' }), 'my sledge: name: expected a letter'],
+    ['a name that is taken', changed({ name: 'ant2d' }), 'ant2d: name: a family of admrl has it'],
+    [
+      'a box upside down',
+      changed({ box: { 'target [m]': [1, -1] } }),
+      'sledge: taskBox: coordinate 0 is [1, -1], expected finite low < high',
+    ],
+    ['an empty box', changed({ box: {} }), 'sledge: taskBox: low has 0 and high 0 coordinates'],
+    [
+      'a first task outside of the box',
+      changed({ defaultTask: [0, 3] }),
+      'sledge: defaultTask[1] (price of speed) is 3, expected a number of [0, 2]',
+    ],
+    [
+      'a first task of another length',
+      changed({ defaultTask: [0] }),
+      'sledge: defaultTask has 1 entries, expected 2 like the box',
+    ],
+    [
+      'a time limit of 0',
+      withEnvironment({ timeLimit: 0 }),
+      'sledge: environment.timeLimit: expected a positive integer, got 0',
+    ],
+    [
+      'half a simulator step',
+      withEnvironment({ frameSkip: 0.5 }),
+      'sledge: environment.frameSkip: expected a positive integer, got 0.5',
+    ],
+    [
+      'a model with an error',
+      withEnvironment({ mjcf: '<mujoco><oops/></mujoco>' }),
+      /^sledge: MuJoCo cannot read the model: [\s\S]*oops/,
+    ],
+    [
+      'no actuator',
+      withEnvironment({
+        mjcf: String(sledge.environment.mjcf).replace(/<actuator>.*<\/actuator>/, ''),
+      }),
+      'sledge: environment.mjcf: the model has no actuator',
+    ],
+    [
+      'one actuator with, one without a range',
+      withEnvironment({
+        mjcf: String(sledge.environment.mjcf).replace(
+          '</actuator>',
+          '<motor name="pull" joint="rail"/></actuator>',
+        ),
+      }),
+      'sledge: environment.mjcf: actuator pull has no ctrlrange though others have',
+    ],
+    [
+      'an unknown entry',
+      changed({
+        features: ({ nextState, entry }) => ({ position: entry(nextState, 'qpos.rial') }),
+      }),
+      'sledge: entry: name is "qpos.rial", expected one of: qpos.rail, qvel.rail',
+    ],
+    [
+      'a reward of the wrong shape',
+      changed({ reward: ({ psi }) => mean(psi) }),
+      'sledge: reward is float32 of shape [] for N = 1 rows, expected float32 of shape [1]',
+    ],
+    [
+      'a reward for one number of rows',
+      changed({ reward: ({ psi }) => reshape(psi, [1, 2]) }),
+      'sledge: reward is float32 of shape [1, 2] for N = 1 rows',
+    ],
+    [
+      'a rule of termination that is a number',
+      changed({ terminated: ({ nextState, entry }) => entry(nextState, 'qpos.rail') }),
+      'sledge: terminated is float32 of shape [1] for N = 1 rows, expected bool of shape [1]',
+    ],
+    [
+      'a reward that forgets a parameter',
+      changed({ reward: ({ psi, features }) => multiply(features.position, columnOf(psi, 0)) }),
+      'sledge: reward does not depend on ψ[1] (price of speed): leave that coordinate out of the box',
+    ],
+    [
+      'a reward by comparison with ψ',
+      ofTarget((distance) => cast(less(abs(distance), 0.3), 'float32')),
+      'sledge: reward changes with ψ[0] (target [m]), but its gradient is 0 everywhere: it is not differentiable',
+    ],
+    [
+      'a reward with a stopped gradient',
+      ofTarget((distance) => square(stopGradient(distance))),
+      'sledge: reward changes with ψ[0] (target [m]), but its gradient is 0 everywhere',
+    ],
+    [
+      'a gradient that is half of the truth',
+      ofTarget((distance) => add(square(distance), square(stopGradient(distance)))),
+      /^sledge: ∂r\/∂ψ\[0\] \(target \[m\]\) is wrong on \d+ of 256 transitions: \S+ by the graph, \S+ by finite differences/,
+    ],
+    [
+      'a reward that overflows float32',
+      ofTarget((distance) => exp(add(abs(distance), 95))),
+      /^sledge: reward \(rewards\) is \S+ in the interpreter and Infinity in onnxruntime-node on transition \d+: float32/,
+    ],
+    [
+      'a reward that is no number',
+      ofTarget((distance) => multiply(distance, Number.POSITIVE_INFINITY)),
+      /^sledge: reward \(rewards\) is -?Infinity on transition \d+, expected a number/,
+    ],
+    [
+      'a rule of termination with the wrong sign',
+      changed({
+        terminated: ({ nextState, entry }) => not(greater(abs(entry(nextState, 'qpos.rail')), 5)),
+      }),
+      'sledge: terminated is true at all of 64 start states',
+    ],
+    [
+      'a simulation that explodes',
+      withEnvironment({
+        start: (qpos) => {
+          qpos[0] = 1e9;
+        },
+      }),
+      /^sledge: the simulation diverges: \d+ of 256 steps under random actions/,
+    ],
+  ])('%s is refused, saying what to change', async (_, definition, message) => {
+    const refused = defineTaskFamily(definition);
+    await expect(refused).rejects.toThrow(RangeError);
+    await expect(refused).rejects.toThrow(message);
+  });
+});
