@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import { problems } from '../envs/problems.ts';
+import { taskBox } from '../tasks/box.ts';
+import { testTasks } from './testTasks.ts';
+
+const tasksOf = (name: string): number[][] => testTasks(problems[name].family);
+
+describe('testTasks', () => {
+  it('is a grid of 6 × 6 with its ends for two parameters', () => {
+    const tasks = tasksOf('ant2d');
+    expect(tasks).toHaveLength(36);
+    const axis = [-3, -1.8, -0.6, 0.6, 1.8, 3];
+    tasks.forEach(([x, y], i) => {
+      expect(x).toBeCloseTo(axis[Math.floor(i / 6)], 12);
+      expect(y).toBeCloseTo(axis[i % 6], 12);
+    });
+  });
+
+  it('is a grid of 4 × 4 × 3 for three', () => {
+    const tasks = tasksOf('ant3d');
+    expect(tasks).toHaveLength(48);
+    expect(tasks[0]).toEqual([-3, -3, 0.4]);
+    expect(tasks[47]).toEqual([3, 3, 0.6]);
+    expect(new Set(tasks.map(([x]) => x.toFixed(9))).size).toBe(4);
+    expect(new Set(tasks.map(([, , z]) => z.toFixed(9))).size).toBe(3);
+  });
+
+  it('is twenty distinct tasks on the boundary for more, always the same', () => {
+    const tasks = tasksOf('cheetah-highdim');
+    expect(tasks).toHaveLength(20);
+    for (const task of tasks) {
+      expect(task).toHaveLength(18);
+      expect(Math.max(...task.map(Math.abs))).toBe(1);
+    }
+    expect(new Set(tasks.map(String)).size).toBe(20);
+    expect(tasksOf('cheetah-highdim')).toEqual(tasks);
+    // Nothing else than these twenty will ever be compared: the first of them, to two digits.
+    expect(tasks[0].slice(0, 3).map((x) => x.toFixed(2))).toEqual(['-0.74', '1.00', '-0.36']);
+  });
+
+  it('is six points for one parameter', () => {
+    expect(testTasks({ box: taskBox([0], [5]) })).toEqual([[0], [1], [2], [3], [4], [5]]);
+  });
+});
