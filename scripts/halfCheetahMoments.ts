@@ -1,5 +1,6 @@
 /** @file Measures the moments of Cheetah-Highdim's reward and writes them to their file: `npx tsx scripts/halfCheetahMoments.ts`. */
 
+import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createHalfCheetah } from '../src/envs/halfCheetah.ts';
@@ -30,4 +31,6 @@ import type { StateMoments } from './linearState.ts';
 export const halfCheetahMoments: StateMoments = {
 ${rows.join('')}};
 `;
-writeFileSync(join(import.meta.dirname, '../src/tasks/halfCheetahMoments.ts'), text);
+const file = join(import.meta.dirname, '../src/tasks/halfCheetahMoments.ts');
+writeFileSync(file, text);
+spawnSync('npx', ['biome', 'format', '--write', file], { stdio: 'inherit' });

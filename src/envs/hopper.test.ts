@@ -1,48 +1,38 @@
-import { describe, expect, it } from 'vitest';
-import { foldIn, keyFromSeed } from '../math/random.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Env } from './env.ts';
 import { createHopper } from './hopper.ts';
+import { drawStarts, push, rangeOf, rootMeanSquare } from './starts.testdata.ts';
 
 describe('createHopper', () => {
-  it('has the sizes and times of its manual', async () => {
-    const env = await createHopper(2);
+  let env: Env;
+
+  beforeAll(async () => {
+    env = await createHopper(2);
+  });
+
+  afterAll(() => env.dispose());
+
+  it('has the sizes and times of its manual', () => {
     expect(env).toMatchObject({ stateSize: 11, actionSize: 3, numEnvs: 2, timeLimit: 200 });
     expect(env.timeStep).toBe(0.002);
-    env.dispose();
   });
 
-  it('starts within ±0.1 of the upright pose', async () => {
-    const env = await createHopper(1);
-    const state = new Float32Array(11);
-    const lowest = new Float32Array(11).fill(Number.POSITIVE_INFINITY);
-    const highest = new Float32Array(11).fill(Number.NEGATIVE_INFINITY);
-    for (let i = 0; i < 300; i++) {
-      env.reset(0, foldIn(keyFromSeed(1), i), state);
-      state.forEach((value, j) => {
-        lowest[j] = Math.min(lowest[j], value);
-        highest[j] = Math.max(highest[j], value);
-      });
-    }
+  it('starts within ±0.1 of the upright pose, with rates of 0.1', () => {
+    const starts = drawStarts(env, 300);
     const upright = [1.25, 0, 0, 0, 0];
-    upright.forEach((value, j) => {
-      expect(lowest[j]).toBeGreaterThanOrEqual(value - 0.1001);
-      expect(highest[j]).toBeLessThanOrEqual(value + 0.1001);
-      expect(highest[j] - lowest[j]).toBeGreaterThan(0.18);
+    upright.forEach((value, i) => {
+      const [lowest, highest] = rangeOf(starts, i);
+      expect(lowest).toBeGreaterThanOrEqual(value - 0.1001);
+      expect(highest).toBeLessThanOrEqual(value + 0.1001);
+      expect(highest - lowest).toBeGreaterThan(0.18);
     });
-    env.dispose();
+    // 1,800 rates: the relative standard error of a root mean square is 1/√(2n); 4 of them.
+    expect(Math.abs(rootMeanSquare(starts, 5, 11) * 10 - 1)).toBeLessThan(4 / Math.sqrt(2 * 1800));
   });
 
-  it('clips rates to ±10', async () => {
-    const env = await createHopper(1);
-    const state = new Float32Array(11);
-    const extremes: number[] = [];
-    for (const torque of [-1, 1]) {
-      env.reset(0, keyFromSeed(2), state);
-      for (let t = 0; t < 200; t++) {
-        env.step(0, new Float32Array(3).fill(torque), state);
-        extremes.push(Math.min(...state.subarray(5)), Math.max(...state.subarray(5)));
-      }
-    }
-    expect([Math.min(...extremes), Math.max(...extremes)]).toEqual([-10, 10]);
-    env.dispose();
+  it('clips rates to ±10', () => {
+    const states = [-1, 1].flatMap((torque) => push(env, () => torque));
+    const rates = states.flatMap((state) => [...state.subarray(5)]);
+    expect([Math.min(...rates), Math.max(...rates)]).toEqual([-10, 10]);
   });
 });

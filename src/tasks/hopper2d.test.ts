@@ -1,28 +1,27 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { input } from '../graph/node.ts';
-import { createInterpretedRuntime } from '../runtime/interpreted.ts';
-import { createNodeRuntime } from '../runtime/node.ts';
-import type { CompiledProgram } from '../runtime/runtime.ts';
+import { describe, expect, it } from 'vitest';
+import { fromUnit } from './box.ts';
+import {
+  above,
+  constrainStates,
+  type RuleCase,
+  replaced,
+  rewardSlopes,
+  rewardsOf,
+  ruleExpectations,
+  ruleOutcomes,
+  runtimes,
+} from './familyCases.testdata.ts';
 import { hopper2d } from './hopper2d.ts';
-import { rewardTaskGradientProgram, terminatedProgram } from './taskFamily.ts';
+
+const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
 
 const alive = [1.25, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
 /** The upright state with some entries replaced. */
-function state(changes: Record<number, number>): number[] {
-  return alive.map((value, i) => changes[i] ?? value);
-}
+const state = (changes: Record<number, number>): number[] => replaced(alive, changes);
 
-/** The float32 number just above x > 0. */
-function above(x: number): number {
-  const bits = new Uint32Array(Float32Array.of(x).buffer);
-  return new Float32Array(Uint32Array.of(bits[0] + 1).buffer)[0];
-}
-
-const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
-
-/** The rule at its edges: [what, s′, terminated]. Limits themselves are not alive: every comparison is strict. */
-const table: [string, number[], number][] = [
+/** The rule at its edges. Limits themselves are not alive: every comparison is strict. */
+const table: readonly RuleCase[] = [
   ['upright', alive, 0],
   ['height 0.7', state({ 0: 0.7 }), 1],
   ['height just above 0.7', state({ 0: above(0.7) }), 0],
@@ -35,7 +34,7 @@ const table: [string, number[], number][] = [
   ['pitch 0.199', state({ 1: 0.199 }), 0],
   ['pitch −0.199', state({ 1: -0.199 }), 0],
   ['pitch NaN', state({ 1: nan }), 1],
-  ...[2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((i): [string, number[], number][] => [
+  ...[2, 3, 4, 5, 6, 7, 8, 9, 10].flatMap((i): RuleCase[] => [
     [`entry ${i} is 100`, state({ [i]: 100 }), 1],
     [`entry ${i} is −100`, state({ [i]: -100 }), 1],
     [`entry ${i} is 99.9`, state({ [i]: 99.9 }), 0],
@@ -45,49 +44,22 @@ const table: [string, number[], number][] = [
   ]),
 ];
 
-describe.each([
-  ['interpreter', async () => createInterpretedRuntime()],
-  ['onnxruntime-node', createNodeRuntime],
-] as const)('hopper2d in the %s', (_, createRuntime) => {
-  let terminations: CompiledProgram<'nextStates', 'terminated'>;
-  let constraint: CompiledProgram<'state', 'constrained'>;
-
-  beforeAll(async () => {
-    const runtime = await createRuntime();
-    terminations = await runtime.compile(terminatedProgram(hopper2d, table.length));
-    const node = input([3, 11]);
-    const constrained = hopper2d.constrainState!(node);
-    constraint = await runtime.compile({ inputs: { state: node }, outputs: { constrained } });
-  });
-
-  afterAll(async () => {
-    await Promise.all([terminations.dispose(), constraint.dispose()]);
-  });
-
+describe.each(runtimes)('hopper2d in the %s', (_, createRuntime) => {
   it('ends episodes as the table says', async () => {
-    const nextStates = Float32Array.from(table.flatMap(([, entries]) => entries));
-    const { terminated } = await terminations.run({ nextStates });
-    expect(table.map(([what], n) => [what, terminated[n]])).toEqual(
-      table.map(([what, , expected]) => [what, expected]),
-    );
+    const outcomes = await ruleOutcomes(await createRuntime(), hopper2d, table);
+    expect(outcomes).toEqual(ruleExpectations(table));
   });
 
   it('has no slope in ψ where a target is hit, and the weight with the sign of y − ψ elsewhere', async () => {
-    const program = await (await createRuntime()).compile(rewardTaskGradientProgram(hopper2d, 3));
     const nextStates = [
       state({ 0: 1.5, 5: 0.5 }),
       state({ 0: 1.4, 5: 1 }),
       state({ 0: 1.6, 5: 0 }),
     ];
-    const { rewardTaskGradient } = await program.run({
-      psi: Float32Array.of(0.5, 1.5),
-      states: new Float32Array(33),
-      actions: new Float32Array(9),
-      nextStates: Float32Array.from(nextStates.flat()),
-    });
+    const rows = Float32Array.from(nextStates.flat());
+    const slopes = await rewardSlopes(await createRuntime(), hopper2d, [0.5, 1.5], rows);
     // The rows are [vx, z] on, above/below, and below/above the targets.
-    expect([...rewardTaskGradient].map((value) => value + 0)).toEqual([0, 0, 1, -5, -1, 5]);
-    await program.dispose();
+    expect(slopes).toEqual([0, 0, 1, -5, -1, 5]);
   });
 
   it('clips rates only, keeps NaN, and leaves observations of the real hopper alone', async () => {
@@ -97,8 +69,37 @@ describe.each([
       [1.2, 0.1, -0.5, -0.5, 0.3, 1, -2, 3, -4, 5, -6],
       alive,
     ];
-    const { constrained } = await constraint.run({ state: Float32Array.from(rows.flat()) });
+    const states = Float32Array.from(rows.flat());
+    const constrained = await constrainStates(await createRuntime(), hopper2d, states);
     const expected = [20, -20, 30, -30, 40, 10, -10, nan, 10, -10, 10, ...rows[1], ...rows[2]];
     expect([...constrained]).toEqual([...Float32Array.from(expected)]);
+  });
+
+  it('pays 10, less 1 a m/s and 5 a metre missed, and 0.001 of the squared clipped action', async () => {
+    const hit = state({ 0: 1.5, 5: 0.5 });
+    const rewards = await rewardsOf(
+      await createRuntime(),
+      hopper2d,
+      [0.5, 1.5],
+      [
+        [[0, 0, 0], hit],
+        [[0, 0, 0], state({ 0: 1.25, 5: -1.5 })],
+        [[0.5, -7, 0], hit],
+      ],
+    );
+    const expected = [10, 10 - 2 - 5 * 0.25, 10 - 0.001 * (0.25 + 1)];
+    expect(rewards).toEqual(expected.map((value) => expect.closeTo(value, 5)));
+  });
+});
+
+describe('hopper2d', () => {
+  it('has the box, the names and the first task of the released code', () => {
+    expect(hopper2d).toMatchObject({ name: 'hopper2d', actionLimit: 1, timeLimit: 200 });
+    expect(hopper2d.box).toEqual({ low: [-2, 1.2], high: [2, 2] });
+    expect(hopper2d.parameterNames).toEqual(['forward velocity [m/s]', 'height [m]']);
+    // x = 0.3 in every coordinate (facts 1.5).
+    fromUnit([0.3, 0.3], hopper2d.box).forEach((value, k) => {
+      expect(hopper2d.defaultTask[k]).toBeCloseTo(value, 12);
+    });
   });
 });

@@ -22,6 +22,7 @@ import { and, cast, finite, greater, less, not, or } from '../graph/logic.ts';
 import type { Node } from '../graph/node.ts';
 import { sum } from '../graph/reduce.ts';
 import { columnOf, slice } from '../graph/structure.ts';
+import { between } from './alive.ts';
 import { taskBox } from './box.ts';
 import { constrainPlanar } from './planar.ts';
 import type { TaskFamily } from './taskFamily.ts';
@@ -50,7 +51,7 @@ export const hopper2dWeights: VelocityWeights = {
 function terminated({ nextState }: { readonly nextState: Node }): Node {
   const height = columnOf(nextState, HEIGHT);
   const standing = and(greater(height, 0.7), finite(height));
-  const upright = less(abs(columnOf(nextState, PITCH)), 0.2);
+  const upright = between(columnOf(nextState, PITCH), -0.2, 0.2);
   const bounded = less(abs(slice(nextState, 1, PITCH + 1, STATE_SIZE)), 100);
   const outOfBounds = greater(sum(cast(not(bounded), 'float32'), { axes: [1] }), 0);
   return or(outOfBounds, not(and(standing, upright)));
