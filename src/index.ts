@@ -76,7 +76,6 @@ export {
 } from './envs/check/conformance.ts';
 export { type Collected, type CollectOptions, collect } from './envs/collect.ts';
 export {
-  type DefinedProblem,
   defineTaskFamily,
   type EnvironmentDefinition,
   type Features,

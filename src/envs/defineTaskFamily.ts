@@ -52,7 +52,7 @@ export interface TaskFamilyDefinition {
   readonly box: Readonly<Record<string, readonly [number, number]>>;
   /** `[K]` ψ of the first task; default 0.3 of the way from the box's centre to its top, as in the released code. */
   readonly defaultTask?: readonly number[];
-  /** The quantities that the reward is about; given to `reward`, and shown by `admrl check`. */
+  /** The quantities that the reward is about; given to `reward` by their names. */
   features?(x: { readonly nextState: Node } & StateReader): Features;
   /** `[N]` r_ψ(s, a, s′), differentiable in ψ; the terminating step gets its full reward. */
   reward(x: RewardInputs & StateReader & { readonly features: Features }): Node;
@@ -65,12 +65,6 @@ export interface TaskFamilyDefinition {
   constrainState?(state: Node): Node;
 }
 
-/** A problem that was defined, with the names of the entries of its state. */
-export interface DefinedProblem extends Problem {
-  /** `[S]` */
-  readonly stateNames: readonly string[];
-}
-
 /**
  * Compiles the robot, builds reward and termination, and checks them on real transitions: shapes, the box, ∂r/∂ψ against
  * finite differences, interpreter against ONNX Runtime, starts that are alive (`check/definition.ts`).
@@ -80,7 +74,7 @@ export interface DefinedProblem extends Problem {
  *
  * @throws Error or RangeError that begins with the family's name and says what to change.
  */
-export async function defineTaskFamily(definition: TaskFamilyDefinition): Promise<DefinedProblem> {
+export async function defineTaskFamily(definition: TaskFamilyDefinition): Promise<Problem> {
   const { name } = definition;
   try {
     checkName(name);
@@ -103,7 +97,7 @@ function checkName(name: string): void {
   }
 }
 
-async function build(definition: TaskFamilyDefinition): Promise<DefinedProblem> {
+async function build(definition: TaskFamilyDefinition): Promise<Problem> {
   const { name, environment } = definition;
   const { mjcf, timeLimit, frameSkip = 1 } = environment;
   for (const [field, value] of Object.entries({ timeLimit, frameSkip })) {

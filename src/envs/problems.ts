@@ -19,6 +19,8 @@ export interface Problem {
   readonly family: TaskFamily;
   /** `numEnvs` simulators of T*. */
   makeEnv(numEnvs: number): Promise<Env>;
+  /** `[S]` names of the entries of the state, where its definition has them. */
+  readonly stateNames?: readonly string[];
 }
 
 /** Every problem; the key is the family's name, as the command line takes it. The first five are the paper's. */
