@@ -1,5 +1,7 @@
 /** @file How failures leave the program: one line on stderr and an exit code that scripts can tell apart. */
 
+import { inspect } from 'node:util';
+
 /** Exit codes of `admrl`. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
@@ -10,28 +12,29 @@ export class UsageError extends Error {
 
 /** True for errors whose message alone tells the user what to do. */
 function isUsage(error: unknown): boolean {
-  return error instanceof UsageError || (error instanceof Error && error.name === 'ConfigError');
+  return (
+    error instanceof Error && ['UsageError', 'ConfigError', 'FamilyError'].includes(error.name)
+  );
 }
 
 /**
- * Runs a check of what the user typed before any work begins: its RangeError is one of usage.
+ * What a check of the user's input returns, before any work begins; its RangeError is one of usage.
  *
  * @throws UsageError with the message of the check
  */
-export function checkUsage(check: () => void): void {
+export function checkUsage<R>(check: () => R): R {
   try {
-    check();
+    return check();
   } catch (error) {
     throw error instanceof RangeError ? new UsageError(error.message) : error;
   }
 }
 
-/** Prints an error for people and returns the exit code that belongs to it. `DEBUG=admrl` adds the stack. */
+/** Prints an error for people and returns the exit code that belongs to it. `DEBUG=admrl` adds stack and cause. */
 export function reportError(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`admrl: ${message}\n`);
-  if (process.env.DEBUG === 'admrl' && error instanceof Error)
-    process.stderr.write(`${error.stack}\n`);
+  if (process.env.DEBUG === 'admrl') process.stderr.write(`${inspect(error)}\n`);
   return isUsage(error) ? exitCodes.usage : exitCodes.failure;
 }
 

@@ -7,6 +7,7 @@ import { Command, CommanderError } from 'commander';
 import { version } from '../experiments/versions.ts';
 import { adaptCommand } from './adapt.ts';
 import { benchCommand } from './bench.ts';
+import { checkCommand } from './check.ts';
 import { exitCodes, ignoreClosedPipe, reportError } from './errors.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
@@ -27,6 +28,7 @@ export function createProgram(): Command {
     evaluateCommand,
     reportCommand,
     inspectCommand,
+    checkCommand,
     benchCommand,
   ];
   for (const create of commands) program.addCommand(create());

@@ -3,8 +3,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { readRunData } from '../report/readRunData.ts';
+import type { RunData } from '../report/runData.ts';
 import { writeReport } from '../report/write.ts';
-import { printLine } from './print.ts';
+import { printLine, printNotice } from './print.ts';
 
 /** The command. */
 export function reportCommand(): Command {
@@ -16,7 +17,8 @@ export function reportCommand(): Command {
       'where to write (default: RUN/report, or ./report for several runs)',
     )
     .action(async (directories: string[], { out }: { readonly out?: string }) => {
-      const runs = directories.map(readRunData);
+      const runs: RunData[] = [];
+      for (const directory of directories) runs.push(await readRunData(directory, printNotice));
       const single = directories.length === 1 ? join(directories[0], 'report') : 'report';
       printLine(await writeReport(runs, out ?? single));
     });

@@ -1,16 +1,30 @@
 /** @file `config.json`: the resolved configuration of a run, its family, its preset and the versions it began with. */
 
 import { existsSync } from 'node:fs';
+import { z } from 'zod';
 import { writeJsonAtomically } from './atomicFile.ts';
 import type { Config } from './config.ts';
+import { showValue } from './configError.ts';
 import { readConfigFile } from './configFile.ts';
 import { resolveLayers } from './configLayers.ts';
 import { currentVersions, type Versions, versionsSchema } from './versions.ts';
+
+/** The module of a user's that a family comes from. */
+export interface FamilyModule {
+  /** Relative to the run directory, with forward slashes. */
+  readonly path: string;
+  /** sha256 of the bytes that its file had when the run was started. */
+  readonly sha256: string;
+}
+
+const moduleSchema = z.object({ path: z.string(), sha256: z.string() }).nullable();
 
 /** What a run was started with. */
 export interface RunSetup {
   /** Name of the task family. */
   readonly family: string;
+  /** Where the family is defined; null for one of admrl's. */
+  readonly module: FamilyModule | null;
   /** Name of the preset that the configuration was built on, if any. */
   readonly preset: string | null;
   readonly config: Config;
@@ -23,8 +37,8 @@ export interface StoredSetup extends RunSetup {
 }
 
 /** Writes `config.json` with the versions of this process. */
-export function writeRunSetup(path: string, { family, preset, config }: RunSetup): void {
-  writeJsonAtomically(path, { family, preset, versions: currentVersions(), ...config });
+export function writeRunSetup(path: string, { family, module, preset, config }: RunSetup): void {
+  writeJsonAtomically(path, { family, module, preset, versions: currentVersions(), ...config });
 }
 
 /**
@@ -37,16 +51,23 @@ export function readRunSetup(path: string): StoredSetup {
   const layer = readConfigFile(path);
   const values: object =
     typeof layer.values === 'object' && layer.values !== null ? layer.values : {};
-  const absent = { family: null, preset: null, versions: null };
-  const { family, preset, versions, ...groups } = { ...absent, ...values };
+  const absent = { family: null, module: null, preset: null, versions: null };
+  const { family, module, preset, versions, ...groups } = { ...absent, ...values };
   if (typeof family !== 'string') {
     throw new Error(
       `${path}: family: expected the name of a task family, got ${JSON.stringify(family)}`,
     );
   }
+  const readModule = moduleSchema.safeParse(module);
+  if (!readModule.success) {
+    throw new Error(
+      `${path}: module: expected null or path and sha256 of a module, got ${showValue(module)}`,
+    );
+  }
   const config = resolveLayers([{ ...layer, values: groups }]);
   return {
     family,
+    module: readModule.data,
     preset: typeof preset === 'string' ? preset : null,
     versions: versionsSchema.safeParse(versions).data ?? null,
     config,

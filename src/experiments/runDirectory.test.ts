@@ -27,6 +27,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 const setup = {
   family: 'pointMass',
+  module: null,
   preset: 'smoke',
   config: loadConfig({ preset: 'smoke', overrides: ['checkpoint.keep=2'] }),
 };
@@ -110,7 +111,8 @@ describe('a new run', () => {
     newRun(2);
     const before = snapshot();
     const run = readRun(directory);
-    expect({ family: run.family, preset: run.preset, config: run.config }).toEqual(setup);
+    const { family, module, preset, config } = run;
+    expect({ family, module, preset, config }).toEqual(setup);
     expect(run.metrics[1]).toEqual({ step: 1, ...metrics(1) });
     expect(run.tasks[1]).toEqual(task(1));
     expect(run.timing.map(({ step }) => step)).toEqual([0, 1]);
@@ -310,6 +312,19 @@ describe('a resumed run', () => {
     writeFileSync(path('config.json'), '{"family": "x", "trpo": {"gamma": 7}}');
     expect(() => openRun(directory)).toThrow(/config\.json:1:35: trpo\.gamma: expected/);
     expect(readdirSync(directory)).toEqual(['config.json']);
+  });
+
+  it('may come from a module; of before modules it does not', () => {
+    const module = { path: '../arm.ts', sha256: 'abc' };
+    createRun(directory, { ...setup, module }).close();
+    expect(readRun(directory).module).toEqual(module);
+    const { module: _, ...others } = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    writeFileSync(path('config.json'), JSON.stringify(others));
+    expect(readRun(directory).module).toBeNull();
+    writeFileSync(path('config.json'), JSON.stringify({ ...others, module: '../arm.ts' }));
+    expect(() => readRun(directory)).toThrow(
+      'config.json: module: expected null or path and sha256 of a module, got "../arm.ts"',
+    );
   });
 
   it('is refused while the same process has it open', () => {

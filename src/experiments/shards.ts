@@ -1,11 +1,11 @@
 /** @file Shards of the dataset: tensors that are written once, before the checkpoint that names them. */
 
-import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from './atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from './fileErrors.ts';
 import { decodeSafetensors, encodeSafetensors } from './safetensors.ts';
+import { sha256Of } from './sha256.ts';
 import type { Tensor } from './tensor.ts';
 
 /** Ending of tensor files. */
@@ -72,8 +72,4 @@ function verifiedBytes(path: string, sha256: string): Uint8Array {
   }
   if (sha256Of(bytes) === sha256) return bytes;
   throw new DamagedFileError(`${path}: its sha256 is not the one in the checkpoint`);
-}
-
-function sha256Of(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -24,7 +24,7 @@ const config: Config = loadConfig({
     ...['trpo.updates=1', 'taskGradient.episodes=4', 'checkpoint.keep=2'],
   ],
 });
-const setup = { family: 'pointMass', preset: 'smoke', config };
+const setup = { family: 'pointMass', module: null, preset: 'smoke', config };
 const folder = mkdtempSync(join(tmpdir(), 'admrl-train-'));
 const whole = join(folder, 'whole');
 
@@ -33,13 +33,19 @@ let final: Learner;
 const reports: StepReport[] = [];
 
 /** One process: starts or resumes the run, and ends with it, or by the error that a callback throws. */
-async function process(directory: string, callbacks: Partial<TrainOptions> = {}): Promise<Learner> {
+async function process(
+  directory: string,
+  callbacks: Partial<TrainOptions> = {},
+  runConfig = config,
+): Promise<Learner> {
   const isNew = !readdirSync(folder).includes(directory.slice(folder.length + 1));
   const opened = isNew
-    ? { run: createRun(directory, setup), checkpoint: null }
+    ? { run: createRun(directory, { ...setup, config: runConfig }), checkpoint: null }
     : openRun(directory);
+  const { run, checkpoint } = opened;
   try {
-    return await train({ world, run: opened.run, checkpoint: opened.checkpoint, ...callbacks });
+    const options = { world: { ...world, config: run.config }, run, checkpoint };
+    return await train({ ...options, ...callbacks });
   } finally {
     opened.run.close();
   }
@@ -154,6 +160,19 @@ describe('an interrupted run', () => {
     }
     expect(await process(directory)).toEqual(final);
     expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
+  });
+
+  it('goes on to the same bytes whatever chooses its tasks', async () => {
+    const corners: Config = { ...config, training: { ...config.training, method: 'mb-corner' } };
+    const directory = join(folder, 'corners');
+    const last = await process(directory, {}, corners);
+    expect(readRun(directory).tasks.map(({ gradient }) => gradient)).toEqual([null, null]);
+    const copy = join(folder, 'corners-each');
+    for (let n = 1; n <= total; n++) {
+      await expect(process(copy, { onStep: interrupt }, corners)).rejects.toThrow(Interruption);
+    }
+    expect(await process(copy)).toEqual(last);
+    expect(deterministicFiles(copy)).toEqual(deterministicFiles(directory));
   });
 
   it('whose checkpoint could not be written does not repeat the lines of that step', async () => {

@@ -9,6 +9,7 @@ import { createProgram } from '../../src/cli/main.ts';
 import { problems } from '../../src/envs/problems.ts';
 import { configReference } from '../../src/experiments/configReference.ts';
 import { presets } from '../../src/experiments/presets.ts';
+import { isModulePath } from '../../src/experiments/resolveFamily.ts';
 import { fieldsOf, undocumentedExports } from './declarations.ts';
 import { sourceFiles } from './imports.ts';
 import { anchorsOf, codeBlocks, linksOf } from './markdown.ts';
@@ -153,7 +154,7 @@ describe('docs/run-directory.md', () => {
     const page = read('docs/run-directory.md');
     const declared = {
       'src/experiments/records.ts': ['MetricsLabel', 'MetricsRecord', 'TimingRecord'],
-      'src/algorithms/taskRecord.ts': ['TaskRecord'],
+      'src/algorithms/taskRecord.ts': ['TaskObservation', 'TaskRecord'],
       'src/algorithms/taskGradient/taskGradient.ts': ['TaskGradient'],
       'src/envs/ledger.ts': ['SampleLedger'],
       'src/evaluation/evaluate.ts': ['Evaluation'],
@@ -189,7 +190,7 @@ function faultsOf(program: Command, [name, ...args]: readonly string[]): string[
       .filter((path) => !settings.includes(path))
       .map((path) => `no setting ${path}`),
     ...family
-      .filter((word) => !isPlaceholder(word) && !(word in problems))
+      .filter((word) => !isPlaceholder(word) && !isModulePath(word) && !(word in problems))
       .map((word) => `no family ${word}`),
   ];
 }

@@ -96,7 +96,7 @@ export function isIncidental(path: string): boolean {
 }
 
 /** `train` with settings so small that a run takes about a second: 4 tasks, 44 steps. */
-export function tinyTraining(directory: string): string[] {
+export function tinyTraining(directory: string, family = 'pointMass'): string[] {
   const settings = [
     ...['training.nTasks=4', 'training.nZeroShot=3', 'training.nSlbo=2', 'training.nInner=2'],
     ...['training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4', 'trpo.updates=2'],
@@ -105,7 +105,7 @@ export function tinyTraining(directory: string): string[] {
     ...['evaluation.adaptSamples=40', 'evaluation.numEnvs=2'],
   ];
   const flags = settings.flatMap((setting) => ['--set', setting]);
-  return ['train', 'pointMass', '--preset', 'smoke', '--run', directory, ...flags];
+  return ['train', family, '--preset', 'smoke', '--run', directory, ...flags];
 }
 
 /** Steps of a run of `tinyTraining`. */

@@ -11,7 +11,8 @@ import { createRun, openRun } from '../../src/experiments/runDirectory.ts';
 export function countTo(directory: string, end: number): readonly string[] {
   const config = loadConfig({ preset: 'smoke' });
   if (!existsSync(join(directory, 'config.json'))) {
-    count(createRun(directory, { family: 'counting', preset: 'smoke', config }), 0, 1, end);
+    const setup = { family: 'counting', module: null, preset: 'smoke', config };
+    count(createRun(directory, setup), 0, 1, end);
     return [];
   }
   const { run, checkpoint, notices } = openRun(directory);

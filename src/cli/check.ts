@@ -1,0 +1,54 @@
+/** @file `admrl check`: the conformance suite on a family, one's own or a built-in one. */
+
+import { Command } from 'commander';
+import { checkConformance } from '../envs/check/conformance.ts';
+import { problems } from '../envs/problems.ts';
+import { resolveFamily } from '../experiments/resolveFamily.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { wholeNumber } from './options.ts';
+import { printLine, table } from './print.ts';
+import { stepLine } from './stepLine.ts';
+
+/** The command. */
+export function checkCommand(): Command {
+  return new Command('check')
+    .description(
+      'Check that a task family and its environment keep every promise that training needs.',
+    )
+    .argument(
+      '<family>',
+      `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
+    )
+    .option('--steps <number>', 'length of the run under random actions', wholeNumber(1), 20_000)
+    .addHelpText(
+      'after',
+      `
+Prints one line a check. Exit code 1 when one of them fails.
+
+Examples:
+  admrl check ant2d
+  admrl check ./arm.ts --steps 200000`,
+    )
+    .action(async (named: string, { steps }: { readonly steps: number }) => {
+      const { problem } = await resolveFamily(named);
+      const line = stepLine();
+      const results = await checkConformance(await createNodeRuntime({ threads: 1 }), problem, {
+        steps,
+        onResult: ({ claim }) => line.show(claim),
+      });
+      line.clear();
+      const failed = results.filter(({ passed }) => !passed).length;
+      printLine(
+        table(
+          ['', 'check', 'seen'],
+          results.map(({ passed, claim, detail }) => [passed ? 'ok' : 'FAILED', claim, detail]),
+        ),
+      );
+      const { family, stateNames = [] } = problem;
+      if (stateNames.length > 0) printLine(`state: ${stateNames.join(', ')}`);
+      if (failed > 0) {
+        throw new Error(`${family.name}: ${failed} of ${results.length} checks failed`);
+      }
+      printLine(`${family.name}: all ${results.length} checks passed`);
+    });
+}

@@ -1,0 +1,114 @@
+/** @file In processes of their own: tests run in a module loader that is not Node's. */
+
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'admrl module ')));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What a program prints that has `loadFamilyModule` and `pointMass` of this copy, from the sources. */
+async function printed(body: string): Promise<unknown> {
+  const url = (path: string): string => JSON.stringify(new URL(path, import.meta.url).href);
+  const program = `
+    import { loadFamilyModule } from ${url('./familyModule.ts')};
+    import { pointMass } from ${url('../tasks/pointMass.ts')};
+    import { input } from ${url('../graph/node.ts')};
+    const show = (value) => process.stdout.write(JSON.stringify(value));
+    ${body}`;
+  const flags = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
+  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder });
+  return JSON.parse(stdout);
+}
+
+const makeEnv = 'makeEnv: async (numEnvs) => createPointMass({ numEnvs })';
+
+describe('loadFamilyModule', () => {
+  it('gives the module admrl as this copy of it', async () => {
+    writeFileSync(join(folder, 'helper.ts'), "export enum Name { mine = 'mine' }");
+    const source = `
+      import { createPointMass, pointMass, type Problem } from 'admrl';
+      import { input } from 'admrl/graph/node';
+      import { Name } from './helper.ts';
+      const problem: Problem & { node: object } = {
+        family: { ...pointMass, name: Name.mine }, ${makeEnv}, node: input([3]),
+      };
+      export default problem;`;
+    writeFileSync(join(folder, 'arm.ts'), source);
+    const result = await printed(`
+      const before = input([1]).id;
+      const { problem, path, sha256 } = await loadFamilyModule('arm.ts');
+      const { name, reward } = problem.family;
+      const ids = [problem.node.id - before, input([1]).id - before];
+      const again = await loadFamilyModule('./arm.ts');
+      show({ name, path, sha256, ids, same: reward === pointMass.reward, one: again.problem === problem });`);
+    expect(result).toEqual({
+      name: 'mine',
+      path: join(folder, 'arm.ts'),
+      sha256: createHash('sha256').update(source).digest('hex'),
+      // Nodes of both are numbered by one counter.
+      ids: [1, 2],
+      same: true,
+      one: true,
+    });
+  });
+
+  it('takes a promise, and JavaScript, also where package.json says that it is CommonJS', async () => {
+    writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
+    const names = ['promise1.js', 'promise2.ts', 'promise3.mjs', 'promise4.mts'];
+    for (const name of names) {
+      const source = `
+import { createPointMass, pointMass } from 'admrl';
+const family = await Promise.resolve({ ...pointMass, name: 'mine' });
+export default Promise.resolve({ family, ${makeEnv} });`;
+      writeFileSync(join(folder, name), source);
+    }
+    const result = await printed(`
+      const loaded = await Promise.all(${JSON.stringify(names)}.map(loadFamilyModule));
+      show(loaded.map(({ problem }) => problem.family.name));`);
+    expect(result).toEqual(['mine', 'mine', 'mine', 'mine']);
+    rmSync(join(folder, 'package.json'));
+  });
+});
+
+describe('a module that is wrong', () => {
+  const modules: [name: string, source: string, message: string][] = [
+    ['syntax.ts', 'const x: number = 1;\nconst y = ;', 'syntax.ts:2:11: Unexpected ";"'],
+    ['script.js', "import 'admrl';\nconst y = ;", 'script.js:2:11: Unexpected ";"'],
+    ['part.ts', "import './syntax.ts';", 'part.ts: FOLDER/syntax.ts:2:11: Unexpected ";"'],
+    ['throw.ts', 'interface A {}\n\nthrow new Error("no\\nmore");', 'throw.ts:3: no'],
+    ['text.js', 'export const a = 1;\nthrow "text";', 'text.js: text'],
+    ['late.ts', 'export default Promise.reject(new Error("no"));', 'late.ts:1: no'],
+    ['none.ts', "export const family = 'x';", 'none.ts: default export: there is none; write: '],
+    ['other.js', 'export default 7;', 'other.js: default export: expected what defineTaskFamily('],
+    ['import.ts', "import './x.ts';", "import.ts: Cannot find module 'FOLDER/x.ts' imported from "],
+    [
+      'name.ts',
+      "import { q } from 'admrl';\nq();",
+      "name.ts:1: The requested module 'admrl' does ",
+    ],
+    ['deep.ts', "import 'admrl/cli/main';", 'deep.ts: admrl/cli/main is not public: '],
+  ];
+  let errors: readonly { readonly name: string; readonly message: string }[];
+
+  beforeAll(async () => {
+    for (const [name, source] of modules) writeFileSync(join(folder, name), source);
+    const names = JSON.stringify(modules.map(([name]) => name));
+    errors = (await printed(`
+      const errors = [];
+      for (const path of ${names}) await loadFamilyModule(path).catch((error) => errors.push(error));
+      show(errors.map(({ name, message }) => ({ name, message })));`)) as typeof errors;
+  });
+
+  it.each(modules)('is named in one line that says what to change: %s', (file, _, message) => {
+    const { name, message: shown } = errors[modules.findIndex(([other]) => other === file)];
+    expect(name).toBe('FamilyError');
+    expect(shown).not.toContain('\n');
+    const text = message.replace('FOLDER', folder);
+    expect(shown.slice(0, text.length)).toBe(text);
+  });
+});

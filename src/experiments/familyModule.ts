@@ -1,0 +1,86 @@
+/** @file A task family from a module of the user's, TypeScript or JavaScript. */
+
+import { readFileSync, realpathSync } from 'node:fs';
+import { register } from 'node:module';
+import { extname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Problem } from '../envs/problems.ts';
+import { faultOfProblem } from './faultOfProblem.ts';
+import { systemError } from './fileErrors.ts';
+import { sha256Of } from './sha256.ts';
+
+/** A family and the module it comes from. */
+export interface LoadedFamily {
+  readonly problem: Problem;
+  /** Absolute path of the module. */
+  readonly path: string;
+  /** sha256 of the bytes of the module's file. */
+  readonly sha256: string;
+}
+
+/** No task family: an unknown name, or a module that gives none. The message says what to change. */
+export class FamilyError extends Error {
+  override readonly name: string = 'FamilyError';
+}
+
+/**
+ * Runs a module whose default export is a `Problem`, or a promise of one. It imports `admrl` as this copy of it.
+ *
+ * @throws FamilyError when the file cannot be read, is wrong, throws, or exports something else
+ */
+export async function loadFamilyModule(path: string): Promise<LoadedFamily> {
+  if (!/\.m?[jt]s$/.test(path)) {
+    throw new FamilyError(`${path}: expected a module that ends in .ts, .mts, .js or .mjs`);
+  }
+  const sha256 = sha256Of(bytesOf(path));
+  const exported = await defaultExport(path);
+  const fault = faultOfProblem(exported);
+  if (fault !== null) throw new FamilyError(`${path}: default export: ${fault}`);
+  return { problem: exported as Problem, path: resolve(path), sha256 };
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { message, cause } = systemError('cannot read the task family', path, error);
+    throw new FamilyError(message, { cause });
+  }
+}
+
+let isPrepared = false;
+
+/** Once a process: the hooks, and true line numbers in what modules throw. */
+function prepare(): void {
+  if (isPrepared) return;
+  register(`./familyModuleHooks${extname(import.meta.url)}`, import.meta.url);
+  process.setSourceMapsEnabled(true);
+  isPrepared = true;
+}
+
+async function defaultExport(path: string): Promise<unknown> {
+  prepare();
+  // Errors name the file by its real path.
+  const file = realpathSync(path);
+  try {
+    const exports: object = await import(pathToFileURL(file).href);
+    return 'default' in exports ? await exports.default : undefined;
+  } catch (error) {
+    throw new FamilyError(faultOfModule(path, file, error), { cause: error });
+  }
+}
+
+/** `./arm.ts:12: what was thrown`, in one line. */
+function faultOfModule(path: string, file: string, error: unknown): string {
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const [summary] = (message.trim() || String(error)).split('\n');
+  if (summary.startsWith(`${file}:`)) return path + summary.slice(file.length);
+  const line = lineIn(stack, file) ?? lineIn(stack, pathToFileURL(file).href);
+  return `${path}${line === null ? '' : `:${line}`}: ${summary}`;
+}
+
+/** The line of a file where a stack of calls first passes through it. */
+function lineIn(stack: string, file: string): string | null {
+  const [, rest = ''] = stack.split(`${file}:`);
+  return /^\d+/.exec(rest)?.[0] ?? null;
+}

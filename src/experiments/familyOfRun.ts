@@ -1,0 +1,91 @@
+/** @file The task family of a run: how `config.json` names a module, and the family that it gives today. */
+
+import { existsSync } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { type Problem, problemByName } from '../envs/problems.ts';
+import { gaussianPolicySpec, policyLayout } from '../policies/gaussianPolicy.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
+import type { Checkpoint } from './checkpoints.ts';
+import type { Config } from './config.ts';
+import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
+import type { FamilyModule, RunSetup } from './runConfigFile.ts';
+import { runPaths } from './runPaths.ts';
+
+/** The family that a run was trained on, as it is now. */
+export interface FamilyOfRun {
+  readonly problem: Problem;
+  /** What errors about it name: the absolute path of its module, or its name. */
+  readonly source: string;
+  /** What the user should know, one sentence each: a module that has changed. */
+  readonly notices: readonly string[];
+}
+
+/** The entry `module` of the `config.json` of a run in `directory`. */
+export function moduleEntry(directory: string, { path, sha256 }: LoadedFamily): FamilyModule {
+  return { path: relative(directory, path).split(sep).join('/'), sha256 };
+}
+
+/**
+ * The family of a run; that of a module is loaded again.
+ *
+ * @throws Error when the module is missing, or gives a family of another name; FamilyError when it gives none; RangeError
+ * for an unknown name
+ */
+export async function familyOfRun(
+  directory: string,
+  { family, module }: Pick<RunSetup, 'family' | 'module'>,
+): Promise<FamilyOfRun> {
+  if (module === null) return { problem: problemByName(family), source: family, notices: [] };
+  const source = resolve(directory, module.path);
+  if (!existsSync(source)) {
+    throw new Error(
+      `${source}, the module of the task family ${family}, is missing: put it back, or correct module.path ` +
+        `(relative to the run directory) in ${runPaths(directory).config}`,
+    );
+  }
+  const { problem, sha256 } = await loadFamilyModule(source);
+  assertSame(source, 'family.name', problem.family.name, family, directory);
+  const hasChanged = sha256 !== module.sha256;
+  const notice = `${source} has changed since the run was started: the same bytes are promised for the same module only`;
+  return { problem, source, notices: hasChanged ? [notice] : [] };
+}
+
+/**
+ * Refuses a family that a checkpoint is not of: other sizes, or another number of task parameters.
+ *
+ * @throws Error naming the source, the field and both values
+ */
+export function assertFamilyOf(
+  { tensors, path }: Checkpoint,
+  { problem: { family }, source }: FamilyOfRun,
+  { policy: { hiddenSizes } }: Pick<Config, 'policy'>,
+): void {
+  const stateSize = tensors['normalizers.state.mean'].data.length;
+  assertSame(source, 'family.stateSize', family.stateSize, stateSize, path);
+  const parameters = (actionSize: number): number =>
+    policyLayout(gaussianPolicySpec({ stateSize, actionSize, hiddenSizes })).size;
+  // Every action adds the same number of entries to θ.
+  const ofAction = parameters(2) - parameters(1);
+  const actionSize = 1 + (tensors.theta.data.length - parameters(1)) / ofAction;
+  assertSame(source, 'family.actionSize', family.actionSize, actionSize, path);
+  assertCoordinates(source, family, tensors.psi.data.length, path);
+}
+
+/**
+ * Refuses a family whose tasks have another number of coordinates than those of a run.
+ *
+ * @throws Error naming the source and both numbers
+ */
+export function assertCoordinates(
+  source: string,
+  { box }: TaskFamily,
+  expected: number,
+  where: string,
+): void {
+  assertSame(source, 'number of coordinates of family.box', box.low.length, expected, where);
+}
+
+function assertSame<T>(source: string, field: string, now: T, then: T, where: string): void {
+  if (now !== then)
+    throw new Error(`${source}: ${field} is ${now}, expected ${then}, as in ${where}`);
+}
