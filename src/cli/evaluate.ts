@@ -1,79 +1,106 @@
-/** @file `admrl evaluate`: returns on a grid of tasks, written to `evaluation.json`. */
+/** @file `admrl evaluate`: returns on test tasks, inside or outside of the box, written to a file of the run. */
 
-import { Command } from 'commander';
+import { availableParallelism } from 'node:os';
+import { Command, Option } from 'commander';
 import { stagesOf } from '../evaluation/adaptation.ts';
-import { type Evaluation, evaluate } from '../evaluation/evaluate.ts';
-import { writeJsonAtomically } from '../experiments/atomicFile.ts';
-import { foldIn, keyFromSeed } from '../math/random.ts';
+import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
+import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
+import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { mean } from '../math/statistics.ts';
+import { evaluateRun } from '../sweep/evaluateRun.ts';
 import { gridTasks } from '../tasks/box.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { checkUsage } from './errors.ts';
-import { type TrainedRun, withTrainedRun } from './openWorld.ts';
+import { withTrainedRun } from './openWorld.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
-import { duration, ledgerText, number, printLine, table, task } from './print.ts';
+import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 import { stepLine } from './stepLine.ts';
 
 interface EvaluateFlags {
-  readonly grid: number;
+  readonly grid?: number;
+  readonly outOfDistribution?: true;
   readonly samples: readonly number[];
+  readonly jobs: number;
 }
 
 /** The command. */
 export function evaluateCommand(): Command {
   return new Command('evaluate')
-    .description('Adapt to every task of a grid over the box of tasks and measure the returns.')
+    .description('Adapt to the test tasks of the family, or to a grid, and measure the returns.')
     .argument('<run>', 'directory of a trained run')
-    .option('--grid <number>', 'points in every coordinate, ends included', wholeNumber(2), 3)
+    .option(
+      '--grid <number>',
+      'a grid in place of the test tasks: points in every coordinate, ends included',
+      wholeNumber(2),
+    )
+    .addOption(
+      new Option('--out-of-distribution', 'test tasks around the box, not in it').conflicts('grid'),
+    )
     .option('--samples <list>', 'real samples to adapt with, such as 0,2000', sampleCounts, [0])
+    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
     .addHelpText(
       'after',
       `
-Writes RUN/evaluation.json, and the real steps it took to RUN/evaluation-ledger.json, after each
-task; everything else in the run stays as it is.
+The test tasks are a grid of 6 x 6 for two parameters, of 4 x 4 x 3 for three, 6 points for one, and
+twenty tasks on the boundary of the box for more; those out of distribution are the same of a box 5/3
+times as large, without the box itself.
 
-Example:
-  admrl evaluate runs/hopper2d-small-seed1 --grid 3 --samples 0,2000`,
+Writes RUN/evaluation.json, or RUN/evaluation-out-of-distribution.json, after each task; everything
+else in the run stays as it is. An interrupted evaluation goes on where it stopped. The numbers do not
+depend on --jobs.
+
+Examples:
+  admrl evaluate runs/ant2d-small-seed1
+  admrl evaluate runs/ant2d-small-seed1 --out-of-distribution --samples 0,2000,4000,6000
+  admrl evaluate runs/hopper2d-small-seed1 --grid 3`,
     )
     .action((directory: string, flags: EvaluateFlags) =>
-      withTrainedRun(directory, (restored) => evaluateRun(restored, flags)),
+      withTrainedRun(directory, (restored) => evaluateAndPrint(directory, restored, flags)),
     );
 }
 
-async function evaluateRun(
-  { run, world, trained }: TrainedRun,
-  { grid, samples }: EvaluateFlags,
+/** The set of tasks that the flags ask for, by name. */
+function taskSetOf(
+  family: TaskFamily,
+  { grid, outOfDistribution }: EvaluateFlags,
+): { readonly taskSet: string; readonly tasks: number[][] } {
+  if (outOfDistribution) {
+    return { taskSet: 'out-of-distribution', tasks: outOfDistributionTasks(family) };
+  }
+  if (grid === undefined) return { taskSet: 'test', tasks: testTasks(family) };
+  return { taskSet: `grid ${grid}`, tasks: gridTasks(family.box, grid) };
+}
+
+async function evaluateAndPrint(
+  directory: string,
+  restored: TrainedRun,
+  flags: EvaluateFlags,
 ): Promise<void> {
-  const tasks = gridTasks(world.family.box, grid);
-  checkUsage(() => {
+  const { run, world } = restored;
+  const { samples, jobs: processes, outOfDistribution } = flags;
+  const set = checkUsage(() => {
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
+    return taskSetOf(world.family, flags);
   });
+  const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
   const line = stepLine();
-  const { seed } = run.config.training;
   const started = performance.now();
-  line.show(`task 1 of ${tasks.length}`);
-  const { evaluation, ledger } = await evaluate({
-    world,
-    trained,
-    tasks,
-    samples,
-    seed,
-    settings: run.config.evaluation,
-    key: foldIn(keyFromSeed(seed), 'evaluate'),
-    onTask: (soFar) => {
-      // The steps first: an evaluation is never without the count of what it took.
-      writeJsonAtomically(run.paths.evaluationLedger, soFar.ledger);
-      writeJsonAtomically(run.paths.evaluation, soFar.evaluation);
-      const done = soFar.evaluation.tasks.length;
-      const left = ((performance.now() - started) / 1000 / done) * (tasks.length - done);
-      line.show(
-        `task ${Math.min(done + 1, tasks.length)} of ${tasks.length}, about ${duration(left)} left`,
-      );
+  let finishedBefore: number | null = null;
+  line.show(`task 1 of ${set.tasks.length}`);
+  const evaluation = await evaluateRun(restored, {
+    ...{ directory, ...set, samples, path, processes },
+    onNotice: printNotice,
+    onProgress: ({ tasks }) => {
+      finishedBefore ??= tasks.length - 1;
+      const [done, left] = [tasks.length - finishedBefore, set.tasks.length - tasks.length];
+      const seconds = ((performance.now() - started) / 1000 / done) * left;
+      line.show(`${tasks.length} of ${set.tasks.length} tasks, about ${duration(seconds)} left`);
     },
   });
   line.clear();
   printLine(evaluationTable(evaluation));
-  printLine(ledgerText(ledger));
-  printLine(run.paths.evaluation);
+  printLine(ledgerText(evaluationLedger(evaluation)));
+  printLine(path);
 }
 
 /** Returns by task, with the baselines beside them and the means below. */

@@ -1,14 +1,11 @@
-/** @file What the commands stand on: the runtime, the world of a configuration, and the state of a finished run. */
+/** @file What the commands stand on: the world of a configuration, and the state of a trained run. */
 
-import type { Learner } from '../algorithms/learner.ts';
 import { createWorld, type World } from '../algorithms/world.ts';
 import type { Problem } from '../envs/problems.ts';
 import type { Config } from '../experiments/config.ts';
-import { assertFamilyOf, familyOfRun } from '../experiments/familyOfRun.ts';
-import { latestCheckpoint, type RunFiles, readRun } from '../experiments/readRun.ts';
-import { countSteps, restoreLearner } from '../experiments/train.ts';
+import { openTrainedRun, type TrainedRun } from '../experiments/trainedRun.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { number, printNotice } from './print.ts';
+import { printNotice } from './print.ts';
 
 /** Creates the world of a problem and a configuration, gives it to `use`, and frees it afterwards. */
 export async function withWorld<R>(
@@ -24,15 +21,8 @@ export async function withWorld<R>(
   }
 }
 
-/** A run that is read and left as it is. */
-export interface TrainedRun {
-  readonly run: RunFiles;
-  readonly world: World;
-  readonly trained: Learner;
-}
-
 /**
- * Restores the newest usable checkpoint of a run; says so when a newer one is damaged or the run is not finished.
+ * Opens a trained run and prints its notices.
  *
  * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was.
  */
@@ -40,19 +30,11 @@ export async function withTrainedRun<R>(
   directory: string,
   use: (restored: TrainedRun) => Promise<R>,
 ): Promise<R> {
-  const run = readRun(directory);
-  const family = await familyOfRun(directory, run);
-  const { checkpoint, notices, readShard } = latestCheckpoint(directory);
-  for (const notice of [...family.notices, ...notices]) printNotice(notice);
-  assertFamilyOf(checkpoint, family, run.config);
-  return withWorld(family.problem, run.config, async (world) => {
-    const { learner, finished } = restoreLearner(world, checkpoint, readShard);
-    const total = await countSteps(world);
-    if (finished < total) {
-      printNotice(
-        `the run is not finished: its state after ${number(finished)} of ${number(total)} steps is used`,
-      );
-    }
-    return use({ run, world, trained: learner });
-  });
+  const opened = await openTrainedRun(directory, await createNodeRuntime());
+  for (const notice of opened.notices) printNotice(notice);
+  try {
+    return await use(opened);
+  } finally {
+    await opened.world.dispose();
+  }
 }

@@ -62,11 +62,11 @@ describe('adapt', () => {
     expect(adapted[1].learner.normalizers.state.count).toBe(trained.normalizers.state.count + 40);
   });
 
-  it('counts all its own real steps: samples, no development data, 4 episodes of 20 steps for each A_n', () => {
+  it('counts all its own real steps: samples, no development data, twice 4 episodes of 20 steps for each A_n', () => {
     expect(adapted.map(({ learner: { ledger } }) => ledger)).toEqual([
-      { train: 0, dev: 0, gradient: 0, evaluation: 80 },
-      { train: 40, dev: 0, gradient: 0, evaluation: 160 },
-      { train: 80, dev: 0, gradient: 0, evaluation: 240 },
+      { train: 0, dev: 0, gradient: 0, evaluation: 160 },
+      { train: 40, dev: 0, gradient: 0, evaluation: 320 },
+      { train: 80, dev: 0, gradient: 0, evaluation: 480 },
     ]);
   });
 

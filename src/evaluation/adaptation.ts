@@ -10,7 +10,7 @@ import type { World } from '../algorithms/world.ts';
 import { count, emptyLedger } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
-import { type ReturnSummary, summarizeReturns } from './returnSummary.ts';
+import { type MeasuredReturn, measuredReturn } from './measuredReturn.ts';
 
 /** How to adapt. */
 export interface AdaptationOptions {
@@ -27,7 +27,7 @@ export interface AdaptationOptions {
   readonly numEnvs: number;
   /** n_zeroshot at test time. */
   readonly zeroShotIterations: number;
-  /** Fresh episodes that measure every A_n. */
+  /** Episodes that measure every A_n, and as many again that nothing is selected by. */
   readonly episodes: number;
   readonly key: Key;
   /** Told before every step of the work. */
@@ -39,7 +39,7 @@ export interface AdaptedPolicy {
   /** n, training samples of this task. */
   readonly samples: number;
   /** A_n. */
-  readonly returns: ReturnSummary;
+  readonly returns: MeasuredReturn;
   /** θ, V, φ and normalisers after n samples; the ledger counts this adaptation alone, all of it so far. */
   readonly learner: Learner;
 }
@@ -98,21 +98,21 @@ export function stagesOf(samples: number, samplesPerStage: number): number {
   );
 }
 
-/** A_n over whole fresh episodes; every n is measured on the same starts. */
+/** A_n over whole fresh episodes, twice; every n is measured on the same starts. */
 async function measure(
   { world, psi, episodes, key }: AdaptationOptions,
   learner: Learner,
   samples: number,
 ): Promise<AdaptedPolicy> {
   const { theta, normalizers, ledger } = learner;
-  const { returns, steps } = await realReturns(
-    world,
-    { theta, normalizer: normalizers.state },
-    { psi, episodes, key: foldIn(key, 'evaluation') },
-  );
+  const policy = { theta, normalizer: normalizers.state };
+  const measureWith = (stream: string) =>
+    realReturns(world, policy, { psi, episodes, key: foldIn(key, stream) });
+  const values = await measureWith('evaluation');
+  const fresh = await measureWith('fresh evaluation');
   return {
     samples,
-    returns: summarizeReturns(returns),
-    learner: { ...learner, ledger: count(ledger, 'evaluation', steps) },
+    returns: measuredReturn(values.returns, fresh.returns),
+    learner: { ...learner, ledger: count(ledger, 'evaluation', values.steps + fresh.steps) },
   };
 }

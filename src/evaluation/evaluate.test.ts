@@ -1,4 +1,4 @@
-/** @file Evaluation on a set of tasks, its baselines against the closed form, and the summary of returns. */
+/** @file Evaluation of a test task, the baselines against the closed form, and the summary of returns. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialLearner } from '../algorithms/initialize.ts';
@@ -8,8 +8,14 @@ import type { World } from '../algorithms/world.ts';
 import { pointMassDynamics } from '../envs/pointMass.ts';
 import { closedForm, pointMassReward } from '../envs/pointMassClosedForm.ts';
 import { keyFromSeed } from '../math/random.ts';
+import { mean } from '../math/statistics.ts';
 import { baselineReturns } from './baselines.ts';
-import { type Evaluated, type EvaluateOptions, evaluate } from './evaluate.ts';
+import {
+  type EvaluateTaskOptions,
+  evaluateTask,
+  evaluationLedger,
+  type TaskEvaluation,
+} from './evaluate.ts';
 import { summarizeReturns } from './returnSummary.ts';
 
 const key = keyFromSeed(4);
@@ -27,51 +33,58 @@ beforeAll(async () => {
 });
 afterAll(() => world.dispose());
 
-const evaluateWith = (changes: Partial<EvaluateOptions> = {}): Promise<Evaluated> =>
-  evaluate({
-    ...{ world, trained, tasks, samples: [0], seed: 9, key },
-    settings: { episodes: 3, zeroShotIterations: 1, adaptSamples: 20, numEnvs: 1 },
+const settings = { episodes: 3, zeroShotIterations: 1, adaptSamples: 20, numEnvs: 1 };
+
+const evaluateWith = (changes: Partial<EvaluateTaskOptions> = {}): Promise<TaskEvaluation> =>
+  evaluateTask({
+    ...{ world, trained, psi: tasks[1], index: 1, samples: [0], settings, key },
     ...changes,
   });
 
-describe('evaluate', () => {
-  it('measures A_n of every task for the values of n asked for, and no others', async () => {
-    const told: Evaluated[] = [];
-    const { evaluation, ledger } = await evaluateWith({
-      samples: [0, 40],
-      onTask: (soFar) => told.push(soFar),
-    });
-    expect(evaluation).toMatchObject({
-      family: 'pointMass',
-      method: 'admrl',
-      seed: 9,
-      samples: [0, 40],
-    });
-    expect(evaluation.tasks.map(({ psi }) => psi)).toEqual(tasks);
-    for (const { returns } of evaluation.tasks) expect(Object.keys(returns)).toEqual(['0', '40']);
-    expect(evaluation.baselines.zeroAction).toHaveLength(3);
-    expect(evaluation.baselines.random).toHaveLength(3);
-    // After each task, an evaluation of the tasks so far with their baselines.
-    expect(told.map((soFar) => soFar.evaluation)).toEqual(
-      [1, 2, 3].map((n) => ({
-        ...evaluation,
-        tasks: evaluation.tasks.slice(0, n),
-        baselines: {
-          zeroAction: evaluation.baselines.zeroAction.slice(0, n),
-          random: evaluation.baselines.random.slice(0, n),
-        },
-      })),
-    );
-    // 3 tasks × 2 stages of 20 steps; 3 tasks × 3 values of n × 3 episodes of 20 steps, and 2 × 500 of the baselines.
-    expect(ledger).toEqual({ train: 120, dev: 0, gradient: 0, evaluation: 540 + 20_000 });
-    expect(told[0].ledger).toEqual({ train: 40, dev: 0, gradient: 0, evaluation: 180 + 20_000 });
+describe('evaluateTask', () => {
+  it('measures A_n for the values of n asked for, and no others', async () => {
+    const { psi, returns, ledger } = await evaluateWith({ samples: [0, 40] });
+    expect(psi).toEqual([-1, 1]);
+    expect(Object.keys(returns)).toEqual(['0', '40']);
+    for (const { episodes, values, fresh, mean: average } of Object.values(returns)) {
+      expect([episodes, values.length, fresh.length]).toEqual([3, 3, 3]);
+      expect(average).toBeCloseTo(mean(values), 12);
+      // Two sets of episodes that share no start.
+      expect(values.some((value) => fresh.includes(value))).toBe(false);
+    }
+    // 2 stages of 20 steps; 3 values of n (0, 20, 40) × 2 sets of 3 episodes of 20 steps.
+    expect(ledger).toEqual({ train: 40, dev: 0, gradient: 0, evaluation: 360 });
   });
 
-  it('starts every task from the same trained state: other tasks before it change nothing', async () => {
-    const { evaluation: all } = await evaluateWith();
-    const { evaluation: first } = await evaluateWith({ tasks: tasks.slice(0, 1) });
-    expect(first.tasks).toEqual(all.tasks.slice(0, 1));
+  it('is the same after other tasks, and leaves the trained state as it is', async () => {
+    const before = await evaluateWith();
+    await evaluateWith({ psi: tasks[0], index: 0 });
+    expect(await evaluateWith()).toEqual(before);
     expect(trained).toEqual(initialLearner(world, key));
+  });
+
+  it('draws otherwise for another place in the set', async () => {
+    const { returns } = await evaluateWith({ index: 2 });
+    expect(returns[0].values).not.toEqual((await evaluateWith()).returns[0].values);
+  });
+
+  it('refuses values of n that are no whole stages', async () => {
+    await expect(evaluateWith({ samples: [0, 30] })).rejects.toThrow(
+      'samples is 30, expected a multiple of 20 (evaluation.adaptSamples)',
+    );
+  });
+});
+
+describe('evaluationLedger', () => {
+  it('adds the steps of all tasks and of the baselines', () => {
+    const task = {
+      psi: [0, 0],
+      returns: {},
+      ledger: { train: 20, dev: 0, gradient: 0, evaluation: 300 },
+    };
+    expect(evaluationLedger({ tasks: [task, task], baselineSteps: 1000 })).toEqual({
+      ...{ train: 40, dev: 0, gradient: 0, evaluation: 1600 },
+    });
   });
 });
 

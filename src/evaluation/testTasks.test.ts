@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problems } from '../envs/problems.ts';
 import { taskBox } from '../tasks/box.ts';
-import { testTasks } from './testTasks.ts';
+import { outOfDistributionTasks, testTasks } from './testTasks.ts';
 
 const tasksOf = (name: string): number[][] => testTasks(problems[name].family);
 
@@ -40,5 +40,27 @@ describe('testTasks', () => {
 
   it('is six points for one parameter', () => {
     expect(testTasks({ box: taskBox([0], [5]) })).toEqual([[0], [1], [2], [3], [4], [5]]);
+  });
+});
+
+describe('outOfDistributionTasks', () => {
+  it('is the ring of [-5, 5]² around [-3, 3]² for Ant2D', () => {
+    const tasks = outOfDistributionTasks(problems.ant2d.family);
+    expect(tasks).toHaveLength(20);
+    const rounded = tasks.map((psi) => psi.map((x) => Math.round(x * 1e9) / 1e9));
+    for (const psi of rounded) {
+      expect(psi.some((x) => Math.abs(x) === 5)).toBe(true);
+      for (const x of psi) expect([-5, -3, -1, 1, 3, 5]).toContain(x);
+    }
+    expect(new Set(rounded.map(String)).size).toBe(20);
+  });
+
+  it.each(Object.entries(problems))('lies outside of the box of %s', (_, { family }) => {
+    const { low, high } = family.box;
+    const tasks = outOfDistributionTasks(family);
+    expect(tasks.length).toBeGreaterThan(0);
+    for (const psi of tasks) {
+      expect(psi.some((x, k) => x < low[k] || x > high[k])).toBe(true);
+    }
   });
 });

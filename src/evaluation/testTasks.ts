@@ -1,7 +1,7 @@
 /** @file The tasks on which a family is tested: the same for every method, seed and run. */
 
 import { keyFromSeed } from '../math/random.ts';
-import { boundaryTasks, gridTasks } from '../tasks/box.ts';
+import { boundaryTasks, fromUnit, gridTasks, type TaskBox, taskBox, toUnit } from '../tasks/box.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 
 /** Names the twenty tasks of families with more than three parameters; ours, as the paper does not say which it drew. */
@@ -16,4 +16,32 @@ export function testTasks({ box }: Pick<TaskFamily, 'box'>): number[][] {
   if (parameters <= 2) return gridTasks(box, 6);
   if (parameters === 3) return gridTasks(box, [4, 4, 3]);
   return boundaryTasks(keyFromSeed(seed), 20, box);
+}
+
+/** The paper's ratio for Ant2D: tested on [-5, 5]², trained on [-3, 3]². */
+const outOfDistributionScale = 5 / 3;
+
+/** A task whose units of the box are within this of ±1 lies on the boundary, not outside. */
+const rounding = 1e-9;
+
+/**
+ * `[·, K]` tasks outside of Ψ: those of the test set of the box enlarged by 5/3 around its centre that Ψ does not hold.
+ * For two parameters that is the ring of 20 cells around an inner grid of 4 × 4 that spans Ψ (facts 7, Figure 5).
+ */
+export function outOfDistributionTasks({ box }: Pick<TaskFamily, 'box'>): number[][] {
+  return testTasks({ box: scaled(box, outOfDistributionScale) }).filter((psi) =>
+    toUnit(psi, box).some((x) => Math.abs(x) > 1 + rounding),
+  );
+}
+
+/** The box with every interval `factor` times as long, its middle in place. */
+function scaled(box: TaskBox, factor: number): TaskBox {
+  const ends = new Array<number>(box.low.length).fill(factor);
+  return taskBox(
+    fromUnit(
+      ends.map((x) => -x),
+      box,
+    ),
+    fromUnit(ends, box),
+  );
 }

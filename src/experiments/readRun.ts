@@ -49,24 +49,13 @@ export function readRun(directory: string): RunFiles {
   };
 }
 
-/** What `admrl evaluate` has written; null where there is no such file. */
-export interface EvaluationFiles {
-  readonly evaluation: Evaluation | null;
-  /** Real steps that the evaluation took. */
-  readonly evaluationLedger: SampleLedger | null;
-}
-
 /**
- * Reads `evaluation.json` and `evaluation-ledger.json`.
+ * What `admrl evaluate` has written to a file such as `evaluation.json`; null where there is no such file.
  *
  * @throws DamagedFileError naming file and field of what is not an evaluation
  */
-export function readEvaluation(directory: string): EvaluationFiles {
-  const { evaluation, evaluationLedger } = runPaths(directory);
-  return {
-    evaluation: readRecord(evaluation, evaluationSchema),
-    evaluationLedger: readRecord(evaluationLedger, ledgerSchema),
-  };
+export function readEvaluation(path: string): Evaluation | null {
+  return readRecord(path, evaluationSchema);
 }
 
 /** A checkpoint with access to its part of the dataset. */

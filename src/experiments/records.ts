@@ -115,7 +115,7 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   nextPsi: numbers,
 });
 
-/** Reads `ledger.json` and `evaluation-ledger.json`. */
+/** Reads `ledger.json`. */
 export const ledgerSchema: z.ZodType<SampleLedger> = z.strictObject({
   train: number,
   dev: number,
@@ -123,17 +123,27 @@ export const ledgerSchema: z.ZodType<SampleLedger> = z.strictObject({
   evaluation: number,
 });
 
-const summarySchema = z.strictObject({ mean: number, low: number, high: number, episodes: number });
-const summaries = z.array(summarySchema).readonly();
+const summary = { mean: number, low: number, high: number, episodes: number };
+const summaries = z.array(z.strictObject(summary)).readonly();
+const measuredSchema = z.strictObject({ ...summary, values: numbers, fresh: numbers });
 
 /** Reads `evaluation.json`. */
 export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
   family: z.string(),
   method: z.string(),
   seed: number,
+  step: number,
+  taskSet: z.string(),
   samples: numbers,
   tasks: z
-    .array(z.strictObject({ psi: numbers, returns: z.record(z.string(), summarySchema) }))
+    .array(
+      z.strictObject({
+        psi: numbers,
+        returns: z.record(z.string(), measuredSchema),
+        ledger: ledgerSchema,
+      }),
+    )
     .readonly(),
   baselines: z.strictObject({ zeroAction: summaries, random: summaries }),
+  baselineSteps: number,
 });

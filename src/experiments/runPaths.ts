@@ -13,7 +13,8 @@ export interface RunPaths {
   readonly tasks: string;
   readonly ledger: string;
   readonly evaluation: string;
-  readonly evaluationLedger: string;
+  /** On tasks outside of Ψ. */
+  readonly outOfDistribution: string;
   readonly checkpoints: string;
   readonly data: string;
 }
@@ -29,7 +30,7 @@ export function runPaths(directory: string): RunPaths {
     tasks: join(directory, 'tasks.jsonl'),
     ledger: join(directory, 'ledger.json'),
     evaluation: join(directory, 'evaluation.json'),
-    evaluationLedger: join(directory, 'evaluation-ledger.json'),
+    outOfDistribution: join(directory, 'evaluation-out-of-distribution.json'),
     checkpoints: join(directory, 'checkpoints'),
     data: join(directory, 'data'),
   };

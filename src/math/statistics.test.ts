@@ -1,6 +1,15 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keyFromSeed, normals } from './random.ts';
-import { confidenceInterval, mean, quantile, standardError, variance } from './statistics.ts';
+import {
+  confidenceInterval,
+  interquartileMean,
+  mean,
+  quantile,
+  standardError,
+  tailMean,
+  variance,
+} from './statistics.ts';
 import { studentCentralProbability, studentCriticalValue } from './studentT.ts';
 
 describe('studentCriticalValue', () => {
@@ -64,5 +73,66 @@ describe('summaries', () => {
   it('quantiles are linear between the sorted values', () => {
     expect([0, 0.25, 0.5, 0.75, 1].map((q) => quantile([9, 2, 4], q))).toEqual([2, 3, 4, 6.5, 9]);
     expect(() => quantile([1], 1.1)).toThrow(/q is 1.1/);
+  });
+});
+
+describe('interquartileMean', () => {
+  it.each([
+    // The quartiles fall between values: the mean of 2 and 3.
+    [[10, 1, 3, 2], 2.5],
+    // From 1.25 to 3.75 of 5: three quarters of 2, all of 4, three quarters of 8: (1.5 + 4 + 6) / 2.5. trim_mean: 14 / 3.
+    [[100, 4, 1, 8, 2], 4.6],
+    // From 0.75 to 2.25 of 3: a quarter of 0, all of 3, a quarter of 9: 5.25 / 1.5.
+    [[9, 0, 3], 3.5],
+    // From 0.5 to 1.5 of 2: half of each.
+    [[1, 4], 2.5],
+    [[7], 7],
+  ])('of %j is %f', (values, expected) => {
+    expect(interquartileMean(values)).toBeCloseTo(expected, 14);
+  });
+
+  it('does not depend on how far out the outer quarters are', () => {
+    expect(interquartileMean([-1e9, 1, 2, 3, 4, 5, 6, 1e9])).toBe(3.5);
+    expect(() => interquartileMean([])).toThrow('interquartileMean: 0 values, expected at least 1');
+  });
+});
+
+describe('tailMean', () => {
+  const oneToTen = [3, 10, 1, 4, 6, 9, 2, 5, 8, 7];
+
+  it.each([
+    [0.1, 10],
+    // Two and a half values: (10 + 9 + 8 / 2) / 2.5.
+    [0.25, 9.2],
+    [0.5, 8],
+    [1, 5.5],
+    // Half a value is a value.
+    [0.05, 10],
+  ])('of the share %f of 1 … 10 is %f', (share, expected) => {
+    expect(tailMean(oneToTen, share)).toBeCloseTo(expected, 14);
+  });
+
+  it('is min over c of c + mean((x - c)⁺) / share, attained at a value (Rockafellar and Uryasev 2000)', () => {
+    const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), { minLength: 1 });
+    fc.assert(
+      fc.property(values, fc.double({ min: 0.01, max: 1, noNaN: true }), (x, share) => {
+        const bound = (c: number): number => c + mean(x.map((v) => Math.max(0, v - c))) / share;
+        expect(tailMean(x, share)).toBeCloseTo(Math.min(...x.map(bound)), 9);
+      }),
+    );
+  });
+
+  it('takes the values that other numbers rank highest', () => {
+    // Ranked 9, 8, 7, 6: the values 1, 2, 3, 4. Of 4, a share of 3/8 is one and a half: (1 + 2 / 2) / 1.5.
+    expect(tailMean([2, 4, 1, 3], 0.375, [8, 6, 9, 7])).toBeCloseTo(4 / 3, 14);
+    // Of equal ranks the first.
+    expect(tailMean([5, 6], 0.5, [1, 1])).toBe(5);
+  });
+
+  it('refuses what has no tail', () => {
+    expect(() => tailMean([], 0.1)).toThrow('tailMean: 0 values, expected at least 1');
+    expect(() => tailMean([1], 0)).toThrow('tailMean: share is 0, expected 0 < share <= 1');
+    expect(() => tailMean([1], 1.5)).toThrow('share is 1.5');
+    expect(() => tailMean([1, 2], 0.5, [1])).toThrow('tailMean: 1 ranks, expected 2');
   });
 });

@@ -1,4 +1,4 @@
-/** @file Summaries of samples: moments, standard errors, confidence intervals, quantiles. */
+/** @file Summaries of samples: moments, standard errors, confidence intervals, quantiles, means of middle and tail. */
 
 import { studentCriticalValue } from './studentT.ts';
 
@@ -60,6 +60,52 @@ export function quantile(values: ArrayLike<number>, q: number): number {
   const below = Math.floor(position);
   const above = Math.min(below + 1, sorted.length - 1);
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+}
+
+/**
+ * The interquartile mean: the mean of the middle half of the values. Exact for any n: the value on either quartile
+ * counts by the part of it that lies inside, where scipy's `trim_mean`, and with it rliable, drops ⌊n/4⌋ whole values
+ * at either end.
+ *
+ * @throws RangeError for an empty sample.
+ */
+export function interquartileMean(values: ArrayLike<number>): number {
+  assertSize('interquartileMean', values, 1);
+  const sorted = Float64Array.from(values).sort();
+  const [from, to] = [0.25 * sorted.length, 0.75 * sorted.length];
+  let sum = 0;
+  for (let i = 0; i < sorted.length; i++) {
+    sum += Math.max(0, Math.min(i + 1, to) - Math.max(i, from)) * sorted[i];
+  }
+  return sum / (to - from);
+}
+
+/**
+ * The mean of the largest values, those that make up `share` of the sample: of losses, the conditional value at risk.
+ * Exact for any n: the value on the edge counts by the part of it that belongs to the share (Rockafellar and Uryasev:
+ * Conditional value-at-risk for general loss distributions; 2002).
+ *
+ * @param share - 0.1 for the largest tenth; at most 1 / n gives the maximum.
+ * @param ranks - `[n]` says which values are the largest, if not the values themselves; the first of equal ones first.
+ * @throws RangeError for an empty sample, a share outside of (0, 1] or ranks of another length.
+ */
+export function tailMean(
+  values: ArrayLike<number>,
+  share: number,
+  ranks: ArrayLike<number> = values,
+): number {
+  assertSize('tailMean', values, 1);
+  if (!(share > 0 && share <= 1)) {
+    throw new RangeError(`tailMean: share is ${share}, expected 0 < share <= 1`);
+  }
+  if (ranks.length !== values.length) {
+    throw new RangeError(`tailMean: ${ranks.length} ranks, expected ${values.length}`);
+  }
+  const order = Array.from(values, (_, i) => i).sort((a, b) => ranks[b] - ranks[a]);
+  const size = share * order.length;
+  let sum = 0;
+  for (let i = 0; i < size; i++) sum += Math.min(1, size - i) * values[order[i]];
+  return sum / size;
 }
 
 function assertSize(name: string, values: ArrayLike<number>, least: number): void {

@@ -1,6 +1,7 @@
 /** @file The small layout rules behind figures: bands, axes, pairs of coordinates, text width. */
 
 import { describe, expect, it } from 'vitest';
+import { emptyLedger } from '../envs/ledger.ts';
 import type { MetricsRecord } from '../experiments/records.ts';
 import { summarizeBudgets } from './evaluationSummary.ts';
 import { logAxis } from './logAxis.ts';
@@ -93,15 +94,21 @@ describe('textWidth', () => {
 
 describe('summarizeBudgets', () => {
   it('takes means and the worst over the tasks that have the budget', () => {
-    const estimate = (mean: number) => ({ mean, low: mean, high: mean, episodes: 1 });
+    const estimate = (mean: number) => ({
+      ...{ mean, low: mean, high: mean, episodes: 1, values: [mean], fresh: [mean] },
+    });
+    const ledger = emptyLedger;
     const summaries = summarizeBudgets({
       family: 'hopper2d',
       method: 'admrl',
       seed: 1,
+      step: 7,
+      taskSet: 'test',
+      baselineSteps: 0,
       samples: [0, 2000, 4000],
       tasks: [
-        { psi: [0], returns: { '0': estimate(10), '2000': estimate(50) } },
-        { psi: [1], returns: { '0': estimate(4) } },
+        { psi: [0], returns: { '0': estimate(10), '2000': estimate(50) }, ledger },
+        { psi: [1], returns: { '0': estimate(4) }, ledger },
       ],
       baselines: { zeroAction: [], random: [] },
     });

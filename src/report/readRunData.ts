@@ -1,30 +1,40 @@
 /** @file Reads what a report shows from a run directory. */
 
-import { problemByName } from '../envs/problems.ts';
+import { assertCoordinates, familyOfRun } from '../experiments/familyOfRun.ts';
 import { readEvaluation, readRun } from '../experiments/readRun.ts';
 import type { RunData } from './runData.ts';
 
 /**
  * Reads a run, finished or not, for `writeReport` and the figures.
  *
- * @throws Error when there is no run; DamagedFileError naming file and field of what cannot be understood.
+ * @param onNotice told what the user should know: that the module of the family has changed
+ * @throws Error when there is no run, or when its family is missing or not the one it was; DamagedFileError naming file
+ * and field of what cannot be understood.
  */
-export function readRunData(directory: string): RunData {
-  const { family, preset, config, metrics, tasks, ledger, paths } = readRun(directory);
-  const { parameterNames, box } = problemByName(family).family;
+export async function readRunData(
+  directory: string,
+  onNotice: (notice: string) => void = () => {},
+): Promise<RunData> {
+  const run = readRun(directory);
+  const { preset, config, metrics, tasks, ledger, paths } = run;
+  const { problem, source, notices } = await familyOfRun(directory, run);
+  for (const notice of notices) onNotice(notice);
+  const { name, parameterNames, box } = problem.family;
+  for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
   return {
     name: paths.name,
     family: {
-      name: family,
+      name,
       parameterNames,
       box: { low: Array.from(box.low), high: Array.from(box.high) },
     },
     preset,
+    method: config.training.method,
     seed: config.training.seed,
     config,
     metrics,
     tasks,
     ledger,
-    ...readEvaluation(directory),
+    evaluation: readEvaluation(paths.evaluation),
   };
 }

@@ -1,5 +1,6 @@
 /** @file What a report reads of a run: the contents of its files as plain objects. */
 
+import type { TaskMethod } from '../algorithms/algorithmConfig.ts';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
@@ -20,6 +21,8 @@ export interface RunData {
   readonly name: string;
   readonly family: FamilyData;
   readonly preset: string | null;
+  /** What chose the training tasks. */
+  readonly method: TaskMethod;
   readonly seed: number;
   /** The resolved `config.json`, shown as it is. */
   readonly config: Readonly<Record<string, unknown>>;
@@ -27,6 +30,4 @@ export interface RunData {
   readonly tasks: readonly TaskRecord[];
   readonly ledger: SampleLedger | null;
   readonly evaluation: Evaluation | null;
-  /** Real steps of that evaluation; `ledger` does not hold them. */
-  readonly evaluationLedger: SampleLedger | null;
 }

@@ -1,6 +1,7 @@
 /** @file What the real environment steps of a run were spent on. */
 
 import type { SampleLedger } from '../envs/ledger.ts';
+import { evaluationLedger } from '../evaluation/evaluate.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from './figure.ts';
 import { formatInteger } from './format.ts';
 import type { RunData } from './runData.ts';
@@ -14,9 +15,9 @@ const columns: readonly { key: keyof SampleLedger; label: string; colour: string
 ];
 
 /** Steps of `admrl evaluate`, which are no part of the run's own. */
-function testTaskBars({ evaluationLedger }: RunData) {
-  if (evaluationLedger === null) return [];
-  const { train, evaluation } = evaluationLedger;
+function testTaskBars({ evaluation: measured }: RunData) {
+  if (measured === null) return [];
+  const { train, evaluation } = evaluationLedger(measured);
   const bars = [
     { label: 'test: adaptation', steps: train },
     { label: 'test: returns', steps: evaluation },
@@ -88,7 +89,7 @@ export function sampleLedger(run: RunData, layout: Layout): Figure {
   const caption =
     'Every step of the real environment is counted once, by what it was used for. “Task gradient” are the ' +
     'roll-outs behind ∂L/∂ψ, “evaluation” those that only measure.' +
-    (run.evaluationLedger === null
+    (run.evaluation === null
       ? ''
       : ' Steps on test tasks came after training and are not in the sum.');
   return { name, title, caption, spec };

@@ -1,8 +1,17 @@
 /** @file The commands that read a finished run: evaluate, adapt, inspect, report; and what they leave behind. */
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -45,7 +54,7 @@ describe('train', () => {
     expect(lines).toHaveLength(tinySteps);
     expect(lines[0]).toMatch(/^task 1\/4 ψ \(0\.5, 0\.5\) new task \[.*, 1\/44\]$/);
     expect(lines[tinySteps - 1]).toMatch(
-      /^task 4\/4 ψ .* task gradient: .*gap .*next ψ .*44\/44\]$/,
+      /^task 4\/4 ψ .* choosing the next task: .*gap .*next ψ .*44\/44\]$/,
     );
     // No colours, no cursor movements.
     expect(training.stderr + training.stdout).not.toContain('\u001b');
@@ -68,17 +77,28 @@ describe('evaluate', () => {
   const number = z.number();
   const summaryOf = (episodes: number) =>
     z.strictObject({ mean: number, low: number, high: number, episodes: z.literal(episodes) });
-  const summary = summaryOf(4);
+  const episodes = z.array(number).length(4);
+  const ledger = z.strictObject({
+    train: z.literal(40),
+    dev: z.literal(0),
+    gradient: z.literal(0),
+    // 2 values of n × 2 sets of 4 episodes of 20 steps.
+    evaluation: z.literal(320),
+  });
+  const summary = summaryOf(4).extend({ values: episodes, fresh: episodes });
   const schema = z.strictObject({
     family: z.literal('pointMass'),
     method: z.literal('admrl'),
     seed: z.literal(1),
+    step: z.literal(tinySteps),
+    taskSet: z.literal('grid 2'),
     samples: z.tuple([z.literal(0), z.literal(40)]),
     tasks: z
       .array(
         z.strictObject({
           psi: z.tuple([number, number]),
           returns: z.strictObject({ '0': summary, '40': summary }),
+          ledger,
         }),
       )
       .length(4),
@@ -86,11 +106,12 @@ describe('evaluate', () => {
       zeroAction: z.array(summaryOf(500)).length(4),
       random: z.array(summaryOf(500)).length(4),
     }),
+    baselineSteps: z.literal(20_000),
   });
 
   it('writes evaluation.json, prints a table, and leaves the rest as it was', async () => {
     const args = ['evaluate', 'run', '--grid', '2', '--samples', '0,40'];
-    const { stdout } = await leavingTheRun(args, /^evaluation(-ledger)?\.json$/);
+    const { stdout } = await leavingTheRun(args, /^evaluation\.json$/);
     const evaluation = schema.parse(JSON.parse(readFileSync(join(run, 'evaluation.json'), 'utf8')));
     expect(evaluation.tasks.map(({ psi }) => psi)).toEqual([
       ...[
@@ -100,17 +121,63 @@ describe('evaluate', () => {
         [1, 1],
       ],
     ]);
-    // 4 tasks × 40 samples; 4 tasks × 2 values of n × 4 episodes of 20 steps, and 2 × 500 of the baselines.
-    const reals = 'real steps: train 160, dev 0, gradient 0, evaluation 20,640';
-    const ledger = JSON.parse(readFileSync(join(run, 'evaluation-ledger.json'), 'utf8'));
-    expect(ledger).toEqual({ train: 160, dev: 0, gradient: 0, evaluation: 20_640 });
+    // 4 tasks × 40 samples; 4 × 320 steps, and 2 × 500 episodes of the baselines.
+    const reals = 'real steps: train 160, dev 0, gradient 0, evaluation 21,280';
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^task +0 samples +40 samples +zero action +random$/);
     expect(lines.map((line) => line.split('  ')[0])).toEqual([
       ...['task', '(-1, -1)', '(-1, 1)', '(1, -1)', '(1, 1)', 'mean'],
       ...[reals, 'run/evaluation.json'],
     ]);
-    await leavingTheRun(args, nothing);
+    // Once more: nothing is left to do, and nothing changes.
+    const again = await leavingTheRun(args, nothing);
+    expect(again.stdout).toBe(stdout);
+    // The numbers do not depend on the processes.
+    cpSync(run, join(folder, 'alone'), { recursive: true });
+    rmSync(join(folder, 'alone', 'evaluation.json'));
+    const alone = ['evaluate', 'alone', '--grid', '2', '--samples', '0,40', '--jobs', '1'];
+    expect(await admrl(alone, folder)).toMatchObject({ code: 0 });
+    expect(readFileSync(join(folder, 'alone', 'evaluation.json'))).toEqual(
+      readFileSync(join(run, 'evaluation.json')),
+    );
+  });
+
+  it('goes on after kill -9, to the same bytes', async () => {
+    const directory = join(folder, 'killed');
+    cpSync(run, directory, { recursive: true });
+    rmSync(join(directory, 'evaluation.json'), { force: true });
+    const args = ['evaluate', 'killed', '--grid', '2', '--samples', '0,40'];
+    const started = startAdmrl(args, folder);
+    while (!existsSync(join(directory, 'evaluation.json'))) await sleep(5);
+    started.child.kill('SIGKILL');
+    expect((await started.finished).code).toBeNull();
+    expect(await admrl(args, folder)).toMatchObject({ code: 0, stderr: '' });
+    expect(readFileSync(join(directory, 'evaluation.json'))).toEqual(
+      readFileSync(join(run, 'evaluation.json')),
+    );
+  });
+
+  it('keeps an evaluation of something else under another name', async () => {
+    const directory = join(folder, 'other');
+    cpSync(run, directory, { recursive: true });
+    const before = readFileSync(join(directory, 'evaluation.json'));
+    const { code, stderr } = await admrl(['evaluate', 'other', '--grid', '2'], folder);
+    expect([code, stderr]).toEqual([
+      0,
+      'note: other/evaluation.json held another evaluation (grid 2, samples 0,40): kept as other/evaluation-1.json\n',
+    ]);
+    expect(readFileSync(join(directory, 'evaluation-1.json'))).toEqual(before);
+  });
+
+  it('tests around the box too, in a file of its own', async () => {
+    const args = ['evaluate', 'run', '--out-of-distribution'];
+    const { stdout } = await leavingTheRun(args, /^evaluation-out-of-distribution\.json$/);
+    const path = 'run/evaluation-out-of-distribution.json';
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(path);
+    const { tasks, taskSet } = JSON.parse(readFileSync(join(folder, path), 'utf8'));
+    expect(taskSet).toBe('out-of-distribution');
+    expect(tasks).toHaveLength(20);
+    rmSync(join(folder, path));
   });
 
   it('refuses samples that are no whole stages, before any work', async () => {
@@ -132,8 +199,8 @@ describe('adapt', () => {
         String.raw`^pointMass, ψ \(0\.5, -1\)\nreturn after 0 real samples: ${summary}\n` +
           String.raw`return after 40 real samples: ${summary}\n` +
           String.raw`without action noise, as exported: ${summary}\n` +
-          // 40 samples; 3 × 4 episodes of 20 steps.
-          String.raw`real steps: train 40, dev 0, gradient 0, evaluation 240\n` +
+          // 40 samples; 5 × 4 episodes of 20 steps.
+          String.raw`real steps: train 40, dev 0, gradient 0, evaluation 400\n` +
           String.raw`policy: policy\.onnx \(ONNX, .*\)\n$`,
       ),
     );
@@ -216,15 +283,21 @@ describe('inspect', () => {
 });
 
 describe('--set', () => {
-  it('wins over --seed and --tasks', async () => {
+  it('wins over --seed and --tasks; --method is short for one', async () => {
     const flags = ['--seed', '4', '--set', 'training.seed=5', '--tasks', '3'];
-    const started = startAdmrl([...tinyTraining('seeds'), ...flags], folder);
+    const method = ['--method', 'mb-corner'];
+    // Without --run: the method is part of the directory's name.
+    const named = 'runs/pointMass-smoke-mb-corner-seed5';
+    const unnamed = tinyTraining('').filter((word) => !['--run', ''].includes(word));
+    const started = startAdmrl([...unnamed, ...flags, ...method], folder);
     await started.lines(/new task/, 1);
     started.child.kill('SIGKILL');
     await started.finished;
-    const { training } = JSON.parse(readFileSync(join(folder, 'seeds/config.json'), 'utf8'));
+    const { training } = JSON.parse(readFileSync(join(folder, named, 'config.json'), 'utf8'));
     // tinyTraining sets training.nTasks=4.
-    expect({ seed: training.seed, nTasks: training.nTasks }).toEqual({ seed: 5, nTasks: 4 });
+    expect(training).toMatchObject({ seed: 5, nTasks: 4, method: 'mb-corner' });
+    const { stdout } = await admrl(['inspect', named], folder);
+    expect(stdout).toMatch(/^pointMass, mb-corner, preset smoke, seed 5: 0 of 4 tasks/);
   });
 });
 

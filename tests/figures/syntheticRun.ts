@@ -132,17 +132,21 @@ function syntheticEvaluation(
       returns: Object.fromEntries(
         samples.map((count) => {
           const mean = 1400 - 350 * distance + 0.08 * count + 60 * wobble(j + count);
-          return [String(count), summaryOf(mean)];
+          return [String(count), { ...summaryOf(mean), values: [mean], fresh: [mean] }];
         }),
       ),
+      ledger: { train: j === 0 ? 18_000 : 0, dev: 0, gradient: 0, evaluation: 0 },
     };
   });
   return {
     family: 'synthetic',
     method: 'admrl',
     seed: 1,
+    step: 100,
+    taskSet: 'test',
     samples,
     tasks,
+    baselineSteps: 250_000,
     baselines: {
       zeroAction: points.map((_, j) => summaryOf(420 + 80 * wobble(j))),
       random: points.map((_, j) => summaryOf(260 + 60 * wobble(2 * j))),
@@ -178,6 +182,7 @@ export function syntheticRun({
       box: { low, high },
     },
     preset: 'small',
+    method: 'admrl',
     seed,
     config: { family: 'hopper2d', seed, training: { nTasks: tasks, maxKl: 0.01 } },
     metrics: syntheticMetrics(tasks).map((row) =>
@@ -192,7 +197,6 @@ export function syntheticRun({
       gradient: 4000 * Math.max(0, tasks - 1),
       evaluation: 36_000,
     },
-    evaluationLedger: { train: 18_000, dev: 0, gradient: 0, evaluation: 250_000 },
     evaluation: {
       ...evaluation,
       tasks: evaluation.tasks.map((task) => ({
@@ -215,7 +219,6 @@ export function emptyRun(): RunData {
     tasks: [],
     ledger: null,
     evaluation: null,
-    evaluationLedger: null,
   };
   return { ...syntheticRun(), ...nothing };
 }

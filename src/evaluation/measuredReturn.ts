@@ -1,0 +1,28 @@
+/** @file A measured return that keeps its episodes, in two sets that know nothing of each other. */
+
+import { type ReturnSummary, summarizeReturns } from './returnSummary.ts';
+
+/**
+ * Undiscounted return of a policy on one task, with the episodes behind it. The summary is that of `values`: whoever
+ * selects by it (the worst task, the best policy) finds in `fresh` a measurement that the selection has not seen.
+ */
+export interface MeasuredReturn extends ReturnSummary {
+  /** Returns of `episodes` episodes. */
+  readonly values: readonly number[];
+  /** Returns of further episodes of the same policy, with other starts and other noise. */
+  readonly fresh: readonly number[];
+}
+
+/**
+ * Summarises `values` and keeps both sets.
+ * @throws RangeError for fewer than two episodes in either.
+ */
+export function measuredReturn(
+  values: readonly number[],
+  fresh: readonly number[],
+): MeasuredReturn {
+  if (fresh.length < 2) {
+    throw new RangeError(`fresh has ${fresh.length} episodes, expected at least 2`);
+  }
+  return { ...summarizeReturns(values), values: [...values], fresh: [...fresh] };
+}

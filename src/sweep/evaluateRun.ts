@@ -1,0 +1,126 @@
+/** @file An evaluation that goes on where it stopped: test tasks in child processes, one file that grows task by task. */
+
+import { existsSync, renameSync } from 'node:fs';
+import { extname } from 'node:path';
+import { baselineReturns } from '../evaluation/baselines.ts';
+import type { Evaluation, TaskEvaluation } from '../evaluation/evaluate.ts';
+import { writeJsonAtomically } from '../experiments/atomicFile.ts';
+import { readEvaluation } from '../experiments/readRun.ts';
+import type { TrainedRun } from '../experiments/trainedRun.ts';
+import { foldIn, type Key, keyFromSeed } from '../math/random.ts';
+import { runJobs } from './jobs.ts';
+
+/** What is evaluated, and where it is kept. */
+export interface EvaluationPlan {
+  /** Of the run. */
+  readonly directory: string;
+  /** Names the set and its random streams. */
+  readonly taskSet: string;
+  /** `[·, K]` */
+  readonly tasks: readonly (readonly number[])[];
+  /** Ascending values of n. */
+  readonly samples: readonly number[];
+  /** The file that grows. */
+  readonly path: string;
+  /** Child processes side by side. */
+  readonly processes: number;
+  /** Told after every task, and at the start when some are finished already. */
+  readonly onProgress: (evaluation: Evaluation) => void;
+  /** Told what was done with the file of another evaluation. */
+  readonly onNotice: (notice: string) => void;
+}
+
+/** One test task. */
+export interface EvaluationJob {
+  readonly psi: readonly number[];
+  readonly index: number;
+}
+
+/** The key of a set of tasks in a run with that seed. */
+export function evaluationKey(seed: number, taskSet: string): Key {
+  return foldIn(foldIn(keyFromSeed(seed), 'evaluate'), taskSet);
+}
+
+/**
+ * Evaluates the tasks that the file does not hold yet, and writes it after each. The file of another evaluation, of
+ * other tasks, values of n or another state of the run, is kept under another name.
+ *
+ * @throws DamagedFileError when the file is not an evaluation; Error when a task fails, naming what failed.
+ */
+export async function evaluateRun(
+  { run, world, finished }: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
+  plan: EvaluationPlan,
+): Promise<Evaluation> {
+  const { tasks, samples, taskSet, path, onProgress } = plan;
+  const { training } = run.config;
+  const empty: Evaluation = {
+    family: world.family.name,
+    method: training.method,
+    seed: training.seed,
+    step: finished,
+    taskSet,
+    samples,
+    tasks: [],
+    baselines: { zeroAction: [], random: [] },
+    baselineSteps: 0,
+  };
+  const before = continued(empty, plan);
+  const done = new Map(before.tasks.map((task) => [String(task.psi), task]));
+  const jobs = tasks
+    .map((psi, index): EvaluationJob => ({ psi, index }))
+    .filter(({ psi }) => !done.has(String(psi)));
+  if (done.size > 0) onProgress(before);
+  if (jobs.length === 0) return before;
+  const key = foldIn(evaluationKey(training.seed, taskSet), 'baselines');
+  const baselines = await baselineReturns(world, { tasks, key });
+  let evaluation = before;
+  await runJobs<
+    Pick<EvaluationPlan, 'directory' | 'taskSet' | 'samples'>,
+    EvaluationJob,
+    TaskEvaluation
+  >({
+    module: new URL(`./evaluateWorker${extname(import.meta.url)}`, import.meta.url),
+    setup: { directory: plan.directory, taskSet, samples },
+    jobs,
+    processes: plan.processes,
+    onResult: ({ psi }, result) => {
+      done.set(String(psi), result);
+      const places = tasks.flatMap((task, i) => (done.has(String(task)) ? [i] : []));
+      evaluation = {
+        ...empty,
+        tasks: places.flatMap((i) => done.get(String(tasks[i])) ?? []),
+        baselines: {
+          zeroAction: places.map((i) => baselines.returns.zeroAction[i]),
+          random: places.map((i) => baselines.returns.random[i]),
+        },
+        baselineSteps: baselines.steps,
+      };
+      writeJsonAtomically(path, evaluation);
+      onProgress(evaluation);
+    },
+  });
+  return evaluation;
+}
+
+/** What the file holds of the same evaluation; nothing, after it was set aside, when it holds another. */
+function continued(empty: Evaluation, { path, onNotice }: EvaluationPlan): Evaluation {
+  const found = readEvaluation(path);
+  if (found === null) return empty;
+  const identity = ({ family, method, seed, step, taskSet, samples }: Evaluation): string =>
+    JSON.stringify({ family, method, seed, step, taskSet, samples });
+  if (identity(found) === identity(empty)) return found;
+  const kept = freeName(path);
+  renameSync(path, kept);
+  onNotice(
+    `${path} held another evaluation (${found.taskSet}, samples ${found.samples}): kept as ${kept}`,
+  );
+  return empty;
+}
+
+/** `evaluation-1.json`, or the next number that is free. */
+function freeName(path: string): string {
+  for (let i = 1; ; i++) {
+    const name = path.replace(/\.json$/, `-${i}.json`);
+    if (!existsSync(name)) return name;
+  }
+}

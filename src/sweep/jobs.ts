@@ -1,0 +1,101 @@
+/** @file Independent jobs in child processes: a parent that hands them out one by one, and what the children run. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** What a parent sends: the setup first, then jobs. */
+type ToChild<S, J> = { readonly setup: S } | { readonly job: J };
+
+/** What a child answers with. */
+type FromChild<R> = { readonly result: R } | { readonly error: string };
+
+/** Jobs to be done. Everything that is sent is copied as JSON is, with typed arrays kept. */
+export interface Jobs<S, J, R> {
+  /** The module that calls `serveJobs`. */
+  readonly module: URL;
+  /** Sent to every child before its first job. */
+  readonly setup: S;
+  readonly jobs: readonly J[];
+  /** Children side by side. */
+  readonly processes: number;
+  /** Told when a job is done, in the order in which they end. */
+  readonly onResult: (job: J, result: R) => void;
+}
+
+/**
+ * Runs all jobs. The first failure ends the other children; what was told by `onResult` stays.
+ *
+ * @throws Error with the message of the job that failed, or saying how its process ended.
+ */
+export async function runJobs<S, J, R>({
+  module,
+  setup,
+  jobs,
+  processes,
+  onResult,
+}: Jobs<S, J, R>): Promise<void> {
+  const waiting = [...jobs];
+  const children: ChildProcess[] = [];
+  const work = async (): Promise<void> => {
+    const child = fork(fileURLToPath(module), { serialization: 'advanced' });
+    children.push(child);
+    await ask<S, J, R>(child, { setup });
+    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+      onResult(job, await ask<S, J, R>(child, { job }));
+    }
+    child.disconnect();
+  };
+  try {
+    await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
+  } catch (error) {
+    for (const child of children) child.kill();
+    throw error;
+  }
+}
+
+/** Sends a message and waits for the answer, or for the end of the child. */
+function ask<S, J, R>(child: ChildProcess, message: ToChild<S, J>): Promise<R> {
+  return new Promise((done, fail) => {
+    const settle = (act: () => void): void => {
+      child.off('message', onMessage);
+      child.off('exit', onExit);
+      child.off('error', onError);
+      act();
+    };
+    const onMessage = (answer: FromChild<R>): void =>
+      settle(() => ('error' in answer ? fail(new Error(answer.error)) : done(answer.result)));
+    const onExit = (code: number | null, signal: string | null): void =>
+      settle(() => fail(new Error(`a child process ended with ${signal ?? `exit code ${code}`}`)));
+    const onError = (error: Error): void => settle(() => fail(error));
+    child.on('message', onMessage);
+    child.on('exit', onExit);
+    child.on('error', onError);
+    child.send(message);
+  });
+}
+
+/**
+ * In a child: makes a worker from the setup, then answers every job. A child that its parent lets go, or whose parent is
+ * gone, ends.
+ */
+export function serveJobs<S, J, R>(
+  makeWorker: (setup: S) => Promise<(job: J) => Promise<R>>,
+): void {
+  let worker: ((job: J) => Promise<R>) | undefined;
+  const answer = async (message: ToChild<S, J>): Promise<R | null> => {
+    if ('setup' in message) {
+      worker = await makeWorker(message.setup);
+      return null;
+    }
+    if (worker === undefined) throw new Error('a job came before the setup');
+    return worker(message.job);
+  };
+  process.on('disconnect', () => process.exit());
+  process.on('message', (message: ToChild<S, J>) => {
+    answer(message).then(
+      (result) => process.send?.({ result }),
+      (error: unknown) =>
+        process.send?.({ error: error instanceof Error ? error.message : String(error) }),
+    );
+  });
+}
