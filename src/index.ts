@@ -7,7 +7,7 @@
 
 // Method: Algorithm 1, its parts, and adaptation.
 export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
-export type { AlgorithmConfig } from './algorithms/algorithmConfig.ts';
+export type { AlgorithmConfig, TaskMethod } from './algorithms/algorithmConfig.ts';
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
 export {
@@ -33,7 +33,7 @@ export {
   type TaskGradient,
   type TaskGradientOptions,
 } from './algorithms/taskGradient/taskGradient.ts';
-export type { TaskRecord } from './algorithms/taskRecord.ts';
+export type { TaskObservation, TaskRecord } from './algorithms/taskRecord.ts';
 export {
   createTrpo,
   type Trpo,
@@ -99,10 +99,10 @@ export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/
 export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
 export { deterministicReturns } from './evaluation/deterministicReturn.ts';
 export {
-  type Evaluated,
-  type EvaluateOptions,
+  type EvaluateTaskOptions,
   type Evaluation,
-  evaluate,
+  evaluateTask,
+  evaluationLedger,
   type TaskEvaluation,
 } from './evaluation/evaluate.ts';
 export { type ExportedPolicy, exportPolicy } from './evaluation/exportPolicy.ts';
@@ -119,7 +119,6 @@ export { type ConfigSources, loadConfig } from './experiments/loadConfig.ts';
 export { LockedError } from './experiments/lock.ts';
 export { presets } from './experiments/presets.ts';
 export {
-  type EvaluationFiles,
   latestCheckpoint,
   type RestoredCheckpoint,
   type RunFiles,
@@ -131,6 +130,7 @@ export type { Run } from './experiments/run.ts';
 export type { FamilyModule, RunSetup, StoredSetup } from './experiments/runConfigFile.ts';
 export { createRun, type OpenedRun, openRun } from './experiments/runDirectory.ts';
 export { restoreLearner, type StepReport, type TrainOptions, train } from './experiments/train.ts';
+export { openTrainedRun, type TrainedRun } from './experiments/trainedRun.ts';
 export type { Versions } from './experiments/versions.ts';
 // Numerics: graphs of nodes, their derivatives, and what runs them.
 export { constant, full, ones, zeros } from './graph/constant.ts';

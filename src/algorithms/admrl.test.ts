@@ -257,6 +257,48 @@ describe('the key', () => {
   });
 });
 
+describe('who chooses the tasks', () => {
+  const methods = ['mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'] as const;
+  const runs = new Map<string, Awaited<ReturnType<typeof run>>>();
+  beforeAll(async () => {
+    for (const method of methods) {
+      const training = { ...world.config.training, method };
+      runs.set(method, await run(1, { ...world, config: { ...world.config, training } }));
+    }
+  });
+
+  it.each(methods)('%s: the same steps, and the same first task to the last bit', (method) => {
+    const other = runs.get(method)?.steps ?? [];
+    expect(texts(other)).toEqual(texts(steps));
+    const first = steps.findIndex(({ label }) => label.phase === 'gradient');
+    expect(other.slice(0, first)).toEqual(steps.slice(0, first));
+    expect(other[first].before.psi).toEqual(Float64Array.from(world.family.defaultTask));
+    expect({ ...other[first].after, psi: null }).toEqual({ ...steps[first].after, psi: null });
+  });
+
+  it.each(methods)('%s: the same budget of real samples', (method) => {
+    const { train, dev, gradient, evaluation } = (runs.get(method)?.final ?? final).ledger;
+    expect({ train, dev }).toEqual({ train: final.ledger.train, dev: final.ledger.dev });
+    expect(gradient).toBe(0);
+    expect(evaluation).toBe(final.ledger.gradient + final.ledger.evaluation);
+  });
+
+  it('the tasks are theirs', () => {
+    const visited = (method: string): (readonly number[])[] =>
+      (runs.get(method)?.steps ?? steps).flatMap(({ tasks }) => tasks.map(({ psi }) => psi));
+    const [admrlTasks, uniform] = [visited('admrl'), visited('mb-unif')];
+    expect(uniform.slice(0, 2)).toEqual(admrlTasks.slice(0, 2));
+    expect(uniform[2]).not.toEqual(admrlTasks[2]);
+    expect(visited('slbo-fixed')).toEqual(Array(3).fill(Array.from(world.family.defaultTask)));
+    const corners = visited('mb-corner').slice(1);
+    expect(corners.flat().every((x) => Math.abs(x) === 1)).toBe(true);
+    // Every selection draws with a key of its own.
+    for (const method of ['mb-unif', 'mb-gauss', 'mb-gauss-clipped']) {
+      expect(new Set(visited(method).map((psi) => psi.join())).size).toBe(3);
+    }
+  });
+});
+
 describe('the configuration', () => {
   it('sets the first standard deviation of the policy', async () => {
     const other = await tinyWorld({ training: { nTasks: 1 }, policy: { initialLogStd: -1.5 } });

@@ -1,6 +1,8 @@
 /**
  * @file Algorithm 1 of the paper: AdMRL, one call a line.
  *
+ * With another `training.method` than `admrl`, lines 8-12 choose the next task in another way; nothing else differs.
+ *
  * The control flow depends on the configuration only, never on the state, so a step runner may pass over steps that
  * an earlier process has finished.
  */
@@ -8,9 +10,9 @@
 import { foldIn, type Key } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
+import { selectTask } from './selectTask.ts';
 import { slbo } from './slbo.ts';
 import type { StepRunner } from './step.ts';
-import { ascendTask, redrawTask } from './taskSelection.ts';
 import { zeroShot } from './virtualTraining.ts';
 import type { World } from './world.ts';
 
@@ -39,7 +41,7 @@ export async function admrl({ world, key, step, learner: start }: AdmrlOptions):
     learner = await startTask(context, learner); // line 3: θ
     if (task > 0) learner = await zeroShot(context, learner, adaptation); // line 4: θ̂
     learner = await slbo(context, learner); // lines 5-7: D, φ, θ*
-    learner = await (task === 0 ? redrawTask : ascendTask)(context, learner); // lines 8-12: ψ
+    learner = await selectTask(context, learner); // lines 8-12: ψ
   }
   return learner;
 }

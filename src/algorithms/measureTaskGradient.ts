@@ -4,23 +4,16 @@ import { episodeReturns } from '../data/episodes.ts';
 import { normalizerMoments } from '../data/normalizer.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { mean, standardError } from '../math/statistics.ts';
 import type { Learner, ZeroShotSnapshot } from './learner.ts';
-import { rollOutPolicy } from './realRollouts.ts';
+import { gapOf, type MeasuredGap, policyPair, rollOutPair } from './measureGap.ts';
 import type { EpisodeRollout } from './taskGradient/rollout.ts';
 import { estimateTaskGradient, type TaskGradient } from './taskGradient/taskGradient.ts';
 import { createVirtualWorld } from './virtualWorld.ts';
 import type { World } from './world.ts';
 
 /** ∂L/∂ψ with the returns that its rollouts measured on the way. */
-export interface MeasuredTaskGradient {
+export interface MeasuredTaskGradient extends MeasuredGap {
   readonly gradient: TaskGradient;
-  /** Mean undiscounted real return of θ̂. */
-  readonly realReturnZeroShot: number;
-  /** Mean undiscounted real return of θ*. */
-  readonly realReturnAfter: number;
-  /** Of the difference of the two means, from the differences of episodes with the same start and action noise. */
-  readonly gapStandardError: number;
   /** Real steps taken. */
   readonly realSteps: number;
   /** Steps taken in the model. */
@@ -28,8 +21,7 @@ export interface MeasuredTaskGradient {
 }
 
 /**
- * Rolls θ̂ and θ* out in the real world, from the same starts with the same action noise so that the difference of
- * their terms is less noisy (facts 8.21), and θ̂ in the model.
+ * Rolls θ̂ and θ* out in the real world, on the same episodes, and θ̂ in the model.
  *
  * The model is the one that θ̂ maximises the return of: only there does Eq. 5 hold. The released code takes the model
  * after SLBO instead (facts 5.3e), and so does its variant here.
@@ -43,13 +35,8 @@ export async function measureTaskGradient(
   const { config, family, specs, runtime } = world;
   const { episodes } = config.taskGradient;
   const { variant, hessian, solve, advantage, cgIterations, cgTolerance } = config.taskGradient;
-  const before = { theta: zeroShot.thetaHat, normalizer: zeroShot.normalizers.state };
-  const after = { theta: learner.theta, normalizer: learner.normalizers.state };
-  const options = { key: foldIn(key, 'real'), mode: 'episodes' } as const;
-  const [r1, r2] = await world.withEnv(episodes, async (env) => [
-    await rollOutPolicy(world, env, before, options),
-    await rollOutPolicy(world, env, after, options),
-  ]);
+  const [before, after] = policyPair(learner, zeroShot);
+  const [r1, r2] = await rollOutPair(world, [before, after], key);
   const model =
     variant === 'exact' ? zeroShot : { phi: learner.model.phi, normalizers: learner.normalizers };
   const virtual = await createVirtualWorld(world, model, {
@@ -93,9 +80,7 @@ export async function measureTaskGradient(
     );
     return {
       gradient,
-      realReturnZeroShot: mean(returnsZeroShot),
-      realReturnAfter: mean(returnsAfter),
-      gapStandardError: standardError(returnsAfter.map((x, e) => x - returnsZeroShot[e])),
+      ...gapOf(returnsZeroShot, returnsAfter),
       realSteps: r1.steps + r2.steps,
       virtualSteps: v.horizon * v.numEnvs,
     };

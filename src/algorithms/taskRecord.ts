@@ -2,10 +2,8 @@
 
 import type { TaskGradient } from './taskGradient/taskGradient.ts';
 
-/** One line of `tasks.jsonl`. */
-export interface TaskRecord {
-  /** k, from 0. */
-  readonly task: number;
+/** What is known of a training task when it has ended. */
+export interface TaskObservation {
   /** `[K]` ψ_k in physical units. */
   readonly psi: readonly number[];
   /** Mean real return of θ̂; `null` for the first task, which has none. */
@@ -16,7 +14,14 @@ export interface TaskRecord {
   readonly gap: number | null;
   /** Of `gap`, from the differences of episodes with the same start and action noise. */
   readonly gapStandardError: number | null;
+  /** ∂L/∂ψ at ψ_k; `null` for the first task, and where the next task is chosen without it. */
   readonly gradient: TaskGradient | null;
+}
+
+/** One line of `tasks.jsonl`. */
+export interface TaskRecord extends TaskObservation {
+  /** k, from 0. */
+  readonly task: number;
   /** `[K]` ψ_{k+1} in physical units. */
   readonly nextPsi: readonly number[];
 }

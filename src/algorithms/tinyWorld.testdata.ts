@@ -11,6 +11,7 @@ import { createWorld, type World } from './world.ts';
 /** Every loop of Algorithm 1 is there, as short as it can be told apart from the others. */
 export const tinyConfig: AlgorithmConfig = {
   training: {
+    method: 'admrl',
     nTasks: 3,
     nZeroShot: 2,
     nSlbo: 2,

@@ -28,11 +28,12 @@ export function inspectCommand(): Command {
 }
 
 function headline({ family, preset, config, tasks, timing }: RunFiles): string {
-  const { nTasks, seed } = config.training;
+  const { nTasks, seed, method } = config.training;
   const seconds = timing[timing.length - 1]?.seconds;
   const time = seconds === undefined ? '' : `, ${duration(seconds)}`;
   const settings = preset === null ? 'own settings' : `preset ${preset}`;
-  return `${family}, ${settings}, seed ${seed}: ${tasks.length} of ${nTasks} tasks${time}`;
+  const chooser = method === 'admrl' ? '' : `, ${method}`;
+  return `${family}${chooser}, ${settings}, seed ${seed}: ${tasks.length} of ${nTasks} tasks${time}`;
 }
 
 function taskTable({ tasks }: RunFiles): string {

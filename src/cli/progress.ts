@@ -18,7 +18,7 @@ const phaseNames: Readonly<Record<StepLabel['phase'], string>> = {
   'zero-shot': 'zero-shot',
   collect: 'SLBO: collecting real data',
   slbo: 'SLBO: virtual training',
-  gradient: 'task gradient',
+  gradient: 'choosing the next task',
 };
 
 /** Progress on stderr, so that stdout stays free for results. */

@@ -3,14 +3,24 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { problemByName, problems } from '../envs/problems.ts';
+import { problems } from '../envs/problems.ts';
 import type { Checkpoint } from '../experiments/checkpoints.ts';
+import type { Config } from '../experiments/config.ts';
+import {
+  assertFamilyOf,
+  type FamilyOfRun,
+  familyOfRun,
+  moduleEntry,
+} from '../experiments/familyOfRun.ts';
 import { loadConfig } from '../experiments/loadConfig.ts';
 import { presets } from '../experiments/presets.ts';
+import { resolveFamily } from '../experiments/resolveFamily.ts';
 import type { Run } from '../experiments/run.ts';
+import { readRunSetup } from '../experiments/runConfigFile.ts';
 import { createRun, openRun } from '../experiments/runDirectory.ts';
-import { closestWord } from '../experiments/spelling.ts';
+import { runPaths } from '../experiments/runPaths.ts';
 import { train } from '../experiments/train.ts';
+import { trainingParameters } from '../experiments/trainingParameters.ts';
 import { exitCodes, UsageError } from './errors.ts';
 import { withWorld } from './openWorld.ts';
 import { collectValues, wholeNumber } from './options.ts';
@@ -21,6 +31,7 @@ interface TrainFlags {
   readonly preset?: string;
   readonly seed?: number;
   readonly tasks?: number;
+  readonly method?: string;
   readonly run?: string;
   readonly config?: string;
   readonly set: readonly string[];
@@ -30,11 +41,21 @@ interface TrainFlags {
 /** The command. */
 export function trainCommand(): Command {
   return new Command('train')
-    .description('Train on adversarially chosen tasks of a family (Algorithm 1).')
-    .argument('[family]', `task family: ${Object.keys(problems).join(', ')}`)
+    .description(
+      'Train on tasks of a family, chosen adversarially (Algorithm 1) or as --method says.',
+    )
+    .argument(
+      '[family]',
+      `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
+    )
     .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
     .option('--seed <number>', 'everything random derives from it', wholeNumber(0))
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
+    .addOption(
+      new Option('--method <name>', 'who chooses the tasks').choices(
+        trainingParameters.method.choices,
+      ),
+    )
     .option('--run <directory>', 'where the run is written (default: runs/FAMILY-PRESET-seedS)')
     .option('--config <file>', 'settings as YAML or JSON; they win over the preset')
     .addOption(
@@ -49,57 +70,70 @@ export function trainCommand(): Command {
 Examples:
   admrl train hopper2d --preset small --seed 1
   admrl train hopper2d --preset small --set trpo.updates=20 --run runs/mine
+  admrl train ./arm.ts --preset small
+  admrl train hopper2d --preset small --method mb-unif
   admrl train --resume runs/mine`,
     )
-    .action((family: string | undefined, flags: TrainFlags) =>
-      flags.resume === undefined ? startRun(family, flags) : resumeRun(family, flags),
+    .action((named: string | undefined, flags: TrainFlags) =>
+      flags.resume === undefined ? startRun(named, flags) : resumeRun(named, flags),
     );
 }
 
-async function startRun(family: string | undefined, flags: TrainFlags): Promise<void> {
-  if (family === undefined) {
+async function startRun(named: string | undefined, flags: TrainFlags): Promise<void> {
+  if (named === undefined) {
     throw new UsageError(
-      `train: name a task family (${Object.keys(problems).join(', ')}) or --resume DIR`,
+      `train: name a task family (${Object.keys(problems).join(', ')}), a module that exports one, or --resume DIR`,
     );
   }
-  checkFamily(family);
-  const { preset, config: file, seed, tasks, set } = flags;
+  const { problem, module } = await resolveFamily(named);
+  const { preset, config: file, seed, tasks, method, set } = flags;
   const config = loadConfig({
     ...(preset === undefined ? {} : { preset }),
     ...(file === undefined ? {} : { file }),
-    family: problemByName(family).family,
+    family: problem.family,
     // Later ones win: --set over all others.
     overrides: [
       ...(seed === undefined ? [] : [`training.seed=${seed}`]),
       ...(tasks === undefined ? [] : [`training.nTasks=${tasks}`]),
+      ...(method === undefined ? [] : [`training.method=${method}`]),
       ...set,
     ],
   });
-  const directory =
-    flags.run ?? freeDirectory(`${family}-${preset ?? 'custom'}-seed${config.training.seed}`);
-  await runToEnd(directory, createRun(directory, { family, preset: preset ?? null, config }), null);
+  const family = problem.family.name;
+  const directory = flags.run ?? freeDirectory(nameOf(family, preset, config));
+  const run = createRun(directory, {
+    family,
+    module: module === null ? null : moduleEntry(directory, module),
+    preset: preset ?? null,
+    config,
+  });
+  await runToEnd(directory, {
+    run,
+    checkpoint: null,
+    family: { problem, source: named, notices: [] },
+  });
 }
 
-/** @throws UsageError for an unknown family, with the one that was probably meant */
-function checkFamily(family: string): void {
-  const names = Object.keys(problems);
-  if (names.includes(family)) return;
-  const meant = closestWord(family, names);
-  const hint = meant === null ? '' : `; did you mean ${meant}?`;
-  throw new UsageError(`family is "${family}", expected one of: ${names.join(', ')}${hint}`);
-}
-
-async function resumeRun(family: string | undefined, flags: TrainFlags): Promise<void> {
+async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
   const { resume: directory = '', set, ...others } = flags;
   const given = Object.keys(others).filter((name) => name !== 'resume');
-  if (family !== undefined || given.length > 0 || set.length > 0) {
+  if (named !== undefined || given.length > 0 || set.length > 0) {
     throw new UsageError(
       'train: --resume takes the settings of the run; give no family and no other option',
     );
   }
+  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
   const { run, checkpoint, notices } = openRun(directory);
-  for (const notice of notices) printNotice(notice);
-  await runToEnd(directory, run, checkpoint);
+  for (const notice of [...family.notices, ...notices]) printNotice(notice);
+  await runToEnd(directory, { run, checkpoint, family });
+}
+
+/** FAMILY-PRESET-seedS, with the method before the seed unless it is AdMRL. */
+function nameOf(family: string, preset: string | undefined, { training }: Config): string {
+  const { method, seed } = training;
+  return [family, preset ?? 'custom', ...(method === 'admrl' ? [] : [method]), `seed${seed}`].join(
+    '-',
+  );
 }
 
 /** `runs/NAME`, or `runs/NAME-2`, … when that is taken. */
@@ -110,7 +144,18 @@ function freeDirectory(name: string): string {
   }
 }
 
-async function runToEnd(directory: string, run: Run, checkpoint: Checkpoint | null): Promise<void> {
+async function runToEnd(
+  directory: string,
+  {
+    run,
+    checkpoint,
+    family,
+  }: {
+    readonly run: Run;
+    readonly checkpoint: Checkpoint | null;
+    readonly family: FamilyOfRun;
+  },
+): Promise<void> {
   const progress = trainingProgress(run.config.training.nTasks);
   const interrupt = (): void => {
     progress.done();
@@ -122,7 +167,8 @@ async function runToEnd(directory: string, run: Run, checkpoint: Checkpoint | nu
   process.once('SIGTERM', interrupt);
   process.stderr.write(`run: ${directory}\n`);
   try {
-    const learner = await withWorld(run, (world) =>
+    if (checkpoint !== null) assertFamilyOf(checkpoint, family, run.config);
+    const learner = await withWorld(family.problem, run.config, (world) =>
       train({ world, run, checkpoint, onStepStart: progress.start, onStep: progress.step }),
     );
     progress.done();

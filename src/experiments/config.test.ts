@@ -38,7 +38,13 @@ const messageOfSet = (...overrides: string[]): string => messageOf(() => loadCon
 describe('layers', () => {
   it('gives the constants of the released code by default', () => {
     const config = loadConfig();
-    expect(config.training).toMatchObject({ nTasks: 20, nZeroShot: 40, nSlbo: 3, nInner: 20 });
+    expect(config.training).toMatchObject({
+      method: 'admrl',
+      nTasks: 20,
+      nZeroShot: 40,
+      nSlbo: 3,
+      nInner: 20,
+    });
     expect(config.model.hiddenSizes).toEqual([1000, 1000]);
     expect(config.trpo).toMatchObject({ gamma: 0.99, gaeLambda: 0.95, maxKl: 0.01, updates: 20 });
     expect(config.noise).toEqual({ theta: 0.15, sigma: 0.3 });

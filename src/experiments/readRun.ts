@@ -1,13 +1,10 @@
 /** @file Reading a run without a lock and without changing anything, also while it is being written. */
 
-import { existsSync, readFileSync } from 'node:fs';
-import type { z } from 'zod';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import { type Checkpoint, newestUsable } from './checkpoints.ts';
-import { DamagedFileError, systemError } from './fileErrors.ts';
-import { readJsonLines } from './jsonLines.ts';
+import { readRecord, readRecords } from './recordFiles.ts';
 import {
   evaluationSchema,
   ledgerSchema,
@@ -88,39 +85,4 @@ export function latestCheckpoint(directory: string): RestoredCheckpoint {
     return readShardFile(data, name, sha256);
   };
   return { checkpoint, notices: rejected, readShard };
-}
-
-/** The record in a JSON file, or null when there is no file. */
-function readRecord<T>(path: string, schema: z.ZodType<T>): T | null {
-  return existsSync(path) ? parseAs(schema, readJson(path), path) : null;
-}
-
-function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw systemError('cannot read', path, error);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new DamagedFileError(
-      `${path}: not JSON: ${error instanceof Error ? error.message : error}`,
-    );
-  }
-}
-
-function readRecords<T>(path: string, schema: z.ZodType<T>): T[] {
-  return readJsonLines(path).map((record, index) =>
-    parseAs(schema, record, `${path}:${index + 1}`),
-  );
-}
-
-function parseAs<T>(schema: z.ZodType<T>, value: unknown, label: string): T {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const field = issue?.path.map(String).join('.');
-  throw new DamagedFileError(`${label}: ${field ? `${field}: ` : ''}${issue?.message}`);
 }

@@ -11,6 +11,15 @@ export const trainingParameters = {
     symbol: '',
     source: 'released code',
   },
+  method: {
+    kind: 'choice',
+    choices: ['admrl', 'mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'],
+    default: 'admrl',
+    description:
+      'Who chooses the tasks after the first: ascent on the gap (admrl); uniform draws in Ψ (mb-unif); normal draws around the centre of Ψ, clipped to it, with standard deviation 1 in the units of ψ (mb-gauss) or of a box [-1, 1] (mb-gauss-clipped); draws of a corner of Ψ (mb-corner); nobody, the first task stays (slbo-fixed). Where Ψ is much narrower than 1, as Ant3D’s height with ±0.1, mb-gauss draws little but its ends.',
+    symbol: '',
+    source: 'paper §5; mb-gauss-clipped: released code; mb-corner and slbo-fixed: ours',
+  },
   nTasks: {
     kind: 'integer',
     default: 20,

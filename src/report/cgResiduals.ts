@@ -3,6 +3,7 @@
 import { type Figure, isNarrow, type Layout, topLevel } from './figure.ts';
 import { formatNumber } from './format.ts';
 import { logAxis } from './logAxis.ts';
+import { reasonForNoGradient } from './methodNames.ts';
 import type { RunData } from './runData.ts';
 import { colours } from './theme.ts';
 
@@ -23,8 +24,10 @@ export function cgResiduals(run: RunData, layout: Layout): Figure {
   );
   const worst = solves.reduce((a, b) => (b.residual > a.residual ? b : a), solves[0]!);
   if (worst === undefined) {
-    const missing =
-      'No linear system has been solved yet: the first training task has no task gradient.';
+    const missing = reasonForNoGradient(
+      run,
+      'No linear system has been solved yet: the first training task has no task gradient.',
+    );
     return { name, title: 'Conjugate-gradient residuals', missing };
   }
   const width = layout.width - 80;

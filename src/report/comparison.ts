@@ -3,13 +3,15 @@
 import { baselineValues, meanOf, summarizeBudgets } from './evaluationSummary.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from './figure.ts';
 import { count, formatInteger, formatReturn } from './format.ts';
+import { methodName } from './methodNames.ts';
 import type { RunData } from './runData.ts';
 import { runColours } from './theme.ts';
 
-/** Short names that tell runs apart: the seed where that is enough, else the run's name. */
+/** Short names that tell runs apart: the seed where that is enough, with the methods that differ, else the run's name. */
 export function runLabels(runs: readonly RunData[]): string[] {
-  const seeds = runs.map(({ seed }) => `seed ${seed}`);
-  return new Set(seeds).size === runs.length ? seeds : runs.map(({ name }) => name);
+  const isOneMethod = new Set(runs.map(({ method }) => method)).size === 1;
+  const labels = runs.map((run) => `${isOneMethod ? '' : `${methodName(run)}, `}seed ${run.seed}`);
+  return new Set(labels).size === runs.length ? labels : runs.map(({ name }) => name);
 }
 
 function runColour(labels: string[], layout: Layout) {

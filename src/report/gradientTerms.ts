@@ -4,6 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { TaskGradient } from '../algorithms/taskGradient/taskGradient.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { psiTitle } from './format.ts';
+import { reasonForNoGradient } from './methodNames.ts';
 import type { RunData } from './runData.ts';
 import { colours } from './theme.ts';
 
@@ -108,8 +109,10 @@ function title(run: RunData): string {
 export function gradientTerms(run: RunData, layout: Layout): Figure {
   const name = 'gradient-terms';
   if (run.tasks.every(({ gradient }) => gradient === null)) {
-    const missing =
-      'No task gradient yet: the first training task has none, it is computed from the second one on.';
+    const missing = reasonForNoGradient(
+      run,
+      'No task gradient yet: the first training task has none, it is computed from the second one on.',
+    );
     return { name, title: 'Terms of the task gradient', missing };
   }
   const k = run.family.box.low.length;

@@ -3,6 +3,7 @@
 import { runLabels } from './comparison.ts';
 import type { Figure } from './figure.ts';
 import { count, escapeHtml } from './format.ts';
+import { methodName } from './methodNames.ts';
 import type { RunData } from './runData.ts';
 import { styleSheet } from './style.ts';
 import { leadSentence, notes, summaryTiles } from './summary.ts';
@@ -93,14 +94,17 @@ function metaLine(run: RunData): string {
   );
 }
 
-function families(runs: readonly RunData[]): string {
-  return [...new Set(runs.map(({ family }) => family.name))].join(', ');
+/** `METHOD on FAMILY`; several runs may have several of each. */
+function heading(runs: readonly RunData[]): string {
+  const methods = [...new Set(runs.map(methodName))].join(', ');
+  const families = [...new Set(runs.map(({ family }) => family.name))].join(', ');
+  return escapeHtml(`${methods} on ${families}`);
 }
 
 function singleRunBody({ runs, figures }: ReportContent): string {
   const run = runs[0]!;
   return [
-    `<header><h1>AdMRL on ${escapeHtml(run.family.name)}</h1>`,
+    `<header><h1>${heading(runs)}</h1>`,
     `<p class="meta">${escapeHtml(metaLine(run))}</p></header>`,
     runHtml(run, figures[0]!, `<section class="card" id="summary">${summaryTable(runs)}</section>`),
   ].join('\n');
@@ -118,7 +122,7 @@ function comparisonBody({ runs, comparison, figures }: ReportContent): string {
     ].join('\n'),
   );
   return [
-    `<header><h1>AdMRL on ${escapeHtml(families(runs))}</h1>`,
+    `<header><h1>${heading(runs)}</h1>`,
     `<p class="meta">${count(runs.length, 'run')} compared</p>`,
     `<nav aria-label="Runs"><ul>${links.join('')}</ul></nav></header>`,
     `<section class="card" id="summary">${summaryTable(runs)}</section>`,
@@ -135,7 +139,7 @@ export function reportHtml(content: ReportContent): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>AdMRL on ${escapeHtml(families(content.runs))}</title>
+<title>${heading(content.runs)}</title>
 <style>${styleSheet()}</style>
 </head>
 <body>

@@ -2,6 +2,7 @@
 
 import { baselineValues, meanOf, summarizeBudgets } from './evaluationSummary.ts';
 import { count, formatInteger, formatPsi, formatReturn } from './format.ts';
+import { methodName } from './methodNames.ts';
 import type { RunData } from './runData.ts';
 
 /** A column of the summary table; `value` is null where a run has no such number. */
@@ -35,6 +36,7 @@ export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
       : summarizeBudgets(run.evaluation).find((summary) => summary.samples === samples);
   return [
     { label: 'family', value: ({ family }) => family.name },
+    { label: 'method', value: methodName },
     { label: 'preset', value: ({ preset }) => preset },
     { label: 'seed', value: ({ seed }) => String(seed) },
     { label: 'training tasks', value: ({ tasks }) => tasks.length, format: formatInteger },

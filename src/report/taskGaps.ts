@@ -71,8 +71,9 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
     largest === undefined
       ? `Real returns in ${count(run.tasks.length, 'training task')}`
       : `The largest estimated gap is ${formatReturn(largest.gap)}, in task ${largest.task}`;
+  const purpose = run.method === 'admrl' ? ' that the next task is chosen to enlarge' : '';
   const caption =
     'Real return of the policy trained in the model alone (zero-shot) and after SLBO with real samples of the ' +
-    'task; the difference estimates the sub-optimality gap L that the next task is chosen to enlarge.';
+    `task; the difference estimates the sub-optimality gap L${purpose}.`;
   return { name, title, caption, spec };
 }

@@ -101,6 +101,15 @@ export function uniformTasks(key: Key, count: number, box: TaskBox): number[][] 
   return unitRows(uniforms(key, count * box.low.length, -1, 1), box);
 }
 
+/** `[count, K]` corners of the box, all 2^K equally likely; none is enumerated, so K may be large. */
+export function randomCornerTasks(key: Key, count: number, box: TaskBox): number[][] {
+  const units = uniforms(key, count * box.low.length, -1, 1);
+  return unitRows(
+    units.map((u) => (u < 0 ? -1 : 1)),
+    box,
+  );
+}
+
 /**
  * `[count, K]` tasks on the boundary: u uniform in [-1, 1]^K divided by its largest |u_i|
  * (facts §7, for Highdim). Uniform over the boundary in units of x: each face is equally likely.

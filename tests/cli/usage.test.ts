@@ -10,6 +10,8 @@ import { admrl, type Finished, startAdmrl } from './admrl.ts';
 const folder = mkdtempSync(join(tmpdir(), 'admrl-usage-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const families = 'hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, pointMass';
+
 /** The same command line in this process, which is where most mistakes are told apart faster. */
 async function inProcess(args: readonly string[]): Promise<Finished> {
   const shown = { stdout: '', stderr: '' };
@@ -38,10 +40,13 @@ describe('help', () => {
   it.each([
     [
       'train',
-      ['--preset', '--seed', '--tasks', '--run', '--config', '--set', '--resume', 'hopper2d'],
+      [
+        ...['--preset', '--seed', '--tasks', '--run', '--config', '--set', '--resume', 'hopper2d'],
+        ...['--method', 'mb-unif', 'admrl train ./arm.ts --preset small'],
+      ],
     ],
     ['adapt', ['--task', '--samples', '--out', 'Examples:']],
-    ['evaluate', ['--grid', '--samples', 'evaluation.json', 'Example:']],
+    ['evaluate', ['--grid', '--samples', 'evaluation.json', 'Examples:']],
     ['report', ['--out']],
     ['inspect', ['<run>']],
     ['bench', ['--json']],
@@ -76,10 +81,29 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', '--tasks', '1.5'],
       "argument '1.5' is invalid. expected a whole number of at least 1.",
     ],
-    [['train'], 'train: name a task family (hopper2d, pointMass) or --resume DIR'],
+    [
+      ['train', 'hopper2d', '--method', 'mb-uni'],
+      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed.",
+    ],
+    [
+      ['train', '--resume', 'somewhere', '--method', 'mb-unif'],
+      'give no family and no other option',
+    ],
+    [
+      ['train'],
+      `train: name a task family (${families}), a module that exports one, or --resume DIR`,
+    ],
     [
       ['train', 'hoper2d'],
-      'family is "hoper2d", expected one of: hopper2d, pointMass; did you mean hopper2d?',
+      `family is "hoper2d", expected one of: ${families}, or a module such as ./arm.ts; did you mean hopper2d?`,
+    ],
+    [
+      ['train', './nowhere.ts'],
+      'cannot read the task family ./nowhere.ts: no such file or directory (ENOENT)',
+    ],
+    [
+      ['train', 'families/arm'],
+      'families/arm: expected a module that ends in .ts, .mts, .js or .mjs',
     ],
     [
       ['train', 'pointMass', '--preset', 'smal'],

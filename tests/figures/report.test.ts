@@ -72,6 +72,22 @@ describe('report of one run', () => {
     expect(html.includes('real samples</th><td>77,600</td>')).toBe(true);
   });
 
+  it('is titled with the method that chose the tasks, and says what that method goes without', async () => {
+    const run = syntheticRun({ tasks: 2 });
+    const tasks = run.tasks.map((task) => ({ ...task, gradient: null }));
+    const { html } = await report({ ...run, method: 'mb-gauss-clipped', tasks });
+    expect(html).toContain('<title>MB-Gauss (clipped) on hopper2d</title>');
+    expect(html).toContain('<h1>MB-Gauss (clipped) on hopper2d</h1>');
+    expect(html).toContain('method</th><td>MB-Gauss (clipped)</td>');
+    // In the place of two figures.
+    const reason = 'MB-Gauss (clipped) chooses tasks without a task gradient.';
+    expect(html.split(`<dd>${reason}</dd>`)).toHaveLength(3);
+    expect(html).toContain('estimates the sub-optimality gap L.');
+    const admrl = (await report(run)).html;
+    expect(admrl).toContain('<h1>AdMRL on hopper2d</h1>');
+    expect(admrl).toContain('gap L that the next task is chosen to enlarge.');
+  });
+
   it('is the same bytes when written twice', async () => {
     const first = await report(syntheticRun({ tasks: 1, samples: [0] }));
     const second = await report(syntheticRun({ tasks: 1, samples: [0] }));
@@ -140,6 +156,14 @@ describe('report of several runs', () => {
     const files = readdirSync(join(directory, 'figures'));
     expect(files).toContain('adaptation.svg');
     expect(files).toContain('2-hopper-seed-2-return-map.png');
+  });
+
+  it('of several methods names them', async () => {
+    const run = syntheticRun({ tasks: 2 });
+    const { html } = await report(run, { ...run, method: 'mb-unif' });
+    expect(html).toContain('<h1>AdMRL, MB-Unif on hopper2d</h1>');
+    expect(html).toContain('<section id="run-1"><h2>AdMRL, seed 1</h2>');
+    expect(html).toContain('<section id="run-2"><h2>MB-Unif, seed 1</h2>');
   });
 
   it('refuses to be empty', async () => {

@@ -1,13 +1,14 @@
-/** @file Lines 8-12: the random second task, and the projected ascent on the estimated gap. */
+/** @file Lines 8-12: the random second task, the projected ascent on the estimated gap, and what every method records. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemByName } from '../envs/problems.ts';
 import { foldIn, type Key, keyFromSeed } from '../math/random.ts';
 import { taskBox } from '../tasks/box.ts';
+import type { AlgorithmConfig, TaskMethod } from './algorithmConfig.ts';
 import { initialLearner } from './initialize.ts';
 import type { Learner } from './learner.ts';
+import { selectTask } from './selectTask.ts';
 import type { TaskContext } from './step.ts';
-import { ascendTask, redrawTask } from './taskSelection.ts';
 import { recordingRunner, tinyWorld } from './tinyWorld.testdata.ts';
 import type { World } from './world.ts';
 
@@ -17,6 +18,7 @@ const box = taskBox([-1, -1], [3, 1]);
 const point = problemByName('pointMass');
 const problem = { ...point, family: { ...point.family, box } };
 const halfWidths = [2, 1];
+const others = ['mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'] as const;
 
 let world: World;
 beforeAll(async () => {
@@ -26,11 +28,23 @@ afterAll(() => world.dispose());
 
 function context(
   contextKey: Key,
-  taskStepSize = 1,
+  task: number,
+  changes: Partial<AlgorithmConfig['training']> = {},
 ): TaskContext & ReturnType<typeof recordingRunner> {
   const { config } = world;
-  const training = { ...config.training, taskStepSize };
-  return { world, config: { ...config, training }, key: contextKey, task: 0, ...recordingRunner() };
+  const training = { ...config.training, ...changes };
+  return { world, config: { ...config, training }, key: contextKey, task, ...recordingRunner() };
+}
+
+/** θ̂ and θ* differ, so that there is a gap. */
+function withZeroShot(): Learner {
+  const start = initialLearner(world, key);
+  const { theta, value, model, normalizers } = start;
+  return {
+    ...start,
+    theta: theta.map((x, i) => x + 0.05 * Math.sin(i)),
+    zeroShot: { thetaHat: theta, value, phi: model.phi, normalizers },
+  };
 }
 
 describe('line 8: after the first task', () => {
@@ -38,7 +52,7 @@ describe('line 8: after the first task', () => {
     const start = initialLearner(world, key);
     const drawn: Float64Array[] = [];
     for (let i = 0; i < 200; i++) {
-      drawn.push((await redrawTask(context(foldIn(key, i)), start)).psi);
+      drawn.push((await selectTask(context(foldIn(key, i), 0), start)).psi);
     }
     for (const [k, half] of halfWidths.entries()) {
       const centre = k === 0 ? 1 : 0;
@@ -56,9 +70,9 @@ describe('line 8: after the first task', () => {
   });
 
   it('the record has no θ̂, no gap, no gradient; the return is counted as evaluation', async () => {
-    const started = context(key);
+    const started = context(key, 0);
     const start = initialLearner(world, key);
-    const after = await redrawTask(started, start);
+    const after = await selectTask(started, start);
     expect(started.steps[0].label).toEqual({ task: 0, phase: 'gradient', stage: 0, iteration: 0 });
     expect(started.steps[0].tasks).toEqual([
       {
@@ -77,22 +91,11 @@ describe('line 8: after the first task', () => {
 });
 
 describe('lines 9-12: the ascent', () => {
-  /** θ̂ and θ* differ, so that there is a gap. */
-  function withZeroShot(): Learner {
-    const start = initialLearner(world, key);
-    const { theta, value, model, normalizers } = start;
-    return {
-      ...start,
-      theta: theta.map((x, i) => x + 0.05 * Math.sin(i)),
-      zeroShot: { thetaHat: theta, value, phi: model.phi, normalizers },
-    };
-  }
-
   it('moves along ∂L/∂ψ in units of the box, per real step', async () => {
     const alpha = 1e-4;
-    const started = context(key, alpha);
+    const started = context(key, 1, { taskStepSize: alpha });
     const before = withZeroShot();
-    const after = await ascendTask(started, before);
+    const after = await selectTask(started, before);
     const [record] = started.steps[0].tasks;
     const total = record.gradient?.total ?? [];
     expect(total.some((x) => Math.abs(x) > 1e-3)).toBe(true);
@@ -105,21 +108,62 @@ describe('lines 9-12: the ascent', () => {
   });
 
   it('never leaves Ψ: a huge step ends in the corner that the gradient points to', async () => {
-    const started = context(key, 1e9);
-    const { psi } = await ascendTask(started, withZeroShot());
+    const started = context(key, 1, { taskStepSize: 1e9 });
+    const { psi } = await selectTask(started, withZeroShot());
     const total = started.steps[0].tasks[0].gradient?.total ?? [];
     const corner = total.map((x, k) => (x > 0 ? box.high[k] : box.low[k]));
     expect(Array.from(psi)).toEqual(corner);
   });
 
   it('a step of size 0 stays', async () => {
-    const { psi } = await ascendTask(context(key, 0), withZeroShot());
+    const { psi } = await selectTask(context(key, 1, { taskStepSize: 0 }), withZeroShot());
     expect(Array.from(psi)).toEqual([0.5, 0.5]);
   });
+});
 
-  it('needs θ̂', async () => {
-    await expect(ascendTask(context(key), initialLearner(world, key))).rejects.toThrow(
-      'the task gradient needs θ̂: the zero-shot phase must come first',
+describe('the other methods', () => {
+  /** The record and the learner of one selection. */
+  async function selected(method: TaskMethod, task: number) {
+    const started = context(key, task, { method });
+    const after = await selectTask(
+      started,
+      task === 0 ? initialLearner(world, key) : withZeroShot(),
     );
+    return { record: started.steps[0].tasks[0], after };
+  }
+
+  it.each(others)('%s: the first task is recorded as by admrl', async (method) => {
+    const { record, after } = await selected(method, 0);
+    const admrl = await selected('admrl', 0);
+    expect({ ...record, nextPsi: null }).toEqual({ ...admrl.record, nextPsi: null });
+    expect(after.ledger).toEqual(admrl.after.ledger);
+    expect(record.nextPsi).toEqual(Array.from(after.psi));
+  });
+
+  it('mb-unif draws the second task of admrl', async () => {
+    const { record } = await selected('mb-unif', 0);
+    expect(record.nextPsi).toEqual((await selected('admrl', 0)).record.nextPsi);
+  });
+
+  it.each(others)('%s: the gap is that of admrl, without the gradient', async (method) => {
+    const { record, after } = await selected(method, 1);
+    const admrl = await selected('admrl', 1);
+    expect(record.gap).not.toBe(0);
+    expect(record.gapStandardError).toBeGreaterThan(0);
+    expect({ ...record, nextPsi: null }).toEqual({
+      ...admrl.record,
+      gradient: null,
+      nextPsi: null,
+    });
+    // Two rollouts of 2 episodes of 20 steps.
+    expect(after.ledger).toEqual({ train: 0, dev: 0, gradient: 0, evaluation: 80 });
+    expect(admrl.after.ledger).toEqual({ train: 0, dev: 0, gradient: 80, evaluation: 0 });
+    expect(after.virtualSteps).toBe(0);
+  });
+
+  it.each(['admrl', ...others] as const)('%s: needs θ̂', async (method) => {
+    await expect(
+      selectTask(context(key, 1, { method }), initialLearner(world, key)),
+    ).rejects.toThrow('the gap of a task needs θ̂: the zero-shot phase must come first');
   });
 });
