@@ -5,6 +5,7 @@ import { join, sep } from 'node:path';
 import { problems } from '../src/envs/problems.ts';
 import { type ConfigReferenceRow, configReference } from '../src/experiments/configReference.ts';
 import { presets } from '../src/experiments/presets.ts';
+import { familyReturns } from './familyReturnsTable.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -13,7 +14,7 @@ const folders = [
   ...['math', 'graph', 'runtime', 'nn'],
   ...['data', 'tasks', 'envs'],
   ...['models', 'policies', 'algorithms', 'evaluation'],
-  ...['experiments', 'report', 'cli'],
+  ...['experiments', 'report', 'sweep', 'cli'],
 ];
 
 /** Every block by the name in its marker. */
@@ -21,6 +22,7 @@ const blocks: Readonly<Record<string, () => string>> = {
   settings: settingsTables,
   presets: presetsTable,
   families: familiesTable,
+  returns: familyReturnsTable,
   files: fileMap,
 };
 
@@ -99,19 +101,40 @@ function presetsTable(): string {
 
 function familiesTable(): string {
   const rows = Object.entries(problems).map(([name, { family }]) => {
-    const coordinates = family.parameterNames.map(
-      (meaning, k) => `${meaning}: [${family.box.low[k]}, ${family.box.high[k]}]`,
+    const { box, parameterNames, defaultTask } = family;
+    const coordinates = parameterNames.map(
+      (meaning, k) => `${meaning}: [${box.low[k]}, ${box.high[k]}]`,
     );
+    const parameters = coordinates.length;
+    const isLong = parameters > 4;
     return [
       code(name),
       String(family.stateSize),
       String(family.actionSize),
       String(family.timeLimit),
-      coordinates.join('; '),
-      `(${family.defaultTask.join(', ')})`,
+      isLong
+        ? `${coordinates[0]}; and so on for all ${parameters} coordinates of the state`
+        : coordinates.join('; '),
+      isLong ? `(${defaultTask[0]}, …)` : `(${defaultTask.join(', ')})`,
     ];
   });
   return table(['family', 'S', 'A', 'time limit', 'ψ and its box Ψ', 'first task'], rows);
+}
+
+function familyReturnsTable(): string {
+  const header = [
+    'family',
+    'seed',
+    'test tasks',
+    'zero-shot',
+    'zero action',
+    'random',
+    'better than no action on',
+  ];
+  return table(
+    header,
+    familyReturns(join(root, 'results/families')).map((row) => [code(row.family), ...row.cells]),
+  );
 }
 
 function fileMap(): string {

@@ -83,6 +83,7 @@ export async function evaluateRun(
     setup: { directory: plan.directory, taskSet, samples },
     jobs,
     processes: plan.processes,
+    nameOf: ({ psi }) => `task (${psi.join(', ')})`,
     onResult: ({ psi }, result) => {
       done.set(String(psi), result);
       const places = tasks.flatMap((task, i) => (done.has(String(task)) ? [i] : []));

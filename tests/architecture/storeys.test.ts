@@ -12,7 +12,7 @@ const ORDER = [
   ...['math', 'graph', 'runtime', 'nn'],
   ...['data', 'tasks', 'envs'],
   ...['models', 'policies', 'algorithms', 'evaluation'],
-  ...['experiments', 'report', 'cli'],
+  ...['experiments', 'report', 'sweep', 'cli'],
 ];
 
 /** The files that may speak to the operating system or to native code. */
@@ -21,6 +21,7 @@ const OUTSIDE = [
   /^envs\/(mujoco|mjcfFile)\.ts$/,
   /^experiments\//,
   /^report\/write\.ts$/,
+  /^sweep\//,
   /^cli\//,
 ];
 
