@@ -90,6 +90,24 @@ describe('checkConformance', () => {
       /constrainState changes entry \d of a real state/,
     ],
     [
+      'episodes end as they should',
+      broken(({ reset, step }) => {
+        const last = new Map<number, number[]>();
+        return {
+          step(index: number, action: Float32Array, state: Float32Array) {
+            step(index, action, state);
+            last.set(index, [...state]);
+          },
+          // The simulator is at its start, and says that it is where it was.
+          reset(index: number, key: Key, state: Float32Array) {
+            reset(index, key, state);
+            state.set(last.get(index) ?? []);
+          },
+        };
+      }),
+      /an episode ended, but the next step starts where it stopped/,
+    ],
+    [
       'states stay finite',
       broken(({ step }) => {
         let steps = 0;

@@ -9,6 +9,7 @@ import {
   checkActionLimit,
   checkContract,
   checkDeterminism,
+  checkEpisodes,
   checkLongRun,
   checkSizes,
 } from './environment.ts';
@@ -54,6 +55,7 @@ export async function checkConformance(
     ['the same key, the same bits', () => checkDeterminism(problem)],
     ['reset and step keep their contract', () => checkContract(problem)],
     ['actions are clamped as the family says', () => checkActionLimit(problem)],
+    ['episodes end as they should', () => checkEpisodes(problem, tasks)],
     ...definitionChecks.map(({ claim, run }): (typeof checks)[number] => [
       claim,
       async () => run(runtime, family, await sample()),

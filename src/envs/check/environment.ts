@@ -156,6 +156,56 @@ export function checkActionLimit(problem: Problem): Promise<string> {
   });
 }
 
+/**
+ * Episodes end where the family's rule holds, `terminated`, or at the time limit, `truncated`, and never both; the next
+ * row begins another episode, and every other row goes on from the state before.
+ */
+export function checkEpisodes(
+  problem: Problem,
+  tasks: Pick<TaskFunctions, 'terminated'>,
+): Promise<string> {
+  return withEnv(problem, 4, async (env) => {
+    const { numEnvs, stateSize, actionSize, timeLimit } = env;
+    const { trajectories } = await collect({
+      env,
+      key: foldIn(key, 'episodes'),
+      mode: 'continuous',
+      horizon: 2 * timeLimit + 1,
+      terminated: tasks.terminated,
+      act: async (_, t) => normals(foldIn(foldIn(key, 'acts'), t), numEnvs * actionSize),
+    });
+    const { states, nextStates, terminated, truncated } = trajectories;
+    const rule = await tasks.terminated(nextStates, terminated.length);
+    const ages = new Int32Array(numEnvs);
+    for (let row = 0; row < terminated.length; row++) {
+      const [e, age] = [row % numEnvs, ++ages[row % numEnvs]];
+      demand(
+        terminated[row] === rule[row],
+        `terminated is ${terminated[row]} after ${age} steps, the rule says ${rule[row]}`,
+      );
+      demand(
+        truncated[row] === Number(age === timeLimit && rule[row] === 0),
+        `truncated is ${truncated[row]} after ${age} of ${timeLimit} steps, terminated ${rule[row]}`,
+      );
+      const ends = terminated[row] + truncated[row] > 0;
+      if (ends) ages[e] = 0;
+      if (row + numEnvs >= terminated.length) continue;
+      const goesOn = isEqual(
+        [...nextStates.subarray(row * stateSize, (row + 1) * stateSize)],
+        [...states.subarray((row + numEnvs) * stateSize, (row + numEnvs + 1) * stateSize)],
+      );
+      demand(
+        goesOn !== ends,
+        ends
+          ? 'an episode ended, but the next step starts where it stopped'
+          : `a step starts in another state than the one before it ended in (simulator ${e})`,
+      );
+    }
+    const count = (flags: Uint8Array): number => flags.reduce((total, flag) => total + flag, 0);
+    return `${count(terminated)} terminated, ${count(truncated)} truncated at ${timeLimit} steps`;
+  });
+}
+
 /** How large the random actions of the long run are. */
 const largestAction = 3;
 const simulators = 20;
