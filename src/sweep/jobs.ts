@@ -18,6 +18,8 @@ export interface Jobs<S, J, R> {
   readonly jobs: readonly J[];
   /** Children side by side. */
   readonly processes: number;
+  /** What errors call a job. */
+  readonly nameOf: (job: J) => string;
   /** Told when a job is done, in the order in which they end. */
   readonly onResult: (job: J, result: R) => void;
 }
@@ -25,13 +27,14 @@ export interface Jobs<S, J, R> {
 /**
  * Runs all jobs. The first failure ends the other children; what was told by `onResult` stays.
  *
- * @throws Error with the message of the job that failed, or saying how its process ended.
+ * @throws Error naming the job that failed, with its message or saying how its process ended.
  */
 export async function runJobs<S, J, R>({
   module,
   setup,
   jobs,
   processes,
+  nameOf,
   onResult,
 }: Jobs<S, J, R>): Promise<void> {
   const waiting = [...jobs];
@@ -41,16 +44,24 @@ export async function runJobs<S, J, R>({
     children.push(child);
     await ask<S, J, R>(child, { setup });
     for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      onResult(job, await ask<S, J, R>(child, { job }));
+      onResult(job, await ask<S, J, R>(child, { job }).catch(named(nameOf(job))));
     }
     child.disconnect();
   };
   try {
     await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
   } catch (error) {
+    waiting.length = 0;
     for (const child of children) child.kill();
     throw error;
   }
+}
+
+/** Throws an error again with the name of the job in front. */
+function named(job: string): (error: Error) => never {
+  return (error) => {
+    throw new Error(`${job}: ${error.message}`, { cause: error });
+  };
 }
 
 /** Sends a message and waits for the answer, or for the end of the child. */
@@ -76,7 +87,7 @@ function ask<S, J, R>(child: ChildProcess, message: ToChild<S, J>): Promise<R> {
 
 /**
  * In a child: makes a worker from the setup, then answers every job. A child that its parent lets go, or whose parent is
- * gone, ends.
+ * gone, ends. Ctrl-C, which reaches all processes of a terminal, is the parent's to answer.
  */
 export function serveJobs<S, J, R>(
   makeWorker: (setup: S) => Promise<(job: J) => Promise<R>>,
@@ -91,6 +102,7 @@ export function serveJobs<S, J, R>(
     return worker(message.job);
   };
   process.on('disconnect', () => process.exit());
+  process.on('SIGINT', () => {});
   process.on('message', (message: ToChild<S, J>) => {
     answer(message).then(
       (result) => process.send?.({ result }),
