@@ -96,7 +96,20 @@ export { robots } from './envs/robots.ts';
 export type { Simulation } from './envs/simulator.ts';
 export { createWalker } from './envs/walker.ts';
 export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
+export {
+  type Attack,
+  type AttackedTask,
+  type AttackReport,
+  attackLedger,
+  type PoolReference,
+  poolReference,
+  type ReportedTask,
+  type ScoredTask,
+} from './evaluation/attack.ts';
+export { attackReport } from './evaluation/attackReport.ts';
+export { type AttackAdaptation, attackTask } from './evaluation/attackTask.ts';
 export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
+export { type CollectingRun, zeroShotEpisodes } from './evaluation/commonTransitions.ts';
 export { deterministicReturns } from './evaluation/deterministicReturn.ts';
 export {
   type EvaluateTaskOptions,
@@ -106,9 +119,38 @@ export {
   type TaskEvaluation,
 } from './evaluation/evaluate.ts';
 export { type ExportedPolicy, exportPolicy } from './evaluation/exportPolicy.ts';
+export {
+  type ComparedRun,
+  type ComparedSet,
+  type CompareSetOptions,
+  compareSet,
+  type MethodComparison,
+} from './evaluation/methodComparison.ts';
+export {
+  type CompareModelsOptions,
+  compareModels,
+  type ModelComparison,
+} from './evaluation/modelComparison.ts';
+export {
+  bestPolicy,
+  createPolicyPool,
+  type PolicyPool,
+  type PolicyScore,
+  type PoolPolicy,
+} from './evaluation/policyPool.ts';
 export { type ReturnSummary, summarizeReturns } from './evaluation/returnSummary.ts';
+export {
+  afterGaps,
+  type KnownGap,
+  nextTasks,
+  startTaskSearch,
+  type TaskSearch,
+} from './evaluation/taskSearch.ts';
 // Study: configurations, runs that survive a kill, and their files.
+export { readAttack } from './experiments/attackFile.ts';
 export type { Checkpoint } from './experiments/checkpoints.ts';
+export { type ComparedRuns, readComparedRuns } from './experiments/comparedRuns.ts';
+export { readComparison, writeComparison } from './experiments/comparisonFile.ts';
 export type { Config, PartialConfig } from './experiments/config.ts';
 export type { FamilyLimits } from './experiments/configConstraints.ts';
 export { ConfigError } from './experiments/configError.ts';
@@ -197,6 +239,8 @@ export {
   transpose,
 } from './graph/structure.ts';
 export { freeze, substitute } from './graph/substitute.ts';
+export { askCmaEs, type CmaEs, startCmaEs, tellCmaEs } from './math/cmaEs.ts';
+export { type CmaEsRates, cmaEsRates, populationSize } from './math/cmaEsRates.ts';
 export {
   type ConjugateGradientOptions,
   type ConjugateGradientResult,
@@ -213,6 +257,7 @@ export {
   uniforms,
 } from './math/random.ts';
 export { type ConfidenceInterval, confidenceInterval } from './math/statistics.ts';
+export { type SymmetricEigen, symmetricEigen } from './math/symmetricEigen.ts';
 export { type DynamicsSpec, dynamicsSpec, initializeDynamics } from './models/dynamicsModel.ts';
 export { createModelFit, type ModelFit, type ModelState } from './models/fitModel.ts';
 export { createModelPredictions, type ModelPredictions } from './models/modelError.ts';
@@ -220,8 +265,8 @@ export { createVirtualRollouts, type VirtualRollouts } from './models/virtualRol
 export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
 export type { ValueState } from './policies/valueFunction.ts';
 export { readRunData } from './report/readRunData.ts';
-export type { FamilyData, RunData } from './report/runData.ts';
-export { writeReport } from './report/write.ts';
+export type { RunData } from './report/runData.ts';
+export { writeComparisonReport, writeReport } from './report/write.ts';
 export { createInterpretedRuntime } from './runtime/interpreted.ts';
 export { createNodeRuntime } from './runtime/node.ts';
 export type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime/runtime.ts';
@@ -239,6 +284,7 @@ export {
   uniformTasks,
 } from './tasks/box.ts';
 export { cheetahHighdim } from './tasks/cheetahHighdim.ts';
+export { type FamilyData, familyData } from './tasks/familyData.ts';
 export { hopper2d } from './tasks/hopper2d.ts';
 export { linearStateReward, type StateMoments } from './tasks/linearState.ts';
 export { pointMass } from './tasks/pointMass.ts';

@@ -10,7 +10,7 @@ import { foldIn, type Key } from '../math/random.ts';
 import { policyLayout } from '../policies/gaussianPolicy.ts';
 import { valueLayout } from '../policies/valueFunction.ts';
 import type { Learner, Normalizers } from './learner.ts';
-import { episodeMetrics } from './policyIteration.ts';
+import { episodeMetrics, type PolicyLearner } from './policyIteration.ts';
 import { rollOutPolicy } from './realRollouts.ts';
 import { renormalize } from './renormalize.ts';
 import type { TaskContext } from './step.ts';
@@ -106,9 +106,9 @@ function sampleWithNoise(
 }
 
 /** New normalisers, under which θ and V are the functions that they were, unless these are the first data of all. */
-function withNormalizers(
-  { specs }: World,
-  { theta, value, normalizers: { state: before } }: Learner,
+export function withNormalizers(
+  { specs }: Pick<World, 'specs'>,
+  { theta, value, normalizers: { state: before } }: PolicyLearner,
   normalizers: Normalizers,
 ): Pick<Learner, 'normalizers' | 'theta' | 'value'> {
   const { state } = normalizers;

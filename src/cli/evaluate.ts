@@ -4,12 +4,10 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { stagesOf } from '../evaluation/adaptation.ts';
 import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
-import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
+import { tasksOfSet } from '../evaluation/testTasks.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { mean } from '../math/statistics.ts';
 import { evaluateRun } from '../sweep/evaluateRun.ts';
-import { gridTasks } from '../tasks/box.ts';
-import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { checkUsage } from './errors.ts';
 import { withTrainedRun } from './openWorld.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
@@ -59,16 +57,10 @@ Examples:
     );
 }
 
-/** The set of tasks that the flags ask for, by name. */
-function taskSetOf(
-  family: TaskFamily,
-  { grid, outOfDistribution }: EvaluateFlags,
-): { readonly taskSet: string; readonly tasks: number[][] } {
-  if (outOfDistribution) {
-    return { taskSet: 'out-of-distribution', tasks: outOfDistributionTasks(family) };
-  }
-  if (grid === undefined) return { taskSet: 'test', tasks: testTasks(family) };
-  return { taskSet: `grid ${grid}`, tasks: gridTasks(family.box, grid) };
+/** The name of the set of tasks that the flags ask for. */
+function taskSetOf({ grid, outOfDistribution }: EvaluateFlags): string {
+  if (outOfDistribution) return 'out-of-distribution';
+  return grid === undefined ? 'test' : `grid ${grid}`;
 }
 
 async function evaluateAndPrint(
@@ -78,23 +70,24 @@ async function evaluateAndPrint(
 ): Promise<void> {
   const { run, world } = restored;
   const { samples, jobs: processes, outOfDistribution } = flags;
-  const set = checkUsage(() => {
+  const taskSet = taskSetOf(flags);
+  const tasks = checkUsage(() => {
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
-    return taskSetOf(world.family, flags);
+    return tasksOfSet(world.family, taskSet);
   });
   const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
   const line = stepLine();
   const started = performance.now();
   let finishedBefore: number | null = null;
-  line.show(`task 1 of ${set.tasks.length}`);
+  line.show(`task 1 of ${tasks.length}`);
   const evaluation = await evaluateRun(restored, {
-    ...{ directory, ...set, samples, path, processes },
+    ...{ directory, taskSet, tasks, samples, path, processes },
     onNotice: printNotice,
-    onProgress: ({ tasks }) => {
-      finishedBefore ??= tasks.length - 1;
-      const [done, left] = [tasks.length - finishedBefore, set.tasks.length - tasks.length];
+    onProgress: ({ tasks: { length: finished } }) => {
+      finishedBefore ??= finished - 1;
+      const [done, left] = [finished - finishedBefore, tasks.length - finished];
       const seconds = ((performance.now() - started) / 1000 / done) * left;
-      line.show(`${tasks.length} of ${set.tasks.length} tasks, about ${duration(seconds)} left`);
+      line.show(`${finished} of ${tasks.length} tasks, about ${duration(seconds)} left`);
     },
   });
   line.clear();

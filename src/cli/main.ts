@@ -6,12 +6,16 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { version } from '../experiments/versions.ts';
 import { adaptCommand } from './adapt.ts';
+import { attackCommand } from './attack.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
+import { compareCommand } from './compare.ts';
 import { exitCodes, ignoreClosedPipe, reportError } from './errors.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
+import { optimumCommand } from './optimum.ts';
 import { reportCommand } from './report.ts';
+import { reproduceCommand } from './reproduce.ts';
 import { trainCommand } from './train.ts';
 
 /** The whole command line as data; `main` runs it, tests and documentation read it. */
@@ -26,7 +30,11 @@ export function createProgram(): Command {
     trainCommand,
     adaptCommand,
     evaluateCommand,
+    attackCommand,
+    optimumCommand,
     reportCommand,
+    reproduceCommand,
+    compareCommand,
     inspectCommand,
     checkCommand,
     benchCommand,

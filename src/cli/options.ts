@@ -36,3 +36,8 @@ export function sampleCounts(text: string): number[] {
 export function collectValues(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
 }
+
+/** A list of tasks separated by semicolons, e.g. `0.5,1.4;1,1.6`, or one of the names. */
+export function tasksOr<N extends string>(names: readonly N[]): (text: string) => N | number[][] {
+  return (text) => names.find((name) => name === text) ?? text.split(';').map(numberList);
+}

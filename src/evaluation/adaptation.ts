@@ -30,6 +30,8 @@ export interface AdaptationOptions {
   /** Episodes that measure every A_n, and as many again that nothing is selected by. */
   readonly episodes: number;
   readonly key: Key;
+  /** Names the starts and the noise of those episodes, when policies of several tasks shall share them; `key` by default. */
+  readonly episodesKey?: Key;
   /** Told before every step of the work. */
   readonly onStep?: (label: StepLabel) => void;
 }
@@ -43,6 +45,9 @@ export interface AdaptedPolicy {
   /** θ, V, φ and normalisers after n samples; the ledger counts this adaptation alone, all of it so far. */
   readonly learner: Learner;
 }
+
+/** The streams of the two sets of episodes that measure A_n. */
+export const episodeStreams = { values: 'evaluation', fresh: 'fresh evaluation' } as const;
 
 /**
  * Adapts to ψ: θ and V from scratch, n_zeroshot iterations inside the learned model with φ fixed (A_0), then SLBO
@@ -100,16 +105,16 @@ export function stagesOf(samples: number, samplesPerStage: number): number {
 
 /** A_n over whole fresh episodes, twice; every n is measured on the same starts. */
 async function measure(
-  { world, psi, episodes, key }: AdaptationOptions,
+  { world, psi, episodes, key, episodesKey = key }: AdaptationOptions,
   learner: Learner,
   samples: number,
 ): Promise<AdaptedPolicy> {
   const { theta, normalizers, ledger } = learner;
   const policy = { theta, normalizer: normalizers.state };
   const measureWith = (stream: string) =>
-    realReturns(world, policy, { psi, episodes, key: foldIn(key, stream) });
-  const values = await measureWith('evaluation');
-  const fresh = await measureWith('fresh evaluation');
+    realReturns(world, policy, { psi, episodes, key: foldIn(episodesKey, stream) });
+  const values = await measureWith(episodeStreams.values);
+  const fresh = await measureWith(episodeStreams.fresh);
   return {
     samples,
     returns: measuredReturn(values.returns, fresh.returns),

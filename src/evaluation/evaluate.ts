@@ -93,7 +93,10 @@ export async function evaluateTask({
 export function evaluationLedger({
   tasks,
   baselineSteps,
-}: Pick<Evaluation, 'tasks' | 'baselineSteps'>): SampleLedger {
+}: {
+  readonly tasks: readonly Pick<TaskEvaluation, 'ledger'>[];
+  readonly baselineSteps: number;
+}): SampleLedger {
   const total = { ...emptyLedger, evaluation: baselineSteps };
   for (const { ledger } of tasks) {
     for (const column of ['train', 'dev', 'gradient', 'evaluation'] as const) {

@@ -1,5 +1,6 @@
 /** @file The best returns known of every test task, as estimates of A*: one table a family, shared by all methods. */
 
+import type { TrainingEnd } from './convergence.ts';
 import type { ReturnSummary } from './returnSummary.ts';
 
 /*
@@ -8,6 +9,14 @@ import type { ReturnSummary } from './returnSummary.ts';
  * means is above the truth on average, by less the more episodes each of them has; that makes gaps too large rather than
  * too small, for all methods alike.
  */
+
+/** How direct training went. */
+export interface DirectTraining {
+  /** Which was better: actions as the policy samples them, or the mean action. */
+  readonly policy: 'sampled' | 'mean action';
+  readonly iterations: number;
+  readonly end: TrainingEnd;
+}
 
 /** One policy's return on one task. */
 export interface OptimalEntry {
@@ -21,6 +30,8 @@ export interface OptimalEntry {
   /** The run or the command that made it. */
   readonly origin: string;
   readonly date: string;
+  /** Of the source `direct`. */
+  readonly training?: DirectTraining | undefined;
 }
 
 /** All entries of one family by task. */
@@ -38,12 +49,16 @@ export function emptyOptimalReturns(family: string): OptimalReturns {
   return { family, tasks: [] };
 }
 
+/** Everything that is known of ψ; nothing of a task that the table lacks (`isSameTask`). */
+export function entriesOf(table: OptimalReturns, psi: readonly number[]): readonly OptimalEntry[] {
+  return table.tasks.find((task) => isSameTask(task.psi, psi))?.entries ?? [];
+}
+
 /**
  * The entry of the largest mean on ψ, the first of equal ones; null for a task that the table lacks (`isSameTask`).
  */
 export function bestEntry(table: OptimalReturns, psi: readonly number[]): OptimalEntry | null {
-  const entries = table.tasks.find((task) => isSameTask(task.psi, psi))?.entries ?? [];
-  return entries.reduce<OptimalEntry | null>(
+  return entriesOf(table, psi).reduce<OptimalEntry | null>(
     (best, entry) => (best === null || entry.returns.mean > best.returns.mean ? entry : best),
     null,
   );
@@ -83,6 +98,9 @@ function isSameEntry(a: OptimalEntry, b: OptimalEntry): boolean {
     a.samples === b.samples &&
     a.origin === b.origin &&
     a.date === b.date &&
+    a.training?.policy === b.training?.policy &&
+    a.training?.iterations === b.training?.iterations &&
+    a.training?.end === b.training?.end &&
     a.returns.mean === b.returns.mean &&
     a.returns.low === b.returns.low &&
     a.returns.high === b.returns.high &&

@@ -158,7 +158,11 @@ function budgetSuboptimality(
       ofSeed.map((returns, j) => returns[set].map((value) => tasks[j].reference.value - value)),
     );
   const [values, fresh] = [gapsOf('values'), gapsOf('fresh')];
-  const [gaps, others] = [values, fresh].map((set) => set.map((ofSeed) => ofSeed.map(mean)));
+  // Of the means, not the mean of the differences: where the reference is this very return, the gap is 0 without rounding.
+  const gaps = measured.map((ofSeed) =>
+    ofSeed.map((returns, j) => tasks[j].reference.value - returns.mean),
+  );
+  const others = fresh.map((ofSeed) => ofSeed.map(mean));
   const gapAt = (i: number, j: number): SeedGap => ({
     seed: evaluations[i].seed,
     psi: tasks[j].psi,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { problems } from '../envs/problems.ts';
 import { taskBox } from '../tasks/box.ts';
-import { outOfDistributionTasks, testTasks } from './testTasks.ts';
+import { outOfDistributionTasks, tasksOfSet, testTasks } from './testTasks.ts';
 
 const tasksOf = (name: string): number[][] => testTasks(problems[name].family);
 
@@ -62,5 +62,26 @@ describe('outOfDistributionTasks', () => {
     for (const psi of tasks) {
       expect(psi.some((x, k) => x < low[k] || x > high[k])).toBe(true);
     }
+  });
+});
+
+describe('tasksOfSet', () => {
+  const { family } = problems.ant2d;
+
+  it('knows the sets by the names that evaluations have', () => {
+    expect(tasksOfSet(family, 'test')).toEqual(testTasks(family));
+    expect(tasksOfSet(family, 'out-of-distribution')).toEqual(outOfDistributionTasks(family));
+    expect(tasksOfSet(family, 'grid 2')).toEqual([
+      [-3, -3],
+      [-3, 3],
+      [3, -3],
+      [3, 3],
+    ]);
+  });
+
+  it('refuses another name', () => {
+    expect(() => tasksOfSet(family, 'grid')).toThrow(
+      'taskSet is grid, expected test, out-of-distribution or grid POINTS',
+    );
   });
 });

@@ -34,6 +34,20 @@ export function outOfDistributionTasks({ box }: Pick<TaskFamily, 'box'>): number
   );
 }
 
+/**
+ * `[·, K]` the tasks of a set by the name that `evaluation.json` gives it: `test`, `out-of-distribution`, or `grid` with
+ * its points in every coordinate.
+ *
+ * @throws RangeError for another name.
+ */
+export function tasksOfSet(family: Pick<TaskFamily, 'box'>, taskSet: string): number[][] {
+  if (taskSet === 'test') return testTasks(family);
+  if (taskSet === 'out-of-distribution') return outOfDistributionTasks(family);
+  const [, points] = /^grid (\d+)$/.exec(taskSet) ?? [];
+  if (points !== undefined) return gridTasks(family.box, Number(points));
+  throw new RangeError(`taskSet is ${taskSet}, expected test, out-of-distribution or grid POINTS`);
+}
+
 /** The box with every interval `factor` times as long, its middle in place. */
 function scaled(box: TaskBox, factor: number): TaskBox {
   const ends = new Array<number>(box.low.length).fill(factor);

@@ -218,13 +218,15 @@ function prefixed(prefix: string, tensors: Tensors): Tensors {
   );
 }
 
-function float32(tensors: Tensors, name: string): Float32Array {
+/** `[·]` a tensor's numbers. @throws DamagedFileError when it is missing or of another type. */
+export function float32(tensors: Tensors, name: string): Float32Array {
   const data = tensors[name]?.data;
   if (data instanceof Float32Array) return data;
   throw new DamagedFileError(`tensor ${name} is missing or not F32`);
 }
 
-function float64(tensors: Tensors, name: string): Float64Array {
+/** `[·]` a tensor's numbers. @throws DamagedFileError when it is missing or of another type. */
+export function float64(tensors: Tensors, name: string): Float64Array {
   const data = tensors[name]?.data;
   if (data instanceof Float64Array) return data;
   throw new DamagedFileError(`tensor ${name} is missing or not F64`);

@@ -4,6 +4,8 @@ import { z } from 'zod';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
+import type { MeasuredReturn } from '../evaluation/measuredReturn.ts';
+import type { ReturnSummary } from '../evaluation/returnSummary.ts';
 
 /** Where in Algorithm 1 a line of `metrics.jsonl` belongs, and what had been spent by then. */
 export interface MetricsLabel {
@@ -125,7 +127,16 @@ export const ledgerSchema: z.ZodType<SampleLedger> = z.strictObject({
 
 const summary = { mean: number, low: number, high: number, episodes: number };
 const summaries = z.array(z.strictObject(summary)).readonly();
-const measuredSchema = z.strictObject({ ...summary, values: numbers, fresh: numbers });
+
+/** Reads a mean return with its interval. */
+export const summarySchema: z.ZodType<ReturnSummary> = z.strictObject(summary);
+
+/** Reads a return with its episodes. */
+export const measuredSchema: z.ZodType<MeasuredReturn> = z.strictObject({
+  ...summary,
+  values: numbers,
+  fresh: numbers,
+});
 
 /** Reads `evaluation.json`. */
 export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({

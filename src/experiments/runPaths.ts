@@ -15,6 +15,9 @@ export interface RunPaths {
   readonly evaluation: string;
   /** On tasks outside of Ψ. */
   readonly outOfDistribution: string;
+  readonly attack: string;
+  /** Folder of the policies that an attack adapted. */
+  readonly attackPolicies: string;
   readonly checkpoints: string;
   readonly data: string;
 }
@@ -31,6 +34,8 @@ export function runPaths(directory: string): RunPaths {
     ledger: join(directory, 'ledger.json'),
     evaluation: join(directory, 'evaluation.json'),
     outOfDistribution: join(directory, 'evaluation-out-of-distribution.json'),
+    attack: join(directory, 'attack.json'),
+    attackPolicies: join(directory, 'attack'),
     checkpoints: join(directory, 'checkpoints'),
     data: join(directory, 'data'),
   };

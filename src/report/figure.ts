@@ -20,6 +20,9 @@ export function isNarrow(layout: Layout): boolean {
   return layout.width < 500;
 }
 
+/** One row of a figure's numbers by column; null where there is no number. */
+export type NumberRow = Readonly<Record<string, string | number | null>>;
+
 /** A figure ready to be rendered. */
 export interface DrawnFigure {
   /** Used in file names and ids. */
@@ -29,6 +32,8 @@ export interface DrawnFigure {
   /** How to read the figure. */
   readonly caption: string;
   readonly spec: TopLevelSpec;
+  /** What is written beside the figure as CSV, if anything: all rows with the same columns. */
+  readonly numbers?: readonly NumberRow[];
 }
 
 /** A figure there is no data for. */

@@ -43,7 +43,7 @@ function figureHtml({ figure, wide, narrow }: RenderedFigure): string {
 }
 
 /** Figures with data, then one list of those without. */
-function figuresHtml(figures: readonly RenderedFigure[]): string {
+export function figuresHtml(figures: readonly RenderedFigure[]): string {
   const missing = figures.flatMap(({ figure }) => ('missing' in figure ? figure : []));
   const items = missing.map(
     ({ title, missing: reason }) => `<dt>${escapeHtml(title)}</dt><dd>${escapeHtml(reason)}</dd>`,
@@ -63,12 +63,14 @@ function tilesHtml(run: RunData): string {
   return tiles.length === 0 ? '' : `<dl class="tiles">${tiles.join('\n')}</dl>`;
 }
 
-function notesHtml(run: RunData): string {
-  const items = notes(run).map((note) => `<li>${escapeHtml(note)}</li>`);
+/** Sentences as a list; nothing for none. */
+export function notesHtml(sentences: readonly string[]): string {
+  const items = sentences.map((note) => `<li>${escapeHtml(note)}</li>`);
   return items.length === 0 ? '' : `<ul class="notes" aria-label="Notes">${items.join('\n')}</ul>`;
 }
 
-function detailsHtml(title: string, content: string | null): string {
+/** Content that is folded away under its title; nothing for none. */
+export function detailsHtml(title: string, content: string | null): string {
   if (content === null) return '';
   return `<details class="card"><summary>${escapeHtml(title)}</summary>\n${content}\n</details>`;
 }
@@ -78,7 +80,7 @@ function runHtml(run: RunData, figures: readonly RenderedFigure[], summary = '')
   return [
     `<p class="lead">${escapeHtml(leadSentence(run))}</p>`,
     tilesHtml(run),
-    notesHtml(run),
+    notesHtml(notes(run)),
     figuresHtml(figures),
     summary,
     detailsHtml('Returns on every test task', testTaskTable(run)),
@@ -131,21 +133,36 @@ function comparisonBody({ runs, comparison, figures }: ReportContent): string {
   ].join('\n');
 }
 
-/** The page as text; everything that comes from run files is escaped. */
+/** The page of one run or of several as text; everything that comes from run files is escaped. */
 export function reportHtml(content: ReportContent): string {
   const body = content.runs.length === 1 ? singleRunBody(content) : comparisonBody(content);
+  const footer =
+    'Made by admrl from the files of the run. The figures lie beside this page as SVG, PNG and Vega-Lite.';
+  return pageHtml({ title: heading(content.runs), body, footer });
+}
+
+/** A whole page around a body; all three are HTML already. */
+export function pageHtml({
+  title,
+  body,
+  footer,
+}: {
+  readonly title: string;
+  readonly body: string;
+  readonly footer: string;
+}): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${heading(content.runs)}</title>
+<title>${title}</title>
 <style>${styleSheet()}</style>
 </head>
 <body>
 <main>
 ${body}
-<footer><p>Made by admrl from the files of the run. The figures lie beside this page as SVG, PNG and Vega-Lite.</p></footer>
+<footer><p>${footer}</p></footer>
 </main>
 </body>
 </html>

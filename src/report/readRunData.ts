@@ -2,6 +2,7 @@
 
 import { assertCoordinates, familyOfRun } from '../experiments/familyOfRun.ts';
 import { readEvaluation, readRun } from '../experiments/readRun.ts';
+import { familyData } from '../tasks/familyData.ts';
 import type { RunData } from './runData.ts';
 
 /**
@@ -19,15 +20,10 @@ export async function readRunData(
   const { preset, config, metrics, tasks, ledger, paths } = run;
   const { problem, source, notices } = await familyOfRun(directory, run);
   for (const notice of notices) onNotice(notice);
-  const { name, parameterNames, box } = problem.family;
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
   return {
     name: paths.name,
-    family: {
-      name,
-      parameterNames,
-      box: { low: Array.from(box.low), high: Array.from(box.high) },
-    },
+    family: familyData(problem.family),
     preset,
     method: config.training.method,
     seed: config.training.seed,

@@ -2,15 +2,13 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { Evaluation } from '../evaluation/evaluate.ts';
+import { cellEdges, cellText, uniqueSorted } from './cells.ts';
 import { type BudgetSummary, returnAt, summarizeBudgets } from './evaluationSummary.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { count, formatInteger, formatPsi, formatReturn, psiTitle } from './format.ts';
 import { returnDots } from './returnDots.ts';
 import type { RunData } from './runData.ts';
 import { colours } from './theme.ts';
-
-/** Cell text on dark and on light cells; not theme colours, as cells do not change in dark mode. */
-const cellText = { onDark: '#fdfdfd', onLight: '#10151c' };
 
 interface Cell {
   x: number;
@@ -23,21 +21,6 @@ interface Cell {
   label: string;
   worst: boolean;
   textColour: string;
-}
-
-/** Borders halfway between neighbouring values; the outer ones as far out as their neighbours. */
-function cellEdges(values: readonly number[]): Map<number, [number, number]> {
-  return new Map(
-    values.map((value, i) => {
-      const before = i > 0 ? (value - values[i - 1]!) / 2 : null;
-      const after = i + 1 < values.length ? (values[i + 1]! - value) / 2 : null;
-      return [value, [value - (before ?? after ?? 0.5), value + (after ?? before ?? 0.5)]];
-    }),
-  );
-}
-
-function uniqueSorted(values: readonly number[]): number[] {
-  return [...new Set(values)].sort((a, b) => a - b);
 }
 
 /** True for K = 2 if every combination of the two coordinates is a test task. */

@@ -5,20 +5,13 @@ import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import type { SampleLedger } from '../envs/ledger.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { MetricsRecord } from '../experiments/records.ts';
-
-/** The task family a run was trained on. */
-export interface FamilyData {
-  readonly name: string;
-  /** `[K]` names of the coordinates of ψ, with the unit in brackets where there is one. */
-  readonly parameterNames: readonly string[];
-  /** The box Ψ; `low` and `high` are `[K]`. */
-  readonly box: { readonly low: readonly number[]; readonly high: readonly number[] };
-}
+import type { FamilyData } from '../tasks/familyData.ts';
 
 /** Everything a report needs of one run; a file that does not exist is null or an empty list. */
 export interface RunData {
   /** Name shown in headings and used in file names, e.g. the run directory's last part. */
   readonly name: string;
+  /** The task family that it was trained on. */
   readonly family: FamilyData;
   readonly preset: string | null;
   /** What chose the training tasks. */

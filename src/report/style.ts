@@ -75,6 +75,8 @@ summary { cursor: pointer; font-weight: 600; }
 details > pre { margin-top: 14px; }
 pre { overflow-x: auto; font: 0.8rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, monospace; margin: 0; }
 .note { margin: 0; }
+.table-note { margin-top: 14px; font-size: 0.86rem; }
+.scroll + .table-title { margin-top: 22px; }
 footer { margin-top: 56px; font-size: 0.86rem; }
 @media (max-width: 640px) {
   main { padding: 24px 12px 48px; }

@@ -1,7 +1,7 @@
 /** @file Numbers beside the visited tasks, placed so that none lies on another. */
 
+import type { FamilyData } from '../tasks/familyData.ts';
 import { formatRanges } from './format.ts';
-import type { FamilyData } from './runData.ts';
 import { textWidth } from './textWidth.ts';
 
 /** Labels of points closer than this part of the box to its top or bottom go outside. */

@@ -1,6 +1,7 @@
 /** @file Colours and typography shared by all figures and the page. */
 
 import type { Config } from 'vega-lite';
+import type { TaskMethod } from '../algorithms/algorithmConfig.ts';
 
 type ColourName =
   | 'ink'
@@ -45,6 +46,16 @@ export const runColours: readonly string[] = [
   colours.amber.light,
   colours.sky.light,
 ];
+
+/** The colour of each method, the same in every figure; vermilion marks worst cases, so the least method has it. */
+export const methodColours: Readonly<Record<TaskMethod, string>> = {
+  admrl: colours.blue.light,
+  'mb-unif': colours.amber.light,
+  'mb-gauss': colours.green.light,
+  'mb-gauss-clipped': colours.sky.light,
+  'mb-corner': colours.purple.light,
+  'slbo-fixed': colours.vermilion.light,
+};
 
 /** Vega-Lite configuration of every figure. */
 export const figureConfig: Config = {

@@ -2,13 +2,15 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
+import type { FamilyData } from '../tasks/familyData.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { count, psiSymbol, psiTitle } from './format.ts';
-import type { FamilyData, RunData } from './runData.ts';
+import type { RunData } from './runData.ts';
 import { clusterLabels, type Point } from './taskLabels.ts';
 import { colours } from './theme.ts';
 
-const where = {
+/** Colours of tasks by where they lie. */
+export const where: { readonly domain: string[]; readonly range: string[] } = {
   domain: ['inside Ψ', 'on the boundary of Ψ'],
   range: [colours.blue.light, colours.vermilion.light],
 };
@@ -18,11 +20,19 @@ interface Visit extends Point {
 }
 
 /** True if a coordinate lies on its bound, up to rounding. */
-function onBoundary(psi: readonly number[], { box }: FamilyData): boolean {
-  return psi.some((value, i) => {
-    const tolerance = 1e-6 * (box.high[i]! - box.low[i]!);
-    return value <= box.low[i]! + tolerance || value >= box.high[i]! - tolerance;
-  });
+function onBoundary(psi: readonly number[], family: FamilyData): boolean {
+  return psi.some((_, i) => isOnBound(psi, i, family));
+}
+
+/** True if coordinate `i` lies on its bound, up to rounding. */
+export function isOnBound(psi: readonly number[], i: number, { box }: FamilyData): boolean {
+  const tolerance = 1e-6 * (box.high[i]! - box.low[i]!);
+  return psi[i]! <= box.low[i]! + tolerance || psi[i]! >= box.high[i]! - tolerance;
+}
+
+/** The entry of `where.domain` for a task. */
+export function whereIs(psi: readonly number[], family: FamilyData): string {
+  return where.domain[onBoundary(psi, family) ? 1 : 0]!;
 }
 
 /** Pairs of coordinates to show: all for K ≤ 3, neighbours (0,1), (2,3), … for more. */
@@ -39,18 +49,24 @@ export function coordinatePairs(k: number): [number, number][] {
   );
 }
 
-function padded(low: number, high: number): [number, number] {
+/** An interval with a margin of a tenth on either side. */
+export function padded(low: number, high: number): [number, number] {
   const margin = 0.1 * (high - low);
   return [low - margin, high + margin];
 }
 
-/** The box Ψ. */
-const boxMark = {
+/** The mark of the box Ψ. */
+export const boxMark: {
+  readonly type: 'rect';
+  readonly color: string;
+  readonly stroke: string;
+  readonly strokeDash: number[];
+} = {
   type: 'rect',
   color: colours.band.light,
   stroke: colours.faint.light,
   strokeDash: [4, 3],
-} as const;
+};
 
 /** A circle a task, coloured by whether it lies on the boundary. */
 function visitCircles(visits: readonly object[], position: object, size: number): Panel {
@@ -78,7 +94,7 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
   const visits = run.tasks.map(
     ({ task, psi }): Visit => ({
       ...{ task, x: psi[i]!, y: psi[j]! },
-      where: where.domain[onBoundary(psi, run.family) ? 1 : 0]!,
+      where: whereIs(psi, run.family),
     }),
   );
   const labels = clusterLabels(visits, run.family.box, i, j, size / 1.2);
@@ -136,7 +152,7 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
 function linePanel(run: RunData, layout: Layout): Panel {
   const visits = run.tasks.map(({ task, psi }) => ({
     ...{ task, psi: psi[0]! },
-    where: where.domain[onBoundary(psi, run.family) ? 1 : 0]!,
+    where: whereIs(psi, run.family),
   }));
   const low = run.family.box.low[0]!;
   const high = run.family.box.high[0]!;

@@ -1,12 +1,17 @@
-/** @file Writes a report to disk: the page and every figure as SVG, PNG and Vega-Lite. */
+/** @file Writes reports to disk: the page and every figure as SVG, PNG and Vega-Lite, and its numbers as CSV. */
 
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import type { MethodComparison } from '../evaluation/methodComparison.ts';
+import { comparisonHtml } from './comparisonHtml.ts';
+import { comparisonTableCsv } from './comparisonTable.ts';
+import { csv } from './csv.ts';
 import type { Figure, Layout } from './figure.ts';
 import { narrowLayout, wideLayout, withTitle } from './figure.ts';
 import { comparisonFigures, runFigures } from './figures.ts';
 import { type RenderedFigure, reportHtml } from './html.ts';
+import { methodFigures } from './methodFigures.ts';
 import { renderPng, renderSvg } from './render.ts';
 import type { RunData } from './runData.ts';
 
@@ -66,6 +71,7 @@ async function writeFigures(
     await writeWhole(`${path}.svg`, svg);
     await writeWhole(`${path}.png`, renderPng(svg, fonts));
     await writeWhole(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
+    if (figure.numbers !== undefined) await writeWhole(`${path}.csv`, csv(figure.numbers));
   }
 }
 
@@ -94,5 +100,24 @@ export async function writeReport(runs: readonly RunData[], outDir: string): Pro
   }
   const page = join(outDir, 'report.html');
   await writeWhole(page, reportHtml({ runs, comparison, figures }));
+  return page;
+}
+
+/**
+ * Writes `report.html`, `table.csv` and `figures/*.{svg,png,vl.json,csv}` of a comparison of methods: all of them
+ * functions of the comparison alone.
+ *
+ * @param outDir made if it does not exist
+ * @returns the path of `report.html`
+ */
+export async function writeComparisonReport(
+  comparison: MethodComparison,
+  outDir: string,
+): Promise<string> {
+  const figures = await renderAll((layout) => methodFigures(comparison, layout), 'comparison');
+  await writeFigures(figures, join(outDir, 'figures'), '');
+  await writeWhole(join(outDir, 'table.csv'), comparisonTableCsv(comparison));
+  const page = join(outDir, 'report.html');
+  await writeWhole(page, comparisonHtml(comparison, figures));
   return page;
 }

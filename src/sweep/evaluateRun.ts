@@ -1,11 +1,11 @@
 /** @file An evaluation that goes on where it stopped: test tasks in child processes, one file that grows task by task. */
 
-import { existsSync, renameSync } from 'node:fs';
 import { extname } from 'node:path';
 import { baselineReturns } from '../evaluation/baselines.ts';
 import type { Evaluation, TaskEvaluation } from '../evaluation/evaluate.ts';
 import { writeJsonAtomically } from '../experiments/atomicFile.ts';
 import { readEvaluation } from '../experiments/readRun.ts';
+import { setAside } from '../experiments/setAside.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { foldIn, type Key, keyFromSeed } from '../math/random.ts';
 import { runJobs } from './jobs.ts';
@@ -110,18 +110,9 @@ function continued(empty: Evaluation, { path, onNotice }: EvaluationPlan): Evalu
   const identity = ({ family, method, seed, step, taskSet, samples }: Evaluation): string =>
     JSON.stringify({ family, method, seed, step, taskSet, samples });
   if (identity(found) === identity(empty)) return found;
-  const kept = freeName(path);
-  renameSync(path, kept);
+  const kept = setAside(path);
   onNotice(
     `${path} held another evaluation (${found.taskSet}, samples ${found.samples}): kept as ${kept}`,
   );
   return empty;
-}
-
-/** `evaluation-1.json`, or the next number that is free. */
-function freeName(path: string): string {
-  for (let i = 1; ; i++) {
-    const name = path.replace(/\.json$/, `-${i}.json`);
-    if (!existsSync(name)) return name;
-  }
 }

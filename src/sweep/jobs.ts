@@ -9,51 +9,84 @@ type ToChild<S, J> = { readonly setup: S } | { readonly job: J };
 /** What a child answers with. */
 type FromChild<R> = { readonly result: R } | { readonly error: string };
 
-/** Jobs to be done. Everything that is sent is copied as JSON is, with typed arrays kept. */
-export interface Jobs<S, J, R> {
+/** Children to be. Everything that is sent to them is copied as JSON is, with typed arrays kept. */
+export interface WorkersOptions<S, J> {
   /** The module that calls `serveJobs`. */
   readonly module: URL;
   /** Sent to every child before its first job. */
   readonly setup: S;
-  readonly jobs: readonly J[];
   /** Children side by side. */
   readonly processes: number;
   /** What errors call a job. */
   readonly nameOf: (job: J) => string;
-  /** Told when a job is done, in the order in which they end. */
-  readonly onResult: (job: J, result: R) => void;
 }
 
-/**
- * Runs all jobs. The first failure ends the other children; what was told by `onResult` stays.
- *
- * @throws Error naming the job that failed, with its message or saying how its process ended.
- */
-export async function runJobs<S, J, R>({
+/** Children that stay for several rounds of jobs. */
+export interface Workers<J, R> {
+  /**
+   * Runs all jobs. The first failure ends the children; what was told by `onResult` stays.
+   *
+   * @param onResult - told when a job is done, in the order in which they end.
+   * @throws Error naming the job that failed, with its message or saying how its process ended.
+   */
+  run(jobs: readonly J[], onResult: (job: J, result: R) => void): Promise<void>;
+  /** Lets the children go. */
+  close(): void;
+}
+
+/** Workers without children yet: each is started when there is a job for it. */
+export function openWorkers<S, J, R>({
   module,
   setup,
-  jobs,
   processes,
   nameOf,
-  onResult,
-}: Jobs<S, J, R>): Promise<void> {
-  const waiting = [...jobs];
+}: WorkersOptions<S, J>): Workers<J, R> {
   const children: ChildProcess[] = [];
-  const work = async (): Promise<void> => {
+  const idle: ChildProcess[] = [];
+  const start = async (): Promise<ChildProcess> => {
     const child = fork(fileURLToPath(module), { serialization: 'advanced' });
     children.push(child);
     await ask<S, J, R>(child, { setup });
-    for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
-      onResult(job, await ask<S, J, R>(child, { job }).catch(named(nameOf(job))));
-    }
-    child.disconnect();
+    return child;
   };
+  return {
+    async run(jobs, onResult) {
+      const waiting = [...jobs];
+      const work = async (): Promise<void> => {
+        const child = idle.pop() ?? (await start());
+        for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+          onResult(job, await ask<S, J, R>(child, { job }).catch(named(nameOf(job))));
+        }
+        idle.push(child);
+      };
+      try {
+        await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
+      } catch (error) {
+        waiting.length = 0;
+        for (const child of children) child.kill();
+        throw error;
+      }
+    },
+    close() {
+      for (const child of children) if (child.connected) child.disconnect();
+    },
+  };
+}
+
+/** Runs one round of jobs, as `Workers.run` does. */
+export async function runJobs<S, J, R>({
+  jobs,
+  onResult,
+  ...options
+}: WorkersOptions<S, J> & {
+  readonly jobs: readonly J[];
+  readonly onResult: (job: J, result: R) => void;
+}): Promise<void> {
+  const workers = openWorkers<S, J, R>(options);
   try {
-    await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
-  } catch (error) {
-    waiting.length = 0;
-    for (const child of children) child.kill();
-    throw error;
+    await workers.run(jobs, onResult);
+  } finally {
+    workers.close();
   }
 }
 

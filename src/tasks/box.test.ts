@@ -4,6 +4,7 @@ import { keyFromSeed } from '../math/random.ts';
 import {
   boundaryTasks,
   cornerTasks,
+  foldedTask,
   fromUnit,
   gaussianTasks,
   gridTasks,
@@ -66,6 +67,32 @@ describe('projectToBox', () => {
         }
       }),
     );
+  });
+});
+
+describe('foldedTask', () => {
+  const unit = taskBox([-1], [1]);
+  const fold = (x: number): number => foldedTask([x], unit)[0];
+
+  it('keeps the inside and mirrors the outside at the nearest end, as often as it takes', () => {
+    expect([-1, 0, 1].map(fold)).toEqual([-1, 0, 1]);
+    expect([1.25, -1.5, 3, 3.5, -3, 5, 401].map(fold)).toEqual([0.75, -0.5, -1, -0.5, 1, 1, 1]);
+    expect(foldedTask([1.5, -1.5], hopper)[0]).toBeCloseTo(1, 14);
+    expect(foldedTask([1.5, -1.5], hopper)[1]).toBeCloseTo(1.4, 14);
+  });
+
+  it('is continuous and stays in the box', () => {
+    const coordinate = fc.double({ min: -50, max: 50, noNaN: true });
+    fc.assert(
+      fc.property(coordinate, fc.double({ min: 0, max: 0.5, noNaN: true }), (x, step) => {
+        expect(Math.abs(fold(x))).toBeLessThanOrEqual(1);
+        expect(Math.abs(fold(x + step) - fold(x))).toBeLessThanOrEqual(step + 1e-12);
+      }),
+    );
+  });
+
+  it('asks for as many coordinates as the box has', () => {
+    expect(() => foldedTask([1], hopper)).toThrow('unit has 1 coordinates, expected 2');
   });
 });
 

@@ -53,6 +53,17 @@ export function fromUnit(unit: ArrayLike<number>, box: TaskBox): number[] {
   return Array.from(unit, (x, i) => 0.5 * ((1 - x) * box.low[i] + (1 + x) * box.high[i]));
 }
 
+/**
+ * `[K]` the task of any point x of R^K: beyond ±1 every coordinate is folded back into [-1, 1], as often as it takes, so
+ * that a search without limits stays in the box and sees a continuous function.
+ */
+export function foldedTask(unit: ArrayLike<number>, box: TaskBox): number[] {
+  assertPoint('unit', unit, box);
+  // A wave of period 4 through (-1, -1) and (1, 1).
+  const fold = (x: number): number => Math.abs(((((x - 1) % 4) + 4) % 4) - 2) - 1;
+  return fromUnit(Array.from(unit, fold), box);
+}
+
 /** `[K]` dψ/dx = (high - low) / 2: multiplies a gradient in ψ to give the gradient in x (facts §1.5). */
 export function unitScale(box: TaskBox): number[] {
   return Array.from(box.low, (low, i) => 0.5 * (box.high[i] - low));

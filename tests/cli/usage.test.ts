@@ -3,36 +3,30 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, vi } from 'vitest';
-import { main } from '../../src/cli/main.ts';
-import { admrl, type Finished, startAdmrl } from './admrl.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { admrl, startAdmrl } from './admrl.ts';
+import { inProcess } from './inProcess.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-usage-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const families = 'hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, pointMass';
 
-/** The same command line in this process, which is where most mistakes are told apart faster. */
-async function inProcess(args: readonly string[]): Promise<Finished> {
-  const shown = { stdout: '', stderr: '' };
-  const spies = (['stdout', 'stderr'] as const).map((name) =>
-    vi.spyOn(process[name], 'write').mockImplementation((text) => {
-      shown[name] += text;
-      return true;
-    }),
-  );
-  try {
-    return { code: await main(args), ...shown };
-  } finally {
-    for (const spy of spies) spy.mockRestore();
-  }
-}
-
 describe('help', () => {
   it('of the program lists the commands', async () => {
     const { code, stdout, stderr } = await admrl(['--help'], folder);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    for (const name of ['train', 'adapt', 'evaluate', 'report', 'inspect', 'bench']) {
+    for (const name of [
+      'train',
+      'adapt',
+      'evaluate',
+      'attack',
+      'optimum',
+      'report',
+      'compare',
+      'inspect',
+      'bench',
+    ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name} `, 'm'));
     }
   });
@@ -47,7 +41,10 @@ describe('help', () => {
     ],
     ['adapt', ['--task', '--samples', '--out', 'Examples:']],
     ['evaluate', ['--grid', '--samples', 'evaluation.json', 'Examples:']],
+    ['optimum', ['--tasks', '--seeds', '--jobs', '--from', '--out', 'Examples:']],
+    ['attack', ['--budget', '--samples', '--jobs', 'attack.json', 'Examples:']],
     ['report', ['--out']],
+    ['compare', ['--out', '--optimal', '--model-error', '--from', 'Examples:']],
     ['inspect', ['<run>']],
     ['bench', ['--json']],
   ])('of %s names its options', async (command, parts) => {
@@ -152,6 +149,16 @@ describe('a mistake has exit code 2 and is named', () => {
       "argument '2000,0' is invalid. expected ascending",
     ],
     [['evaluate', 'run', 'other'], 'too many arguments'],
+    [
+      ['attack', 'run', '--budget', '0'],
+      "argument '0' is invalid. expected a whole number of at least 1.",
+    ],
+    [['optimum', 'pontMass'], 'did you mean pointMass?'],
+    [['optimum', 'pointMass', '--tasks', '0.5'], 'pointMass: psi has 1 entries, expected 2'],
+    [
+      ['optimum', 'pointMass', '--tasks', 'all'],
+      "argument 'all' is invalid. expected numbers separated by commas",
+    ],
   ])('admrl %j', async (args, message) => {
     const { code, stdout, stderr } = await inProcess(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
@@ -185,6 +192,8 @@ describe('a failure has exit code 1', () => {
     [['report', 'nowhere']],
     [['adapt', 'nowhere', '--task', '1,1']],
     [['evaluate', 'nowhere']],
+    [['attack', 'nowhere']],
+    [['optimum', 'pointMass', '--from', 'nowhere']],
     [['train', '--resume', 'nowhere']],
   ])('admrl %j: there is no run', async (args) => {
     const { code, stderr } = await inProcess(args);

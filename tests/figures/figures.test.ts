@@ -1,43 +1,12 @@
 /** @file Every figure against its committed picture. */
 
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Figure, narrowLayout, wideLayout, withTitle } from '../../src/report/figure.ts';
+import { narrowLayout, wideLayout } from '../../src/report/figure.ts';
 import { comparisonFigures, runFigures } from '../../src/report/figures.ts';
 import { renderPng, renderSvg } from '../../src/report/render.ts';
 import { figureFonts } from '../../src/report/write.ts';
+import { draw, expectPicture, find } from './picture.ts';
 import { emptyRun, syntheticRun } from './syntheticRun.ts';
-
-const update = process.env.UPDATE_FIGURES === '1';
-
-/** One element a line, so that differences can be read. */
-function normalized(svg: string): string {
-  return `${svg.replaceAll('><', '>\n<')}\n`;
-}
-
-/** Compares with `expected/NAME.svg`; a different picture is left beside it as `NAME-changed.svg`. */
-function expectPicture(name: string, svg: string): void {
-  const path = (suffix: string) =>
-    fileURLToPath(new URL(`expected/${name}${suffix}.svg`, import.meta.url));
-  const actual = normalized(svg);
-  if (update) writeFileSync(path(''), actual);
-  const same = existsSync(path('')) && readFileSync(path(''), 'utf8') === actual;
-  if (same) rmSync(path('-changed'), { force: true });
-  else writeFileSync(path('-changed'), actual);
-  expect(same, `${name}.svg differs; see ${name}-changed.svg, accept with UPDATE_FIGURES=1`).toBe(
-    true,
-  );
-}
-
-function find(figures: readonly Figure[], name: string): Figure {
-  return figures.find((figure) => figure.name === name)!;
-}
-
-async function draw(figure: Figure): Promise<string> {
-  if ('missing' in figure) throw new Error(`${figure.name}: ${figure.missing}`);
-  return renderSvg(withTitle(figure));
-}
 
 const perRun = [
   'return-map',

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { RunData } from '../../src/report/runData.ts';
 import { writeReport } from '../../src/report/write.ts';
+import { expectBalanced, expectSelfContained, expectUniqueIds } from './page.ts';
 import { emptyRun, summaryOf, syntheticRun } from './syntheticRun.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-report-'));
@@ -16,33 +17,6 @@ async function report(...runs: RunData[]): Promise<{ directory: string; html: st
   const directory = join(root, `${reports++}`);
   const page = await writeReport(runs, directory);
   return { directory, html: readFileSync(page, 'utf8') };
-}
-
-const voidElements = new Set(['meta', 'br', 'hr', 'img', 'link', 'input']);
-
-/** Walks all tags and fails on the first that is closed in the wrong order. */
-function expectBalanced(html: string): void {
-  const open: string[] = [];
-  const content = html.replace(/<style>[\s\S]*?<\/style>/, '');
-  for (const [tag, slash, name] of content.matchAll(/<(\/?)([a-zA-Z][\w-]*)[^>]*>/g)) {
-    if (slash === '/') expect(open.pop(), tag).toBe(name);
-    else if (!voidElements.has(name!) && !tag.endsWith('/>')) open.push(name!);
-  }
-  expect(open).toEqual([]);
-}
-
-/** Nothing on the page makes a browser ask for another file. */
-function expectSelfContained(html: string): void {
-  expect(/https?:/.test(html)).toBe(false);
-  expect(/<(script|link|img|iframe|object|embed)\b/.test(html)).toBe(false);
-  expect(/@import|@font-face|\ssrc=/.test(html)).toBe(false);
-  for (const [, target] of html.matchAll(/href="([^"]*)"/g)) expect(target).toMatch(/^#/);
-  for (const [, target] of html.matchAll(/url\(([^)]*)\)/g)) expect(target).toMatch(/^#/);
-}
-
-function expectUniqueIds(html: string): void {
-  const ids = [...html.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
-  expect(new Set(ids).size).toBe(ids.length);
 }
 
 describe('report of one run', () => {

@@ -7,7 +7,7 @@ import type { MetricsRecord } from '../../src/experiments/records.ts';
 import type { RunData } from '../../src/report/runData.ts';
 
 /** Repeatable noise in [-1, 1): fractional parts of multiples of an irrational number. */
-function wobble(i: number): number {
+export function wobble(i: number): number {
   return 2 * ((i * 0.6180339887498949) % 1) - 1;
 }
 

@@ -1,0 +1,163 @@
+/** @file `admrl attack`: searches the box for the task on which a trained system is worst, so that no grid can hide it. */
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { stagesOf } from '../evaluation/adaptation.ts';
+import {
+  type Attack,
+  type AttackReport,
+  attackLedger,
+  type ReportedTask,
+} from '../evaluation/attack.ts';
+import { bestEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
+import type { ReturnSummary } from '../evaluation/returnSummary.ts';
+import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { readOptimalReturns } from '../experiments/optimalReturnsFile.ts';
+import { readEvaluation } from '../experiments/readRun.ts';
+import type { TrainedRun } from '../experiments/trainedRun.ts';
+import { populationSize } from '../math/cmaEsRates.ts';
+import { attackRun } from '../sweep/attackRun.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
+import { checkUsage, UsageError } from './errors.ts';
+import { withTrainedRun } from './openWorld.ts';
+import { wholeNumber } from './options.ts';
+import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
+import { stepLine } from './stepLine.ts';
+
+interface AttackFlags {
+  readonly budget: number;
+  readonly samples: number;
+  readonly jobs: number;
+}
+
+/** The command. */
+export function attackCommand(): Command {
+  return new Command('attack')
+    .description('Search the box of tasks for the one on which a trained system is worst.')
+    .argument('<run>', 'directory of a trained run')
+    .option('--budget <number>', 'most adaptations of the search', wholeNumber(1), 40)
+    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
+    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .addHelpText(
+      'after',
+      `
+The gap on a task is what the best of all other policies at hand returns there, minus what the policy
+that was adapted to it returns. Where RUN/evaluation.json is, its tasks are adapted to again first, to
+the same policies: they join the pool, and the search starts at the worst of them. They do not count
+in the budget; the search uses it in whole generations, of 6 tasks for two parameters.
+
+Writes RUN/attack.json after each adaptation, and the policies to RUN/attack/. An interrupted attack
+goes on where it stopped; with a larger budget a finished one goes on too. The numbers do not depend
+on --jobs.
+
+Examples:
+  admrl attack runs/ant2d-small-seed1
+  admrl attack runs/ant2d-small-seed1 --budget 100 --samples 2000`,
+    )
+    .action((directory: string, flags: AttackFlags) =>
+      withTrainedRun(directory, (restored) => attackAndPrint(directory, restored, flags)),
+    );
+}
+
+async function attackAndPrint(
+  directory: string,
+  restored: TrainedRun,
+  { budget, samples, jobs: processes }: AttackFlags,
+): Promise<void> {
+  const { paths, config } = restored.run;
+  const { family } = restored.world;
+  checkUsage(() => stagesOf(samples, config.evaluation.adaptSamples));
+  const generations = generationsOf(family, budget);
+  const optima = readOptimalReturns(
+    join('results/optimal-returns', `${family.name}.json`),
+    family.name,
+  );
+  const testSet = testSetOf(family, paths.evaluation);
+  const total = (testSet?.tasks.length ?? 0) + generations * generationSize(family);
+  const line = stepLine();
+  const started = performance.now();
+  line.show(`adaptation 1 of ${total}`);
+  const attack = await attackRun(restored, {
+    ...{ directory, samples, testSet, generations, processes },
+    onNotice: printNotice,
+    onProgress: ({ finished, made }) => {
+      const seconds = ((performance.now() - started) / 1000 / made) * (total - finished);
+      const left = made === 0 ? '' : `, about ${duration(seconds)} left`;
+      line.show(`${finished} of ${total} adaptations${left}`);
+    },
+  });
+  line.clear();
+  printAttack(attack, optima);
+  printLine(ledgerText(attackLedger(attack)));
+  printLine(paths.attack);
+}
+
+function generationSize({ box }: TaskFamily): number {
+  return populationSize(box.low.length);
+}
+
+function generationsOf(family: TaskFamily, budget: number): number {
+  const size = generationSize(family);
+  if (budget >= size) return Math.floor(budget / size);
+  throw new UsageError(
+    `attack: --budget is ${budget}, expected at least ${size}, a generation for ${family.parameterNames.length} parameters`,
+  );
+}
+
+/** The tasks that the run was evaluated on. */
+function testSetOf(
+  family: TaskFamily,
+  path: string,
+): { readonly name: string; readonly tasks: readonly number[][] } | null {
+  const evaluation = readEvaluation(path);
+  if (evaluation !== null) {
+    return { name: evaluation.taskSet, tasks: tasksOfSet(family, evaluation.taskSet) };
+  }
+  printNotice(`there is no ${path}: no test tasks to start from and to compare with`);
+  return null;
+}
+
+function printAttack(attack: Attack, optima: OptimalReturns): void {
+  const { report } = attack;
+  if (report === null) throw new Error('the attack has no report');
+  printLine(worstTable(attack, report, optima));
+  const [{ gap }] = report.worst;
+  const test = report.worstTest;
+  const beside =
+    test === null
+      ? ''
+      : ` where the worst of ${attack.tests.length} test tasks has ${gapText(test.gap)}`;
+  printLine(`the attack found a gap of ${gapText(gap)}${beside}`);
+  if (gap.low <= 0) printLine('which is within the noise: no known policy is better for certain');
+}
+
+function worstTable(attack: Attack, report: AttackReport, optima: OptimalReturns): string {
+  const ranked = report.worst.map((reported, i): [string, ReportedTask] => [`${i + 1}`, reported]);
+  if (report.worstTest !== null) ranked.push(['test', report.worstTest]);
+  const isKnown = ranked.some(([, { psi }]) => bestEntry(optima, psi) !== null);
+  const header = ['rank', 'task', `A_${attack.samples}`, 'reference', 'by the policy of', 'gap'];
+  const rows = ranked.map(([rank, { name, psi, achieved, reference, gap }]) => {
+    const best = bestEntry(optima, psi);
+    return [
+      ...[rank, taskText(name, psi), number(achieved.mean), number(reference.returns.mean)],
+      ...[policyText(attack, reference.policy), gapText(gap)],
+      ...(isKnown ? [best === null ? '' : number(best.returns.mean)] : []),
+    ];
+  });
+  return table(isKnown ? [...header, 'A*'] : header, rows);
+}
+
+/** ψ where it fits a column, else the name under which `attack.json` has it. */
+function taskText(name: string, psi: readonly number[]): string {
+  return psi.length <= 4 ? task(psi) : name;
+}
+
+function policyText({ tests, searched }: Attack, name: string): string {
+  const adapted = [...tests, ...searched].find((attacked) => attacked.name === name);
+  return adapted === undefined ? 'zero action' : taskText(name, adapted.psi);
+}
+
+function gapText({ mean, low, high }: ReturnSummary): string {
+  return `${number(mean)} (95 % ${number(low)} to ${number(high)})`;
+}

@@ -1,0 +1,170 @@
+/** @file `admrl optimum`: the best return that is known of every test task, by training on it in the real simulator. */
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { type Problem, problems } from '../envs/problems.ts';
+import { baselineReturns } from '../evaluation/baselines.ts';
+import {
+  bestEntry,
+  isSameTask,
+  type OptimalEntry,
+  type OptimalReturns,
+} from '../evaluation/optimalReturns.ts';
+import type { ReturnSummary } from '../evaluation/returnSummary.ts';
+import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
+import { readAdaptedReturns } from '../experiments/adaptedReturns.ts';
+import { addOptimalReturns, type TaskEntry } from '../experiments/optimalReturnsFile.ts';
+import { resolveFamily } from '../experiments/resolveFamily.ts';
+import { keyFromSeed } from '../math/random.ts';
+import { createDirectWorld } from '../sweep/directWorld.ts';
+import { findOptima, type OptimumPlan } from '../sweep/findOptima.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
+import { assertTask } from '../tasks/taskFunctions.ts';
+import { checkUsage, exitCodes, UsageError } from './errors.ts';
+import { tasksOr, wholeNumber } from './options.ts';
+import { duration, number, printLine, returnText, table, task } from './print.ts';
+
+interface OptimumFlags {
+  readonly tasks: 'test' | 'ood' | number[][];
+  readonly seeds: number;
+  readonly jobs: number;
+  readonly from: readonly string[];
+  readonly out?: string;
+}
+
+/** The command. */
+export function optimumCommand(): Command {
+  return new Command('optimum')
+    .description(
+      'Find the best return that is known of every test task, against which gaps are measured.',
+    )
+    .argument(
+      '<family>',
+      `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
+    )
+    .option(
+      '--tasks <set>',
+      'test, ood (out of distribution: around the box, not in it), or tasks such as "0.5,1.4;1,1.6"',
+      tasksOr(['test', 'ood']),
+      'test',
+    )
+    .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0), 2)
+    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .option('--from <run...>', 'runs whose evaluations count too', [])
+    .option('--out <file>', 'the table (default: results/optimal-returns/FAMILY.json)')
+    .addHelpText(
+      'after',
+      `
+Trains on each task with TRPO in the real simulator until the return rises no longer. The file is
+written after every training and only ever extended; an interrupted command goes on where it stopped.
+The numbers do not depend on --jobs.
+
+Examples:
+  admrl optimum hopper2d
+  admrl optimum ant2d --tasks ood --seeds 3
+  admrl optimum hopper2d --seeds 0 --from runs/hopper2d-small-seed1 runs/hopper2d-small-seed2`,
+    )
+    .action(optimum);
+}
+
+async function optimum(named: string, flags: OptimumFlags): Promise<void> {
+  const { problem } = await resolveFamily(named);
+  const { name } = problem.family;
+  const tasks = checkUsage(() => tasksOf(problem.family, flags.tasks));
+  const path = flags.out ?? join('results/optimal-returns', `${name}.json`);
+  const adapted = flags.from
+    .flatMap((directory) => adaptedEntries(name, directory))
+    .filter(({ psi }) => tasks.some((task) => isSameTask(task, psi)));
+  if (adapted.length > 0) addOptimalReturns(path, name, adapted);
+  const interrupt = (): void => {
+    process.stderr.write('\ninterrupted; the same command goes on\n');
+    process.exit(exitCodes.interrupted);
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    const { seeds, jobs: processes } = flags;
+    const plan = { family: named, name, tasks, seeds, path, processes };
+    const found = await findOptima({ ...plan, ...plainProgress() });
+    printLine(optimaTable(tasks, found, await zeroActionReturns(problem, tasks)));
+    printLine(path);
+  } finally {
+    process.off('SIGINT', interrupt);
+    process.off('SIGTERM', interrupt);
+  }
+}
+
+function tasksOf(family: TaskFamily, tasks: OptimumFlags['tasks']): number[][] {
+  if (tasks === 'test') return testTasks(family);
+  if (tasks === 'ood') return outOfDistributionTasks(family);
+  for (const psi of tasks) assertTask(family, psi);
+  return tasks;
+}
+
+function adaptedEntries(name: string, directory: string): readonly TaskEntry[] {
+  const { family, entries } = readAdaptedReturns(directory);
+  if (family === name) return entries;
+  throw new UsageError(`optimum: ${directory} is a run of the family ${family}, expected ${name}`);
+}
+
+/** One line a training on stderr, in a terminal and in a pipe: they are few, and long. */
+function plainProgress(): Pick<OptimumPlan, 'onStart' | 'onResult'> {
+  const started = performance.now();
+  let [done, total] = [0, 0];
+  return {
+    onStart({ known, missing }) {
+      total = missing;
+      process.stderr.write(`trainings: ${number(missing)} to do, ${number(known)} known already\n`);
+    },
+    onResult({ psi, seed }, { returns, training }) {
+      done += 1;
+      const left = duration(((performance.now() - started) / 1000 / done) * (total - done));
+      const end = training.end === 'converged' ? 'converged' : 'ended by the limit';
+      process.stderr.write(
+        `[${done}/${total}] ψ ${task(psi)}, seed ${seed}: ${returnText(returns)}, ${end} after ` +
+          `${training.iterations} iterations; about ${left} left\n`,
+      );
+    },
+  };
+}
+
+/** One entry a task. */
+async function zeroActionReturns(
+  problem: Problem,
+  tasks: readonly (readonly number[])[],
+): Promise<readonly ReturnSummary[]> {
+  const world = await createDirectWorld(problem);
+  try {
+    const { returns } = await baselineReturns(world, { tasks, key: keyFromSeed(0) });
+    return returns.zeroAction;
+  } finally {
+    await world.dispose();
+  }
+}
+
+/** The best entry of every task, with where it came from, beside the zero action. */
+function optimaTable(
+  tasks: readonly (readonly number[])[],
+  found: OptimalReturns,
+  zeroAction: readonly ReturnSummary[],
+): string {
+  const rows = tasks.map((psi, i) => {
+    const best = bestEntry(found, psi);
+    const known =
+      best === null
+        ? ['', '', 'not known']
+        : [
+            number(best.returns.mean),
+            `${number(best.returns.low)} to ${number(best.returns.high)}`,
+            sourceText(best),
+          ];
+    return [task(psi), ...known, number(zeroAction[i].mean)];
+  });
+  return table(['task', 'optimum', '95 % interval', 'source', 'zero action'], rows);
+}
+
+function sourceText({ source, method, seed, training }: OptimalEntry): string {
+  const how = training?.policy === 'mean action' ? ', mean action' : '';
+  return `${source}: ${method}, seed ${seed}${how}`;
+}
