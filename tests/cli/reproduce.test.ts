@@ -1,0 +1,60 @@
+/** @file `admrl reproduce` begins with what it will cost, works through its commands, and goes on where it was killed. */
+
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { problems } from '../../src/envs/problems.ts';
+import { figurePlans, paperMethods } from '../../src/sweep/figurePlans.ts';
+import { type Finished, startAdmrl } from './admrl.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'admrl-reproduce-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const run = join(folder, 'runs/reproduce/smoke/ant2d/admrl-seed-1');
+
+/** Starts the command and interrupts it when a line of stderr has appeared. */
+async function killedAt(line: RegExp): Promise<Finished> {
+  const started = startAdmrl(['reproduce', 'fig3', '--preset', 'smoke'], folder);
+  await started.lines(line, 1);
+  started.child.kill('SIGINT');
+  return started.finished;
+}
+
+describe('reproduce fig3 --preset smoke', () => {
+  it('says what it costs, then trains the first method', async () => {
+    const { code, stdout, stderr } = await killedAt(/task 1\/2 .*new task/);
+    expect(code).toBe(130);
+    // The training that was running says how it goes on, and is not left behind.
+    expect(stderr).toContain('interrupted; go on with: admrl train --resume runs/reproduce/smoke/');
+    const [title, cost, time] = stdout.split('\n');
+    expect(title).toBe(
+      'fig3, preset smoke: gaps over the test tasks, and the worst case against adaptation samples',
+    );
+    // Three methods, one seed. Training: 2 + 2 × 2 = 6 iterations of 2 updates of 10 × 200 steps; AdMRL's gradient too,
+    // which the estimate counts for every run: 10 × 200. A test task: 2 + 3 × 2 = 8 such iterations, 36 times.
+    const virtual = 3 * (6 * 4000 + 2000 + 36 * 8 * 4000);
+    expect(cost).toContain(
+      `ant2d: 3 runs, ${virtual.toLocaleString('en-US')} virtual and at most `,
+    );
+    expect(time).toMatch(/^about .* on this machine, less what is there already$/);
+    expect(stderr).toMatch(/^\[1\/7\] train ant2d, admrl, seed 1; about .* left$/m);
+  });
+
+  it('goes on with the run that it finds', async () => {
+    const { stderr } = await killedAt(/^\[2\/7\] evaluate ant2d, admrl, seed 1 on 36 tasks/);
+    expect(stderr).toMatch(/\[1\/7\] train ant2d/);
+    expect(existsSync(join(run, 'config.json'))).toBe(true);
+    const tasks = readFileSync(join(run, 'tasks.jsonl'), 'utf8').trimEnd().split('\n');
+    expect(tasks).toHaveLength(2);
+  });
+});
+
+describe('the plans of figures', () => {
+  it('are of families and methods that exist', () => {
+    for (const { families } of Object.values(figurePlans)) {
+      expect(families.length).toBeGreaterThan(0);
+      for (const { family } of families) expect(Object.keys(problems)).toContain(family);
+    }
+    expect(paperMethods).toEqual(['admrl', 'mb-unif', 'mb-gauss']);
+  });
+});
