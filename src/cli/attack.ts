@@ -1,7 +1,6 @@
 /** @file `admrl attack`: searches the box for the task on which a trained system is worst, so that no grid can hide it. */
 
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { stagesOf } from '../evaluation/adaptation.ts';
 import {
@@ -13,7 +12,7 @@ import {
 import { bestEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
 import type { ReturnSummary } from '../evaluation/returnSummary.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
-import { readOptimalReturns } from '../experiments/optimalReturnsFile.ts';
+import { optimalReturnsPath, readOptimalReturns } from '../experiments/optimalReturnsFile.ts';
 import { readEvaluation } from '../experiments/readRun.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
@@ -69,10 +68,7 @@ async function attackAndPrint(
   const { family } = restored.world;
   checkUsage(() => stagesOf(samples, config.evaluation.adaptSamples));
   const generations = generationsOf(family, budget);
-  const optima = readOptimalReturns(
-    join('results/optimal-returns', `${family.name}.json`),
-    family.name,
-  );
+  const optima = readOptimalReturns(optimalReturnsPath(family.name), family.name);
   const testSet = testSetOf(family, paths.evaluation);
   const total = (testSet?.tasks.length ?? 0) + generations * generationSize(family);
   const line = stepLine();

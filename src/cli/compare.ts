@@ -12,6 +12,7 @@ import {
   writeComparison,
   writeModelComparison,
 } from '../experiments/comparisonFile.ts';
+import { optimalReturnsPath } from '../experiments/optimalReturnsFile.ts';
 import { raiseOptimum } from '../experiments/raiseOptimum.ts';
 import { comparisonNotes } from '../report/comparisonNotes.ts';
 import { columnsText, comparisonTableMarkdown } from '../report/comparisonTable.ts';
@@ -106,7 +107,7 @@ function optimalOf(
     throw new UsageError(`compare: --optimal ${optimal} is missing: “admrl optimum” writes it`);
   }
   const { name } = compared.family;
-  return raiseOptimum(optimal ?? join('results/optimal-returns', `${name}.json`), compared);
+  return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);
 }
 
 /** Computed where it is asked for, else what the file of an earlier comparison says of the same runs. */

@@ -1,7 +1,6 @@
 /** @file `admrl optimum`: the best return that is known of every test task, by training on it in the real simulator. */
 
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command } from 'commander';
 import { type Problem, problems } from '../envs/problems.ts';
 import { baselineReturns } from '../evaluation/baselines.ts';
@@ -14,7 +13,11 @@ import {
 import type { ReturnSummary } from '../evaluation/returnSummary.ts';
 import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
 import { readAdaptedReturns } from '../experiments/adaptedReturns.ts';
-import { addOptimalReturns, type TaskEntry } from '../experiments/optimalReturnsFile.ts';
+import {
+  addOptimalReturns,
+  optimalReturnsPath,
+  type TaskEntry,
+} from '../experiments/optimalReturnsFile.ts';
 import { resolveFamily } from '../experiments/resolveFamily.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { createDirectWorld } from '../sweep/directWorld.ts';
@@ -72,7 +75,7 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const { problem } = await resolveFamily(named);
   const { name } = problem.family;
   const tasks = checkUsage(() => tasksOf(problem.family, flags.tasks));
-  const path = flags.out ?? join('results/optimal-returns', `${name}.json`);
+  const path = flags.out ?? optimalReturnsPath(name);
   const adapted = flags.from
     .flatMap((directory) => adaptedEntries(name, directory))
     .filter(({ psi }) => tasks.some((task) => isSameTask(task, psi)));

@@ -1,7 +1,7 @@
 /** @file The file of optimal returns of a family: read, extended and written again as a whole, never with less in it. */
 
 import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
   emptyOptimalReturns,
@@ -13,6 +13,11 @@ import {
 import { writeJsonAtomically } from './atomicFile.ts';
 import { DamagedFileError } from './fileErrors.ts';
 import { readRecord } from './recordFiles.ts';
+
+/** Where the optimal returns of a family lie unless a command is told otherwise, relative to the working directory. */
+export function optimalReturnsPath(family: string): string {
+  return join('results/optimal-returns', `${family}.json`);
+}
 
 /** An entry and the task that it belongs to. */
 export interface TaskEntry {
