@@ -120,6 +120,11 @@ export {
 } from './evaluation/evaluate.ts';
 export { type ExportedPolicy, exportPolicy } from './evaluation/exportPolicy.ts';
 export {
+  type AscentStep,
+  type GradientInformation,
+  gradientInformation,
+} from './evaluation/gradientInformation.ts';
+export {
   type ComparedRun,
   type ComparedSet,
   type CompareSetOptions,
