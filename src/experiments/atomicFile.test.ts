@@ -1,8 +1,9 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { writeFileAtomically, writeJsonAtomically } from './atomicFile.ts';
+import { removeAbandonedFiles, writeFileAtomically, writeJsonAtomically } from './atomicFile.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'admrl-atomic-'));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -34,4 +35,15 @@ it('names the file and the cause, and cleans up', () => {
   expect(() => writeFileAtomically(join(directory, 'a.json', 'b'), 'x')).toThrow(/ENOTDIR/);
   expect(() => writeFileAtomically(join(directory, 'none', 'b'), 'x')).toThrow(/ENOENT/);
   expect(readdirSync(directory).sort()).toEqual(['a.json', 'taken']);
+});
+
+it('removes what killed processes left half-written, and nothing else', () => {
+  const folder = join(directory, 'killed');
+  mkdirSync(folder);
+  const gone = spawnSync(process.execPath, ['--version']).pid;
+  const kept = ['a.json', `a.json.tmp-${process.pid}`, `a.tmp-${gone}.json`];
+  for (const name of [...kept, `a.json.tmp-${gone}`]) writeFileSync(join(folder, name), 'x');
+  removeAbandonedFiles(folder);
+  expect(readdirSync(folder).sort()).toEqual([...kept].sort());
+  expect(() => removeAbandonedFiles(join(directory, 'none'))).not.toThrow();
 });

@@ -1,12 +1,22 @@
 /** @file Files that are there as a whole or not at all, whenever the process or the machine stops. */
 
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
 import { systemError } from './fileErrors.ts';
 import { indentedJson, type JsonValue } from './jsonValue.ts';
+import { isRunning, ownIdentity } from './processIdentity.ts';
 
 /** Ending of a file that is being written, by the process with that id. */
-export const temporaryFile: RegExp = /\.tmp-\d+$/;
+export const temporaryFile: RegExp = /\.tmp-(\d+)$/;
 
 /**
  * Writes beside the target, forces the bytes to the disk, then renames: readers see the old file or the new one.
@@ -29,6 +39,17 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
 /** `value` as indented JSON; refuses numbers that JSON cannot hold. */
 export function writeJsonAtomically(path: string, value: object | JsonValue): void {
   writeFileAtomically(path, indentedJson(value, path));
+}
+
+/** Removes from a folder, where it is there, what processes left that were killed while they wrote; living ones write on. */
+export function removeAbandonedFiles(folder: string): void {
+  if (!existsSync(folder)) return;
+  const { host } = ownIdentity();
+  for (const name of readdirSync(folder)) {
+    const pid = temporaryFile.exec(name)?.[1];
+    if (pid === undefined || isRunning({ host, pid: Number(pid), start: '0' })) continue;
+    removeIfPossible(join(folder, name));
+  }
 }
 
 /** Forces created, renamed and removed names of a directory to the disk. */

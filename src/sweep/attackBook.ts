@@ -1,7 +1,7 @@
 /** @file The files of an attack while it goes on: the record of its tasks, and beside it a file for each policy. */
 
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { PolicyInWorld } from '../algorithms/realRollouts.ts';
 import type {
   Attack,
@@ -11,7 +11,7 @@ import type {
   PoolReference,
 } from '../evaluation/attack.ts';
 import { isSameTask } from '../evaluation/optimalReturns.ts';
-import { writeJsonAtomically } from '../experiments/atomicFile.ts';
+import { removeAbandonedFiles, writeJsonAtomically } from '../experiments/atomicFile.ts';
 import { readAttack } from '../experiments/attackFile.ts';
 import { readPolicyFile, writePolicyFile } from '../experiments/policyFile.ts';
 import type { RunPaths } from '../experiments/runPaths.ts';
@@ -51,6 +51,7 @@ export function openAttackBook(
 ): AttackBook {
   let attack = continued(paths.attack, empty, onNotice);
   mkdirSync(paths.attackPolicies, { recursive: true });
+  for (const folder of [dirname(paths.attack), paths.attackPolicies]) removeAbandonedFiles(folder);
   const policyPath = (name: string): string => join(paths.attackPolicies, name + tensorSuffix);
   const write = (changes: Partial<Attack>): void => {
     attack = { ...attack, ...changes };

@@ -1,9 +1,9 @@
 /** @file An evaluation that goes on where it stopped: test tasks in child processes, one file that grows task by task. */
 
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import { baselineReturns } from '../evaluation/baselines.ts';
 import type { Evaluation, TaskEvaluation } from '../evaluation/evaluate.ts';
-import { writeJsonAtomically } from '../experiments/atomicFile.ts';
+import { removeAbandonedFiles, writeJsonAtomically } from '../experiments/atomicFile.ts';
 import { readEvaluation } from '../experiments/readRun.ts';
 import { setAside } from '../experiments/setAside.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
@@ -53,6 +53,7 @@ export async function evaluateRun(
 ): Promise<Evaluation> {
   const { tasks, samples, taskSet, path, onProgress } = plan;
   const { training } = run.config;
+  removeAbandonedFiles(dirname(path));
   const empty: Evaluation = {
     family: world.family.name,
     method: training.method,

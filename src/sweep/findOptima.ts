@@ -1,8 +1,9 @@
 /** @file Optimal returns by direct training: jobs in child processes, a file that grows with each and is never started over. */
 
-import { extname } from 'node:path';
+import { dirname, extname } from 'node:path';
 import type { DirectReturn } from '../evaluation/directReturn.ts';
 import { entriesOf, type OptimalReturns } from '../evaluation/optimalReturns.ts';
+import { removeAbandonedFiles } from '../experiments/atomicFile.ts';
 import { addOptimalReturns, readOptimalReturns } from '../experiments/optimalReturnsFile.ts';
 import { runJobs } from './jobs.ts';
 
@@ -43,6 +44,7 @@ const method = 'trpo';
  */
 export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
   const { family, name, tasks, seeds, path, processes, onStart, onResult } = plan;
+  removeAbandonedFiles(dirname(path));
   let table = readOptimalReturns(path, name);
   const all = Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
     tasks.map((psi): OptimumJob => ({ psi, seed })),

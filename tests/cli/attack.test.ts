@@ -95,6 +95,8 @@ describe('attack', () => {
       while (finished() < tasks) await sleep(5);
       started.child.kill('SIGKILL');
       expect((await started.finished).code).toBeNull();
+      // As a process leaves it that is killed while it writes.
+      writeFileSync(join(folder, `killed/attack/test-0.safetensors.tmp-${started.child.pid}`), 'x');
     }
     const { stdout } = await admrl(args('killed', '--jobs', '1'), folder);
     expect(stdout).toBe(whole.stdout.replaceAll('whole', 'killed'));

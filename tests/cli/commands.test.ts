@@ -151,7 +151,10 @@ describe('evaluate', () => {
     while (!existsSync(join(directory, 'evaluation.json'))) await sleep(5);
     started.child.kill('SIGKILL');
     expect((await started.finished).code).toBeNull();
+    const partial = join(directory, `evaluation.json.tmp-${started.child.pid}`);
+    writeFileSync(partial, '{');
     expect(await admrl(args, folder)).toMatchObject({ code: 0, stderr: '' });
+    expect(existsSync(partial)).toBe(false);
     expect(readFileSync(join(directory, 'evaluation.json'))).toEqual(
       readFileSync(join(run, 'evaluation.json')),
     );

@@ -1,6 +1,6 @@
 /** @file `admrl optimum`: what it prints and keeps, `kill -9` and going on, evaluations that count too, and mistakes. */
 
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -85,8 +85,10 @@ describe('optimum', () => {
         .flat()
         .filter(({ source }) => source === 'direct'),
     ).toHaveLength(1);
+    writeFileSync(join(folder, `${path}.tmp-${started.child.pid}`), '{');
     const { code, stdout, stderr } = await admrl(again, folder);
     expect(code).toBe(0);
+    expect(readdirSync(join(folder, 'killed'))).toEqual(['table.json']);
     expect(stderr).toMatch(/^trainings: 1 to do, 1 known already\n\[1\/1\] .*\n$/);
     expect(undated(path)).toBe(undated(table));
     expect(stdout).toBe(whole.stdout.replace(table, path));
