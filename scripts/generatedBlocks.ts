@@ -6,6 +6,8 @@ import { problems } from '../src/envs/problems.ts';
 import { type ConfigReferenceRow, configReference } from '../src/experiments/configReference.ts';
 import { presets } from '../src/experiments/presets.ts';
 import { familyReturns } from './familyReturnsTable.ts';
+import { markdownTable } from './markdownTable.ts';
+import { resultBlocks } from './resultTables.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -24,9 +26,10 @@ const blocks: Readonly<Record<string, () => string>> = {
   families: familiesTable,
   returns: familyReturnsTable,
   files: fileMap,
+  ...resultBlocks(),
 };
 
-const marker = /<!-- generated: (\w+) -->\n[\s\S]*?<!-- end -->/g;
+const marker = /<!-- generated: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g;
 
 /**
  * `text` with every block between `<!-- generated: NAME -->` and `<!-- end -->` as it should be now.
@@ -54,12 +57,6 @@ export function markdownFiles(): string[] {
   return below('').sort();
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
-}
-
 const code = (text: string): string => (text === '' ? '' : `\`${text}\``);
 
 function settingsTables(): string {
@@ -79,7 +76,7 @@ function settingsTables(): string {
         row.symbol,
         row.source,
       ]);
-      return `### ${group}\n\n${table(header, cells)}`;
+      return `### ${group}\n\n${markdownTable(header, cells)}`;
     })
     .join('\n\n');
 }
@@ -96,7 +93,7 @@ function presetsTable(): string {
     .map((row) => ({ row, values: names.map((name) => changed(row, name)) }))
     .filter(({ values }) => values.some((value) => value !== ''))
     .map(({ row, values }) => [code(row.path), row.default, ...values]);
-  return table(['setting', 'default', ...names.map(code)], rows);
+  return markdownTable(['setting', 'default', ...names.map(code)], rows);
 }
 
 function familiesTable(): string {
@@ -118,7 +115,7 @@ function familiesTable(): string {
       isLong ? `(${defaultTask[0]}, …)` : `(${defaultTask.join(', ')})`,
     ];
   });
-  return table(['family', 'S', 'A', 'time limit', 'ψ and its box Ψ', 'first task'], rows);
+  return markdownTable(['family', 'S', 'A', 'time limit', 'ψ and its box Ψ', 'first task'], rows);
 }
 
 function familyReturnsTable(): string {
@@ -131,7 +128,7 @@ function familyReturnsTable(): string {
     'random',
     'better than no action on',
   ];
-  return table(
+  return markdownTable(
     header,
     familyReturns(join(root, 'results/families')).map((row) => [code(row.family), ...row.cells]),
   );

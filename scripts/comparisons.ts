@@ -1,0 +1,20 @@
+/** @file What `scripts/measureResults.ts` keeps in `results/`. */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { MethodComparison } from '../src/evaluation/methodComparison.ts';
+import { readComparison } from '../src/experiments/comparisonFile.ts';
+
+/** Where the folders of compared families lie. */
+export const resultsFolder: string = join(import.meta.dirname, '../results');
+
+/** The comparison of every family in `results/`, by name. */
+export function comparisons(): Map<string, MethodComparison> {
+  const families = readdirSync(resultsFolder).sort();
+  return new Map(
+    families.flatMap((family) => {
+      const path = join(resultsFolder, family, 'comparison.json');
+      return existsSync(path) ? [[family, readComparison(path)] as const] : [];
+    }),
+  );
+}

@@ -1,0 +1,50 @@
+/**
+ * @file Trains, evaluates and compares four methods on one family: the numbers of docs/results.md.
+ *
+ *     npm run build && npx tsx scripts/measureResults.ts FAMILY TASKS SEED …
+ *
+ * With the preset `small`, but TASKS training tasks. Runs go to `runs/results/FAMILY/`; one that exists goes on, or is
+ * left as it is. Gaps are measured to `results/optimal-returns/FAMILY.json` where that is there, and what the figures are
+ * drawn from is kept in `results/FAMILY/`.
+ */
+
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const methods = ['admrl', 'mb-unif', 'mb-gauss', 'mb-corner'];
+const [family, tasks, ...seeds] = process.argv.slice(2);
+if (seeds.length === 0) {
+  process.stderr.write('usage: npx tsx scripts/measureResults.ts FAMILY TASKS SEED …\n');
+  process.exit(2);
+}
+
+function admrl(...args: string[]): void {
+  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+function trainAndEvaluate(method: string, seed: string): string {
+  const run = `runs/results/${family}/${method}-seed-${seed}`;
+  const settings = ['--preset', 'small', '--tasks', tasks, '--method', method, '--seed', seed];
+  if (existsSync(join(root, run, 'config.json'))) admrl('train', '--resume', run);
+  else admrl('train', family, ...settings, '--run', run);
+  admrl('evaluate', run);
+  return run;
+}
+
+const runs = seeds.flatMap((seed) => methods.map((method) => trainAndEvaluate(method, seed)));
+const comparison = `runs/results/${family}-comparison`;
+admrl('compare', ...runs, '--out', comparison);
+const results = join(root, 'results', family);
+for (const run of runs) {
+  const kept = join(results, run.slice(run.lastIndexOf('/') + 1));
+  for (const file of ['config.json', 'tasks.jsonl', 'ledger.json']) {
+    cpSync(join(root, run, file), join(kept, file));
+  }
+}
+cpSync(join(root, comparison, 'comparison.json'), join(results, 'comparison.json'));

@@ -1,0 +1,147 @@
+/** @file The tables of docs/results.md, from what is kept in `results/`. */
+
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskMethod } from '../src/algorithms/algorithmConfig.ts';
+import type { TaskRecord } from '../src/algorithms/taskRecord.ts';
+import { problemByName } from '../src/envs/problems.ts';
+import { gradientInformation } from '../src/evaluation/gradientInformation.ts';
+import type { MethodComparison } from '../src/evaluation/methodComparison.ts';
+import { bestEntry, type OptimalReturns } from '../src/evaluation/optimalReturns.ts';
+import { testTasks } from '../src/evaluation/testTasks.ts';
+import { readOptimalReturns } from '../src/experiments/optimalReturnsFile.ts';
+import { readRecords } from '../src/experiments/recordFiles.ts';
+import { taskSchema } from '../src/experiments/records.ts';
+import { mean, quantile } from '../src/math/statistics.ts';
+import { comparisonTableMarkdown } from '../src/report/comparisonTable.ts';
+import { formatNumber, formatPsi, formatReturn } from '../src/report/format.ts';
+import { methodName } from '../src/report/methodNames.ts';
+import { comparisons, resultsFolder } from './comparisons.ts';
+import { markdownTable } from './markdownTable.ts';
+
+/** The blocks by name: `gaps_FAMILY`, `worst_FAMILY`, `choices_FAMILY`, `gradients_FAMILY` of each comparison, and `optima`. */
+export function resultBlocks(): Record<string, () => string> {
+  const ofFamilies = [...comparisons()].flatMap(([family, comparison]) =>
+    Object.entries({
+      gaps: () => comparisonTableMarkdown(comparison, comparison.sets[0]),
+      worst: () => worstTasks(comparison),
+      choices: () => choices(family, comparison),
+      gradients: () => gradients(family, comparison),
+    }).map(([name, block]) => [`${name}_${family}`, block] as const),
+  );
+  return { ...Object.fromEntries(ofFamilies), optima };
+}
+
+/** Where each trained system is worst, before adaptation. */
+function worstTasks({ sets: [set] }: MethodComparison): string {
+  const rows = set.methods.flatMap(({ method, budgets: [{ worst }] }) =>
+    worst.map(({ seed, psi, gap, splitGap }) => [
+      ...[methodName({ method }), String(seed), formatPsi(psi)],
+      ...[gap, splitGap].map(formatReturn),
+    ]),
+  );
+  return markdownTable(
+    ['method', 'seed', 'worst task ψ', 'as measured', 'on other episodes'],
+    rows,
+  );
+}
+
+/** What the training tasks of each method were like when they began. */
+function choices(family: string, { family: { box }, runs }: MethodComparison): string {
+  const rows = methodsOf(runs).map((method) => {
+    const chosen = recordsOf(family, runs, method).flatMap((records) => records.slice(1));
+    const isOnBoundary = ({ psi }: TaskRecord): boolean =>
+      psi.some((x, k) => x <= box.low[k] || x >= box.high[k]);
+    const gaps = chosen.flatMap(({ gap }) => gap ?? []);
+    return [
+      methodName({ method }),
+      String(chosen.length),
+      percent(mean(chosen.map((record) => Number(isOnBoundary(record))))),
+      ...[mean(gaps), quantile(gaps, 0.5), Math.max(...gaps)].map(formatReturn),
+    ];
+  });
+  const header = ['method', 'tasks', 'on the boundary', 'mean gap', 'median gap', 'largest gap'];
+  return markdownTable(header, rows);
+}
+
+/** What AdMRL's task gradients were worth. */
+function gradients(family: string, { family: { box }, runs }: MethodComparison): string {
+  const information = gradientInformation(recordsOf(family, runs, 'admrl'), box);
+  const correlation = (value: number | null): string =>
+    value === null ? 'not defined' : `${formatNumber(value)} (${information.steps.length} steps)`;
+  return markdownTable(
+    ['task gradients of AdMRL', 'value'],
+    [
+      [
+        'Pearson correlation of the predicted and the measured change of the gap',
+        correlation(information.pearson),
+      ],
+      ['Spearman correlation of the same', correlation(information.spearman)],
+      [
+        'coordinates of ∂L/∂ψ further from 0 than two standard errors',
+        percent(information.significantShare),
+      ],
+      [
+        'median share of the implicit term, ‖implicit‖ / ‖total‖',
+        formatNumber(information.implicitShare),
+      ],
+      ['median damping, δ / ‖H‖', formatNumber(information.dampingShare)],
+      ['median step |ψ_{k+1} − ψ_k|, where Ψ is 2 wide', formatNumber(information.stepLength)],
+      ['next tasks on the boundary of Ψ', percent(information.boundaryShare)],
+    ],
+  );
+}
+
+/** What is known of A* on the test tasks of every family. */
+function optima(): string {
+  const folder = join(resultsFolder, 'optimal-returns');
+  const files = existsSync(folder) ? readdirSync(folder).sort() : [];
+  const rows = files.map((file) => {
+    const family = file.replace('.json', '');
+    return [`\`${family}\``, ...optimaCells(readOptimalReturns(join(folder, file), family))];
+  });
+  const header = [
+    ...['family', 'test tasks', 'with an optimum', 'direct trainings', 'of these converged'],
+    ...['median iterations', 'A* from direct training', 'A* from an adapted policy'],
+  ];
+  return markdownTable(header, rows);
+}
+
+function optimaCells(table: OptimalReturns): string[] {
+  const tests = testTasks(problemByName(table.family).family);
+  const best = tests.flatMap((psi) => bestEntry(table, psi) ?? []);
+  const trainings = table.tasks
+    .flatMap(({ entries }) => entries)
+    .flatMap(({ training }) => training ?? []);
+  const fromDirect = best.filter(({ source }) => source === 'direct').length;
+  return [
+    ...[tests.length, best.length, trainings.length].map(String),
+    String(trainings.filter(({ end }) => end === 'converged').length),
+    trainings.length === 0
+      ? '–'
+      : formatNumber(
+          quantile(
+            trainings.map(({ iterations }) => iterations),
+            0.5,
+          ),
+        ),
+    ...[fromDirect, best.length - fromDirect].map((n) => `${n} tasks`),
+  ];
+}
+
+function methodsOf(runs: MethodComparison['runs']): TaskMethod[] {
+  return [...new Set(runs.map(({ method }) => method))];
+}
+
+/** The records of each run of a method. */
+function recordsOf(
+  family: string,
+  runs: MethodComparison['runs'],
+  method: TaskMethod,
+): TaskRecord[][] {
+  return runs
+    .filter((run) => run.method === method)
+    .map(({ name }) => readRecords(join(resultsFolder, family, name, 'tasks.jsonl'), taskSchema));
+}
+
+const percent = (share: number): string => `${Math.round(100 * share)} %`;
