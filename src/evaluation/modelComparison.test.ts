@@ -119,12 +119,12 @@ describe('compareModels', () => {
     expect({ ...methods[1], method: 'admrl' }).toEqual(methods[0]);
   });
 
-  it('refuses a coordinate that never changes', async () => {
+  it('refuses a state that never changes', async () => {
     const still = episodes.map((episode) => ({ ...episode, nextStates: episode.states }));
     const models = [{ method: 'admrl' as const, seed: 1, model: randomModel('x') }];
     await expect(
       compareModels({ runtime, family, models, episodes: still, resamples: 2, key }),
-    ).rejects.toThrow('scale[0] is 0, expected a positive number');
+    ).rejects.toThrow('scale is 0 everywhere, expected a coordinate that changes');
   });
 });
 

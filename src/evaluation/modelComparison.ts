@@ -35,7 +35,7 @@ export interface ModelComparison {
   /** Whole episodes, those of all runs together. */
   readonly episodes: number;
   readonly transitions: number;
-  /** `[S]` σ, the standard deviation of s′ − s over all transitions: an error of 1 is that of predicting the mean. */
+  /** `[S]` σ, the standard deviation of s′ − s over all transitions: an error of 1 is that of predicting the mean change. */
   readonly scale: readonly number[];
   readonly runs: readonly ModelErrorOfRun[];
   readonly methods: readonly ModelErrorOfMethod[];
@@ -62,7 +62,9 @@ export interface CompareModelsOptions {
  * One-step errors of all models on the same episodes, in the same units. The bootstrap draws the episodes, the same for
  * all models, and the seeds of each method.
  *
- * @throws RangeError when a coordinate of the state never changes, as it has no unit then.
+ * Coordinates of the state that never change have no unit and are left out.
+ *
+ * @throws RangeError when none changes.
  */
 export async function compareModels(options: CompareModelsOptions): Promise<ModelComparison> {
   const { family, models, episodes, resamples = 2000, key } = options;

@@ -37,9 +37,19 @@ it('is the root mean square of the valid rows in units of the given scale', asyn
   expect(await predictions.error(model, trajectories, [0.5, 2])).toBeCloseTo(Math.SQRT2, 12);
 });
 
+it('leaves out coordinates without a scale', async () => {
+  // Of the errors above, (0, 4) in the second coordinate, (−1, 0) in the first.
+  expect(await predictions.error(model, trajectories, [0, 1])).toBeCloseTo(Math.sqrt(8), 12);
+  expect(await predictions.error(model, trajectories, [0.25, 0])).toBeCloseTo(Math.sqrt(8), 12);
+});
+
 it('refuses trajectories without rows and scales that cannot divide', async () => {
   const empty = { ...trajectories, valid: new Uint8Array(3) };
   await expect(predictions.error(model, empty, [1, 1])).rejects.toThrow(/no valid row/);
   await expect(predictions.error(model, trajectories, [1])).rejects.toThrow(/expected 2/);
-  await expect(predictions.error(model, trajectories, [1, 0])).rejects.toThrow(/scale\[1\] is 0/);
+  await expect(predictions.error(model, trajectories, [1, -1])).rejects.toThrow(/scale\[1\] is -1/);
+  await expect(predictions.error(model, trajectories, [1, NaN])).rejects.toThrow(
+    /scale\[1\] is NaN/,
+  );
+  await expect(predictions.error(model, trajectories, [0, 0])).rejects.toThrow(/0 everywhere/);
 });

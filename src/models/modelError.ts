@@ -18,9 +18,9 @@ export interface ModelPredictions {
   /** ŝ′ `[N, S]` of N states and actions. */
   predict(model: DynamicsModel, states: Float32Array, actions: Float32Array): Promise<Float32Array>;
   /**
-   * √(mean over the valid rows and the S coordinates of ((ŝ′ − s′) / σ)²), the error in units of σ.
-   * @param scale `[S]` σ; give all models that are compared the same.
-   * @throws RangeError when no row is valid or the scale has not S positive numbers.
+   * √(mean over the valid rows and the coordinates of ((ŝ′ − s′) / σ)²), the error in units of σ.
+   * @param scale `[S]` σ; give all models that are compared the same. Coordinates with a σ of 0 are left out.
+   * @throws RangeError when no row is valid, or σ has not S entries from 0 up, one of them above it.
    */
   error(
     model: DynamicsModel,
@@ -67,15 +67,16 @@ function rootMeanSquareError(
   { nextStates, valid, stateSize }: Trajectories,
   scale: ArrayLike<number>,
 ): number {
+  const measured = Array.from({ length: stateSize }, (_, i) => i).filter((i) => scale[i] > 0);
   let squares = 0;
   let count = 0;
   for (let row = 0; row < valid.length; row++) {
     if (valid[row] === 0) continue;
-    for (let i = 0; i < stateSize; i++) {
+    for (const i of measured) {
       const entry = row * stateSize + i;
       squares += ((predicted[entry] - nextStates[entry]) / scale[i]) ** 2;
     }
-    count += stateSize;
+    count += measured.length;
   }
   if (count === 0) throw new RangeError('modelError: the trajectories have no valid row');
   return Math.sqrt(squares / count);
@@ -86,8 +87,11 @@ function assertScale(scale: ArrayLike<number>, stateSize: number): void {
     throw new RangeError(`modelError: scale has ${scale.length} entries, expected ${stateSize}`);
   }
   for (let i = 0; i < stateSize; i++) {
-    if (!(scale[i] > 0)) {
-      throw new RangeError(`modelError: scale[${i}] is ${scale[i]}, expected a positive number`);
+    if (!(scale[i] >= 0)) {
+      throw new RangeError(`modelError: scale[${i}] is ${scale[i]}, expected a number from 0 up`);
     }
+  }
+  if (!Array.from(scale).some((sigma) => sigma > 0)) {
+    throw new RangeError('modelError: scale is 0 everywhere, expected a coordinate that changes');
   }
 }
