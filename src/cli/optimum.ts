@@ -4,12 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Problem, problems } from '../envs/problems.ts';
 import { baselineReturns } from '../evaluation/baselines.ts';
-import {
-  bestEntry,
-  isSameTask,
-  type OptimalEntry,
-  type OptimalReturns,
-} from '../evaluation/optimalReturns.ts';
+import { bestEntry, type OptimalEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
 import type { ReturnSummary } from '../evaluation/returnSummary.ts';
 import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
 import { readAdaptedReturns } from '../experiments/adaptedReturns.ts';
@@ -76,9 +71,7 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const { name } = problem.family;
   const tasks = checkUsage(() => tasksOf(problem.family, flags.tasks));
   const path = flags.out ?? optimalReturnsPath(name);
-  const adapted = flags.from
-    .flatMap((directory) => adaptedEntries(name, directory))
-    .filter(({ psi }) => tasks.some((task) => isSameTask(task, psi)));
+  const adapted = flags.from.flatMap((directory) => adaptedEntries(name, directory));
   if (adapted.length > 0) addOptimalReturns(path, name, adapted);
   const interrupt = (): void => {
     process.stderr.write('\ninterrupted; the same command goes on\n');

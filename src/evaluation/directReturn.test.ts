@@ -33,7 +33,8 @@ describe('directReturn', () => {
       const options = { world, psi: [0, 0], rule, key: keyFromSeed(3) };
       const { returns, samples, training } = await directReturn(options);
       const trained = await trainDirectly(options);
-      expect(training).toEqual({ policy, iterations: 4, end: trained.end });
+      const { maxKl } = world.config.trpo;
+      expect(training).toEqual({ policy, iterations: 4, end: trained.end, rule, maxKl });
       expect(samples).toBe(trained.samples);
       expect(returns.episodes).toBe(200);
       const others = await measure(world, trained.policy, {

@@ -41,7 +41,7 @@ const measures: Readonly<Record<DirectTraining['policy'], Measure>> = {
  * other episodes than those that are reported, so that the choice does not lift the result.
  */
 export async function directReturn(options: DirectTrainingOptions): Promise<DirectReturn> {
-  const { world, psi, key } = options;
+  const { world, psi, key, rule } = options;
   const { policy, returns, end, samples } = await trainDirectly(options);
   const measure = async (kind: DirectTraining['policy'], stream: string): Promise<number[]> => {
     const measureOptions = { psi, episodes, key: foldIn(key, stream) };
@@ -53,6 +53,9 @@ export async function directReturn(options: DirectTrainingOptions): Promise<Dire
   return {
     returns: summarizeReturns(await measure(better, 'report')),
     samples,
-    training: { policy: better, iterations: returns.length, end },
+    training: {
+      ...{ policy: better, iterations: returns.length, end, rule },
+      maxKl: world.config.trpo.maxKl,
+    },
   };
 }

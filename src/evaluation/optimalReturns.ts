@@ -1,6 +1,6 @@
 /** @file The best returns known of every test task, as estimates of A*: one table a family, shared by all methods. */
 
-import type { TrainingEnd } from './convergence.ts';
+import type { ConvergenceRule, TrainingEnd } from './convergence.ts';
 import type { ReturnSummary } from './returnSummary.ts';
 
 /*
@@ -16,6 +16,9 @@ export interface DirectTraining {
   readonly policy: 'sampled' | 'mean action';
   readonly iterations: number;
   readonly end: TrainingEnd;
+  readonly rule: ConvergenceRule;
+  /** Of TRPO, in nats. */
+  readonly maxKl: number;
 }
 
 /** One policy's return on one task. */
@@ -90,21 +93,16 @@ export function isSameTask(a: readonly number[], b: readonly number[]): boolean 
   return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
+/** Equal in every field, in whatever order the fields were written. */
 function isSameEntry(a: OptimalEntry, b: OptimalEntry): boolean {
-  return (
-    a.source === b.source &&
-    a.method === b.method &&
-    a.seed === b.seed &&
-    a.samples === b.samples &&
-    a.origin === b.origin &&
-    a.date === b.date &&
-    a.training?.policy === b.training?.policy &&
-    a.training?.iterations === b.training?.iterations &&
-    a.training?.end === b.training?.end &&
-    a.returns.mean === b.returns.mean &&
-    a.returns.low === b.returns.low &&
-    a.returns.high === b.returns.high &&
-    a.returns.episodes === b.returns.episodes
+  return ordered(a) === ordered(b);
+}
+
+function ordered(entry: OptimalEntry): string {
+  return JSON.stringify(entry, (_, value: unknown) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
   );
 }
 

@@ -21,7 +21,11 @@ const direct = (mean: number, changes: Partial<OptimalEntry> = {}): OptimalEntry
   returns: { mean, low: mean - 1, high: mean + 1, episodes: 200 },
   origin: 'admrl optimum pointMass',
   date: '2026-11-30',
-  training: { policy: 'mean action', iterations: 100, end: 'converged' },
+  training: {
+    ...{ policy: 'mean action', iterations: 100, end: 'converged' },
+    rule: { window: 50, minimum: 100, maximum: 400 },
+    maxKl: 0.03,
+  },
   ...changes,
 });
 const adapted = (mean: number): OptimalEntry => ({

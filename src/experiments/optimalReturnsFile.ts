@@ -41,6 +41,8 @@ const entrySchema: z.ZodType<OptimalEntry> = z.strictObject({
       policy: z.enum(['sampled', 'mean action']),
       iterations: number,
       end: z.enum(['converged', 'limit']),
+      rule: z.strictObject({ window: number, minimum: number, maximum: number }),
+      maxKl: number,
     })
     .optional(),
 });

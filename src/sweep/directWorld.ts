@@ -5,9 +5,11 @@ import type { Problem } from '../envs/problems.ts';
 import { loadConfig } from '../experiments/loadConfig.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 
+/** Ours: short steps keep a policy where its model is right, and here no model can be wrong. The ant gets further. */
+export const directMaxKl = 0.03;
+
 const overrides = [
-  // Ours: short steps keep a policy where its model is right, and here no model can be wrong. The ant gets further.
-  'trpo.maxKl=0.03',
+  `trpo.maxKl=${directMaxKl}`,
   // A world is made with a model and with simulators of its own; direct training needs neither.
   ...['model.hiddenSizes=[1]', 'model.batchSize=1', 'model.steps=1', 'training.numEnvs=1'],
 ];

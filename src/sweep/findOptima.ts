@@ -1,10 +1,13 @@
 /** @file Optimal returns by direct training: jobs in child processes, a file that grows with each and is never started over. */
 
 import { dirname, extname } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { defaultConvergence } from '../evaluation/convergence.ts';
 import type { DirectReturn } from '../evaluation/directReturn.ts';
-import { entriesOf, type OptimalReturns } from '../evaluation/optimalReturns.ts';
+import { entriesOf, type OptimalEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
 import { removeAbandonedFiles } from '../experiments/atomicFile.ts';
 import { addOptimalReturns, readOptimalReturns } from '../experiments/optimalReturnsFile.ts';
+import { directMaxKl } from './directWorld.ts';
 import { runJobs } from './jobs.ts';
 
 /** What is trained, and where the returns are kept. */
@@ -37,7 +40,8 @@ export interface OptimumJob {
 const method = 'trpo';
 
 /**
- * Trains on each task with each seed that the file does not hold yet, and writes the file after each.
+ * Trains on each task with each seed that the file does not hold yet, or holds with other settings, and writes the file
+ * after each.
  *
  * @returns what the file holds in the end.
  * @throws DamagedFileError when the file is not a table of this family; Error naming the task and the seed that failed.
@@ -49,10 +53,8 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
   const all = Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
     tasks.map((psi): OptimumJob => ({ psi, seed })),
   );
-  const jobs = all.filter(({ psi, seed }) =>
-    entriesOf(table, psi).every(
-      (entry) => entry.source !== 'direct' || entry.method !== method || entry.seed !== seed,
-    ),
+  const jobs = all.filter(
+    ({ psi, seed }) => !entriesOf(table, psi).some((entry) => isTraining(entry, seed)),
   );
   onStart({ known: all.length - jobs.length, missing: jobs.length });
   await runJobs<Pick<OptimumPlan, 'family'>, OptimumJob, DirectReturn>({
@@ -75,4 +77,16 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
     },
   });
   return table;
+}
+
+/** Whether the entry is of direct training with this seed, as it is done today. */
+function isTraining(entry: OptimalEntry, seed: number): boolean {
+  const { source, training } = entry;
+  return (
+    source === 'direct' &&
+    entry.method === method &&
+    entry.seed === seed &&
+    training?.maxKl === directMaxKl &&
+    isDeepStrictEqual(training.rule, defaultConvergence)
+  );
 }

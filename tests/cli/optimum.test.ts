@@ -1,6 +1,14 @@
 /** @file `admrl optimum`: what it prints and keeps, `kill -9` and going on, evaluations that count too, and mistakes. */
 
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,7 +58,9 @@ describe('optimum', () => {
   });
 
   it('keeps what was trained, and what the evaluations of runs have measured on these tasks', () => {
-    const [ofCorner, ofMiddle] = entriesOf(table);
+    // The three other corners were evaluated too.
+    expect(entriesOf(table).map((entries) => entries.length)).toEqual([2, 3, 1, 2, 2]);
+    const [, ofCorner, ofMiddle] = entriesOf(table);
     expect(ofMiddle).toMatchObject([{ source: 'direct', method: 'trpo', seed: 1 }]);
     const [{ samples, training, origin }] = ofMiddle;
     expect(origin).toBe('admrl optimum pointMass');
@@ -105,13 +115,30 @@ describe('optimum', () => {
     expect(textOf(table)).toBe(before);
   });
 
+  it('trains again where the table was made with other settings, and keeps what it had', async () => {
+    const earlier = textOf(table).replace('"maxKl": 0.03', '"maxKl": 0.01');
+    mkdirSync(join(folder, 'earlier'));
+    writeFileSync(join(folder, 'earlier/table.json'), earlier);
+    const { code, stderr } = await admrl([...args, '--out', 'earlier/table.json'], folder);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/^trainings: 1 to do, 1 known already\n/);
+    const trained = entriesOf('earlier/table.json').flatMap((entries) =>
+      entries.flatMap(({ training }) => training?.maxKl ?? []),
+    );
+    expect(trained.sort()).toEqual([0.01, 0.03, 0.03]);
+  }, 300_000);
+
   it('takes evaluations alone with --seeds 0, and leaves open what nobody has measured', async () => {
     const flags = ['--seeds', '0', '--out', 'adapted.json'];
     const { code, stdout } = await admrl([...args, ...flags], folder);
     expect(code).toBe(0);
-    expect(entriesOf('adapted.json')).toEqual([
-      expect.arrayContaining([expect.objectContaining({ source: 'adapted' })]),
-    ]);
+    // Of all tasks that the run was evaluated on, for n = 0 and 40.
+    expect(entriesOf('adapted.json').map((entries) => entries.length)).toEqual([2, 2, 2, 2]);
+    expect(
+      entriesOf('adapted.json')
+        .flat()
+        .every(({ source }) => source === 'adapted'),
+    ).toBe(true);
     const [, open, known] = stdout.split('\n');
     expect(open).toMatch(/^\(0\.5, 0\.5\) +not known +-\d+/);
     expect(known).toMatch(/^\(-1, 1\) .* adapted: admrl, seed 1 /);
