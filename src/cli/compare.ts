@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { compareSet, type MethodComparison } from '../evaluation/methodComparison.ts';
-import type { ModelComparison } from '../evaluation/modelComparison.ts';
+import type { ModelComparison, ModelOfRun } from '../evaluation/modelComparison.ts';
 import { type ComparedRuns, readComparedRuns } from '../experiments/comparedRuns.ts';
 import {
   readComparison,
@@ -26,6 +26,7 @@ interface CompareFlags {
   readonly out: string;
   readonly optimal?: string;
   readonly modelError?: true;
+  readonly outOfDistribution?: true;
   readonly from?: string;
 }
 
@@ -40,10 +41,12 @@ export function compareCommand(): Command {
       'optimal returns (default: results/optimal-returns/FAMILY.json, where there is one)',
     )
     .option('--model-error', 'compare the learned models too: adapts and collects, takes a while')
+    .option('--out-of-distribution', 'compare on the tasks around the box alone')
     .addOption(
       new Option('--from <file>', 'draw a comparison.json again; needs no run').conflicts([
         'optimal',
         'modelError',
+        'outOfDistribution',
       ]),
     )
     .addHelpText(
@@ -55,8 +58,8 @@ use. Everything that is drawn is in comparison.json.
 
 Gaps are measured to the optimal returns of "admrl optimum", or, where there are none, to the best
 return of these runs on each task; every title says which. A return above the optimum that was known
-is reported and raises it in the file. Tasks out of distribution are compared where all runs have been
-evaluated on them.
+is reported and raises it in the file. Tasks out of distribution are compared too where all runs have
+been evaluated on all of them.
 
 Examples:
   admrl compare runs/admrl-seed1 runs/admrl-seed2 runs/mb-unif-seed1 runs/mb-unif-seed2
@@ -85,7 +88,10 @@ async function comparisonOf(
     return readComparison(flags.from);
   }
   if (directories.length === 0) throw new UsageError('compare: name the runs, or --from FILE');
-  const compared = await readComparedRuns(directories, printNotice);
+  const compared = await readComparedRuns(directories, {
+    isOnlyAround: flags.outOfDistribution !== undefined,
+    onNotice: printNotice,
+  });
   const { family, runs, sets, notes } = compared;
   const optimal = optimalOf(compared, flags);
   const line = stepLine();
@@ -112,7 +118,7 @@ function optimalOf(
 
 /** Computed where it is asked for, else what the file of an earlier comparison says of the same runs. */
 async function modelErrorOf(
-  { directories, runs }: ComparedRuns,
+  { family, directories, runs }: ComparedRuns,
   { out, modelError }: CompareFlags,
 ): Promise<ModelComparison | null> {
   const path = join(out, 'model-error.json');
@@ -127,9 +133,9 @@ async function modelErrorOf(
   }
   const found = readModelComparison(path);
   if (found === null) return null;
-  const names = (of: readonly { readonly method: string; readonly seed: number }[]): string =>
-    JSON.stringify(of.map(({ method, seed }) => [method, seed]));
-  if (names(found.runs) === names(runs)) return found;
+  const identity = (of: readonly ModelOfRun[]): string =>
+    JSON.stringify(of.map((run) => [run.name, run.method, run.seed, run.trainSamples]));
+  if (found.family === family.name && identity(found.runs) === identity(runs)) return found;
   printNotice(`${path} is of other runs and is left out: --model-error computes it for these`);
   return null;
 }

@@ -29,7 +29,7 @@ export async function modelsOfRuns(
   let family: TaskFamily | undefined;
   for (const [i, directory] of directories.entries()) {
     onRun(i);
-    const { method, seed } = runs[i];
+    const { name, method, seed, trainSamples } = runs[i];
     await withTrainedRun(directory, async ({ run, world, trained }) => {
       const { zeroShotIterations } = run.config.evaluation;
       const runKey = foldIn(foldIn(key, method), seed);
@@ -38,7 +38,7 @@ export async function modelsOfRuns(
       );
       const { model, normalizers } = trained;
       models.push({
-        ...{ method, seed },
+        ...{ name, method, seed, trainSamples },
         model: { spec: world.specs.dynamics, phi: model.phi, normalizers },
       });
       family ??= world.family;

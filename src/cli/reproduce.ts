@@ -154,7 +154,10 @@ async function partsOf(
       },
     ];
   });
-  const compare = ['compare', ...directories, '--out', out];
+  const compare = [
+    ...['compare', ...directories, '--out', out],
+    ...(tests === 'test' ? [] : ['--out-of-distribution']),
+  ];
   return [
     ...parts,
     {

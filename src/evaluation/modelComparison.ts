@@ -10,10 +10,18 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { modelComparisonTasks } from './commonTransitions.ts';
 
-/** The error of one run's model. */
-export interface ModelErrorOfRun {
+/** Whose model it is, and how far it was trained. */
+export interface ModelOfRun {
+  /** Last part of the run directory's path. */
+  readonly name: string;
   readonly method: TaskMethod;
   readonly seed: number;
+  /** Real steps that it was trained on; null where the run has not written its ledger yet. */
+  readonly trainSamples: number | null;
+}
+
+/** The error of one run's model. */
+export interface ModelErrorOfRun extends ModelOfRun {
   /** Root mean square over transitions and coordinates, in units of `scale`. */
   readonly error: number;
 }
@@ -46,11 +54,7 @@ export interface CompareModelsOptions {
   readonly runtime: Runtime;
   readonly family: TaskFamily;
   /** One a run. */
-  readonly models: readonly {
-    readonly method: TaskMethod;
-    readonly seed: number;
-    readonly model: DynamicsModel;
-  }[];
+  readonly models: readonly (ModelOfRun & { readonly model: DynamicsModel })[];
   /** Common to all models, one whole episode a piece. */
   readonly episodes: readonly Trajectories[];
   /** Of the bootstrap, 2000 by default. */
@@ -74,7 +78,7 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
   const errorOn = (model: number, drawn: ArrayLike<number>): number =>
     rootMeanSquare(errors[model], counts, drawn);
   const every = episodes.map((_, i) => i);
-  const runs = models.map(({ method, seed }, i) => ({ method, seed, error: errorOn(i, every) }));
+  const runs = models.map(({ model: _, ...run }, i) => ({ ...run, error: errorOn(i, every) }));
   const draws = Array.from({ length: resamples }, (_, r) =>
     integers(foldIn(foldIn(key, 'episodes'), r), episodes.length, episodes.length),
   );

@@ -2,8 +2,9 @@
 
 import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { readCurrentEvaluation } from './currentEvaluation.ts';
 import type { TaskEntry } from './optimalReturnsFile.ts';
-import { readEvaluation, readRun } from './readRun.ts';
+import { readRun } from './readRun.ts';
 
 /** What a run has measured, for the tasks inside and outside of Ψ. */
 export interface AdaptedReturns {
@@ -16,12 +17,12 @@ export interface AdaptedReturns {
 /**
  * Reads the evaluations of the run in `directory`.
  *
- * @throws Error when there is no run, or it has not been evaluated; DamagedFileError naming file and field
+ * @throws Error when there is no run, or its state has not been evaluated; DamagedFileError naming file and field
  */
 export function readAdaptedReturns(directory: string): AdaptedReturns {
   const { family, paths, ledger } = readRun(directory);
   const files = [paths.evaluation, paths.outOfDistribution].flatMap((path) => {
-    const evaluation = readEvaluation(path);
+    const evaluation = readCurrentEvaluation(paths, path);
     return evaluation === null ? [] : [{ path, evaluation }];
   });
   if (files.length === 0) {

@@ -1,6 +1,6 @@
 /** @file Runs that can be compared are read in order; what keeps others from it is named with the run. */
 
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -13,9 +13,13 @@ afterAll(() => rmSync(folder, { recursive: true }));
 let cases = 0;
 /** Writes runs a, b, c, …, and reads them. */
 function read(...runs: EvaluatedRun[]): Promise<ComparedRuns> {
+  return readOn(false, ...runs);
+}
+
+function readOn(isOnlyAround: boolean, ...runs: EvaluatedRun[]): Promise<ComparedRuns> {
   const directory = join(folder, `case-${cases++}`);
   const directories = runs.map((run, i) => writeEvaluatedRun(join(directory, 'abc'[i]), run));
-  return readComparedRuns(directories, () => {});
+  return readComparedRuns(directories, { isOnlyAround, onNotice: () => {} });
 }
 
 describe('readComparedRuns', () => {
@@ -45,14 +49,61 @@ describe('readComparedRuns', () => {
     expect(one.sets).toHaveLength(1);
     expect(one.notes).toEqual([
       expect.stringMatching(
-        /^Tasks out of distribution are left out: .*b not evaluated on them\.$/,
+        /^Tasks out of distribution are left out: .*b not evaluated on all of them\.$/,
       ),
     ]);
-    const only = await read(
+  });
+
+  it('takes tasks out of distribution alone where that is asked for, whatever else was evaluated', async () => {
+    const runs = [
       { taskSet: null, isAround: true },
-      { seed: 2, taskSet: null, isAround: true },
+      { seed: 2, isAround: true },
+    ];
+    const only = await readOn(true, ...runs);
+    expect(only.sets.map((set) => set.map(({ taskSet }) => taskSet))).toEqual([
+      ['out-of-distribution', 'out-of-distribution'],
+    ]);
+    await expect(read(...runs)).rejects.toThrow(/a\/evaluation\.json is missing/);
+    await expect(readOn(true, ...runs, { seed: 3 })).rejects.toThrow(
+      /is missing: “admrl evaluate .*c --out-of-distribution” writes it$/,
     );
-    expect(only.sets.map(([first]) => first.taskSet)).toEqual(['out-of-distribution']);
+  });
+
+  it('compares on the test tasks while the evaluation out of distribution is not complete', async () => {
+    const directory = writeEvaluatedRun(join(folder, 'begun'), { isAround: true });
+    const path = join(directory, 'evaluation-out-of-distribution.json');
+    const whole = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...whole, tasks: whole.tasks.slice(1) }));
+    const options = { isOnlyAround: false, onNotice: () => {} };
+    const finished = writeEvaluatedRun(join(folder, 'finished'), { seed: 2, isAround: true });
+    const { sets, notes } = await readComparedRuns([directory, finished], options);
+    expect(sets.map(([first]) => first.taskSet)).toEqual(['grid 2']);
+    expect(notes).toEqual([expect.stringMatching(/are left out: .*begun not evaluated on all/)]);
+  });
+
+  it('notes settings that differ although they are not compared', async () => {
+    const { notes } = await read(
+      { settings: { trpo: { updates: 20 } } },
+      { method: 'mb-unif', settings: { trpo: { updates: 30 } } },
+      { method: 'mb-unif', seed: 2, settings: { trpo: { updates: 20 } } },
+    );
+    expect(notes).toEqual([
+      'The runs differ in trpo.updates: 20 (admrl 1, mb-unif 2); 30 (mb-unif 1).',
+    ]);
+  });
+
+  it('refuses an evaluation of an earlier state of the run', async () => {
+    const directory = writeEvaluatedRun(join(folder, 'older'));
+    const checkpoints = join(directory, 'checkpoints');
+    mkdirSync(checkpoints);
+    const options = { isOnlyAround: false, onNotice: () => {} };
+    writeFileSync(join(checkpoints, '000044.safetensors'), '');
+    await expect(readComparedRuns([directory], options)).resolves.toBeDefined();
+    writeFileSync(join(checkpoints, '000045.safetensors'), '');
+    await expect(readComparedRuns([directory], options)).rejects.toThrow(
+      `${join(directory, 'evaluation.json')}: is of the run after 44 steps, expected 45, as many as it has now: ` +
+        `“admrl evaluate ${directory}” evaluates it again`,
+    );
   });
 
   it('notes that runs learned from different numbers of steps', async () => {
@@ -98,7 +149,7 @@ describe('readComparedRuns', () => {
     const whole = JSON.parse(readFileSync(path, 'utf8'));
     const change = async (changes: object): Promise<string> => {
       writeFileSync(path, JSON.stringify({ ...whole, ...changes }));
-      return readComparedRuns([directory], () => {}).then(
+      return readComparedRuns([directory], { isOnlyAround: false, onNotice: () => {} }).then(
         () => '',
         (error: Error) => error.message,
       );

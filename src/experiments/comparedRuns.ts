@@ -1,13 +1,13 @@
 /** @file The runs that are compared, read from their directories: one family, the same tasks and the same n, all complete. */
 
-import { existsSync } from 'node:fs';
 import type { Evaluation } from '../evaluation/evaluate.ts';
 import type { ComparedRun } from '../evaluation/methodComparison.ts';
 import { isSameTask } from '../evaluation/optimalReturns.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../tasks/familyData.ts';
+import { readCurrentEvaluation } from './currentEvaluation.ts';
 import { familyOfRun } from './familyOfRun.ts';
-import { type RunFiles, readEvaluation, readRun } from './readRun.ts';
+import { type RunFiles, readRun } from './readRun.ts';
 import { trainingParameters } from './trainingParameters.ts';
 
 /** Runs of one family. */
@@ -33,30 +33,35 @@ interface ReadRun {
 
 type EvaluationFile = 'evaluation' | 'outOfDistribution';
 
+/** How runs are read. */
+export interface ReadComparedRunsOptions {
+  /** On the tasks out of distribution alone. Else they are added where all runs have been tested on all of them. */
+  readonly isOnlyAround: boolean;
+  readonly onNotice: (notice: string) => void;
+}
+
 /**
- * Reads what `admrl compare` compares. Tasks out of distribution are compared where all runs have been tested on them,
- * and alone where none has been tested on others.
+ * Reads what `admrl compare` compares.
  *
- * @throws Error naming the run and what is missing or different: no evaluation or an unfinished one, another family,
- *   other tasks, other samples, or a method and seed that were there before.
+ * @throws Error naming the run and what is missing or different: no evaluation, an unfinished one or one of an earlier
+ *   state, another family, other tasks, other samples, or a method and seed that were there before.
  */
 export async function readComparedRuns(
   directories: readonly string[],
-  onNotice: (notice: string) => void,
+  { isOnlyAround, onNotice }: ReadComparedRunsOptions,
 ): Promise<ComparedRuns> {
   const read: ReadRun[] = [];
   for (const directory of directories) read.push(await readOne(directory, onNotice));
   assertOneFamily(read);
   assertDistinct(read);
   read.sort((a, b) => placeOf(a.run.method) - placeOf(b.run.method) || a.run.seed - b.run.seed);
-  const lackingAround = lacking(read, 'outOfDistribution');
+  const lackingAround = isOnlyAround ? [] : read.filter((one) => !isTestedAround(one));
   const isAround = lackingAround.length === 0;
-  const isOnlyAround = isAround && lacking(read, 'evaluation').length === read.length;
   const files: EvaluationFile[] = [
     ...(isOnlyAround ? [] : (['evaluation'] as const)),
     ...(isAround ? (['outOfDistribution'] as const) : []),
   ];
-  const sets = files.map((file) => read.map((one) => evaluationOf(one, one.files.paths[file])));
+  const sets = files.map((file) => read.map((one) => evaluationOf(one, file)));
   for (const set of sets) assertComparable(read, set);
   return {
     family: read[0].family,
@@ -68,13 +73,15 @@ export async function readComparedRuns(
         ? []
         : [withoutTasksAround(lackingAround)]),
       ...differentTraining(read),
+      ...differentSettings(read),
     ],
   };
 }
 
-/** The runs that have not been evaluated so. */
-function lacking(read: readonly ReadRun[], file: EvaluationFile): ReadRun[] {
-  return read.filter(({ files }) => !existsSync(files.paths[file]));
+/** Whether the run has been tested on all tasks out of distribution. */
+function isTestedAround({ files: { paths }, family }: ReadRun): boolean {
+  const evaluation = readCurrentEvaluation(paths, paths.outOfDistribution);
+  return evaluation !== null && missingTasks(evaluation, family).length === 0;
 }
 
 /** The place of a method in every figure and table. */
@@ -98,29 +105,39 @@ async function readOne(directory: string, onNotice: (notice: string) => void): P
 }
 
 /** The evaluation in a file of a run, which is that run's and has all tasks of its set. */
-function evaluationOf({ directory, run, family }: ReadRun, path: string): Evaluation {
-  const evaluation = readEvaluation(path);
+function evaluationOf(
+  { directory, run, files, family }: ReadRun,
+  file: EvaluationFile,
+): Evaluation {
+  const path = files.paths[file];
+  const evaluation = readCurrentEvaluation(files.paths, path);
   if (evaluation === null) {
-    throw new Error(`${path} is missing: “admrl evaluate ${directory}” writes it`);
+    const flag = file === 'evaluation' ? '' : ' --out-of-distribution';
+    throw new Error(`${path} is missing: “admrl evaluate ${directory}${flag}” writes it`);
   }
-  const { method, seed, taskSet, tasks, samples } = evaluation;
+  const { method, seed } = evaluation;
   if (evaluation.family !== family.name || method !== run.method || seed !== run.seed) {
     throw new Error(
       `${path}: is of ${method} on ${evaluation.family} with seed ${seed}, expected ${run.method} on ${family.name} with seed ${run.seed}, as in config.json`,
     );
   }
-  const expected = tasksOfSet(family, taskSet);
-  const missing = expected.filter((psi) => {
-    const task = tasks.find((other) => isSameTask(other.psi, psi));
-    return samples.some((n) => task?.returns[String(n)] === undefined);
-  });
+  const missing = missingTasks(evaluation, family);
   if (missing.length > 0) {
+    const { length } = tasksOfSet(family, evaluation.taskSet);
     throw new Error(
-      `${path}: lacks ${missing.length} of ${expected.length} tasks, the first of them [${missing[0]}]: ` +
+      `${path}: lacks ${missing.length} of ${length} tasks, the first of them [${missing[0]}]: ` +
         '“admrl evaluate” with the same options goes on with it',
     );
   }
   return evaluation;
+}
+
+/** Tasks of its set that an interrupted evaluation lacks. */
+function missingTasks({ taskSet, tasks, samples }: Evaluation, family: FamilyData): number[][] {
+  return tasksOfSet(family, taskSet).filter((psi) => {
+    const task = tasks.find((other) => isSameTask(other.psi, psi));
+    return samples.some((n) => task?.returns[String(n)] === undefined);
+  });
 }
 
 function assertOneFamily(read: readonly ReadRun[]): void {
@@ -164,7 +181,7 @@ function assertComparable(read: readonly ReadRun[], evaluations: readonly Evalua
 
 function withoutTasksAround(without: readonly ReadRun[]): string {
   const names = without.map(({ directory }) => directory).join(', ');
-  return `Tasks out of distribution are left out: ${names} not evaluated on them.`;
+  return `Tasks out of distribution are left out: ${names} not evaluated on all of them.`;
 }
 
 /** Runs that learned from different numbers of real steps. */
@@ -179,4 +196,24 @@ function differentTraining(read: readonly ReadRun[]): string[] {
     ([samples, runs]) => `${samples.toLocaleString('en-US')} (${runs.join(', ')})`,
   );
   return [`The runs learned from different numbers of real steps: ${parts.join('; ')}.`];
+}
+
+/** Settings in which the runs differ although they are not what is compared. */
+function differentSettings(read: readonly ReadRun[]): string[] {
+  const settings = read.map(({ files: { config } }) =>
+    Object.entries(config).flatMap(([group, values]) =>
+      Object.entries(values).map(([name, value]) => [`${group}.${name}`, JSON.stringify(value)]),
+    ),
+  );
+  return settings[0].flatMap(([path], place) => {
+    const values = settings.map((ofRun) => ofRun[place][1]);
+    if (path === 'training.method' || path === 'training.seed' || new Set(values).size === 1) {
+      return [];
+    }
+    const parts = [...new Set(values)].map((value) => {
+      const runs = read.filter((_, i) => values[i] === value);
+      return `${value} (${runs.map(({ run }) => `${run.method} ${run.seed}`).join(', ')})`;
+    });
+    return [`The runs differ in ${path}: ${parts.join('; ')}.`];
+  });
 }

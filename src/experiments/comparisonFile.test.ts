@@ -61,7 +61,7 @@ function comparison(): MethodComparison {
     raised: [{ psi: [0, 3], method: 'admrl', seed: 1, samples: 0, achieved: 2, known: 1.5 }],
     modelError: {
       ...{ family: family.name, tasks: [[5, 5]], episodes: 4, transitions: 800, scale: [0.1, 0.2] },
-      runs: [{ method: 'admrl', seed: 1, error: 0.5 }],
+      runs: [{ name: 'a', method: 'admrl', seed: 1, trainSamples: 640, error: 0.5 }],
       methods: [{ method: 'admrl', error: 0.5, low: 0.4, high: 0.6 }],
     },
   };

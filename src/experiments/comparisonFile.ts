@@ -110,7 +110,14 @@ const modelSchema: z.ZodType<ModelComparison> = z.strictObject({
   episodes: number,
   transitions: number,
   scale: numbers,
-  runs: z.array(z.strictObject({ method, seed: number, error: number })).readonly(),
+  runs: z
+    .array(
+      z.strictObject({
+        ...{ name: z.string(), method, seed: number },
+        ...{ trainSamples: number.nullable(), error: number },
+      }),
+    )
+    .readonly(),
   methods: z.array(z.strictObject({ method, error: number, low: number, high: number })).readonly(),
 });
 

@@ -20,12 +20,15 @@ export interface EvaluatedRun {
   /** Mean return of a task by its place and n. */
   readonly returns?: (place: number, samples: number) => number;
   readonly trainSamples?: number;
+  /** Groups of `config.json` besides `training`. */
+  readonly settings?: object;
 }
 
 /** Writes the run, and returns its directory. */
 export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): string {
   const { method = 'admrl', seed = 1, family = 'pointMass', samples = [0, 40] } = run;
   const { taskSet = 'grid 2', isAround = false, trainSamples = 640 } = run;
+  const { settings = {} } = run;
   const { returns = (place, n) => 10 * place + n / 10 } = run;
   mkdirSync(directory, { recursive: true });
   const write = (name: string, value: object): void =>
@@ -44,7 +47,7 @@ export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): st
     })),
     baselines: { zeroAction: [], random: [] },
   });
-  write('config.json', { family, preset: 'smoke', training: { method, seed } });
+  write('config.json', { family, preset: 'smoke', training: { method, seed }, ...settings });
   write('ledger.json', { train: trainSamples, dev: 0, gradient: 0, evaluation: 0 });
   if (taskSet !== null) write('evaluation.json', evaluationOn(taskSet));
   if (isAround) {

@@ -144,8 +144,8 @@ export function syntheticComparison({
       episodes: 8 * runs.length,
       transitions: 1600 * runs.length,
       scale: [0.1, 0.2],
-      runs: runs.map(({ method, seed }) => ({
-        ...{ method, seed, error: slopes[method] / 400 + 0.03 * wobble(seed) },
+      runs: runs.map(({ name, method, seed, trainSamples }) => ({
+        ...{ name, method, seed, trainSamples, error: slopes[method] / 400 + 0.03 * wobble(seed) },
       })),
       methods: methods.map((method) => ({
         ...{ method, error: slopes[method] / 400 },
