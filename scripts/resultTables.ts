@@ -67,8 +67,9 @@ function choices(family: string, { family: { box }, runs }: MethodComparison): s
 /** What AdMRL's task gradients were worth. */
 function gradients(family: string, { family: { box }, runs }: MethodComparison): string {
   const information = gradientInformation(recordsOf(family, runs, 'admrl'), box);
+  const { steps } = information;
   const correlation = (value: number | null): string =>
-    value === null ? 'not defined' : `${formatNumber(value)} (${information.steps.length} steps)`;
+    value === null ? 'not defined' : `${formatNumber(value)} (${steps.length} steps)`;
   return markdownTable(
     ['task gradients of AdMRL', 'value'],
     [
@@ -77,6 +78,12 @@ function gradients(family: string, { family: { box }, runs }: MethodComparison):
         correlation(information.pearson),
       ],
       ['Spearman correlation of the same', correlation(information.spearman)],
+      ['mean predicted change', formatNumber(mean(steps.map(({ predicted }) => predicted)))],
+      ['mean measured change', formatNumber(mean(steps.map(({ measured }) => measured)))],
+      [
+        'steps after which the gap was larger',
+        `${steps.filter(({ measured }) => measured > 0).length} of ${steps.length}`,
+      ],
       [
         'coordinates of ∂L/∂ψ further from 0 than two standard errors',
         percent(information.significantShare),

@@ -2,6 +2,7 @@
 
 import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
+import { summarizeReturns } from '../evaluation/returnSummary.ts';
 import { readCurrentEvaluation } from './currentEvaluation.ts';
 import type { TaskEntry } from './optimalReturnsFile.ts';
 import { readRun } from './readRun.ts';
@@ -10,8 +11,17 @@ import { readRun } from './readRun.ts';
 export interface AdaptedReturns {
   /** Name of the run's task family. */
   readonly family: string;
-  /** One a task and n. Their samples are those of D and n; their date is that of the file. */
-  readonly entries: readonly TaskEntry[];
+  /** One a task and n. */
+  readonly entries: readonly AdaptedEntry[];
+}
+
+/**
+ * A return on the `fresh` episodes, so that whoever selects by the others is not deceived. Its samples are those of D and
+ * n; its date is that of the file.
+ */
+export interface AdaptedEntry extends TaskEntry {
+  /** Mean of the episodes that `entry` leaves out: to select by. */
+  readonly selected: number;
 }
 
 /**
@@ -32,14 +42,15 @@ export function readAdaptedReturns(directory: string): AdaptedReturns {
   const entries = files.flatMap(({ path, evaluation: { method, seed, tasks } }) => {
     const date = statSync(path).mtime.toISOString().slice(0, 10);
     return tasks.flatMap(({ psi, returns }) =>
-      Object.entries(returns).map(([n, { mean, low, high, episodes }]) => ({
+      Object.entries(returns).map(([n, { mean, fresh }]) => ({
         psi,
+        selected: mean,
         entry: {
           source: 'adapted' as const,
           method,
           seed,
           samples: (ledger?.train ?? 0) + Number(n),
-          returns: { mean, low, high, episodes },
+          returns: summarizeReturns(fresh),
           origin,
           date,
         },

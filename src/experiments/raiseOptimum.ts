@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { RaisedOptimum } from '../evaluation/methodComparison.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
-import { readAdaptedReturns } from './adaptedReturns.ts';
+import { type AdaptedEntry, readAdaptedReturns } from './adaptedReturns.ts';
 import type { ComparedRuns } from './comparedRuns.ts';
 import { addOptimalReturns, readOptimalReturns, type TaskEntry } from './optimalReturnsFile.ts';
 
@@ -14,9 +14,10 @@ export interface RaisedTable {
 }
 
 /**
- * The table in a file, with every return of these runs that is above the largest one known from elsewhere; those that
- * the file lacks are added to it. Null when there is no file. A task that only these runs know stays as the table has
- * it: their returns are no yardstick for themselves.
+ * The table in a file, raised by these runs: on each task by the best of them, chosen on one set of episodes, if its return
+ * on the other is above the largest one known from elsewhere. Both on one set would raise it to the luckiest of many noisy
+ * means. What the file lacks is added to it. Null when there is no file. A task that only these runs know stays as the
+ * table has it: their returns are no yardstick for themselves.
  *
  * @throws DamagedFileError when the file is not a table of this family
  */
@@ -38,13 +39,18 @@ export function raiseOptimum(
       entries: entries.filter((entry) => !ownNames.has(nameOf({ psi, entry }))),
     })),
   };
+  const best = bestOfEachTask(own.flat());
   const above = own.map((entries) =>
-    entries.filter(({ psi, entry }) => {
-      const best = bestEntry(elsewhere, psi);
-      return best !== null && entry.returns.mean > best.returns.mean;
+    entries.filter((adapted) => {
+      const { psi, entry } = adapted;
+      const known = bestEntry(elsewhere, psi);
+      return best.has(adapted) && known !== null && entry.returns.mean > known.returns.mean;
     }),
   );
-  const added = above.flat().filter((entry) => !known.includes(nameOf(entry)));
+  const added = above
+    .flat()
+    .filter((entry) => !known.includes(nameOf(entry)))
+    .map(({ psi, entry }): TaskEntry => ({ psi, entry }));
   return {
     table: added.length === 0 ? table : addOptimalReturns(path, family.name, added),
     raised: above.flatMap((entries, i) =>
@@ -56,6 +62,17 @@ export function raiseOptimum(
       })),
     ),
   };
+}
+
+/** The entries that are selected on their tasks, the first of equal ones. */
+function bestOfEachTask(entries: readonly AdaptedEntry[]): ReadonlySet<AdaptedEntry> {
+  const best = new Map<string, AdaptedEntry>();
+  for (const entry of entries) {
+    const task = String(entry.psi);
+    const other = best.get(task);
+    if (other === undefined || entry.selected > other.selected) best.set(task, entry);
+  }
+  return new Set(best.values());
 }
 
 /** What tells one measurement from another, wherever its run lies now. */
