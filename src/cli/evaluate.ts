@@ -78,16 +78,14 @@ async function evaluateAndPrint(
   const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
   const line = stepLine();
   const started = performance.now();
-  let finishedBefore: number | null = null;
   line.show(`task 1 of ${tasks.length}`);
   const evaluation = await evaluateRun(restored, {
     ...{ directory, taskSet, tasks, samples, path, processes },
     onNotice: printNotice,
-    onProgress: ({ tasks: { length: finished } }) => {
-      finishedBefore ??= finished - 1;
-      const [done, left] = [finished - finishedBefore, tasks.length - finished];
-      const seconds = ((performance.now() - started) / 1000 / done) * left;
-      line.show(`${finished} of ${tasks.length} tasks, about ${duration(seconds)} left`);
+    onProgress: ({ tasks: { length: finished } }, made) => {
+      const seconds = ((performance.now() - started) / 1000 / made) * (tasks.length - finished);
+      const left = made === 0 ? '' : `, about ${duration(seconds)} left`;
+      line.show(`${finished} of ${tasks.length} tasks${left}`);
     },
   });
   line.clear();

@@ -39,5 +39,14 @@ export function collectValues(value: string, previous: readonly string[]): strin
 
 /** A list of tasks separated by semicolons, e.g. `0.5,1.4;1,1.6`, or one of the names. */
 export function tasksOr<N extends string>(names: readonly N[]): (text: string) => N | number[][] {
-  return (text) => names.find((name) => name === text) ?? text.split(';').map(numberList);
+  return (text) => {
+    const named = names.find((name) => name === text);
+    if (named !== undefined) return named;
+    if (/^[a-z]/.test(text)) {
+      throw new InvalidArgumentError(
+        `expected ${names.join(', ')} or tasks such as "0.5,1.4;1,1.6".`,
+      );
+    }
+    return text.split(';').map(numberList);
+  };
 }

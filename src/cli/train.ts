@@ -56,7 +56,10 @@ export function trainCommand(): Command {
         trainingParameters.method.choices,
       ),
     )
-    .option('--run <directory>', 'where the run is written (default: runs/FAMILY-PRESET-seedS)')
+    .option(
+      '--run <directory>',
+      'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method where it is named)',
+    )
     .option('--config <file>', 'settings as YAML or JSON; they win over the preset')
     .addOption(
       new Option('--set <group.name=value>', 'one setting; wins over all others; repeatable')

@@ -11,6 +11,7 @@ import { mean } from '../math/statistics.ts';
 import { deterministicReturns } from './deterministicReturn.ts';
 import { directReturn } from './directReturn.ts';
 import { trainDirectly } from './directTraining.ts';
+import { summarizeReturns } from './returnSummary.ts';
 
 const pointMass = problemByName('pointMass');
 /** A reward for every action, whatever its sign: noise pays. */
@@ -44,6 +45,12 @@ describe('directReturn', () => {
       // Both are means of 200 episodes: their difference is within the half-widths of two intervals.
       const halfWidth = returns.high - returns.mean;
       expect(Math.abs(returns.mean - mean(others.returns))).toBeLessThan(2 * halfWidth);
+      // Other episodes than those of the choice.
+      const reported = await measure(world, trained.policy, {
+        ...{ psi: [0, 0], episodes: 200 },
+        key: foldIn(options.key, 'report'),
+      });
+      expect(returns).toEqual(summarizeReturns(reported.returns));
       expect(await directReturn(options)).toEqual({ returns, samples, training });
     } finally {
       await world.dispose();

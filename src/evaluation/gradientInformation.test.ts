@@ -54,10 +54,15 @@ describe('gradientInformation', () => {
   });
 
   it('correlates the steps of several runs', () => {
-    const several = gradientInformation([run, run, run], box);
-    expect(several.steps).toHaveLength(6);
-    expect(several.pearson).toBeCloseTo(1, 12);
-    expect(several.spearman).toBeCloseTo(1, 12);
+    const other = [
+      record(0, [0, 0.5], [2, 0.5], 10, gradientOf([0.5, 0], [0, 0])),
+      record(1, [2, 0.5], [2, 0.5], 15, null),
+    ];
+    // (6, 4), (4, 1) and (1, 5): sums of products and squares are −33, 114 and 78 ninths; ranks 3 2 1 and 2 1 3.
+    const several = gradientInformation([run, other], box);
+    expect(several.steps.at(-1)).toEqual({ predicted: 1, measured: 5 });
+    expect(several.pearson).toBeCloseTo(-33 / Math.sqrt(114 * 78), 12);
+    expect(several.spearman).toBeCloseTo(-0.5, 12);
   });
 
   it('says how certain gradients are: which coordinates are beyond two standard errors', () => {

@@ -4,7 +4,7 @@ import type { TaskMethod } from '../algorithms/algorithmConfig.ts';
 import type { ComparedSet, MethodComparison } from '../evaluation/methodComparison.ts';
 import type { TaskSuboptimality } from '../evaluation/suboptimality.ts';
 import type { NumberRow } from './figure.ts';
-import { formatPsi, formatReturn } from './format.ts';
+import { formatPsi } from './format.ts';
 import { gapTitle, meanText, psiColumns, tasksName, valuesByMethod } from './gapText.ts';
 import { methodName } from './methodNames.ts';
 import { budgetName } from './summary.ts';
@@ -90,6 +90,3 @@ export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): 
 function formatDigits(value: number): string {
   return String(Number(value.toPrecision(6)));
 }
-
-/** A gap in a cell or beside a dot. */
-export const formatGap: (gap: number) => string = formatReturn;

@@ -24,8 +24,8 @@ export interface EvaluationPlan {
   readonly path: string;
   /** Child processes side by side. */
   readonly processes: number;
-  /** Told after every task, and at the start when some are finished already. */
-  readonly onProgress: (evaluation: Evaluation) => void;
+  /** Told after every task, with how many this call has made, and at the start when some are finished already. */
+  readonly onProgress: (evaluation: Evaluation, made: number) => void;
   /** Told what was done with the file of another evaluation. */
   readonly onNotice: (notice: string) => void;
 }
@@ -70,7 +70,8 @@ export async function evaluateRun(
   const jobs = tasks
     .map((psi, index): EvaluationJob => ({ psi, index }))
     .filter(({ psi }) => !done.has(String(psi)));
-  if (done.size > 0) onProgress(before);
+  const known = done.size;
+  if (known > 0) onProgress(before, 0);
   if (jobs.length === 0) return before;
   const key = foldIn(evaluationKey(training.seed, taskSet), 'baselines');
   const baselines = await baselineReturns(world, { tasks, key });
@@ -98,7 +99,7 @@ export async function evaluateRun(
         baselineSteps: baselines.steps,
       };
       writeJsonAtomically(path, evaluation);
-      onProgress(evaluation);
+      onProgress(evaluation, done.size - known);
     },
   });
   return evaluation;
