@@ -51,12 +51,46 @@ export function acquireLock(directory: string, identity: ProcessIdentity = ownId
       const winner = others.find((other) => isHeld(directory, other) || other < own);
       if (winner !== undefined) throw lockedBy(directory, winner);
       if (waited >= longestWait) throw lockedBy(directory, others[0]!);
-      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMilliseconds);
+      pause();
     }
   } catch (error) {
     withdraw(directory, own);
     throw error;
   }
+}
+
+/** Milliseconds that `withLock` waits for its turn. */
+const patience = 30_000;
+
+/**
+ * What `work` returns, done while the directory is locked: short work of several processes, one after the other.
+ *
+ * @throws LockedError when another process holds the lock for longer than half a minute.
+ */
+export function withLock<T>(directory: string, work: () => T): T {
+  const lock = waitForLock(directory);
+  try {
+    return work();
+  } finally {
+    lock.release();
+  }
+}
+
+function waitForLock(directory: string): Lock {
+  const end = performance.now() + patience;
+  for (;;) {
+    try {
+      return acquireLock(directory);
+    } catch (error) {
+      if (!(error instanceof LockedError) || performance.now() > end) throw error;
+      pause();
+    }
+  }
+}
+
+/** For `waitMilliseconds`. */
+function pause(): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMilliseconds);
 }
 
 function raise(directory: string, own: string, identity: ProcessIdentity): void {

@@ -12,6 +12,7 @@ import {
 } from '../evaluation/optimalReturns.ts';
 import { writeJsonAtomically } from './atomicFile.ts';
 import { DamagedFileError } from './fileErrors.ts';
+import { withLock } from './lock.ts';
 import { readRecord } from './recordFiles.ts';
 
 /** Where the optimal returns of a family lie unless a command is told otherwise, relative to the working directory. */
@@ -68,8 +69,8 @@ export function readOptimalReturns(path: string, family: string): OptimalReturns
 }
 
 /**
- * Adds entries to the file and returns what it holds then. The file is read anew, so that the entries of another process
- * that writes it stay. Its bytes depend on the entries alone, not on the order in which they came. An entry that differs
+ * Adds entries to the file and returns what it holds then. The file is read anew under a lock, so that the entries of other
+ * processes that write it stay. Its bytes depend on the entries alone, not on the order in which they came. An entry that differs
  * from one that is there in its date alone is that one.
  *
  * @throws DamagedFileError as `readOptimalReturns` does, and the file is left as it is
@@ -79,16 +80,18 @@ export function addOptimalReturns(
   family: string,
   added: readonly TaskEntry[],
 ): OptimalReturns {
-  const table = inOrder(
-    added.reduce(
-      (extended, { psi, entry }) =>
-        holdsOnAnyDate(extended, psi, entry) ? extended : withEntry(extended, psi, entry),
-      readOptimalReturns(path, family),
-    ),
-  );
   mkdirSync(dirname(path), { recursive: true });
-  writeJsonAtomically(path, table);
-  return table;
+  return withLock(dirname(path), () => {
+    const table = inOrder(
+      added.reduce(
+        (extended, { psi, entry }) =>
+          holdsOnAnyDate(extended, psi, entry) ? extended : withEntry(extended, psi, entry),
+        readOptimalReturns(path, family),
+      ),
+    );
+    writeJsonAtomically(path, table);
+    return table;
+  });
 }
 
 function holdsOnAnyDate(
