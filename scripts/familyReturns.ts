@@ -7,12 +7,11 @@
  * Runs go to `runs/families/`; one that exists goes on, or is left as it is. Evaluations are kept in `results/families/`.
  */
 
-import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { problems } from '../src/envs/problems.ts';
+import { root, trainAndEvaluate } from './runAdmrl.ts';
 
-const root = join(import.meta.dirname, '..');
 const results = join(root, 'results/families');
 const seeds = process.argv.length > 2 ? process.argv.slice(2) : ['1', '2', '3'];
 
@@ -21,23 +20,13 @@ const examples = readdirSync(join(root, 'examples/families'))
   .filter((file) => file.endsWith('.ts'))
   .map((file) => ({ name: file.replace('.ts', ''), argument: join('examples/families', file) }));
 
-function admrl(...args: string[]): void {
-  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
 mkdirSync(results, { recursive: true });
 for (const seed of seeds) {
   for (const { name, argument } of [...builtIn, ...examples]) {
     const kept = join(results, `${name}-seed-${seed}.json`);
     if (existsSync(kept)) continue;
     const run = join('runs/families', `${name}-seed-${seed}`);
-    if (existsSync(join(root, run, 'config.json'))) admrl('train', '--resume', run);
-    else admrl('train', argument, '--preset', 'small', '--seed', seed, '--run', run);
-    admrl('evaluate', run);
+    trainAndEvaluate(run, argument, '--preset', 'small', '--seed', seed);
     cpSync(join(root, run, 'evaluation.json'), kept);
   }
 }

@@ -8,11 +8,10 @@
  * drawn from is kept in `results/FAMILY/`.
  */
 
-import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync } from 'node:fs';
 import { join } from 'node:path';
+import { admrl, root, trainAndEvaluate } from './runAdmrl.ts';
 
-const root = join(import.meta.dirname, '..');
 const methods = ['admrl', 'mb-unif', 'mb-gauss', 'mb-corner'];
 const [family, tasks, ...seeds] = process.argv.slice(2);
 if (seeds.length === 0) {
@@ -20,24 +19,14 @@ if (seeds.length === 0) {
   process.exit(2);
 }
 
-function admrl(...args: string[]): void {
-  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) process.exit(status ?? 1);
-}
-
-function trainAndEvaluate(method: string, seed: string): string {
-  const run = `runs/results/${family}/${method}-seed-${seed}`;
-  const settings = ['--preset', 'small', '--tasks', tasks, '--method', method, '--seed', seed];
-  if (existsSync(join(root, run, 'config.json'))) admrl('train', '--resume', run);
-  else admrl('train', family, ...settings, '--run', run);
-  admrl('evaluate', run);
-  return run;
-}
-
-const runs = seeds.flatMap((seed) => methods.map((method) => trainAndEvaluate(method, seed)));
+const runs = seeds.flatMap((seed) =>
+  methods.map((method) => {
+    const run = `runs/results/${family}/${method}-seed-${seed}`;
+    const settings = ['--preset', 'small', '--tasks', tasks, '--method', method, '--seed', seed];
+    trainAndEvaluate(run, family, ...settings);
+    return run;
+  }),
+);
 const comparison = `runs/results/${family}-comparison`;
 admrl('compare', ...runs, '--out', comparison);
 const results = join(root, 'results', family);

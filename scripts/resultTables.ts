@@ -16,6 +16,7 @@ import { mean, quantile } from '../src/math/statistics.ts';
 import { comparisonTableMarkdown } from '../src/report/comparisonTable.ts';
 import { formatNumber, formatPsi, formatReturn } from '../src/report/format.ts';
 import { methodName } from '../src/report/methodNames.ts';
+import { isOnBoundary } from '../src/tasks/box.ts';
 import { comparisons, resultsFolder } from './comparisons.ts';
 import { markdownTable } from './markdownTable.ts';
 
@@ -50,13 +51,11 @@ function worstTasks({ sets: [set] }: MethodComparison): string {
 function choices(family: string, { family: { box }, runs }: MethodComparison): string {
   const rows = methodsOf(runs).map((method) => {
     const chosen = recordsOf(family, runs, method).flatMap((records) => records.slice(1));
-    const isOnBoundary = ({ psi }: TaskRecord): boolean =>
-      psi.some((x, k) => x <= box.low[k] || x >= box.high[k]);
     const gaps = chosen.flatMap(({ gap }) => gap ?? []);
     return [
       methodName({ method }),
       String(chosen.length),
-      percent(mean(chosen.map((record) => Number(isOnBoundary(record))))),
+      percent(mean(chosen.map(({ psi }) => Number(isOnBoundary(psi, box))))),
       ...[mean(gaps), quantile(gaps, 0.5), Math.max(...gaps)].map(formatReturn),
     ];
   });

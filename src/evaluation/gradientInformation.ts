@@ -3,7 +3,7 @@
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
 import { pearsonCorrelation, spearmanCorrelation } from '../math/correlation.ts';
 import { mean, quantile } from '../math/statistics.ts';
-import { type TaskBox, toUnit, unitScale } from '../tasks/box.ts';
+import { isOnBoundary, type TaskBox, toUnit, unitScale } from '../tasks/box.ts';
 
 /** A step of the ascent: what the gradient promised, and what the next task's gap then was. */
 export interface AscentStep {
@@ -65,9 +65,7 @@ export function gradientInformation(
         return Math.hypot(...to.map((x, k) => x - from[k]));
       }),
     ),
-    boundaryShare: share(
-      records.map(({ nextPsi }) => nextPsi.some((x, k) => x <= box.low[k] || x >= box.high[k])),
-    ),
+    boundaryShare: share(records.map(({ nextPsi }) => isOnBoundary(nextPsi, box))),
   };
 }
 

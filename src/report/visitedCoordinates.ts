@@ -1,11 +1,11 @@
 /** @file The coordinates of training tasks against the number of the task, for families whose Ψ is no plane to draw. */
 
 import type { TopLevelSpec } from 'vega-lite';
-import { toUnit } from '../tasks/box.ts';
+import { isOnBound, toUnit } from '../tasks/box.ts';
 import type { FamilyData } from '../tasks/familyData.ts';
 import { isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import type { MethodVisits } from './methodVisits.ts';
-import { boxMark, isOnBound, where } from './visitedTasks.ts';
+import { boxMark, where } from './visitedTasks.ts';
 
 function panel(
   { name, visits }: MethodVisits,
@@ -15,7 +15,7 @@ function panel(
   const values = visits.flatMap(({ task, psi }) =>
     toUnit(psi, family.box).map((unit, i) => ({
       ...{ task, unit },
-      where: where.domain[isOnBound(psi, i, family) ? 1 : 0]!,
+      where: where.domain[isOnBound(psi, i, family.box) ? 1 : 0]!,
     })),
   );
   const onBounds = values.filter((value) => value.where === where.domain[1]).length;

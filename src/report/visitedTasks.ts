@@ -2,6 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
+import { isOnBoundary } from '../tasks/box.ts';
 import type { FamilyData } from '../tasks/familyData.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import { count, psiSymbol, psiTitle } from './format.ts';
@@ -19,20 +20,9 @@ interface Visit extends Point {
   where: string;
 }
 
-/** True if a coordinate lies on its bound, up to rounding. */
-function onBoundary(psi: readonly number[], family: FamilyData): boolean {
-  return psi.some((_, i) => isOnBound(psi, i, family));
-}
-
-/** True if coordinate `i` lies on its bound, up to rounding. */
-export function isOnBound(psi: readonly number[], i: number, { box }: FamilyData): boolean {
-  const tolerance = 1e-6 * (box.high[i]! - box.low[i]!);
-  return psi[i]! <= box.low[i]! + tolerance || psi[i]! >= box.high[i]! - tolerance;
-}
-
 /** The entry of `where.domain` for a task. */
 export function whereIs(psi: readonly number[], family: FamilyData): string {
-  return where.domain[onBoundary(psi, family) ? 1 : 0]!;
+  return where.domain[isOnBoundary(psi, family.box) ? 1 : 0]!;
 }
 
 /** Pairs of coordinates to show: all for K ≤ 3, neighbours (0,1), (2,3), … for more. */
@@ -188,7 +178,7 @@ function linePanel(run: RunData, layout: Layout): Panel {
 }
 
 function title(tasks: readonly TaskRecord[], family: FamilyData): string {
-  const boundary = tasks.filter(({ psi }) => onBoundary(psi, family)).length;
+  const boundary = tasks.filter(({ psi }) => isOnBoundary(psi, family.box)).length;
   if (boundary === 0) return `${count(tasks.length, 'training task')}, none on the boundary of Ψ`;
   return `${count(tasks.length, 'training task')}, ${boundary} on the boundary of Ψ`;
 }

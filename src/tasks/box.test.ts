@@ -8,6 +8,7 @@ import {
   fromUnit,
   gaussianTasks,
   gridTasks,
+  isOnBoundary,
   projectToBox,
   taskBox,
   toUnit,
@@ -195,4 +196,13 @@ describe('errors', () => {
     expect(() => fromUnit([1, 2, 3], hopper)).toThrow(/unit has 3/);
     expect(() => gaussianTasks([0, 0], 1, hopper, -1)).toThrow(/standardDeviation is \[-1,-1\]/);
   });
+});
+
+it.each([
+  { psi: [0, 0.5], expected: false },
+  { psi: [2, 0.5], expected: true },
+  { psi: [0, 1e-9], expected: true },
+  { psi: [-1.999, 0.5], expected: false },
+])('$psi lies on the boundary up to rounding: $expected', ({ psi, expected }) => {
+  expect(isOnBoundary(psi, taskBox([-2, 0], [2, 1]))).toBe(expected);
 });

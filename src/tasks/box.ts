@@ -169,6 +169,21 @@ export function gaussianTasks(
   );
 }
 
+/** Whether coordinate `i` lies on its bound, up to rounding. */
+export function isOnBound(
+  psi: ArrayLike<number>,
+  i: number,
+  { low, high }: Pick<TaskBox, 'low' | 'high'>,
+): boolean {
+  const tolerance = 1e-6 * (high[i] - low[i]);
+  return psi[i] <= low[i] + tolerance || psi[i] >= high[i] - tolerance;
+}
+
+/** Whether a task lies on the boundary of the box, up to rounding. */
+export function isOnBoundary(psi: readonly number[], box: Pick<TaskBox, 'low' | 'high'>): boolean {
+  return psi.some((_, i) => isOnBound(psi, i, box));
+}
+
 /** Cuts `[count * K]` points of [-1, 1]^K into tasks. */
 function unitRows(units: Float32Array, box: TaskBox): number[][] {
   const size = box.low.length;
