@@ -9,7 +9,7 @@ import { allFinite } from '../tasks/alive.ts';
 import { fromUnit, taskBox } from '../tasks/box.ts';
 import type { RewardInputs, TaskFamily } from '../tasks/taskFamily.ts';
 import { assertDefinition } from './check/definition.ts';
-import type { Mjcf } from './mjcfFile.ts';
+import { type Mjcf, mjcfFiles } from './mjcfFile.ts';
 import { createMujocoEnv, type MujocoSpec, normalizeQuaternion, spreadStart } from './mujoco.ts';
 import { compileObservation, type Observation } from './observation.ts';
 import { type Problem, problems } from './problems.ts';
@@ -118,6 +118,7 @@ async function build(definition: TaskFamilyDefinition): Promise<Problem> {
     family: familyOf(definition, names, actions),
     makeEnv: (numEnvs) => createMujocoEnv(spec, numEnvs),
     stateNames: names,
+    files: typeof mjcf === 'string' ? [] : mjcfFiles(mjcf.file),
   };
 }
 

@@ -12,30 +12,40 @@ export type Mjcf = string | { readonly file: string | URL };
 const installed = new Set<string>();
 
 /**
- * Copies the file and, file by file, what it includes and its meshes, textures and height fields.
+ * Copies the file and everything that it refers to.
  *
  * @returns the file's path in MuJoCo's file system.
  * @throws Error naming a file that does not exist, and the file that asks for it.
  */
 export function installMjcf({ FS }: Pick<MainModule, 'FS'>, file: string | URL): string {
+  const paths = mjcfFiles(file);
+  for (const path of paths.filter((candidate) => !installed.has(candidate))) {
+    FS.mkdirTree(dirname(virtualPath(path)), 0o777);
+    FS.writeFile(virtualPath(path), readFileSync(path));
+    installed.add(path);
+  }
+  return virtualPath(paths[0]);
+}
+
+/**
+ * Absolute paths of the file itself and then, each once, of what it includes and of its meshes, textures and height
+ * fields.
+ *
+ * @throws Error naming a file that does not exist, and the file that asks for it.
+ */
+export function mjcfFiles(file: string | URL): string[] {
   const main = file instanceof URL ? fileURLToPath(file) : resolve(file);
   if (!existsSync(main)) throw new Error(`${main}: there is no such MJCF file`);
-  const pending = [main];
+  const paths = new Set([main]);
   const folders = [dirname(main)];
-  for (let path = pending.pop(); path !== undefined; path = pending.pop()) {
-    const bytes = readFileSync(path);
-    if (!installed.has(path)) {
-      FS.mkdirTree(dirname(virtualPath(path)), 0o777);
-      FS.writeFile(virtualPath(path), bytes);
-      installed.add(path);
-    }
+  // A set hands out what is added while it is walked.
+  for (const path of paths) {
     if (extname(path) !== '.xml') continue;
-    const text = bytes.toString('utf8');
+    const text = readFileSync(path, 'utf8');
     folders.push(...assetFolders(text, dirname(main)));
-    for (const name of references(text))
-      pending.push(find(name, [...folders, dirname(path)], path));
+    for (const name of references(text)) paths.add(find(name, [...folders, dirname(path)], path));
   }
-  return virtualPath(main);
+  return [...paths];
 }
 
 /** The same path with forward slashes and without a drive's colon. */

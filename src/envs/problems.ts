@@ -21,6 +21,8 @@ export interface Problem {
   makeEnv(numEnvs: number): Promise<Env>;
   /** `[S]` names of the entries of the state, where its definition has them. */
   readonly stateNames?: readonly string[];
+  /** Absolute paths of the files that the definition has read, where it says so. */
+  readonly files?: readonly string[];
 }
 
 /** Every problem; the key is the family's name, as the command line takes it. The first five are the paper's. */

@@ -29,27 +29,39 @@ const makeEnv = 'makeEnv: async (numEnvs) => createPointMass({ numEnvs })';
 
 describe('loadFamilyModule', () => {
   it('gives the module admrl as this copy of it', async () => {
-    writeFileSync(join(folder, 'helper.ts'), "export enum Name { mine = 'mine' }");
+    const helper = "import './piece.js';\nexport enum Name { mine = 'mine' }";
+    writeFileSync(join(folder, 'helper.ts'), helper);
+    writeFileSync(join(folder, 'piece.js'), 'export {};');
+    writeFileSync(join(folder, 'another.ts'), "import './piece.js';\nexport default 7;");
     const source = `
       import { createPointMass, pointMass, type Problem } from 'admrl';
       import { input } from 'admrl/graph/node';
       import { Name } from './helper.ts';
       const problem: Problem & { node: object } = {
         family: { ...pointMass, name: Name.mine }, ${makeEnv}, node: input([3]),
+        files: [${JSON.stringify(join(folder, 'robot.xml'))}],
       };
       export default problem;`;
     writeFileSync(join(folder, 'arm.ts'), source);
+    writeFileSync(join(folder, 'robot.xml'), '<mujoco/>');
+    const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
     const result = await printed(`
       const before = input([1]).id;
-      const { problem, path, sha256 } = await loadFamilyModule('arm.ts');
+      await loadFamilyModule('another.ts').catch(() => {});
+      const { problem, path, files } = await loadFamilyModule('arm.ts');
       const { name, reward } = problem.family;
       const ids = [problem.node.id - before, input([1]).id - before];
       const again = await loadFamilyModule('./arm.ts');
-      show({ name, path, sha256, ids, same: reward === pointMass.reward, one: again.problem === problem });`);
+      show({ name, path, files: [...files], ids, same: reward === pointMass.reward, one: again.problem === problem });`);
     expect(result).toEqual({
       name: 'mine',
       path: join(folder, 'arm.ts'),
-      sha256: createHash('sha256').update(source).digest('hex'),
+      files: [
+        [join(folder, 'arm.ts'), sha256(source)],
+        [join(folder, 'helper.ts'), sha256(helper)],
+        [join(folder, 'piece.js'), sha256('export {};')],
+        [join(folder, 'robot.xml'), sha256('<mujoco/>')],
+      ],
       // Nodes of both are numbered by one counter.
       ids: [1, 2],
       same: true,

@@ -3,8 +3,10 @@
 import { readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
 import { extname, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Problem } from '../envs/problems.ts';
+import type { Import } from './familyModuleHooks.ts';
 import { faultOfProblem } from './faultOfProblem.ts';
 import { systemError } from './fileErrors.ts';
 import { sha256Of } from './sha256.ts';
@@ -14,8 +16,11 @@ export interface LoadedFamily {
   readonly problem: Problem;
   /** Absolute path of the module. */
   readonly path: string;
-  /** sha256 of the bytes of the module's file. */
-  readonly sha256: string;
+  /**
+   * sha256 by absolute path: of the module, of what it imports that is neither admrl's nor a package's, and of the files
+   * of its robot.
+   */
+  readonly files: ReadonlyMap<string, string>;
 }
 
 /** No task family: an unknown name, or a module that gives none. The message says what to change. */
@@ -32,30 +37,54 @@ export async function loadFamilyModule(path: string): Promise<LoadedFamily> {
   if (!/\.m?[jt]s$/.test(path)) {
     throw new FamilyError(`${path}: expected a module that ends in .ts, .mts, .js or .mjs`);
   }
-  const sha256 = sha256Of(bytesOf(path));
+  assertReadable(path);
   const exported = await defaultExport(path);
   const fault = faultOfProblem(exported);
   if (fault !== null) throw new FamilyError(`${path}: default export: ${fault}`);
-  return { problem: exported as Problem, path: resolve(path), sha256 };
+  const problem = exported as Problem;
+  const own = resolve(path);
+  const others = [...importsOf(realpathSync(path)), ...(problem.files ?? [])];
+  const files = new Map([own, ...others].map((file) => [file, sha256Of(readFileSync(file))]));
+  return { problem, path: own, files };
 }
 
-function bytesOf(path: string): Uint8Array {
+function assertReadable(path: string): void {
   try {
-    return readFileSync(path);
+    readFileSync(path);
   } catch (error) {
     const { message, cause } = systemError('cannot read the task family', path, error);
     throw new FamilyError(message, { cause });
   }
 }
 
-let isPrepared = false;
+/** What the hooks tell; absent until they are there. */
+let messages: MessagePort | undefined;
+/** What every module has imported in this process, by URL. */
+const importsByModule = new Map<string, Set<string>>();
 
 /** Once a process: the hooks, and true line numbers in what modules throw. */
 function prepare(): void {
-  if (isPrepared) return;
-  register(`./familyModuleHooks${extname(import.meta.url)}`, import.meta.url);
+  if (messages !== undefined) return;
+  const { port1, port2: imports } = new MessageChannel();
+  register(`./familyModuleHooks${extname(import.meta.url)}`, import.meta.url, {
+    data: { imports },
+    transferList: [imports],
+  });
   process.setSourceMapsEnabled(true);
-  isPrepared = true;
+  messages = port1;
+}
+
+/** Absolute paths of what a module that has been loaded imports, and of what that imports, and so on. */
+function importsOf(file: string): string[] {
+  while (messages !== undefined) {
+    const told: { readonly message: Import } | undefined = receiveMessageOnPort(messages);
+    if (told === undefined) break;
+    const { from, to } = told.message;
+    importsByModule.set(from, (importsByModule.get(from) ?? new Set()).add(to));
+  }
+  const reached = new Set([pathToFileURL(file).href]);
+  for (const url of reached) for (const to of importsByModule.get(url) ?? []) reached.add(to);
+  return [...reached].slice(1).map((url) => fileURLToPath(url));
 }
 
 async function defaultExport(path: string): Promise<unknown> {

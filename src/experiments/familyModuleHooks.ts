@@ -7,8 +7,9 @@
 
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { LoadHook, ResolveHook } from 'node:module';
+import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { MessagePort } from 'node:worker_threads';
 import { type TransformFailure, transform } from 'esbuild';
 
 /** `dist/`, or `src/` where the sources are run. */
@@ -20,20 +21,47 @@ const { exports: publicPaths } = JSON.parse(
   readFileSync(new URL('../package.json', root), 'utf8'),
 ) as { readonly exports: object };
 
+/** A file that a user's module imports; both are URLs. */
+export interface Import {
+  readonly from: string;
+  readonly to: string;
+}
+
+let imports: MessagePort | undefined;
+
+/** Takes the port that is told of every {@link Import}, before what is imported runs. */
+export const initialize: InitializeHook<{ readonly imports: MessagePort }> = (data) => {
+  imports = data.imports;
+};
+
+/** Whether this is a file of the user's, not of admrl's and not of a package. */
+function isUsers(url: string): boolean {
+  return url.startsWith('file:') && !url.startsWith(root.href) && !url.includes('/node_modules/');
+}
+
 /**
  * Sends `admrl` and `admrl/graph/gradient` to the files of this copy, wherever they are imported.
  *
  * @throws Error for a path that is not public
  */
-export const resolve: ResolveHook = (specifier, context, nextResolve) => {
+export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
   const [name, folder, ...rest] = specifier.split('/');
-  if (name !== 'admrl') return nextResolve(specifier, context);
+  if (name !== 'admrl') return told(await nextResolve(specifier, context), context);
   if (folder !== undefined && !(`./${folder}/*` in publicPaths)) {
     throw new Error(`${specifier} is not public: admrl's package.json lists what is in "exports"`);
   }
   const file = folder === undefined ? 'index' : [folder, ...rest].join('/');
   return nextResolve(new URL(file + extension, root).href, context);
 };
+
+function told<R extends { readonly url: string }>(
+  result: R,
+  { parentURL: from }: { readonly parentURL?: string | undefined },
+): R {
+  const { url: to } = result;
+  if (from !== undefined && isUsers(from) && isUsers(to)) imports?.postMessage({ from, to });
+  return result;
+}
 
 /**
  * Compiles the modules of users: TypeScript, and JavaScript that imports or exports; ES modules, whatever package.json says.

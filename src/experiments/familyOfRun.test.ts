@@ -13,11 +13,17 @@ const problem = problemByName('pointMass');
 
 describe('moduleEntry', () => {
   it('is relative to the run directory, with forward slashes', () => {
-    const module = { problem, path: resolve('families', 'arm.ts'), sha256: 'abc' };
+    const path = resolve('families', 'arm.ts');
+    const files = new Map([
+      [path, 'abc'],
+      [resolve('robots', 'arm.xml'), 'def'],
+    ]);
     const directory = ['runs', 'arm'].join(sep);
-    const entry = { path: '../../families/arm.ts', sha256: 'abc' };
-    expect(moduleEntry(directory, module)).toEqual(entry);
-    expect(moduleEntry('.', module).path).toBe('families/arm.ts');
+    expect(moduleEntry(directory, { path, files })).toEqual({
+      path: '../../families/arm.ts',
+      files: { '../robots/arm.xml': 'def', 'arm.ts': 'abc' },
+    });
+    expect(moduleEntry('.', { path, files }).path).toBe('families/arm.ts');
   });
 });
 
@@ -31,7 +37,7 @@ describe('familyOfRun', () => {
   });
 
   it('names a module that is missing, and where its path is written', async () => {
-    const module = { path: '../../nowhere/arm.ts', sha256: '' };
+    const module = { path: '../../nowhere/arm.ts', files: {} };
     await expect(familyOfRun('runs/arm', { family: 'arm', module })).rejects.toThrow(
       `${resolve('nowhere/arm.ts')}, the module of the task family arm, is missing: put it back, or correct ` +
         `module.path (relative to the run directory) in ${join('runs/arm', 'config.json')}`,

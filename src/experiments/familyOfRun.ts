@@ -1,7 +1,7 @@
 /** @file The task family of a run: how `config.json` names a module, and the family that it gives today. */
 
 import { existsSync } from 'node:fs';
-import { relative, resolve, sep } from 'node:path';
+import { dirname, relative, resolve, sep } from 'node:path';
 import { type Problem, problemByName } from '../envs/problems.ts';
 import { gaussianPolicySpec, policyLayout } from '../policies/gaussianPolicy.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
@@ -16,13 +16,31 @@ export interface FamilyOfRun {
   readonly problem: Problem;
   /** What errors about it name: the absolute path of its module, or its name. */
   readonly source: string;
-  /** What the user should know, one sentence each: a module that has changed. */
+  /** What the user should know, one sentence each: files of a module that have changed. */
   readonly notices: readonly string[];
 }
 
 /** The entry `module` of the `config.json` of a run in `directory`. */
-export function moduleEntry(directory: string, { path, sha256 }: LoadedFamily): FamilyModule {
-  return { path: relative(directory, path).split(sep).join('/'), sha256 };
+export function moduleEntry(
+  directory: string,
+  module: Pick<LoadedFamily, 'path' | 'files'>,
+): FamilyModule {
+  return { path: slashed(relative(directory, module.path)), files: relativeFiles(module) };
+}
+
+function relativeFiles({
+  path,
+  files,
+}: Pick<LoadedFamily, 'path' | 'files'>): FamilyModule['files'] {
+  const named = [...files].map(([file, sha256]): [string, string] => [
+    slashed(relative(dirname(path), file)),
+    sha256,
+  ]);
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
 }
 
 /**
@@ -43,11 +61,22 @@ export async function familyOfRun(
         `(relative to the run directory) in ${runPaths(directory).config}`,
     );
   }
-  const { problem, sha256 } = await loadFamilyModule(source);
+  const loaded = await loadFamilyModule(source);
+  const { problem } = loaded;
   assertSame(source, 'family.name', problem.family.name, family, directory);
-  const hasChanged = sha256 !== module.sha256;
-  const notice = `${source} has changed since the run was started: the same bytes are promised for the same module only`;
-  return { problem, source, notices: hasChanged ? [notice] : [] };
+  const changed = changedFiles(module.files, relativeFiles(loaded));
+  const notices = changed.map(
+    (file) =>
+      `${resolve(dirname(source), file)} has changed since the run was started: the same bytes are promised for the ` +
+      'same files only',
+  );
+  return { problem, source, notices };
+}
+
+/** Files with other bytes, and those that only one of the two has. */
+function changedFiles(then: FamilyModule['files'], now: FamilyModule['files']): string[] {
+  const names = new Set([...Object.keys(then), ...Object.keys(now)]);
+  return [...names].filter((name) => then[name] !== now[name]);
 }
 
 /**

@@ -13,11 +13,16 @@ import { currentVersions, type Versions, versionsSchema } from './versions.ts';
 export interface FamilyModule {
   /** Relative to the run directory, with forward slashes. */
   readonly path: string;
-  /** sha256 of the bytes that its file had when the run was started. */
-  readonly sha256: string;
+  /**
+   * sha256 that its files had when the run was started: of the module, of what it imports, and of the files of its robot.
+   * Paths are relative to the module's folder, with forward slashes.
+   */
+  readonly files: Readonly<Record<string, string>>;
 }
 
-const moduleSchema = z.object({ path: z.string(), sha256: z.string() }).nullable();
+const moduleSchema = z
+  .object({ path: z.string(), files: z.record(z.string(), z.string()) })
+  .nullable();
 
 /** What a run was started with. */
 export interface RunSetup {
@@ -61,7 +66,7 @@ export function readRunSetup(path: string): StoredSetup {
   const readModule = moduleSchema.safeParse(module);
   if (!readModule.success) {
     throw new Error(
-      `${path}: module: expected null or path and sha256 of a module, got ${showValue(module)}`,
+      `${path}: module: expected null or path and files of a module, got ${showValue(module)}`,
     );
   }
   const config = resolveLayers([{ ...layer, values: groups }]);

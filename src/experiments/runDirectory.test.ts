@@ -125,6 +125,15 @@ describe('a new run', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('is read back after a certain step, where that checkpoint is still there', () => {
+    newRun(3);
+    expect(latestCheckpoint(directory).checkpoint.index).toBe(3);
+    expect(latestCheckpoint(directory, 2).checkpoint.scalars).toEqual({ next: 2 });
+    expect(() => latestCheckpoint(directory, 1)).toThrow(
+      `no checkpoint can be used\n${path('checkpoints/000003.safetensors')}: expected the one after 1 steps`,
+    );
+  });
+
   it('refuses a directory that holds something, and a file', () => {
     newRun(1);
     expect(() => createRun(directory, setup)).toThrow('holds a run already');
@@ -315,7 +324,7 @@ describe('a resumed run', () => {
   });
 
   it('may come from a module; of before modules it does not', () => {
-    const module = { path: '../arm.ts', sha256: 'abc' };
+    const module = { path: '../arm.ts', files: { 'arm.ts': 'abc', 'robots/arm.xml': 'def' } };
     createRun(directory, { ...setup, module }).close();
     expect(readRun(directory).module).toEqual(module);
     const { module: _, ...others } = JSON.parse(readFileSync(path('config.json'), 'utf8'));
@@ -323,7 +332,7 @@ describe('a resumed run', () => {
     expect(readRun(directory).module).toBeNull();
     writeFileSync(path('config.json'), JSON.stringify({ ...others, module: '../arm.ts' }));
     expect(() => readRun(directory)).toThrow(
-      'config.json: module: expected null or path and sha256 of a module, got "../arm.ts"',
+      'config.json: module: expected null or path and files of a module, got "../arm.ts"',
     );
   });
 
