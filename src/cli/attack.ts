@@ -18,11 +18,12 @@ import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
 import { attackRun } from '../sweep/attackRun.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
+import { countdown } from './countdown.ts';
 import { checkUsage, UsageError } from './errors.ts';
+import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { withTrainedRun } from './openWorld.ts';
 import { wholeNumber } from './options.ts';
-import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
-import { stepLine } from './stepLine.ts';
+import { ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 
 interface AttackFlags {
   readonly budget: number;
@@ -71,19 +72,15 @@ async function attackAndPrint(
   const optima = readOptimalReturns(optimalReturnsPath(family.name), family.name);
   const testSet = testSetOf(family, paths.evaluation);
   const total = (testSet?.tasks.length ?? 0) + generations * generationSize(family);
-  const line = stepLine();
-  const started = performance.now();
-  line.show(`adaptation 1 of ${total}`);
-  const attack = await attackRun(restored, {
-    ...{ directory, samples, testSet, generations, processes },
-    onNotice: printNotice,
-    onProgress: ({ finished, made }) => {
-      const seconds = ((performance.now() - started) / 1000 / made) * (total - finished);
-      const left = made === 0 ? '' : `, about ${duration(seconds)} left`;
-      line.show(`${finished} of ${total} adaptations${left}`);
-    },
-  });
-  line.clear();
+  const progress = countdown('adaptation', 'adaptations', total);
+  const attack = await interruptible(sameCommandGoesOn, () =>
+    attackRun(restored, {
+      ...{ directory, samples, testSet, generations, processes },
+      onNotice: printNotice,
+      onProgress: ({ finished, made }) => progress.show(finished, made),
+    }),
+  );
+  progress.clear();
   printAttack(attack, optima);
   printLine(ledgerText(attackLedger(attack)));
   printLine(paths.attack);

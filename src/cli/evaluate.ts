@@ -8,11 +8,12 @@ import { tasksOfSet } from '../evaluation/testTasks.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { mean } from '../math/statistics.ts';
 import { evaluateRun } from '../sweep/evaluateRun.ts';
+import { countdown } from './countdown.ts';
 import { checkUsage } from './errors.ts';
+import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { withTrainedRun } from './openWorld.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
-import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
-import { stepLine } from './stepLine.ts';
+import { ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 
 interface EvaluateFlags {
   readonly grid?: number;
@@ -76,19 +77,16 @@ async function evaluateAndPrint(
     return tasksOfSet(world.family, taskSet);
   });
   const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
-  const line = stepLine();
-  const started = performance.now();
-  line.show(`task 1 of ${tasks.length}`);
-  const evaluation = await evaluateRun(restored, {
-    ...{ directory, taskSet, tasks, samples, path, processes },
-    onNotice: printNotice,
-    onProgress: ({ tasks: { length: finished } }, made) => {
-      const seconds = ((performance.now() - started) / 1000 / made) * (tasks.length - finished);
-      const left = made === 0 ? '' : `, about ${duration(seconds)} left`;
-      line.show(`${finished} of ${tasks.length} tasks${left}`);
-    },
-  });
-  line.clear();
+  const progress = countdown('task', 'tasks', tasks.length);
+  const plan = { directory, taskSet, tasks, samples, path, processes };
+  const evaluation = await interruptible(sameCommandGoesOn, () =>
+    evaluateRun(restored, {
+      ...plan,
+      onNotice: printNotice,
+      onProgress: ({ tasks: { length: finished } }, made) => progress.show(finished, made),
+    }),
+  );
+  progress.clear();
   printLine(evaluationTable(evaluation));
   printLine(ledgerText(evaluationLedger(evaluation)));
   printLine(path);

@@ -19,7 +19,8 @@ import { createDirectWorld } from '../sweep/directWorld.ts';
 import { findOptima, type OptimumPlan } from '../sweep/findOptima.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
-import { checkUsage, exitCodes, UsageError } from './errors.ts';
+import { checkUsage, UsageError } from './errors.ts';
+import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { tasksOr, wholeNumber } from './options.ts';
 import { duration, number, printLine, returnText, table, task } from './print.ts';
 
@@ -73,22 +74,13 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const path = flags.out ?? optimalReturnsPath(name);
   const adapted = flags.from.flatMap((directory) => adaptedEntries(name, directory));
   if (adapted.length > 0) addOptimalReturns(path, name, adapted);
-  const interrupt = (): void => {
-    process.stderr.write('\ninterrupted; the same command goes on\n');
-    process.exit(exitCodes.interrupted);
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  try {
-    const { seeds, jobs: processes } = flags;
-    const plan = { family: named, name, tasks, seeds, path, processes };
+  const { seeds, jobs: processes } = flags;
+  const plan = { family: named, name, tasks, seeds, path, processes };
+  await interruptible(sameCommandGoesOn, async () => {
     const found = await findOptima({ ...plan, ...plainProgress() });
     printLine(optimaTable(tasks, found, await zeroActionReturns(problem, tasks)));
     printLine(path);
-  } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-  }
+  });
 }
 
 function tasksOf(family: TaskFamily, tasks: OptimumFlags['tasks']): number[][] {

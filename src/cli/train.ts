@@ -21,7 +21,8 @@ import { createRun, openRun } from '../experiments/runDirectory.ts';
 import { runPaths } from '../experiments/runPaths.ts';
 import { train } from '../experiments/train.ts';
 import { trainingParameters } from '../experiments/trainingParameters.ts';
-import { exitCodes, UsageError } from './errors.ts';
+import { UsageError } from './errors.ts';
+import { interruptible } from './interruption.ts';
 import { withWorld } from './openWorld.ts';
 import { collectValues, wholeNumber } from './options.ts';
 import { duration, number, printLine, printNotice } from './print.ts';
@@ -160,30 +161,29 @@ async function runToEnd(
   },
 ): Promise<void> {
   const progress = trainingProgress(run.config.training.nTasks);
-  const interrupt = (): void => {
+  const stop = (): void => {
     progress.done();
     run.close();
-    process.stderr.write(`\ninterrupted; go on with: admrl train --resume ${directory}\n`);
-    process.exit(exitCodes.interrupted);
   };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
   process.stderr.write(`run: ${directory}\n`);
   try {
     if (checkpoint !== null) assertFamilyOf(checkpoint, family, run.config);
-    const learner = await withWorld(family.problem, run.config, (world) =>
-      train({ world, run, checkpoint, onStepStart: progress.start, onStep: progress.step }),
+    const learner = await interruptible(
+      `go on with: admrl train --resume ${directory}`,
+      () =>
+        withWorld(family.problem, run.config, (world) =>
+          train({ world, run, checkpoint, onStepStart: progress.start, onStep: progress.step }),
+        ),
+      stop,
     );
-    progress.done();
     const { ledger } = learner;
+    progress.done();
     printLine(
       `trained ${run.config.training.nTasks} tasks in ${duration(run.seconds)}: ` +
         `${number(ledger.train)} training samples, ${number(learner.virtualSteps)} virtual steps`,
     );
     printLine(directory);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
     run.close();
   }
 }

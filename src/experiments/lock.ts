@@ -1,5 +1,5 @@
 /**
- * @file One writer a run: a lock that ends with its process, however that ends.
+ * @file One writer a run, and one a file: a lock that ends with its process, however that ends.
  *
  * Each process raises a flag, a file whose name says who it is, and only then looks at the flags of others. So of two
  * processes at least one sees the other. Flags of processes that are gone are removed; names are never used again, so
@@ -8,11 +8,11 @@
  */
 
 import { closeSync, existsSync, openSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { errorCode, systemError } from './fileErrors.ts';
 import { isRunning, ownIdentity, type ProcessIdentity } from './processIdentity.ts';
 
-/** The run is in use. */
+/** The run, or the file, is in use. */
 export class LockedError extends Error {
   override readonly name: string = 'LockedError';
 }
@@ -23,7 +23,17 @@ export interface Lock {
   release(): void;
 }
 
-const flagName = /^lock-([^-]+)-(\d+)-([^-]+)$/;
+/** What is locked, and how its flags are called. */
+interface Target {
+  /** In errors. */
+  readonly path: string;
+  /** Where the flags are. */
+  readonly folder: string;
+  /** In front of the names of flags: '' for the folder itself, the name of the file and a dot for a file in it. */
+  readonly prefix: string;
+}
+
+const flagName = /^(|.+\.)lock-([^-]+)-(\d+)-([^-]+)$/;
 const heldPrefix = 'held-';
 const waitMilliseconds = 10;
 const longestWait = 5000;
@@ -38,37 +48,43 @@ export function isLockFile(name: string): boolean {
  *
  * @throws LockedError naming the process that holds it.
  */
-export function acquireLock(directory: string, identity: ProcessIdentity = ownIdentity()): Lock {
-  const own = `lock-${identity.host}-${identity.pid}-${identity.start}`;
-  raise(directory, own, identity);
+export function lockDirectory(directory: string): Lock {
+  return acquire({ path: directory, folder: directory, prefix: '' });
+}
+
+/**
+ * Locks a file for this process, whether it is there or not; its folder is.
+ *
+ * @throws LockedError naming the process that holds it.
+ */
+export function lockFile(path: string): Lock {
+  return acquire({ path, folder: dirname(path), prefix: `${basename(path)}.` });
+}
+
+/**
+ * What `work` gives, done while a file is locked: long work, that no other process does at the same time.
+ *
+ * @throws LockedError naming the process that holds the lock.
+ */
+export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
+  const lock = lockFile(path);
   try {
-    for (let waited = 0; ; waited += waitMilliseconds) {
-      const others = livingFlags(directory, own);
-      if (others.length === 0) {
-        createFile(join(directory, heldPrefix + own));
-        return { release: () => withdraw(directory, own) };
-      }
-      const winner = others.find((other) => isHeld(directory, other) || other < own);
-      if (winner !== undefined) throw lockedBy(directory, winner);
-      if (waited >= longestWait) throw lockedBy(directory, others[0]!);
-      pause();
-    }
-  } catch (error) {
-    withdraw(directory, own);
-    throw error;
+    return await work();
+  } finally {
+    lock.release();
   }
 }
 
-/** Milliseconds that `withLock` waits for its turn. */
+/** Milliseconds that `withFileLock` waits for its turn. */
 const patience = 30_000;
 
 /**
- * What `work` returns, done while the directory is locked: short work of several processes, one after the other.
+ * What `work` returns, done while a file is locked: short work of several processes, one after the other.
  *
  * @throws LockedError when another process holds the lock for longer than half a minute.
  */
-export function withLock<T>(directory: string, work: () => T): T {
-  const lock = waitForLock(directory);
+export function withFileLock<T>(path: string, work: () => T): T {
+  const lock = waitForLock(path);
   try {
     return work();
   } finally {
@@ -76,11 +92,11 @@ export function withLock<T>(directory: string, work: () => T): T {
   }
 }
 
-function waitForLock(directory: string): Lock {
+function waitForLock(path: string): Lock {
   const end = performance.now() + patience;
   for (;;) {
     try {
-      return acquireLock(directory);
+      return lockFile(path);
     } catch (error) {
       if (!(error instanceof LockedError) || performance.now() > end) throw error;
       pause();
@@ -93,13 +109,46 @@ function pause(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, waitMilliseconds);
 }
 
-function raise(directory: string, own: string, identity: ProcessIdentity): void {
-  const path = join(directory, own);
+function acquire(target: Target): Lock {
+  const { folder, prefix } = target;
+  const identity = ownIdentity();
+  const own = `${prefix}lock-${identity.host}-${identity.pid}-${identity.start}`;
+  raise(target, own);
   try {
-    createFile(path);
+    for (let waited = 0; ; waited += waitMilliseconds) {
+      const others = livingFlags(target, own);
+      if (others.length === 0) {
+        createFile(join(folder, heldPrefix + own));
+        return held(folder, own);
+      }
+      const winner = others.find((other) => isHeld(folder, other) || other < own);
+      if (winner !== undefined) throw lockedBy(target, winner);
+      if (waited >= longestWait) throw lockedBy(target, others[0]!);
+      pause();
+    }
   } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw systemError('cannot create the lock', path, error);
-    throw new LockedError(`${directory} is already open in this process (${identity.pid})`);
+    withdraw(folder, own);
+    throw error;
+  }
+}
+
+/** A process that ends in good order gives its locks back by itself. */
+function held(folder: string, own: string): Lock {
+  const release = (): void => {
+    process.off('exit', release);
+    withdraw(folder, own);
+  };
+  process.on('exit', release);
+  return { release };
+}
+
+function raise({ path, folder }: Target, own: string): void {
+  const flag = join(folder, own);
+  try {
+    createFile(flag);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw systemError('cannot create the lock', flag, error);
+    throw new LockedError(`${path} is already open in this process (${process.pid})`);
   }
 }
 
@@ -107,35 +156,37 @@ function createFile(path: string): void {
   closeSync(openSync(path, 'wx'));
 }
 
-function livingFlags(directory: string, own: string): string[] {
-  const flags = readdirSync(directory).filter((name) => flagName.test(name) && name !== own);
+function livingFlags({ folder, prefix }: Target, own: string): string[] {
+  const flags = readdirSync(folder).filter(
+    (name) => name !== own && flagName.exec(name)?.[1] === prefix,
+  );
   return flags.filter((flag) => {
     if (isRunning(identityOf(flag))) return true;
-    withdraw(directory, flag);
+    withdraw(folder, flag);
     return false;
   });
 }
 
 function identityOf(flag: string): ProcessIdentity {
-  const [, host = '', pid = '', start = ''] = flagName.exec(flag) ?? [];
+  const [, , host = '', pid = '', start = ''] = flagName.exec(flag) ?? [];
   return { host, pid: Number(pid), start };
 }
 
-function isHeld(directory: string, flag: string): boolean {
-  return existsSync(join(directory, heldPrefix + flag));
+function isHeld(folder: string, flag: string): boolean {
+  return existsSync(join(folder, heldPrefix + flag));
 }
 
 /** The mark of the holder goes first: a flag without it is one of a process that is only arriving. */
-function withdraw(directory: string, flag: string): void {
-  rmSync(join(directory, heldPrefix + flag), { force: true });
-  rmSync(join(directory, flag), { force: true });
+function withdraw(folder: string, flag: string): void {
+  rmSync(join(folder, heldPrefix + flag), { force: true });
+  rmSync(join(folder, flag), { force: true });
 }
 
-function lockedBy(directory: string, flag: string): LockedError {
+function lockedBy({ path, folder }: Target, flag: string): LockedError {
   const { host, pid } = identityOf(flag);
   const elsewhere = host !== ownIdentity().host;
   const advice = elsewhere
-    ? ` on ${host}; if that process is gone, delete ${join(directory, flag)} and ${heldPrefix}${flag}`
+    ? ` on ${host}; if that process is gone, delete ${join(folder, flag)} and ${heldPrefix}${flag}`
     : '';
-  return new LockedError(`${directory} is in use by process ${pid}${advice}`);
+  return new LockedError(`${path} is in use by process ${pid}${advice}`);
 }

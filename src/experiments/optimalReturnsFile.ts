@@ -12,7 +12,7 @@ import {
 } from '../evaluation/optimalReturns.ts';
 import { writeJsonAtomically } from './atomicFile.ts';
 import { DamagedFileError } from './fileErrors.ts';
-import { withLock } from './lock.ts';
+import { withFileLock } from './lock.ts';
 import { readRecord } from './recordFiles.ts';
 
 /** Where the optimal returns of a family lie unless a command is told otherwise, relative to the working directory. */
@@ -81,7 +81,7 @@ export function addOptimalReturns(
   added: readonly TaskEntry[],
 ): OptimalReturns {
   mkdirSync(dirname(path), { recursive: true });
-  return withLock(dirname(path), () => {
+  return withFileLock(path, () => {
     const table = inOrder(
       added.reduce(
         (extended, { psi, entry }) =>

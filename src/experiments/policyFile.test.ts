@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readPolicyFile, writePolicyFile } from './policyFile.ts';
-import { setAside } from './setAside.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-policy-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -35,16 +34,5 @@ describe('a policy file', () => {
     expect(() => readPolicyFile(folder, '')).toThrow(
       `cannot read ${folder}: it is a directory, not a file (EISDIR)`,
     );
-  });
-});
-
-describe('setAside', () => {
-  it('takes the next free number', () => {
-    const path = join(folder, 'attack.json');
-    for (const i of [1, 2]) {
-      writeFileSync(path, `${i}`);
-      expect(setAside(path)).toBe(join(folder, `attack-${i}.json`));
-      expect(readFileSync(join(folder, `attack-${i}.json`), 'utf8')).toBe(`${i}`);
-    }
   });
 });

@@ -65,14 +65,16 @@ export interface RestoredCheckpoint {
 }
 
 /**
- * The newest usable checkpoint of a run.
+ * The newest usable checkpoint of a run, or the one after `step` steps.
  *
  * @throws Error when there is none, saying what is wrong with each
  */
-export function latestCheckpoint(directory: string): RestoredCheckpoint {
+export function latestCheckpoint(directory: string, step?: number): RestoredCheckpoint {
   const { checkpoints, data } = runPaths(directory);
-  const { checkpoint, rejected } = newestUsable(checkpoints, ({ shards }) =>
-    faultOfShards(data, Object.fromEntries(shards)),
+  const { checkpoint, rejected } = newestUsable(checkpoints, ({ index, shards }) =>
+    step === undefined || index === step
+      ? faultOfShards(data, Object.fromEntries(shards))
+      : `expected the one after ${step} steps`,
   );
   if (checkpoint === null) {
     const why = rejected.length === 0 ? 'it has no checkpoint yet' : 'no checkpoint can be used';

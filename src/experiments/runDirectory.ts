@@ -6,7 +6,7 @@ import { temporaryFile, writeJsonAtomically } from './atomicFile.ts';
 import { type Checkpoint, newestUsable, removeCheckpoints } from './checkpoints.ts';
 import { systemError } from './fileErrors.ts';
 import { faultOfPosition } from './jsonLines.ts';
-import { acquireLock, isLockFile, type Lock } from './lock.ts';
+import { isLockFile, type Lock, lockDirectory } from './lock.ts';
 import { Run } from './run.ts';
 import { type RunSetup, readRunSetup, type StoredSetup, writeRunSetup } from './runConfigFile.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
@@ -131,7 +131,7 @@ function makeDirectory(path: string): void {
 
 /** Runs `action` under the lock, which stays with the run if there is one. */
 function locked<T>(directory: string, action: (lock: Lock) => T): T {
-  const lock = acquireLock(directory);
+  const lock = lockDirectory(directory);
   try {
     return action(lock);
   } catch (error) {

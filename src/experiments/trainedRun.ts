@@ -24,12 +24,18 @@ export interface TrainedRun {
 /**
  * Restores the newest usable checkpoint of a run; the caller disposes of the world.
  *
- * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was.
+ * @param step - steps behind the checkpoint that is wanted, in place of the newest one
+ * @throws Error when the directory holds no run or no usable checkpoint, or not the one that is wanted, or when its family
+ *   is not the one it was.
  */
-export async function openTrainedRun(directory: string, runtime: Runtime): Promise<TrainedRun> {
+export async function openTrainedRun(
+  directory: string,
+  runtime: Runtime,
+  step?: number,
+): Promise<TrainedRun> {
   const run = readRun(directory);
   const family = await familyOfRun(directory, run);
-  const { checkpoint, notices, readShard } = latestCheckpoint(directory);
+  const { checkpoint, notices, readShard } = latestCheckpoint(directory, step);
   assertFamilyOf(checkpoint, family, run.config);
   const world = await createWorld(runtime, family.problem, run.config);
   const { learner, finished } = restoreLearner(world, checkpoint, readShard);

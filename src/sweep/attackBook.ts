@@ -15,8 +15,8 @@ import { removeAbandonedFiles, writeJsonAtomically } from '../experiments/atomic
 import { readAttack } from '../experiments/attackFile.ts';
 import { readPolicyFile, writePolicyFile } from '../experiments/policyFile.ts';
 import type { RunPaths } from '../experiments/runPaths.ts';
-import { setAside } from '../experiments/setAside.ts';
 import { tensorSuffix } from '../experiments/shards.ts';
+import { takeUp } from '../experiments/takeUp.ts';
 
 /** An attack with its files, which every change writes. */
 export interface AttackBook {
@@ -49,7 +49,13 @@ export function openAttackBook(
   empty: Attack,
   onNotice: (notice: string) => void,
 ): AttackBook {
-  let attack = continued(paths.attack, empty, onNotice);
+  let attack = takeUp({
+    ...{ path: paths.attack, empty, read: readAttack, onNotice },
+    identity: ['family', 'method', 'seed', 'step', 'samples', 'taskSet'],
+    describe: ({ samples, step, taskSet }) =>
+      `attack (${samples} samples, after step ${step}, ` +
+      `${taskSet === null ? 'no test tasks' : `test tasks: ${taskSet}`})`,
+  });
   mkdirSync(paths.attackPolicies, { recursive: true });
   for (const folder of [dirname(paths.attack), paths.attackPolicies]) removeAbandonedFiles(folder);
   const policyPath = (name: string): string => join(paths.attackPolicies, name + tensorSuffix);
@@ -81,20 +87,6 @@ export function openAttackBook(
     },
     close: (report) => write({ report }),
   };
-}
-
-function continued(path: string, empty: Attack, onNotice: (notice: string) => void): Attack {
-  const found = readAttack(path);
-  if (found === null) return empty;
-  const identity = ({ family, method, seed, step, samples, taskSet }: Attack): string =>
-    JSON.stringify({ family, method, seed, step, samples, taskSet });
-  if (identity(found) === identity(empty)) return found;
-  const kept = setAside(path);
-  onNotice(
-    `${path} held another attack (${found.samples} samples, after step ${found.step}, ` +
-      `${found.taskSet === null ? 'no test tasks' : `test tasks: ${found.taskSet}`}): kept as ${kept}`,
-  );
-  return empty;
 }
 
 /** `search-9` before `search-10`. */

@@ -17,6 +17,8 @@ import { openWorkers } from './jobs.ts';
 export interface AttackSetup {
   /** Of the run. */
   readonly directory: string;
+  /** Steps behind the state of the run that is attacked. */
+  readonly step: number;
   /** n */
   readonly samples: number;
 }
@@ -64,6 +66,7 @@ export interface Rounds {
 /** The rounds of an attack, before the first. */
 export function openRounds({
   directory,
+  step,
   samples,
   book,
   pool,
@@ -72,7 +75,7 @@ export function openRounds({
 }: RoundsOptions): Rounds {
   const workers = openWorkers<AttackSetup, AttackJob, AttackAdaptation>({
     module: new URL(`./attackWorker${extname(import.meta.url)}`, import.meta.url),
-    setup: { directory, samples },
+    setup: { directory, step, samples },
     processes,
     nameOf: ({ name, psi }) => `${name}, task ${psi}`,
   });

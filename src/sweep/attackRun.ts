@@ -4,6 +4,7 @@ import { type Attack, attackKeys, emptyAttack, type ScoredTask } from '../evalua
 import { attackReport } from '../evaluation/attackReport.ts';
 import { createPolicyPool } from '../evaluation/policyPool.ts';
 import { afterGaps, type KnownGap, nextTasks, startTaskSearch } from '../evaluation/taskSearch.ts';
+import { whileLocked } from '../experiments/lock.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { foldIn } from '../math/random.ts';
 import { openAttackBook } from './attackBook.ts';
@@ -11,7 +12,7 @@ import { type AttackJob, openRounds, type RoundsOptions } from './attackRounds.t
 import { evaluationKey } from './evaluateRun.ts';
 
 /** What is attacked. */
-export interface AttackPlan extends Omit<RoundsOptions, 'book' | 'pool'> {
+export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool'> {
   /** The test tasks that come first; null for none. */
   readonly testSet: {
     /** Of the set, as in `evaluation.json`. */
@@ -32,9 +33,17 @@ export interface AttackPlan extends Omit<RoundsOptions, 'book' | 'pool'> {
  * killed ends with the same bytes. The file of another attack, of another n, other test tasks or another state of the
  * run, is kept under another name.
  *
- * @throws DamagedFileError when the file is not an attack; Error when an adaptation fails, naming what failed.
+ * @throws LockedError while another process writes the file; DamagedFileError when it is not an attack; Error when an
+ *   adaptation fails, naming what failed.
  */
-export async function attackRun(
+export function attackRun(
+  restored: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
+  plan: AttackPlan,
+): Promise<Attack> {
+  return whileLocked(restored.run.paths.attack, () => attack(restored, plan));
+}
+
+async function attack(
   { run, world, finished }: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
   plan: AttackPlan,
 ): Promise<Attack> {
@@ -47,7 +56,7 @@ export async function attackRun(
   const book = openAttackBook(run.paths, empty, plan.onNotice);
   const pool = createPolicyPool(world, { episodes, episodesKey: keys.episodes });
   pool.add('zero-action', null);
-  const rounds = openRounds({ ...plan, book, pool });
+  const rounds = openRounds({ ...plan, step: finished, book, pool });
   try {
     const tests = await rounds.play('tests', testJobs(seed, testSet));
     let search = startTaskSearch(world.family.box, tests.map(knownGap), keys.search);

@@ -7,11 +7,12 @@ import { createNodeRuntime } from '../runtime/node.ts';
 import type { AttackJob, AttackSetup } from './attackRounds.ts';
 import { serveJobs } from './jobs.ts';
 
-serveJobs<AttackSetup, AttackJob, AttackAdaptation>(async ({ directory, samples }) => {
+serveJobs<AttackSetup, AttackJob, AttackAdaptation>(async ({ directory, step, samples }) => {
   const { run, world, trained } = await openTrainedRun(
     directory,
     // As in `evaluateWorker.ts`.
     await createNodeRuntime({ threads: 1 }),
+    step,
   );
   const { training, evaluation: settings } = run.config;
   const { episodes: episodesKey } = attackKeys(training.seed);

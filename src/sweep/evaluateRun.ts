@@ -4,8 +4,9 @@ import { dirname, extname } from 'node:path';
 import { baselineReturns } from '../evaluation/baselines.ts';
 import type { Evaluation, TaskEvaluation } from '../evaluation/evaluate.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../experiments/atomicFile.ts';
+import { whileLocked } from '../experiments/lock.ts';
 import { readEvaluation } from '../experiments/readRun.ts';
-import { setAside } from '../experiments/setAside.ts';
+import { takeUp } from '../experiments/takeUp.ts';
 import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { foldIn, type Key, keyFromSeed } from '../math/random.ts';
 import { runJobs } from './jobs.ts';
@@ -30,6 +31,12 @@ export interface EvaluationPlan {
   readonly onNotice: (notice: string) => void;
 }
 
+/** What the children of an evaluation are told first. */
+export interface EvaluationSetup extends Pick<EvaluationPlan, 'directory' | 'taskSet' | 'samples'> {
+  /** Steps behind the state of the run that is evaluated. */
+  readonly step: number;
+}
+
 /** One test task. */
 export interface EvaluationJob {
   readonly psi: readonly number[];
@@ -45,27 +52,31 @@ export function evaluationKey(seed: number, taskSet: string): Key {
  * Evaluates the tasks that the file does not hold yet, and writes it after each. The file of another evaluation, of
  * other tasks, values of n or another state of the run, is kept under another name.
  *
- * @throws DamagedFileError when the file is not an evaluation; Error when a task fails, naming what failed.
+ * @throws LockedError while another process writes the file; DamagedFileError when it is not an evaluation; Error when a
+ *   task fails, naming what failed.
  */
-export async function evaluateRun(
-  { run, world, finished }: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
+export function evaluateRun(
+  restored: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
   plan: EvaluationPlan,
 ): Promise<Evaluation> {
-  const { tasks, samples, taskSet, path, onProgress } = plan;
-  const { training } = run.config;
+  return whileLocked(plan.path, () => evaluateMissing(restored, plan));
+}
+
+async function evaluateMissing(
+  { run, world, finished }: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
+  { directory, tasks, samples, taskSet, path, processes, onProgress, onNotice }: EvaluationPlan,
+): Promise<Evaluation> {
+  const { method, seed } = run.config.training;
   removeAbandonedFiles(dirname(path));
   const empty: Evaluation = {
-    family: world.family.name,
-    method: training.method,
-    seed: training.seed,
-    step: finished,
-    taskSet,
-    samples,
-    tasks: [],
-    baselines: { zeroAction: [], random: [] },
-    baselineSteps: 0,
+    ...{ family: world.family.name, method, seed, step: finished, taskSet, samples },
+    ...{ tasks: [], baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
   };
-  const before = continued(empty, plan);
+  const before = takeUp({
+    ...{ path, empty, read: readEvaluation, onNotice },
+    identity: ['family', 'method', 'seed', 'step', 'taskSet', 'samples'],
+    describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
+  });
   const done = new Map(before.tasks.map((task) => [String(task.psi), task]));
   const jobs = tasks
     .map((psi, index): EvaluationJob => ({ psi, index }))
@@ -73,18 +84,13 @@ export async function evaluateRun(
   const known = done.size;
   if (known > 0) onProgress(before, 0);
   if (jobs.length === 0) return before;
-  const key = foldIn(evaluationKey(training.seed, taskSet), 'baselines');
+  const key = foldIn(evaluationKey(seed, taskSet), 'baselines');
   const baselines = await baselineReturns(world, { tasks, key });
   let evaluation = before;
-  await runJobs<
-    Pick<EvaluationPlan, 'directory' | 'taskSet' | 'samples'>,
-    EvaluationJob,
-    TaskEvaluation
-  >({
+  await runJobs<EvaluationSetup, EvaluationJob, TaskEvaluation>({
     module: new URL(`./evaluateWorker${extname(import.meta.url)}`, import.meta.url),
-    setup: { directory: plan.directory, taskSet, samples },
-    jobs,
-    processes: plan.processes,
+    setup: { directory, step: finished, taskSet, samples },
+    ...{ jobs, processes },
     nameOf: ({ psi }) => `task (${psi.join(', ')})`,
     onResult: ({ psi }, result) => {
       done.set(String(psi), result);
@@ -103,18 +109,4 @@ export async function evaluateRun(
     },
   });
   return evaluation;
-}
-
-/** What the file holds of the same evaluation; nothing, after it was set aside, when it holds another. */
-function continued(empty: Evaluation, { path, onNotice }: EvaluationPlan): Evaluation {
-  const found = readEvaluation(path);
-  if (found === null) return empty;
-  const identity = ({ family, method, seed, step, taskSet, samples }: Evaluation): string =>
-    JSON.stringify({ family, method, seed, step, taskSet, samples });
-  if (identity(found) === identity(empty)) return found;
-  const kept = setAside(path);
-  onNotice(
-    `${path} held another evaluation (${found.taskSet}, samples ${found.samples}): kept as ${kept}`,
-  );
-  return empty;
 }

@@ -3,15 +3,16 @@
 import { evaluateTask, type TaskEvaluation } from '../evaluation/evaluate.ts';
 import { openTrainedRun } from '../experiments/trainedRun.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { type EvaluationJob, type EvaluationPlan, evaluationKey } from './evaluateRun.ts';
+import { type EvaluationJob, type EvaluationSetup, evaluationKey } from './evaluateRun.ts';
 import { serveJobs } from './jobs.ts';
 
-serveJobs<Pick<EvaluationPlan, 'directory' | 'taskSet' | 'samples'>, EvaluationJob, TaskEvaluation>(
-  async ({ directory, taskSet, samples }) => {
+serveJobs<EvaluationSetup, EvaluationJob, TaskEvaluation>(
+  async ({ directory, step, taskSet, samples }) => {
     const { run, world, trained } = await openTrainedRun(
       directory,
       // One thread each: the work is spread over processes, and numbers do not depend on how many there are.
       await createNodeRuntime({ threads: 1 }),
+      step,
     );
     const { config } = run;
     const key = evaluationKey(config.training.seed, taskSet);

@@ -5,6 +5,7 @@ import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   writeFileSync,
@@ -15,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { ownIdentity } from '../../src/experiments/processIdentity.ts';
 import {
   admrl,
   contents,
@@ -170,6 +172,42 @@ describe('evaluate', () => {
       'note: other/evaluation.json held another evaluation (grid 2, samples 0,40): kept as other/evaluation-1.json\n',
     ]);
     expect(readFileSync(join(directory, 'evaluation-1.json'))).toEqual(before);
+  });
+
+  it('gives an evaluation that was kept its place back', async () => {
+    const directory = join(folder, 'other');
+    const kept = readFileSync(join(directory, 'evaluation-1.json'));
+    const args = ['evaluate', 'other', '--grid', '2', '--samples', '0,40'];
+    const { code, stderr } = await admrl(args, folder);
+    expect([code, stderr]).toEqual([
+      0,
+      'note: other/evaluation.json held another evaluation (grid 2, samples 0): kept as other/evaluation-2.json\n' +
+        'note: other/evaluation-1.json goes on as other/evaluation.json\n',
+    ]);
+    expect(readFileSync(join(directory, 'evaluation.json'))).toEqual(kept);
+  });
+
+  it('is made by one process at a time', async () => {
+    const { host, pid } = ownIdentity();
+    const flag = `evaluation.json.lock-${host}-${pid}-0`;
+    for (const name of [flag, `held-${flag}`]) writeFileSync(join(run, name), '');
+    const { code, stdout, stderr } = await admrl(['evaluate', 'run', '--grid', '2'], folder);
+    for (const name of [flag, `held-${flag}`]) rmSync(join(run, name));
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(`admrl: run/evaluation.json is in use by process ${pid}\n`);
+  });
+
+  it('stopped by SIGINT says how to go on, and leaves nothing half-done', async () => {
+    const directory = join(folder, 'stopped');
+    cpSync(run, directory, { recursive: true });
+    rmSync(join(directory, 'evaluation.json'));
+    const args = ['evaluate', 'stopped', '--grid', '30', '--jobs', '1'];
+    const { child, finished } = startAdmrl(args, folder);
+    while (!existsSync(join(directory, 'evaluation.json'))) await sleep(5);
+    child.kill('SIGINT');
+    const { code, stderr } = await finished;
+    expect([code, stderr]).toEqual([130, '\ninterrupted; the same command goes on\n']);
+    expect(readdirSync(directory).filter((name) => /lock|tmp/.test(name))).toEqual([]);
   });
 
   it('tests around the box too, in a file of its own', async () => {

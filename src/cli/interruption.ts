@@ -1,0 +1,32 @@
+/** @file Work that Ctrl-C, or a request to end, stops between two bytes: it says how to go on, and the exit code tells. */
+
+import { exitCodes } from './errors.ts';
+
+const signals = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * What `work` gives. A signal ends the process with a line on stderr.
+ *
+ * @param advice - how to go on
+ * @param cleanUp - called before the process ends
+ */
+export async function interruptible<T>(
+  advice: string,
+  work: () => Promise<T>,
+  cleanUp: () => void = () => {},
+): Promise<T> {
+  const interrupt = (): void => {
+    cleanUp();
+    process.stderr.write(`\ninterrupted; ${advice}\n`);
+    process.exit(exitCodes.interrupted);
+  };
+  for (const signal of signals) process.once(signal, interrupt);
+  try {
+    return await work();
+  } finally {
+    for (const signal of signals) process.off(signal, interrupt);
+  }
+}
+
+/** How to go on with a command whose results are kept one by one. */
+export const sameCommandGoesOn = 'the same command goes on';
