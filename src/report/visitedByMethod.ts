@@ -8,7 +8,7 @@ import { joined, psiColumns, seedsText } from './gapText.ts';
 import { type MethodVisits, visitsByMethod } from './methodVisits.ts';
 import { colours } from './theme.ts';
 import { visitedCoordinates } from './visitedCoordinates.ts';
-import { boxMark, coordinatePairs, padded, where } from './visitedTasks.ts';
+import { boxMark, coordinatePairs, padded, where, whereColour } from './visitedTasks.ts';
 
 function boundaryCount({ visits }: MethodVisits): number {
   return visits.filter((visit) => visit.where === where.domain[1]).length;
@@ -92,12 +92,7 @@ function panel(
         encoding: {
           ...{ x, y },
           size: { field: 'area', type: 'quantitative', scale: null },
-          color: {
-            field: 'where',
-            type: 'nominal',
-            scale: where,
-            legend: { title: null, symbolType: 'circle', symbolOpacity: 1 },
-          },
+          color: whereColour,
         },
       },
     ],

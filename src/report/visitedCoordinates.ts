@@ -5,7 +5,7 @@ import { isOnBound, toUnit } from '../tasks/box.ts';
 import type { FamilyData } from '../tasks/familyData.ts';
 import { isNarrow, type Layout, type Panel, topLevel } from './figure.ts';
 import type { MethodVisits } from './methodVisits.ts';
-import { boxMark, where } from './visitedTasks.ts';
+import { boxMark, where, whereColour } from './visitedTasks.ts';
 
 function panel(
   { name, visits }: MethodVisits,
@@ -56,12 +56,7 @@ function panel(
         mark: { type: 'circle', size: 26, opacity: 0.45 },
         encoding: {
           ...{ x, y },
-          color: {
-            field: 'where',
-            type: 'nominal',
-            scale: where,
-            legend: { title: null, symbolType: 'circle', symbolOpacity: 1 },
-          },
+          color: whereColour,
         },
       },
     ],

@@ -16,6 +16,14 @@ export const where: { readonly domain: string[]; readonly range: string[] } = {
   range: [colours.blue.light, colours.vermilion.light],
 };
 
+/** The colour of a mark whose data have such an entry `where`. */
+export const whereColour: object = {
+  field: 'where',
+  type: 'nominal',
+  scale: where,
+  legend: { title: null, symbolType: 'circle', symbolOpacity: 1 },
+};
+
 interface Visit extends Point {
   where: string;
 }
@@ -66,15 +74,7 @@ function visitCircles(visits: readonly object[], position: object, size: number)
       ...{ type: 'circle', size, opacity: 1 },
       ...{ stroke: colours.surface.light, strokeWidth: 1.5 },
     },
-    encoding: {
-      ...position,
-      color: {
-        field: 'where',
-        type: 'nominal',
-        scale: where,
-        legend: { title: null, symbolType: 'circle' },
-      },
-    },
+    encoding: { ...position, color: whereColour },
   } as Panel;
 }
 

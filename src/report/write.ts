@@ -1,9 +1,10 @@
 /** @file Writes reports to disk: the page and every figure as SVG, PNG and Vega-Lite, and its numbers as CSV. */
 
-import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { MethodComparison } from '../evaluation/methodComparison.ts';
+import { writeFileAtomically, writeJsonAtomically } from '../experiments/atomicFile.ts';
 import { comparisonHtml } from './comparisonHtml.ts';
 import { comparisonTableCsv } from './comparisonTable.ts';
 import { csv } from './csv.ts';
@@ -21,14 +22,6 @@ export function figureFonts(): string[] {
   return ['400Regular', '500Medium', '600SemiBold'].map((weight) =>
     resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`),
   );
-}
-
-/** Nobody ever sees half a file: it is written beside and then renamed. */
-async function writeWhole(path: string, data: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = `${path}.partial`;
-  await writeFile(partial, data);
-  await rename(partial, path);
 }
 
 /** A name that is safe as part of a file name. */
@@ -65,13 +58,14 @@ async function writeFigures(
   const fonts = figureFonts();
   for (const { figure } of rendered) {
     if ('missing' in figure) continue;
+    mkdirSync(directory, { recursive: true });
     const spec = withTitle(figure);
     const svg = await renderSvg(spec);
     const path = join(directory, `${prefix}${figure.name}`);
-    await writeWhole(`${path}.svg`, svg);
-    await writeWhole(`${path}.png`, renderPng(svg, fonts));
-    await writeWhole(`${path}.vl.json`, `${JSON.stringify(spec, null, 2)}\n`);
-    if (figure.numbers !== undefined) await writeWhole(`${path}.csv`, csv(figure.numbers));
+    writeFileAtomically(`${path}.svg`, svg);
+    writeFileAtomically(`${path}.png`, renderPng(svg, fonts));
+    writeJsonAtomically(`${path}.vl.json`, spec);
+    if (figure.numbers !== undefined) writeFileAtomically(`${path}.csv`, csv(figure.numbers));
   }
 }
 
@@ -86,6 +80,7 @@ async function writeFigures(
 export async function writeReport(runs: readonly RunData[], outDir: string): Promise<string> {
   if (runs.length === 0)
     throw new RangeError('writeReport: runs is empty, expected at least one run');
+  mkdirSync(outDir, { recursive: true });
   const directory = join(outDir, 'figures');
   const several = runs.length > 1;
   const comparison = several
@@ -99,7 +94,7 @@ export async function writeReport(runs: readonly RunData[], outDir: string): Pro
     figures.push(rendered);
   }
   const page = join(outDir, 'report.html');
-  await writeWhole(page, reportHtml({ runs, comparison, figures }));
+  writeFileAtomically(page, reportHtml({ runs, comparison, figures }));
   return page;
 }
 
@@ -114,10 +109,11 @@ export async function writeComparisonReport(
   comparison: MethodComparison,
   outDir: string,
 ): Promise<string> {
+  mkdirSync(outDir, { recursive: true });
   const figures = await renderAll((layout) => methodFigures(comparison, layout), 'comparison');
   await writeFigures(figures, join(outDir, 'figures'), '');
-  await writeWhole(join(outDir, 'table.csv'), comparisonTableCsv(comparison));
+  writeFileAtomically(join(outDir, 'table.csv'), comparisonTableCsv(comparison));
   const page = join(outDir, 'report.html');
-  await writeWhole(page, comparisonHtml(comparison, figures));
+  writeFileAtomically(page, comparisonHtml(comparison, figures));
   return page;
 }
