@@ -26,7 +26,7 @@ for (const seed of seeds) {
     const kept = join(results, `${name}-seed-${seed}.json`);
     if (existsSync(kept)) continue;
     const run = join('runs/families', `${name}-seed-${seed}`);
-    trainAndEvaluate(run, argument, '--preset', 'small', '--seed', seed);
+    trainAndEvaluate(run, argument, '--preset', 'small', '--seed', seed, '--threads', '2');
     cpSync(join(root, run, 'evaluation.json'), kept);
   }
 }

@@ -1,8 +1,11 @@
 /** @file `admrl train`: a new run, or an interrupted one that goes on. */
 
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import type { Learner } from '../algorithms/learner.ts';
+import { createWorld } from '../algorithms/world.ts';
 import { problems } from '../envs/problems.ts';
 import type { Checkpoint } from '../experiments/checkpoints.ts';
 import type { Config } from '../experiments/config.ts';
@@ -21,12 +24,12 @@ import { createRun, openRun } from '../experiments/runDirectory.ts';
 import { runPaths } from '../experiments/runPaths.ts';
 import { train } from '../experiments/train.ts';
 import { trainingParameters } from '../experiments/trainingParameters.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
 import { UsageError } from './errors.ts';
 import { interruptible } from './interruption.ts';
-import { withWorld } from './openWorld.ts';
 import { collectValues, wholeNumber } from './options.ts';
 import { duration, number, printLine, printNotice } from './print.ts';
-import { trainingProgress } from './progress.ts';
+import { type TrainingProgress, trainingProgress } from './progress.ts';
 
 interface TrainFlags {
   readonly preset?: string;
@@ -34,6 +37,7 @@ interface TrainFlags {
   readonly tasks?: number;
   readonly method?: string;
   readonly run?: string;
+  readonly threads?: number;
   readonly config?: string;
   readonly set: readonly string[];
   readonly resume?: string;
@@ -66,6 +70,11 @@ export function trainCommand(): Command {
       new Option('--set <group.name=value>', 'one setting; wins over all others; repeatable')
         .argParser(collectValues)
         .default([], 'none'),
+    )
+    .option(
+      '--threads <number>',
+      'threads of large programs; a resumed run keeps them (default: one a core)',
+      wholeNumber(1),
     )
     .option('--resume <directory>', 'go on with an interrupted run')
     .addHelpText(
@@ -109,6 +118,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     family,
     module: module === null ? null : moduleEntry(directory, module),
     preset: preset ?? null,
+    threads: flags.threads ?? availableParallelism(),
     config,
   });
   await runToEnd(directory, {
@@ -148,18 +158,14 @@ function freeDirectory(name: string): string {
   }
 }
 
-async function runToEnd(
-  directory: string,
-  {
-    run,
-    checkpoint,
-    family,
-  }: {
-    readonly run: Run;
-    readonly checkpoint: Checkpoint | null;
-    readonly family: FamilyOfRun;
-  },
-): Promise<void> {
+/** A run that is locked and ready to be trained. */
+interface OpenRun {
+  readonly run: Run;
+  readonly checkpoint: Checkpoint | null;
+  readonly family: FamilyOfRun;
+}
+
+async function runToEnd(directory: string, { run, checkpoint, family }: OpenRun): Promise<void> {
   const progress = trainingProgress(run.config.training.nTasks);
   const stop = (): void => {
     progress.done();
@@ -170,10 +176,7 @@ async function runToEnd(
     if (checkpoint !== null) assertFamilyOf(checkpoint, family, run.config);
     const learner = await interruptible(
       `go on with: admrl train --resume ${directory}`,
-      () =>
-        withWorld(family.problem, run.config, (world) =>
-          train({ world, run, checkpoint, onStepStart: progress.start, onStep: progress.step }),
-        ),
+      () => trainInWorld({ run, checkpoint, family }, progress),
       stop,
     );
     const { ledger } = learner;
@@ -185,5 +188,18 @@ async function runToEnd(
     printLine(directory);
   } finally {
     run.close();
+  }
+}
+
+async function trainInWorld(
+  { run, checkpoint, family: { problem } }: OpenRun,
+  { start, step }: TrainingProgress,
+): Promise<Learner> {
+  const runtime = await createNodeRuntime({ threads: run.threads });
+  const world = await createWorld(runtime, problem, run.config);
+  try {
+    return await train({ world, run, checkpoint, onStepStart: start, onStep: step });
+  } finally {
+    await world.dispose();
   }
 }

@@ -43,6 +43,7 @@ export class Run {
   readonly paths: RunPaths;
   readonly family: string;
   readonly preset: string | null;
+  readonly threads: number;
   readonly config: Config;
   readonly #lock: Lock;
   readonly #metrics: JsonLinesFile;
@@ -56,10 +57,11 @@ export class Run {
   readonly #startedAt = performance.now();
   #lastCheckpoint: number;
 
-  constructor({ directory, lock, checkpoint, family, preset, config }: RunOptions) {
+  constructor({ directory, lock, checkpoint, family, preset, threads, config }: RunOptions) {
     this.paths = runPaths(directory);
     this.family = family;
     this.preset = preset;
+    this.threads = threads;
     this.config = config;
     this.#lock = lock;
     const { metrics, tasks } = checkpoint?.logs ?? { metrics: logStart, tasks: logStart };

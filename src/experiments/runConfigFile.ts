@@ -1,6 +1,7 @@
 /** @file `config.json`: the resolved configuration of a run, its family, its preset and the versions it began with. */
 
 import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { z } from 'zod';
 import { writeJsonAtomically } from './atomicFile.ts';
 import type { Config } from './config.ts';
@@ -24,6 +25,9 @@ const moduleSchema = z
   .object({ path: z.string(), files: z.record(z.string(), z.string()) })
   .nullable();
 
+/** Null in files of before it was recorded, which were written with a thread a core. */
+const threadsSchema = z.int().min(1).nullable();
+
 /** What a run was started with. */
 export interface RunSetup {
   /** Name of the task family. */
@@ -32,6 +36,8 @@ export interface RunSetup {
   readonly module: FamilyModule | null;
   /** Name of the preset that the configuration was built on, if any. */
   readonly preset: string | null;
+  /** Size of the thread pool of large programs: sums depend on it in their last bits. */
+  readonly threads: number;
   readonly config: Config;
 }
 
@@ -42,8 +48,12 @@ export interface StoredSetup extends RunSetup {
 }
 
 /** Writes `config.json` with the versions of this process. */
-export function writeRunSetup(path: string, { family, module, preset, config }: RunSetup): void {
-  writeJsonAtomically(path, { family, module, preset, versions: currentVersions(), ...config });
+export function writeRunSetup(
+  path: string,
+  { family, module, preset, threads, config }: RunSetup,
+): void {
+  const versions = currentVersions();
+  writeJsonAtomically(path, { family, module, preset, threads, versions, ...config });
 }
 
 /**
@@ -56,8 +66,8 @@ export function readRunSetup(path: string): StoredSetup {
   const layer = readConfigFile(path);
   const values: object =
     typeof layer.values === 'object' && layer.values !== null ? layer.values : {};
-  const absent = { family: null, module: null, preset: null, versions: null };
-  const { family, module, preset, versions, ...groups } = { ...absent, ...values };
+  const absent = { family: null, module: null, preset: null, threads: null, versions: null };
+  const { family, module, preset, threads, versions, ...groups } = { ...absent, ...values };
   if (typeof family !== 'string') {
     throw new Error(
       `${path}: family: expected the name of a task family, got ${JSON.stringify(family)}`,
@@ -69,11 +79,16 @@ export function readRunSetup(path: string): StoredSetup {
       `${path}: module: expected null or path and files of a module, got ${showValue(module)}`,
     );
   }
+  const readThreads = threadsSchema.safeParse(threads);
+  if (!readThreads.success) {
+    throw new Error(`${path}: threads: expected a whole number ≥ 1, got ${showValue(threads)}`);
+  }
   const config = resolveLayers([{ ...layer, values: groups }]);
   return {
     family,
     module: readModule.data,
     preset: typeof preset === 'string' ? preset : null,
+    threads: readThreads.data ?? availableParallelism(),
     versions: versionsSchema.safeParse(versions).data ?? null,
     config,
   };

@@ -11,7 +11,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskRecord } from '../algorithms/taskRecord.ts';
@@ -29,6 +29,7 @@ const setup = {
   family: 'pointMass',
   module: null,
   preset: 'smoke',
+  threads: 3,
   config: loadConfig({ preset: 'smoke', overrides: ['checkpoint.keep=2'] }),
 };
 
@@ -111,8 +112,8 @@ describe('a new run', () => {
     newRun(2);
     const before = snapshot();
     const run = readRun(directory);
-    const { family, module, preset, config } = run;
-    expect({ family, module, preset, config }).toEqual(setup);
+    const { family, module, preset, threads, config } = run;
+    expect({ family, module, preset, threads, config }).toEqual(setup);
     expect(run.metrics[1]).toEqual({ step: 1, ...metrics(1) });
     expect(run.tasks[1]).toEqual(task(1));
     expect(run.timing.map(({ step }) => step)).toEqual([0, 1]);
@@ -321,6 +322,18 @@ describe('a resumed run', () => {
     writeFileSync(path('config.json'), '{"family": "x", "trpo": {"gamma": 7}}');
     expect(() => openRun(directory)).toThrow(/config\.json:1:35: trpo\.gamma: expected/);
     expect(readdirSync(directory)).toEqual(['config.json']);
+  });
+
+  it('keeps its number of threads; of before that was recorded it takes all cores', () => {
+    createRun(directory, setup).close();
+    expect(openRun(directory).run.threads).toBe(setup.threads);
+    const { threads: _, ...others } = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    writeFileSync(path('config.json'), JSON.stringify(others));
+    expect(readRun(directory).threads).toBe(availableParallelism());
+    writeFileSync(path('config.json'), JSON.stringify({ ...others, threads: 0 }));
+    expect(() => readRun(directory)).toThrow(
+      'config.json: threads: expected a whole number ≥ 1, got 0',
+    );
   });
 
   it('may come from a module; of before modules it does not', () => {

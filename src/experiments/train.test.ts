@@ -24,7 +24,7 @@ const config: Config = loadConfig({
     ...['trpo.updates=1', 'taskGradient.episodes=4', 'checkpoint.keep=2'],
   ],
 });
-const setup = { family: 'pointMass', module: null, preset: 'smoke', config };
+const setup = { family: 'pointMass', module: null, preset: 'smoke', threads: 1, config };
 const folder = mkdtempSync(join(tmpdir(), 'admrl-train-'));
 const whole = join(folder, 'whole');
 

@@ -11,7 +11,7 @@ import { createRun, openRun } from '../../src/experiments/runDirectory.ts';
 export function countTo(directory: string, end: number): readonly string[] {
   const config = loadConfig({ preset: 'smoke' });
   if (!existsSync(join(directory, 'config.json'))) {
-    const setup = { family: 'counting', module: null, preset: 'smoke', config };
+    const setup = { family: 'counting', module: null, preset: 'smoke', threads: 1, config };
     count(createRun(directory, setup), 0, 1, end);
     return [];
   }
