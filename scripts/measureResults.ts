@@ -23,7 +23,7 @@ const runs = seeds.flatMap((seed) =>
   methods.map((method) => {
     const run = `runs/results/${family}/${method}-seed-${seed}`;
     const settings = ['--preset', 'small', '--tasks', tasks, '--method', method, '--seed', seed];
-    // One thread: the bytes are then those of any number of cores.
+    // So that several can go on side by side.
     trainAndEvaluate(run, family, ...settings, '--threads', '1');
     return run;
   }),

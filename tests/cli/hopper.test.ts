@@ -53,6 +53,14 @@ describe('train hopper2d --preset smoke', () => {
     });
   });
 
+  it('keeps the number of threads in mind, on which no byte depends here', async () => {
+    const args = ['train', 'hopper2d', '--preset', 'smoke', '--run', 'threads', '--threads', '3'];
+    expect(await admrl(args, folder)).toMatchObject({ code: 0 });
+    const fileOf = (name: string): string => readFileSync(join(folder, 'threads', name), 'utf8');
+    expect(JSON.parse(fileOf('config.json')).threads).toBe(3);
+    expect(fileOf('metrics.jsonl')).toBe(readFileSync(join(run, 'metrics.jsonl'), 'utf8'));
+  });
+
   it('estimates a task gradient, and follows it', () => {
     const [first, second] = records('tasks.jsonl');
     expect(first).toMatchObject({ psi: [0.6, 1.72], gradient: null, gap: null });
