@@ -1,6 +1,6 @@
 /**
- * @file Trains every family with the preset `small` and measures zero-shot returns on its test tasks: the table of
- * docs/environments.md.
+ * @file Trains every family with the preset `small` and measures zero-shot returns on its test tasks: the table of the
+ * README.
  *
  *     npm run build && npx tsx scripts/familyReturns.ts [SEED …]
  *

@@ -1,45 +1,54 @@
-/** @file The rows of the table of returns by family, from the evaluations that `scripts/familyReturns.ts` keeps. */
+/** @file The table of returns by family, from the evaluations that `scripts/familyReturns.ts` keeps. */
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { readEvaluation } from '../src/experiments/readRun.ts';
 import { mean, variance } from '../src/math/statistics.ts';
+import { markdownTable } from './markdownTable.ts';
 
-/** One evaluation in words. */
-export interface FamilyReturns {
-  readonly family: string;
-  /** Seed, tasks, zero-shot, zero action, random, tasks on which zero-shot beats no action. */
-  readonly cells: readonly string[];
+const header = [
+  ...['family', 'test tasks', 'seeds', 'zero-shot', 'zero action', 'random'],
+  'better than no action on',
+];
+
+/** A row a family, from all evaluations in the folder. */
+export function familyReturnsTable(folder: string): string {
+  const byFamily = new Map<string, Evaluation[]>();
+  for (const name of readdirSync(folder).sort()) {
+    const evaluation = name.endsWith('.json') ? readEvaluation(join(folder, name)) : null;
+    if (evaluation === null) continue;
+    const { family } = evaluation;
+    byFamily.set(family, [...(byFamily.get(family) ?? []), evaluation]);
+  }
+  const rows = [...byFamily].map(([family, evaluations]) => [
+    `\`${family}\``,
+    ...cells(evaluations),
+  ]);
+  return markdownTable(header, rows);
 }
 
-/** Every evaluation of the folder, by family and seed. */
-export function familyReturns(folder: string): FamilyReturns[] {
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .flatMap((name) => readEvaluation(join(folder, name)) ?? [])
-    .map((evaluation) => ({ family: evaluation.family, cells: cellsOf(evaluation) }));
-}
-
-function cellsOf({ seed, tasks, baselines }: Evaluation): string[] {
-  const zeroShot = tasks.map(({ returns }) => returns[0].mean);
-  const zeroAction = baselines.zeroAction.map((summary) => summary.mean);
-  const random = baselines.random.map((summary) => summary.mean);
-  const better = zeroShot.filter((value, i) => value > zeroAction[i]).length;
+/** Those of one family, a seed each. */
+function cells(evaluations: readonly Evaluation[]): string[] {
+  const zeroShot = evaluations.map(({ tasks }) => tasks.map(({ returns }) => returns[0].mean));
+  const [zeroAction, random] = (['zeroAction', 'random'] as const).map((name) =>
+    evaluations.map(({ baselines }) => baselines[name].map((summary) => summary.mean)),
+  );
+  const better = zeroShot.flatMap((values, i) => values.filter((x, t) => x > zeroAction[i][t]));
   return [
-    String(seed),
-    String(tasks.length),
+    String(evaluations[0].tasks.length),
+    evaluations.map(({ seed }) => seed).join(', '),
     ...[zeroShot, zeroAction, random].map(spread),
-    `${better} of ${tasks.length}`,
+    `${better.length} of ${zeroShot.flat().length}`,
   ];
 }
 
-/** `1,416 ± 320 (704 to 1,976)`: mean, standard deviation and range over the tasks. */
-function spread(values: readonly number[]): string {
+/** `1,416 ± 24 (704 to 1,976)`: mean, standard deviation of the means of the seeds, range over all tasks and seeds. */
+function spread(seeds: readonly (readonly number[])[]): string {
   const shown = (value: number): string =>
     value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 100 ? 1 : 0 });
-  const deviation = Math.sqrt(variance(values));
-  const [low, high] = [Math.min(...values), Math.max(...values)];
-  return `${shown(mean(values))} ± ${shown(deviation)} (${shown(low)} to ${shown(high)})`;
+  const means = seeds.map(mean);
+  const deviation = means.length === 1 ? '' : ` ± ${shown(Math.sqrt(variance(means)))}`;
+  const values = seeds.flat();
+  return `${shown(mean(means))}${deviation} (${shown(Math.min(...values))} to ${shown(Math.max(...values))})`;
 }

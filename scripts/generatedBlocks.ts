@@ -5,7 +5,7 @@ import { join, sep } from 'node:path';
 import { problems } from '../src/envs/problems.ts';
 import { type ConfigReferenceRow, configReference } from '../src/experiments/configReference.ts';
 import { presets } from '../src/experiments/presets.ts';
-import { familyReturns } from './familyReturnsTable.ts';
+import { familyReturnsTable } from './familyReturnsTable.ts';
 import { markdownTable } from './markdownTable.ts';
 import { resultBlocks } from './resultTables.ts';
 
@@ -24,7 +24,7 @@ const blocks: Readonly<Record<string, () => string>> = {
   settings: settingsTables,
   presets: presetsTable,
   families: familiesTable,
-  returns: familyReturnsTable,
+  returns: () => familyReturnsTable(join(root, 'results/families')),
   files: fileMap,
   ...resultBlocks(),
 };
@@ -116,22 +116,6 @@ function familiesTable(): string {
     ];
   });
   return markdownTable(['family', 'S', 'A', 'time limit', 'ψ and its box Ψ', 'first task'], rows);
-}
-
-function familyReturnsTable(): string {
-  const header = [
-    'family',
-    'seed',
-    'test tasks',
-    'zero-shot',
-    'zero action',
-    'random',
-    'better than no action on',
-  ];
-  return markdownTable(
-    header,
-    familyReturns(join(root, 'results/families')).map((row) => [code(row.family), ...row.cells]),
-  );
 }
 
 function fileMap(): string {

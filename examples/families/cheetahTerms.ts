@@ -21,7 +21,8 @@ export default defineTaskFamily({
   },
   box: {
     'weight of speed [per m/s]': [-1, 1],
-    'price of effort': [0, 1],
+    // Gymnasium's half cheetah pays 0.1 beside a weight of speed of 1.
+    'price of effort': [0, 0.2],
     'price of a tilted trunk [per rad²]': [0, 2],
   },
   features: ({ nextState, entry }) => ({

@@ -1,6 +1,7 @@
 /** @file Mean and standard deviation of the states that a policy without knowledge visits. */
 
 import { foldIn, type Key, normals } from '../math/random.ts';
+import { mean as average, standardError } from '../math/statistics.ts';
 import type { StateMoments } from '../tasks/linearState.ts';
 import { collect } from './collect.ts';
 import type { Env } from './env.ts';
@@ -36,4 +37,35 @@ export async function randomPolicyMoments(env: Env, key: Key): Promise<StateMome
   const mean = momentOf((x) => x);
   const std = momentOf((x, i) => (x - mean[i]) ** 2).map(Math.sqrt);
   return { mean, std };
+}
+
+/** Moments with their standard errors, each `[S]`. */
+export interface PooledMoments {
+  readonly moments: StateMoments;
+  readonly standardErrors: StateMoments;
+}
+
+/**
+ * The moments of all states of several sets of the same size, and how far they may be off by the spread between the sets.
+ *
+ * @throws RangeError for fewer than two sets.
+ */
+export function pooledMoments(sets: readonly StateMoments[]): PooledMoments {
+  const over = (f: (values: { means: number[]; stds: number[] }) => number): number[] =>
+    sets[0].mean.map((_, i) =>
+      f({ means: sets.map((set) => set.mean[i]), stds: sets.map((set) => set.std[i]) }),
+    );
+  return {
+    moments: {
+      mean: over(({ means }) => average(means)),
+      // E s² of a set is its variance and the square of its mean.
+      std: over(({ means, stds }) =>
+        Math.sqrt(average(stds.map((std, j) => std ** 2 + means[j] ** 2)) - average(means) ** 2),
+      ),
+    },
+    standardErrors: {
+      mean: over(({ means }) => standardError(means)),
+      std: over(({ stds }) => standardError(stds)),
+    },
+  };
 }
