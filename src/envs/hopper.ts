@@ -30,6 +30,7 @@
  *
  * Actions outside of the box are allowed; the simulator clamps them.
  *
+ * - Joints: soft limits, which push back and can be passed: thigh and leg −2.62 to 0 rad, foot ±0.79 rad.
  * - Start: qpos0 + U(-0.1, 0.1) for each of the 6 positions, 0.1 N(0, 1) for each of the 6 velocities. qpos0 is upright
  *   with z = 1.25. Gymnasium's hopper starts within ±0.005; ours is the released code's.
  * - Termination: the task family's rule (`tasks/hopper2d.ts`); the environment has none.
@@ -37,7 +38,7 @@
  * - Time step: 0.002 s, Runge-Kutta of order 4, frame skip 1. Gymnasium's hopper skips 4: its numbers are not comparable.
  * - Reward: none; rewards belong to tasks.
  * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
- * - Source: Lin et al. 2020, section 6 (tasks), the released code's environment (frame skip, start, clip), and the
+ * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, clip), and the
  *   robot of Gymnasium's `hopper.xml` by its compiled figures (`assets/hopper.xml`, `fixtures/README.md`).
  */
 

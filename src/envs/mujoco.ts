@@ -51,7 +51,7 @@ export function spreadStart(qpos: Float64Array, qvel: Float64Array, key: Key): v
   for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * velocities[i];
 }
 
-/** Brings the quaternion that starts at `address` to length 1: a spread start leaves it at up to 0.1 from that. */
+/** Brings the quaternion that starts at `address` to length 1: a spread start leaves it at 0.9 to 1.11. */
 export function normalizeQuaternion(qpos: Float64Array, address: number): void {
   const quaternion = qpos.subarray(address, address + 4);
   const length = Math.hypot(...quaternion);

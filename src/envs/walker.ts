@@ -39,6 +39,7 @@
  *
  * Actions outside of the box are allowed; the simulator clamps them.
  *
+ * - Joints: soft limits, which push back and can be passed: thighs and legs −2.62 to 0 rad, feet ±0.79 rad.
  * - Start: qpos0 + U(-0.1, 0.1) for each of the 9 positions, 0.1 N(0, 1) for each of the 9 velocities. qpos0 is upright
  *   with z = 1.25. Gymnasium's walker starts within ±0.005; ours is the released code's.
  * - Termination: the task family's rule (`tasks/walker2d.ts`); the environment has none.
@@ -46,7 +47,7 @@
  * - Time step: 0.002 s, Runge-Kutta of order 4, frame skip 1. Gymnasium's walker skips 4: its numbers are not comparable.
  * - Reward: none; rewards belong to tasks.
  * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
- * - Source: Lin et al. 2020, section 6 (tasks), the released code's environment (frame skip, start, clip), and the
+ * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, clip), and the
  *   robot of Gymnasium's `walker2d.xml` by its compiled figures (`assets/walker2d.xml`, `fixtures/README.md`). The feet
  *   differ in friction, 0.9 and 1.9, in that model, and so here; Gymnasium's `walker2d_v5.xml` has 1.9 on both.
  */

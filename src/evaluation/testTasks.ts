@@ -9,7 +9,7 @@ const seed = 20;
 
 /**
  * `[·, K]` the paper's test sets (facts 7), both ends of every interval included: a grid of 6 × 6 for two parameters and of
- * 4 × 4 × 3 for three; 6 points for one; for more, twenty tasks on the boundary, in uniformly drawn directions.
+ * 4 × 4 × 3 for three; 6 points for one; for more, twenty tasks drawn uniformly over the boundary.
  */
 export function testTasks({ box }: Pick<TaskFamily, 'box'>): number[][] {
   const parameters = box.low.length;

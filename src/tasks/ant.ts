@@ -1,7 +1,8 @@
 /**
  * @file What the ant's families share: the rule of termination and the states that a real ant can show.
  *
- * An episode ends in s′ unless it is alive: all entries finite, 0.2 ≤ z ≤ 1.0. One rule for both worlds, where the
+ * An episode ends in s′ unless it is alive: all entries finite, 0.2 ≤ z ≤ 1.0; or after 200 steps. Both are the released
+ * code's (facts 1.1, 1.3). One rule for both worlds, where the
  * released code's virtual one leaves out the test for finite numbers (facts 1.6).
  *
  * The state repeats itself (facts 1.2): entries 29-31 are the position again, and the quaternion has length 1. A
@@ -26,7 +27,13 @@ const QUATERNION = 3;
 const JOINTS = 7;
 const POSITION_AGAIN = 29;
 const VELOCITY = 32;
-const STATE_SIZE = 35;
+
+/** What the ant's families have in common. */
+export const antSizes: Readonly<Record<'stateSize' | 'actionSize' | 'timeLimit', number>> = {
+  stateSize: 35,
+  actionSize: 8,
+  timeLimit: 200,
+};
 
 /** The quantities of the ant that have targets. The velocities are the change of the position in a step. */
 export const antIndex: Readonly<Record<'velocityX' | 'velocityY' | 'height', number>> = {
@@ -49,7 +56,7 @@ function constrain(state: Node): Node {
   const length = sqrt(sum(square(quaternion), { axes: [1], keepDims: true }));
   const [motion, velocity] = [
     slice(state, 1, JOINTS, POSITION_AGAIN),
-    slice(state, 1, VELOCITY, STATE_SIZE),
+    slice(state, 1, VELOCITY, antSizes.stateSize),
   ];
   return concat([position, divide(quaternion, length), motion, position, velocity], 1);
 }
@@ -71,10 +78,8 @@ export function antFamily({
   const weights: VelocityWeights = { aliveBonus, controlCost: 0.005, targets };
   return velocityFamily(weights, {
     name,
-    stateSize: STATE_SIZE,
-    actionSize: 8,
+    ...antSizes,
     actionLimit: 1,
-    timeLimit: 200,
     box,
     defaultTask,
     terminated,

@@ -8,9 +8,15 @@
  *
  *     r_ψ = 5.05 − |vx′ − ψ_0| − |vy′ − ψ_1| − 0.005 Σ clip(a)²
  *
- * The rule of termination is in `tasks/ant.ts`. The box is the paper's; weights and bonus (5 and another 0.05) are the
- * released code's (facts 1.1). The real reward and the virtual one are this one definition: the released code clips the
- * action in the cost of the first only (facts 1.6), here it is clipped in both (`velocityReward`).
+ * | number                               | source                                                           |
+ * | ------------------------------------ | ---------------------------------------------------------------- |
+ * | box                                  | paper, section 5                                                 |
+ * | weights, bonus (5 and another 0.05)  | released code (facts 1.1); the paper's Appendix C is not at hand |
+ * | control cost                         | released code (facts 1.1)                                        |
+ * | default ψ: 0.3 in units of the box   | released code (facts 1.5)                                        |
+ *
+ * The rule of termination is in `tasks/ant.ts`. The real reward and the virtual one are this one definition: the released
+ * code clips the action in the cost of the first only (facts 1.6), here it is clipped in both (`velocityReward`).
  */
 
 import { antFamily, antIndex } from './ant.ts';

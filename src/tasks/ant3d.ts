@@ -9,8 +9,14 @@
  *
  *     r_ψ = 3.05 − |vx′ − ψ_0| − |vy′ − ψ_1| − 30 |z′ − ψ_2| − 0.005 Σ clip(a)²
  *
- * The rule of termination is in `tasks/ant.ts`. The box is the paper's; weights and bonus (3 and another 0.05) are the
- * released code's (facts 1.1). Real and virtual reward are one definition, as for Ant2D.
+ * | number                               | source                                                           |
+ * | ------------------------------------ | ---------------------------------------------------------------- |
+ * | box                                  | paper, section 5                                                 |
+ * | weights, bonus (3 and another 0.05)  | released code (facts 1.1); the paper's Appendix C is not at hand |
+ * | control cost                         | released code (facts 1.1)                                        |
+ * | default ψ: 0.3 in units of the box   | released code (facts 1.5)                                        |
+ *
+ * The rule of termination is in `tasks/ant.ts`. Real and virtual reward are one definition, as for Ant2D.
  */
 
 import { antFamily, antIndex } from './ant.ts';

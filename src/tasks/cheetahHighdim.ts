@@ -7,8 +7,14 @@
  *
  *     r_ψ = ψᵀ (s′ − μ) / σ − 0.05 Σ clip(a)²
  *
- * Episodes never end early, but for a state with an entry that is no number. The box is the paper's, the control cost the
- * released code's (facts 1.1); μ and σ are those of `halfCheetahMoments`. Coordinate 0 is the position along the track,
+ * | number                             | source                                                                    |
+ * | ---------------------------------- | ------------------------------------------------------------------------- |
+ * | box                                | paper, section 5                                                          |
+ * | control cost, 200 steps            | released code (facts 1.1); the paper's reward is ψᵀ s′ alone              |
+ * | μ, σ                               | measured (`halfCheetahMoments`), as the paper says: under a random policy |
+ * | default ψ: 0.3 in every coordinate | released code (facts 1.5)                                                 |
+ *
+ * Episodes never end early, but for a state with an entry that is no number. Coordinate 0 is the position along the track,
  * which drifts without bound: where |ψ_0| is near 1 it rules the reward (facts 8.26). The paper has it so.
  *
  * A reward that is linear in ψ grows towards the boundary of Ψ, which is where the paper tests (facts 7): twenty tasks

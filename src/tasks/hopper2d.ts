@@ -10,8 +10,13 @@
  *
  * An episode ends in s′ unless it is alive: all entries finite, |s′[i]| < 100 for i ≥ 2, z > 0.7, |pitch| < 0.2.
  *
- * Box, weights and bonus are the released code's (facts 1.1): the paper's appendix with them is not at hand. One
- * definition serves the real and the virtual world, where the released code has two that differ (facts 1.6):
+ * | number                                | source                                                               |
+ * | ------------------------------------- | -------------------------------------------------------------------- |
+ * | box, weights, bonus, control cost     | released code (facts 1.1); the paper's Appendix C is not at hand     |
+ * | limits of the rule, 200 steps         | released code (facts 1.1, 1.3)                                       |
+ * | default ψ: 0.3 in units of the box    | released code (facts 1.5)                                            |
+ *
+ * One definition serves the real and the virtual world, where the released code has two that differ (facts 1.6):
  * - its virtual rule leaves out the absolute value in |s′[i]| < 100 and the test for finite numbers; ours has both;
  * - its real control cost does not clip the action; ours does (`velocityReward`);
  * - its learned model may predict rates beyond ±10, which no real hopper shows; ours clips them (`constrainPlanar`).

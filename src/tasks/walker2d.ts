@@ -10,8 +10,14 @@
  *
  * An episode ends in s′ unless it is alive: all entries finite, 0.8 < z < 2.0, |pitch| < 1.
  *
- * Box, weights and bonus are the released code's (facts 1.1); its own sampler of tasks for the baselines draws the height
- * from [1.2, 1.6] only (facts 1.6), ours from all of Ψ. Both worlds clip rates to ±10 (`constrainPlanar`) and the action
+ * | number                                | source                                                               |
+ * | ------------------------------------- | -------------------------------------------------------------------- |
+ * | box, weights, bonus, control cost     | released code (facts 1.1); the paper's Appendix C is not at hand     |
+ * | limits of the rule, 200 steps         | released code (facts 1.1, 1.3)                                       |
+ * | default ψ: 0.3 in units of the box    | released code (facts 1.5)                                            |
+ *
+ * The released code's sampler of tasks for its baselines draws the height from [1.2, 1.6] only (facts 1.6), ours from all
+ * of Ψ. Both worlds clip rates to ±10 (`constrainPlanar`) and the action
  * in the control cost (`velocityReward`); the test for finite numbers is ours.
  */
 

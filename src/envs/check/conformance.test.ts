@@ -1,4 +1,7 @@
-/** @file Every check of the conformance suite can fail: problems that are broken in one way each. */
+/**
+ * @file Checks of the conformance suite can fail: problems that are broken in one way each. Those of graphs and starts fail in
+ * `defineTaskFamily.test.ts`, which runs them too.
+ */
 
 import { beforeAll, describe, expect, it } from 'vitest';
 import { clip } from '../../graph/elementwise.ts';
@@ -87,7 +90,7 @@ describe('checkConformance', () => {
     [
       'real states satisfy the constraint',
       broken(() => ({}), { constrainState: (state) => clip(state, -0.05, 0.05) }),
-      /constrainState changes entry \d of a real state/,
+      /constrainState changes entry \d of a start/,
     ],
     [
       'episodes end as they should',

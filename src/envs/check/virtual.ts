@@ -14,10 +14,15 @@ const tolerance = 1e-5;
  *
  * @throws RangeError naming the entry that it changes.
  */
-export function checkConstraint(family: TaskFamily, { rows, nextStates }: Sample): string {
+export function checkConstraint(
+  family: TaskFamily,
+  { starts, startCount, rows, nextStates }: Sample,
+): string {
   const { constrainState, stateSize } = family;
   if (constrainState === undefined) return 'every vector is a state';
-  const states = input([rows, stateSize]);
+  const real = Float32Array.of(...starts, ...nextStates);
+  const count = startCount + rows;
+  const states = input([count, stateSize]);
   const constrained = constrainState(states);
   const terminatedAt = (state: typeof states) =>
     cast(family.terminated({ nextState: state }), 'float32');
@@ -26,15 +31,15 @@ export function checkConstraint(family: TaskFamily, { rows, nextStates }: Sample
       inputs: { states },
       outputs: { constrained, before: terminatedAt(states), after: terminatedAt(constrained) },
     },
-    { states: nextStates },
+    { states: real },
   );
-  const changed = results.constrained.findIndex((value, i) => {
-    const real = nextStates[i];
-    return !(Math.abs(value - real) <= tolerance * Math.max(1, Math.abs(real)));
-  });
+  const changed = results.constrained.findIndex(
+    (value, i) => !(Math.abs(value - real[i]) <= tolerance * Math.max(1, Math.abs(real[i]))),
+  );
   if (changed >= 0) {
+    const kind = changed < starts.length ? 'start' : 'real state';
     throw new RangeError(
-      `constrainState changes entry ${changed % stateSize} of a real state from ${nextStates[changed]} to ` +
+      `constrainState changes entry ${changed % stateSize} of a ${kind} from ${real[changed]} to ` +
         `${results.constrained[changed]}: the learned world would have other states than the real one`,
     );
   }
@@ -42,5 +47,5 @@ export function checkConstraint(family: TaskFamily, { rows, nextStates }: Sample
   if (ended >= 0) {
     throw new RangeError(`constrainState changes whether real state ${ended} ends an episode`);
   }
-  return `leaves ${rows} real states as they are`;
+  return `leaves ${count} real states as they are`;
 }
