@@ -4,6 +4,7 @@ import { episodeReturns } from '../data/episodes.ts';
 import type { Collected } from '../envs/collect.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean, standardError } from '../math/statistics.ts';
+import { realRewards } from '../tasks/taskFunctions.ts';
 import type { Learner, ZeroShotSnapshot } from './learner.ts';
 import { type PolicyInWorld, rollOutPolicy } from './realRollouts.ts';
 import type { Observed } from './taskSelection.ts';
@@ -72,7 +73,7 @@ export async function observeGap(
   const pair = await rollOutPair(world, policyPair(learner, zeroShot), key);
   const [returnsZeroShot, returnsAfter] = await Promise.all(
     pair.map(async ({ trajectories }) =>
-      episodeReturns(trajectories, await world.tasks.rewards(learner.psi, trajectories)),
+      episodeReturns(trajectories, await realRewards(world.tasks, learner.psi, trajectories)),
     ),
   );
   return {

@@ -5,6 +5,7 @@ import type { NormalizerState } from '../data/normalizer.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
+import { realRewards } from '../tasks/taskFunctions.ts';
 import type { World } from './world.ts';
 
 /** A policy and the normaliser that belongs to it. */
@@ -54,7 +55,7 @@ export function measureReturns(
 ): Promise<MeasuredReturns> {
   return world.withEnv(episodes, async (env) => {
     const { trajectories, steps } = await rollOut(env);
-    const rewards = await world.tasks.rewards(psi, trajectories);
+    const rewards = await realRewards(world.tasks, psi, trajectories);
     return { returns: episodeReturns(trajectories, rewards), steps };
   });
 }

@@ -9,6 +9,7 @@ import { count } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { policyLayout } from '../policies/gaussianPolicy.ts';
 import { valueLayout } from '../policies/valueFunction.ts';
+import { realRewards } from '../tasks/taskFunctions.ts';
 import type { Learner, Normalizers } from './learner.ts';
 import { episodeMetrics, type PolicyLearner } from './policyIteration.ts';
 import { rollOutPolicy } from './realRollouts.ts';
@@ -66,7 +67,7 @@ export function collectStage(
       foldIn(stageKey, 'train'),
       samples,
     );
-    log.metrics(episodeMetrics('real', train, await world.tasks.rewards(current.psi, train)));
+    log.metrics(episodeMetrics('real', train, await realRewards(world.tasks, current.psi, train)));
     const learned: Learner = {
       ...current,
       ...withNormalizers(world, current, updateNormalizers(current.normalizers, train)),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { abs, add, exp, multiply, square, subtract } from '../graph/elementwise.ts';
-import { cast, greater, less, not, stopGradient } from '../graph/logic.ts';
+import { cast, equal, greater, less, not, stopGradient } from '../graph/logic.ts';
 import { mean, sum } from '../graph/reduce.ts';
 import { columnOf, reshape } from '../graph/structure.ts';
 import { keyFromSeed } from '../math/random.ts';
@@ -135,7 +135,19 @@ describe('defineTaskFamily', () => {
   });
 });
 
+/** Twelve boxes that lie on the floor, with room for the contacts of a few. */
+const pile = `<mujoco>
+  <size memory="60K"/>
+  <worldbody>
+    <geom type="plane" size="5 5 1"/>
+    <body><joint name="rail" type="slide"/><geom size="0.1" pos="9 0 1"/></body>
+    ${Array.from({ length: 12 }, (_, i) => `<body pos="${(i % 3) / 4} ${i / 12} 0.12"><freejoint/><geom type="box" size="0.1 0.1 0.1"/></body>`).join('')}
+  </worldbody>
+  <actuator><motor joint="rail" ctrlrange="-1 1"/></actuator>
+</mujoco>`;
+
 describe('a definition that cannot work', () => {
+  let starts = 0;
   const oneParameter = { 'target [m]': [-1, 1] } as const;
   const ofTarget = (shape: (distance: ReturnType<typeof abs>) => ReturnType<typeof abs>) =>
     changed({
@@ -149,9 +161,9 @@ describe('a definition that cannot work', () => {
     [
       'a box upside down',
       changed({ box: { 'target [m]': [1, -1] } }),
-      'sledge: taskBox: coordinate 0 is [1, -1], expected finite low < high',
+      'sledge: box["target [m]"]: expected [low, high], numbers with low < high, got [1, -1]',
     ],
-    ['an empty box', changed({ box: {} }), 'sledge: taskBox: low has 0 and high 0 coordinates'],
+    ['an empty box', changed({ box: {} }), 'sledge: box: it is empty, expected a coordinate'],
     [
       'a first task outside of the box',
       changed({ defaultTask: [0, 3] }),
@@ -254,6 +266,45 @@ describe('a definition that cannot work', () => {
       'sledge: terminated is true at all of 64 start states',
     ],
     [
+      'a rule of termination that holds after every step',
+      changed({
+        terminated: ({ nextState, entry }) => not(equal(entry(nextState, 'qpos.rail'), 0)),
+        environment: { ...sledge.environment, start: () => {} },
+      }),
+      'sledge: terminated is true after all of 256 steps',
+    ],
+    [
+      'a start that is no number',
+      withEnvironment({ start: (qpos) => qpos.fill(Number.NaN) && undefined }),
+      'sledge: qpos.rail is NaN at a start, expected a number: environment.start writes it to qpos or qvel',
+    ],
+    [
+      'an observation that forgets an entry',
+      withEnvironment({
+        observation: {
+          names: ['x', 'v'],
+          read({ qpos }, state) {
+            state[0] = qpos[0];
+          },
+        },
+      }),
+      'sledge: v is NaN at a start, expected a number',
+    ],
+    [
+      'a start that is not drawn with its key',
+      withEnvironment({
+        start(qpos) {
+          qpos[0] = starts++;
+        },
+      }),
+      'sledge: qpos.rail is 0 at a start and 1 at another with the same key, expected the same',
+    ],
+    [
+      'a robot whose contacts have no room',
+      withEnvironment({ mjcf: pile, start: () => {}, frameSkip: 20 }),
+      /^sledge: contacts were left out in \d+ steps, as memory was too small \(more room for contacts: <size memory/,
+    ],
+    [
       'a simulation that explodes',
       withEnvironment({
         start: (qpos) => {
@@ -266,5 +317,170 @@ describe('a definition that cannot work', () => {
     const refused = defineTaskFamily(definition);
     await expect(refused).rejects.toThrow(RangeError);
     await expect(refused).rejects.toThrow(message);
+  });
+});
+
+describe('a definition of the wrong types, as untyped modules may have', () => {
+  const { environment } = sledge;
+  const inEnvironment = (fields: object): unknown => ({
+    ...sledge,
+    environment: { ...environment, ...fields },
+  });
+  const observed = (observation: unknown): unknown => inEnvironment({ observation });
+  const boxed = (box: unknown): unknown => ({ ...sledge, box });
+  const part =
+    'environment.observation[0]: expected an object with one of qpos, qvel, bodyPosition,';
+
+  it.each<[what: string, definition: unknown, message: string]>([
+    [
+      'nothing',
+      undefined,
+      'defineTaskFamily: definition: expected an object with name, environment, box,',
+    ],
+    [
+      'no environment',
+      { ...sledge, environment: undefined },
+      'environment: expected an object with mjcf, observation and timeLimit, it is missing',
+    ],
+    [
+      'a long name',
+      { ...sledge, name: 'a'.repeat(65) },
+      'name: expected a letter, then up to 63 letters, digits, - and _, got "aaa',
+    ],
+    [
+      'a field that nobody reads',
+      { ...sledge, termination: () => {} },
+      'termination: nothing reads it, expected one of: name, environment, box, defaultTask, features, reward, terminated,',
+    ],
+    [
+      'another one in the environment',
+      inEnvironment({ frameskip: 7 }),
+      'environment.frameskip: nothing reads it, expected one of: mjcf, observation, timeLimit, frameSkip, start',
+    ],
+    [
+      'no model',
+      inEnvironment({ mjcf: undefined }),
+      "environment.mjcf: expected an MJCF document '<mujoco>…', { file: path or URL }, or one of robots, it is missing",
+    ],
+    [
+      'a path as the model',
+      inEnvironment({ mjcf: './arm.xml' }),
+      'environment.mjcf: expected an MJCF document \'<mujoco>…\', { file: path or URL }, or one of robots, got "./arm.xml"',
+    ],
+    [
+      'a file without a name',
+      inEnvironment({ mjcf: { file: undefined } }),
+      'environment.mjcf: expected an MJCF document',
+    ],
+    [
+      'a time limit in quotes',
+      inEnvironment({ timeLimit: '50' }),
+      'environment.timeLimit: expected a positive integer, got "50"',
+    ],
+    [
+      'a start that is no function',
+      inEnvironment({ start: [0, 0] }),
+      'environment.start: expected a function, got [0, 0]',
+    ],
+    [
+      'a start that returns',
+      inEnvironment({ start: () => [0] }),
+      'environment.start: expected that it writes qpos and qvel and returns nothing, got [0]',
+    ],
+    [
+      'a start that is late',
+      inEnvironment({ start: async () => {} }),
+      'environment.start: expected that it writes qpos and qvel and returns nothing, got a promise',
+    ],
+    [
+      'an observation in a word',
+      observed('all'),
+      'environment.observation: expected a list such as [{ qpos: \'all\' }], or { names, read }, got "all"',
+    ],
+    ['an unknown part', observed([{ joints: 'all' }]), part],
+    ['two parts in one', observed([{ qpos: 'all', qvel: 'all' }]), part],
+    [
+      'one name without a list',
+      observed([{ qpos: 'rail' }]),
+      'environment.observation[0].qpos: expected \'all\' or a list of names, got "rail"',
+    ],
+    [
+      'a function without names',
+      observed({ read: () => {} }),
+      'environment.observation.names: expected a list of names, it is missing',
+    ],
+    [
+      'names without a function',
+      observed({ names: ['x'] }),
+      'environment.observation.read: expected a function, it is missing',
+    ],
+    [
+      'no box',
+      boxed(undefined),
+      "box: expected an object such as { 'target [m]': [-1, 1] }, it is missing",
+    ],
+    [
+      'a number as an interval',
+      boxed({ a: 1 }),
+      'box["a"]: expected [low, high], numbers with low < high, got 1',
+    ],
+    [
+      'an interval of three',
+      boxed({ a: [-1, 1, 3] }),
+      'box["a"]: expected [low, high], numbers with low < high, got [-1, 1, 3]',
+    ],
+    [
+      'an interval in quotes',
+      boxed({ a: ['-1', '1'] }),
+      'box["a"]: expected [low, high], numbers with low < high, got ["-1", "1"]',
+    ],
+    [
+      'coordinates that are numbers',
+      boxed({ 10: [5, 6], 2: [-1, 0] }),
+      'box["2"]: expected words as the name',
+    ],
+    [
+      'one number as the first task',
+      { ...sledge, defaultTask: 0.5 },
+      'defaultTask: expected a list of numbers, got 0.5',
+    ],
+    ['no reward', { ...sledge, reward: undefined }, 'reward: expected a function, it is missing'],
+    [
+      'a reward that gives nothing',
+      { ...sledge, reward: () => {} },
+      'reward gives undefined, expected float32 of shape [1]',
+    ],
+    [
+      'a reward that is late',
+      { ...sledge, reward: async () => {} },
+      'reward gives a promise, expected float32 of shape [1]',
+    ],
+    [
+      'a reward by JavaScript',
+      { ...sledge, reward: ({ psi }: { psi: readonly number[] }) => add(1, psi[0]) },
+      'Add: an operand is undefined, expected a node of the graph',
+    ],
+    [
+      'a number as a feature',
+      { ...sledge, features: () => ({ x: 3 }) },
+      'features.x: expected a node of shape [N], got 3',
+    ],
+    [
+      'a termination that is no graph',
+      { ...sledge, terminated: () => false },
+      'terminated gives false, expected bool of shape [1]',
+    ],
+    [
+      'a constraint that is no graph',
+      { ...sledge, constrainState: () => [1] },
+      'constrainState gives [1], expected float32 of shape [1, 2]',
+    ],
+  ])('%s is refused, saying what was expected', async (_, definition, message) => {
+    const refused = defineTaskFamily(definition as TaskFamilyDefinition);
+    await expect(refused).rejects.toThrow(
+      message.startsWith('defineTaskFamily') || message.includes('name: expected a letter')
+        ? message
+        : `sledge: ${message}`,
+    );
   });
 });

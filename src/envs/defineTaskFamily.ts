@@ -2,6 +2,7 @@
 
 import { not } from '../graph/logic.ts';
 import type { Node } from '../graph/node.ts';
+import { assertNode, isNode } from '../graph/shape.ts';
 import { columnOf, stack } from '../graph/structure.ts';
 import type { Key } from '../math/random.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
@@ -9,6 +10,7 @@ import { allFinite } from '../tasks/alive.ts';
 import { fromUnit, taskBox } from '../tasks/box.ts';
 import type { RewardInputs, TaskFamily } from '../tasks/taskFamily.ts';
 import { assertDefinition } from './check/definition.ts';
+import { assertDefinitionFields, shown } from './definitionFields.ts';
 import { type Mjcf, mjcfFiles } from './mjcfFile.ts';
 import { createMujocoEnv, type MujocoSpec, normalizeQuaternion, spreadStart } from './mujoco.ts';
 import { compileObservation, type Observation } from './observation.ts';
@@ -75,9 +77,12 @@ export interface TaskFamilyDefinition {
  * @throws Error or RangeError that begins with the family's name and says what to change.
  */
 export async function defineTaskFamily(definition: TaskFamilyDefinition): Promise<Problem> {
-  const { name } = definition;
+  const name = definition?.name ?? 'defineTaskFamily';
   try {
-    checkName(name);
+    assertDefinitionFields(definition);
+    if (Object.hasOwn(problems, name)) {
+      throw new RangeError('name: a family of admrl has it already, choose another');
+    }
     const problem = await build(definition);
     await assertDefinition(await createNodeRuntime({ threads: 1 }), problem);
     return problem;
@@ -88,23 +93,9 @@ export async function defineTaskFamily(definition: TaskFamilyDefinition): Promis
   }
 }
 
-function checkName(name: string): void {
-  if (!/^[A-Za-z][\w-]*$/.test(name)) {
-    throw new RangeError('name: expected a letter, then letters, digits, - and _ only');
-  }
-  if (Object.hasOwn(problems, name)) {
-    throw new RangeError('name: a family of admrl has it already, choose another');
-  }
-}
-
 async function build(definition: TaskFamilyDefinition): Promise<Problem> {
   const { name, environment } = definition;
   const { mjcf, timeLimit, frameSkip = 1 } = environment;
-  for (const [field, value] of Object.entries({ timeLimit, frameSkip })) {
-    if (!Number.isInteger(value) || value < 1) {
-      throw new RangeError(`environment.${field}: expected a positive integer, got ${value}`);
-    }
-  }
   const robot = await readRobot({ name, mjcf });
   const { names, derived, read } = compileObservation(robot, environment.observation);
   const actions = actionsOf(robot);
@@ -148,7 +139,12 @@ function startOf(
   { start = spreadStart }: EnvironmentDefinition,
 ): MujocoSpec['reset'] {
   return (qpos, qvel, key) => {
-    start(qpos, qvel, key);
+    const returned: unknown = start(qpos, qvel, key);
+    if (returned !== undefined) {
+      throw new TypeError(
+        `environment.start: expected that it writes qpos and qvel and returns nothing, got ${shown(returned)}`,
+      );
+    }
     for (const address of quaternions) normalizeQuaternion(qpos, address);
   };
 }
@@ -164,8 +160,16 @@ function familyOf(
     intervals.map(([, high]) => high),
   );
   const reader: StateReader = { entry: (state, name) => entryOf(stateNames, state, name) };
-  const features = (nextState: Node): Features =>
-    definition.features?.({ nextState, ...reader }) ?? {};
+  const features = (nextState: Node): Features => {
+    const named = definition.features?.({ nextState, ...reader }) ?? {};
+    for (const [feature, value] of Object.entries(named)) {
+      if (isNode(value)) continue;
+      throw new RangeError(
+        `features.${feature}: expected a node of shape [N], got ${shown(value)}`,
+      );
+    }
+    return named;
+  };
   const { constrainState } = definition;
   return {
     name: definition.name,
@@ -186,6 +190,7 @@ function familyOf(
 }
 
 function entryOf(names: readonly string[], state: Node, name: string): Node {
+  assertNode('entry', state);
   const index = names.indexOf(name);
   if (index < 0) {
     throw new RangeError(`entry: name is "${name}", expected one of: ${names.join(', ')}`);

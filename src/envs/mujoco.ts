@@ -23,7 +23,7 @@ export interface MujocoSpec {
    * before, and after a Runge-Kutta step those of its last stage.
    */
   readonly derived?: boolean;
-  /** `[A]` controls = middle + half · action, coordinate by coordinate; the action itself if omitted. */
+  /** `[A]` controls = middle + half · clip(action, −1, 1), coordinate by coordinate; the action itself if omitted. */
   readonly controlRange?: { readonly middle: readonly number[]; readonly half: readonly number[] };
   /** Draws a start: `qpos` `[nq]` comes in as the model's qpos0, `qvel` `[nv]` as zeros. */
   reset(qpos: Float64Array, qvel: Float64Array, key: Key): void;
@@ -58,6 +58,9 @@ export function normalizeQuaternion(qpos: Float64Array, address: number): void {
   for (let i = 0; i < 4; i++) quaternion[i] /= length;
 }
 
+/** For a model whose contacts need more than it reserves for them. */
+const memoryAdvice = ' (more room for contacts: <size memory="1M"/> in the MJCF)';
+
 class MujocoEnv implements Env {
   readonly name: string;
   readonly stateSize: number;
@@ -85,6 +88,7 @@ class MujocoEnv implements Env {
 
   reset(index: number, key: Key, state: Float32Array): void {
     const simulator = this.#simulators[index];
+    this.#assertWhole(simulator);
     this.#mujoco.mj_resetData(this.#model, simulator.data);
     this.#spec.reset(simulator.qpos, simulator.qvel, key);
     simulator.previousQpos.set(simulator.qpos);
@@ -96,10 +100,24 @@ class MujocoEnv implements Env {
     const simulator = this.#simulators[index];
     simulator.previousQpos.set(simulator.qpos);
     this.#setControls(simulator.ctrl, action);
-    for (let i = 0; i < this.#spec.frameSkip; i++) {
-      this.#mujoco.mj_step(this.#model, simulator.data);
+    try {
+      for (let i = 0; i < this.#spec.frameSkip; i++) {
+        this.#mujoco.mj_step(this.#model, simulator.data);
+      }
+    } catch (cause) {
+      const [reason] = String(cause).split('\n');
+      const advice = reason.includes('memory') ? memoryAdvice : '';
+      throw new Error(`${this.name}: MuJoCo stopped: ${reason}${advice}`, { cause });
     }
     this.#observe(simulator, nextState);
+  }
+
+  /** Contacts that are left out for want of memory let a robot fall through the floor: no episode ends like that. */
+  #assertWhole({ lostConstraints }: Simulator): void {
+    if (lostConstraints === 0) return;
+    throw new Error(
+      `${this.name}: contacts were left out in ${lostConstraints} steps, as memory was too small${memoryAdvice}`,
+    );
   }
 
   #setControls(ctrl: Float64Array, action: Float32Array): void {
@@ -107,7 +125,9 @@ class MujocoEnv implements Env {
     if (controlRange === undefined) ctrl.set(action);
     else {
       const { middle, half } = controlRange;
-      for (let i = 0; i < ctrl.length; i++) ctrl[i] = middle[i] + half[i] * action[i];
+      for (let i = 0; i < ctrl.length; i++) {
+        ctrl[i] = middle[i] + half[i] * Math.max(-1, Math.min(1, action[i]));
+      }
     }
   }
 
@@ -138,7 +158,8 @@ function makeSimulators(
     for (const { data } of simulators) data.delete();
     model.delete();
     throw new Error(
-      `${name}: numEnvs is ${numEnvs}, but memory ends after ${simulators.length} simulators: ${cause}`,
+      `${name}: numEnvs is ${numEnvs}, but memory ends after ${simulators.length} simulators ` +
+        `(<size memory="1M"/> in the MJCF reserves less for each): ${cause}`,
       { cause },
     );
   }

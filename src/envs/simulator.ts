@@ -22,6 +22,9 @@ export interface Simulation {
   readonly timeStep: number;
 }
 
+/** mjWARN_CONTACTFULL and mjWARN_CNSTRFULL. */
+const [contactsFull, constraintsFull] = [1, 2];
+
 /** The arrays of MjData that are viewed. */
 interface Views {
   qpos: Float64Array;
@@ -76,6 +79,17 @@ export class Simulator implements Simulation {
 
   get sensordata(): Float64Array {
     return this.#current().sensordata;
+  }
+
+  /** How often memory was too small for contacts or constraints since the last reset: MuJoCo then leaves them out. */
+  get lostConstraints(): number {
+    return [contactsFull, constraintsFull].reduce((total, kind) => {
+      // A copy, which is ours to free; the list is MuJoCo's.
+      const status = this.data.warning.get(kind);
+      const count = status?.number ?? 0;
+      status?.delete();
+      return total + count;
+    }, 0);
   }
 
   /** All views lie in one memory and are detached together; every model has bodies, so `xpos` tells. */

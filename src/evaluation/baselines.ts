@@ -4,6 +4,7 @@ import type { World } from '../algorithms/world.ts';
 import { episodeReturns } from '../data/episodes.ts';
 import { collect } from '../envs/collect.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
+import { realRewards } from '../tasks/taskFunctions.ts';
 import { type ReturnSummary, summarizeReturns } from './returnSummary.ts';
 
 /** Returns of policies that know nothing, one entry a task. */
@@ -67,7 +68,7 @@ async function scoreOnAll(
       });
       steps += collected.steps;
       for (const [i, psi] of tasks.entries()) {
-        const rewards = await world.tasks.rewards(psi, collected.trajectories);
+        const rewards = await realRewards(world.tasks, psi, collected.trajectories);
         returns[i].push(...episodeReturns(collected.trajectories, rewards));
       }
     }

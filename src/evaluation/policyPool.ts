@@ -13,6 +13,7 @@ import { type Collected, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
+import { realRewards } from '../tasks/taskFunctions.ts';
 import { episodeStreams } from './adaptation.ts';
 import type { MeasuredReturn } from './measuredReturn.ts';
 
@@ -87,7 +88,9 @@ export function createPolicyPool(
       for (const member of members.values()) {
         const returns: number[][] = [];
         for (const { trajectories } of await rolledOut(member)) {
-          returns.push(episodeReturns(trajectories, await world.tasks.rewards(psi, trajectories)));
+          returns.push(
+            episodeReturns(trajectories, await realRewards(world.tasks, psi, trajectories)),
+          );
         }
         scores.push({ name: member.name, values: returns[0], fresh: returns[1] });
       }

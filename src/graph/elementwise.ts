@@ -7,7 +7,7 @@
 
 import { constant, ones } from './constant.ts';
 import { createNode, type Node } from './node.ts';
-import { assertSameType, assertType, broadcastShapes } from './shape.ts';
+import { assertNode, assertSameType, assertType, broadcastShapes } from './shape.ts';
 
 /** An operand of an elementwise operator: a node, or a number as a scalar constant. */
 export type Operand = Node | number;
@@ -15,8 +15,10 @@ export type Operand = Node | number;
 /**
  * Both operands as nodes; a number takes the other operand's type (float32 if both are numbers).
  * Shared with the predicates of `logic.ts`.
+ * @throws TypeError naming `op` for what is neither.
  */
-export function operands(a: Operand, b: Operand): [Node, Node] {
+export function operands(op: string, a: Operand, b: Operand): [Node, Node] {
+  for (const operand of [a, b]) if (typeof operand !== 'number') assertNode(op, operand);
   if (typeof a === 'number') {
     const right = typeof b === 'number' ? constant(b) : b;
     return [constant(a, [], right.type), right];
@@ -25,7 +27,7 @@ export function operands(a: Operand, b: Operand): [Node, Node] {
 }
 
 function binary(op: string, a: Operand, b: Operand, integersAllowed: boolean): Node {
-  const [left, right] = operands(a, b);
+  const [left, right] = operands(op, a, b);
   assertType(op, left, 'float32', ...(integersAllowed ? (['int32'] as const) : []));
   assertSameType(op, left, right);
   return createNode(op, [left, right], left.type, broadcastShapes(op, left.shape, right.shape));

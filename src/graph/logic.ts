@@ -2,12 +2,12 @@
 
 import { abs, type Operand, operands } from './elementwise.ts';
 import { createNode, type ElementType, type Node } from './node.ts';
-import { assertSameType, assertType, broadcastShapes } from './shape.ts';
+import { assertNode, assertSameType, assertType, broadcastShapes } from './shape.ts';
 
 const largestFloat32 = 3.4028234663852886e38;
 
 function comparison(op: string, a: Operand, b: Operand): Node {
-  const [left, right] = operands(a, b);
+  const [left, right] = operands(op, a, b);
   assertType(op, left, 'float32', 'int32');
   assertSameType(op, left, right);
   return createNode(op, [left, right], 'bool', broadcastShapes(op, left.shape, right.shape));
@@ -70,7 +70,7 @@ export function finite(x: Node): Node {
  * chosen side only, and a NaN of the other side does not leak into the value.
  */
 export function where(condition: Node, a: Operand, b: Operand): Node {
-  const [left, right] = operands(a, b);
+  const [left, right] = operands('Where', a, b);
   assertType('Where', condition, 'bool');
   assertSameType('Where', left, right);
   const shape = broadcastShapes(
@@ -86,10 +86,12 @@ export function where(condition: Node, a: Operand, b: Operand): Node {
  * predicates become 0 and 1. No gradient flows through a change of type.
  */
 export function cast(x: Node, type: ElementType): Node {
+  assertNode('Cast', x);
   return x.type === type ? x : createNode('Cast', [x], type, x.shape, { attributes: { to: type } });
 }
 
 /** x as a value without a gradient. */
 export function stopGradient(x: Node): Node {
+  assertNode('StopGradient', x);
   return createNode('StopGradient', [x], x.type, x.shape);
 }

@@ -12,8 +12,8 @@ export interface ReduceOptions {
 }
 
 function reduce(op: string, x: Node, options: ReduceOptions): Node {
-  const { axes = x.shape.map((_, axis) => axis), keepDims = false } = options;
   assertType(op, x, 'float32');
+  const { axes = x.shape.map((_, axis) => axis), keepDims = false } = options;
   const reduced = new Set(axes.map((axis) => resolveAxis(op, axis, x.shape)));
   if (reduced.size === 0) return x;
   const shape = x.shape.flatMap((dimension, axis) => {

@@ -279,6 +279,27 @@ describe('errors name the operator and the shapes', () => {
     expect(act).toThrow(message);
   });
 
+  /** A value that types would not let through. */
+  const untyped = (value: unknown): Node => value as Node;
+  const strangers: readonly [string, () => unknown, string][] = [
+    ['add', () => add(x, untyped(undefined)), 'Add: an operand is undefined, expected a node'],
+    ['less', () => less(untyped('1'), 0), 'Less: an operand is string 1, expected a node'],
+    ['exp', () => exp(untyped(null)), 'Exp: an operand is null, expected a node'],
+    ['sum', () => sum(untyped({})), 'ReduceSum: an operand is an object, expected a node'],
+    ['reshape', () => reshape(untyped(2), []), 'Reshape: an operand is number 2, expected a node'],
+    ['slice', () => slice(untyped(undefined), 0, 0, 1), 'Slice: an operand is undefined'],
+    ['columnOf', () => columnOf(untyped(undefined), 0), 'columnOf: an operand is undefined'],
+    ['concat', () => concat([x, untyped(3)], 1), 'Concat: an operand is number 3'],
+    ['stack', () => stack([untyped(undefined)]), 'Stack: an operand is undefined'],
+    ['transpose', () => transpose(untyped(true), [0]), 'Transpose: an operand is boolean true'],
+    ['cast', () => cast(untyped(1), 'bool'), 'Cast: an operand is number 1'],
+  ];
+
+  test.each(strangers)('%s of what is no node', (_, act, message) => {
+    expect(act).toThrow(TypeError);
+    expect(act).toThrow(message);
+  });
+
   const types: readonly [string, () => unknown, string][] = [
     ['mixed types', () => add(integers, input([2])), 'Add: operands int32 [2] and float32 [2]'],
     [

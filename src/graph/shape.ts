@@ -66,8 +66,24 @@ export function assertDimensions(op: string, shape: Shape): void {
   }
 }
 
+/** Whether a value that untyped code gave is a node. */
+export function isNode(value: unknown): value is Node {
+  const { op, shape }: Partial<Node> = Object(value);
+  return typeof op === 'string' && Array.isArray(shape);
+}
+
+/** @throws TypeError naming `op` and the value when it is no node, as where a name is misspelled in untyped code. */
+export function assertNode(op: string, value: Node): void {
+  if (isNode(value)) return;
+  const given: unknown = value;
+  const shown = typeof given === 'object' ? 'an object' : `${typeof given} ${String(given)}`;
+  const what = given === undefined || given === null ? String(given) : shown;
+  throw new TypeError(`${op}: an operand is ${what}, expected a node of the graph`);
+}
+
 /** @throws TypeError unless the node's element type is one of `expected`. */
 export function assertType(op: string, node: Node, ...expected: readonly ElementType[]): void {
+  assertNode(op, node);
   if (!expected.includes(node.type)) {
     throw new TypeError(
       `${op}: operand of shape ${formatShape(node.shape)} has type ${node.type}, expected ${expected.join(' or ')}`,

@@ -3,6 +3,7 @@
 import { createNode, type Node, type Shape } from './node.ts';
 import {
   assertDimensions,
+  assertNode,
   assertSameType,
   assertType,
   broadcastShapes,
@@ -17,6 +18,7 @@ import {
  * @throws RangeError when the number of elements differs.
  */
 export function reshape(x: Node, shape: Shape): Node {
+  assertNode('Reshape', x);
   assertDimensions('Reshape', shape);
   if (sizeOf(shape) !== sizeOf(x.shape)) {
     throw new RangeError(
@@ -31,6 +33,7 @@ export function transpose(
   x: Node,
   permutation: readonly number[] = x.shape.map((_, axis) => x.shape.length - 1 - axis),
 ): Node {
+  assertNode('Transpose', x);
   const perm = permutation.map((axis) => resolveAxis('Transpose', axis, x.shape));
   if (perm.length !== x.shape.length || new Set(perm).size !== perm.length) {
     throw new RangeError(
@@ -47,6 +50,7 @@ export function transpose(
  * @throws RangeError when it does not.
  */
 export function broadcastTo(x: Node, shape: Shape): Node {
+  assertNode('Expand', x);
   assertDimensions('Expand', shape);
   if (sameShape(shape, x.shape)) return x;
   if (!sameShape(broadcastShapes('Expand', x.shape, shape), shape)) {
@@ -59,8 +63,7 @@ export function broadcastTo(x: Node, shape: Shape): Node {
 
 /** Nodes joined along an existing axis; the other dimensions must agree. */
 export function concat(nodes: readonly Node[], axis: number): Node {
-  const first = nodes[0];
-  if (first === undefined) throw new RangeError('Concat: no operands, expected at least one');
+  const first = firstOf('Concat', nodes);
   const along = resolveAxis('Concat', axis, first.shape);
   for (const node of nodes) {
     assertSameType('Concat', first, node);
@@ -77,10 +80,16 @@ export function concat(nodes: readonly Node[], axis: number): Node {
   return createNode('Concat', [...nodes], first.type, shape, { attributes: { axis: along } });
 }
 
+/** The first of some nodes, of which there must be one. */
+function firstOf(op: string, nodes: readonly Node[]): Node {
+  if (nodes.length === 0) throw new RangeError(`${op}: no operands, expected at least one`);
+  for (const node of nodes) assertNode(op, node);
+  return nodes[0];
+}
+
 /** Nodes of one shape joined along a new axis. */
 export function stack(nodes: readonly Node[], axis = 0): Node {
-  const first = nodes[0];
-  if (first === undefined) throw new RangeError('Stack: no operands, expected at least one');
+  const first = firstOf('Stack', nodes);
   const along = resolveAxis('Stack', axis, [...first.shape, 1]);
   const shape = [...first.shape.slice(0, along), 1, ...first.shape.slice(along)];
   for (const node of nodes) {
@@ -98,6 +107,7 @@ export function stack(nodes: readonly Node[], axis = 0): Node {
 
 /** Elements start ≤ i < end along an axis. */
 export function slice(x: Node, axis: number, start: number, end: number): Node {
+  assertNode('Slice', x);
   const along = resolveAxis('Slice', axis, x.shape);
   const length = x.shape[along];
   const inside = Number.isInteger(start) && Number.isInteger(end) && start >= 0 && end <= length;
@@ -127,6 +137,7 @@ export function pad(x: Node, axis: number, before: number, after: number): Node 
 
 /** Column i of a matrix: `[N, M]` → `[N]`. */
 export function columnOf(x: Node, i: number): Node {
+  assertNode('columnOf', x);
   if (x.shape.length !== 2) {
     throw new RangeError(`columnOf: expected shape [N, M], got ${formatShape(x.shape)}`);
   }

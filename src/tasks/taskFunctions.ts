@@ -76,6 +76,28 @@ function transitionFeeds(
 }
 
 /**
+ * `[H, E]` the rewards of real steps, each a number.
+ *
+ * @throws RangeError naming ψ and the state after the step where it is none: a reward that leaves the range of a root or a
+ * logarithm there would spoil all that is learned from it.
+ */
+export async function realRewards(
+  { family, rewards: rewardsOf }: Pick<TaskFunctions, 'family' | 'rewards'>,
+  psi: ArrayLike<number>,
+  trajectories: Trajectories,
+): Promise<Float32Array> {
+  const rewards = await rewardsOf(psi, trajectories);
+  const { valid, nextStates, stateSize } = trajectories;
+  const broken = rewards.findIndex((reward, row) => valid[row] === 1 && !Number.isFinite(reward));
+  if (broken < 0) return rewards;
+  const nextState = nextStates.subarray(broken * stateSize, (broken + 1) * stateSize);
+  throw new RangeError(
+    `${family.name}: the reward is ${rewards[broken]}, expected a number, under ψ = (${Array.from(psi).join(', ')}) ` +
+      `after a step to s′ = (${nextState.join(', ')})`,
+  );
+}
+
+/**
  * A task parameter of the family's length. It may lie outside of Ψ: out-of-distribution tests ask for such tasks.
  *
  * @throws RangeError unless psi has K finite entries.

@@ -111,7 +111,7 @@ describe('checkConformance', () => {
       /an episode ended, but the next step starts where it stopped/,
     ],
     [
-      'states stay finite',
+      'states and rewards stay finite',
       broken(({ step }) => {
         let steps = 0;
         return {

@@ -61,7 +61,7 @@ export async function checkConformance(
       async () => run(runtime, family, await sample()),
     ]),
     ['real states satisfy the constraint', async () => checkConstraint(family, await sample())],
-    ['states stay finite', () => checkLongRun(problem, tasks, steps)],
+    ['states and rewards stay finite', () => checkLongRun(problem, tasks, steps)],
   ];
   const results: CheckResult[] = [];
   try {

@@ -6,9 +6,10 @@ import { cast } from '../../graph/logic.ts';
 import { input, type Node, type Shape } from '../../graph/node.ts';
 import type { Program } from '../../graph/program.ts';
 import { sum } from '../../graph/reduce.ts';
-import { formatShape, sameShape } from '../../graph/shape.ts';
+import { formatShape, isNode, sameShape } from '../../graph/shape.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
+import { shown } from '../definitionFields.ts';
 import type { Sample } from './sample.ts';
 
 /** r_ψ and ∂r/∂ψ of N rows, with a ψ for every row. */
@@ -49,11 +50,12 @@ function feedsOf(
   return { psi: psiRows, states, actions, nextStates };
 }
 
-function assertNode(what: string, node: Node, shape: Shape, type: Node['type']): void {
+function assertIs(what: string, node: unknown, shape: Shape, type: Node['type']): void {
+  const expected = `expected ${type} of shape ${formatShape(shape)}`;
+  if (!isNode(node)) throw new RangeError(`${what} gives ${shown(node)}, ${expected}`);
   if (node.type === type && sameShape(node.shape, shape)) return;
   throw new RangeError(
-    `${what} is ${node.type} of shape ${formatShape(node.shape)} for N = ${shape[0]} rows, ` +
-      `expected ${type} of shape ${formatShape(shape)}`,
+    `${what} is ${node.type} of shape ${formatShape(node.shape)} for N = ${shape[0]} rows, ${expected}`,
   );
 }
 
@@ -68,12 +70,14 @@ export function checkShapes(family: TaskFamily): string {
     const nextState = input([rows, stateSize]);
     const [state, action] = [input([rows, stateSize]), input([rows, actionSize])];
     const psi = input([rows, parametersOf(family)]);
-    assertNode('reward', family.reward({ psi, state, action, nextState }), [rows], 'float32');
-    assertNode('terminated', family.terminated({ nextState }), [rows], 'bool');
+    assertIs('reward', family.reward({ psi, state, action, nextState }), [rows], 'float32');
+    assertIs('terminated', family.terminated({ nextState }), [rows], 'bool');
     const features = family.features({ nextState });
-    assertNode('features', features, [rows, features.shape[1] ?? 1], 'float32');
-    const constrained = family.constrainState?.(nextState);
-    if (constrained) assertNode('constrainState', constrained, [rows, stateSize], 'float32');
+    assertIs('features', features, [rows, features.shape[1] ?? 1], 'float32');
+    const { constrainState } = family;
+    if (constrainState !== undefined) {
+      assertIs('constrainState', constrainState(nextState), [rows, stateSize], 'float32');
+    }
   }
   return `state ${stateSize}, action ${actionSize}, ψ ${parametersOf(family)}`;
 }
@@ -204,7 +208,8 @@ async function compare<I extends string, O extends string>(
       const row = Math.floor(i / width);
       if (!Number.isFinite(value)) {
         throw new RangeError(
-          `${what} (${name}) is ${value} on transition ${row}, expected a number`,
+          `${what} (${name}) is ${value} on transition ${row}, expected a number: ` +
+            'a root, a logarithm or a quotient may leave its range',
         );
       }
       const difference = relative(actual[name][i], value);
@@ -221,20 +226,32 @@ async function compare<I extends string, O extends string>(
 }
 
 /**
- * Episodes can begin: the rule of termination does not hold at all starts.
+ * Episodes can begin and go on: the rule of termination holds neither at all starts nor after every step.
  *
  * @throws RangeError when it does.
  */
-export function checkStarts(family: TaskFamily, { starts, startCount }: Sample): string {
-  const states = input([startCount, family.stateSize]);
-  const terminated = cast(family.terminated({ nextState: states }), 'float32');
-  const ended = interpret({ inputs: { states }, outputs: { terminated } }, { states: starts });
-  const alive = ended.terminated.filter((flag) => flag === 0).length;
-  if (alive === 0) {
+export function checkStarts(
+  family: TaskFamily,
+  { starts, startCount, nextStates, rows }: Sample,
+): string {
+  const places = {
+    [`at all of ${startCount} start states`]: starts,
+    [`after all of ${rows} steps`]: nextStates,
+  };
+  const alive = Object.entries(places).map(([where, states]) => {
+    const count = aliveCount(family, states);
+    if (count > 0) return count;
     throw new RangeError(
-      `terminated is true at all of ${startCount} start states, so that every episode would end at once: ` +
+      `terminated is true ${where}, so that every episode would end at once: ` +
         'it says when an episode ends, not when the robot is alive; check its sign, its limits and the entries it reads',
     );
-  }
-  return `${alive} of ${startCount} starts are alive`;
+  });
+  return `${alive[0]} of ${startCount} starts are alive`;
+}
+
+function aliveCount(family: TaskFamily, rows: Float32Array): number {
+  const states = input([rows.length / family.stateSize, family.stateSize]);
+  const terminated = cast(family.terminated({ nextState: states }), 'float32');
+  const ended = interpret({ inputs: { states }, outputs: { terminated } }, { states: rows });
+  return ended.terminated.filter((flag) => flag === 0).length;
 }

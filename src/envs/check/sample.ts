@@ -29,14 +29,22 @@ const steps = 32;
 const startCount = 64;
 
 /** Draws a sample; episodes end at the time limit only, so that the family's rule is seen from both sides. */
-export async function drawSample({ family, makeEnv }: Problem, key: Key): Promise<Sample> {
+export async function drawSample(
+  { family, makeEnv, stateNames = [] }: Problem,
+  key: Key,
+): Promise<Sample> {
   const env = await makeEnv(simulators);
   try {
     const { stateSize, actionSize } = env;
     const starts = new Float32Array(startCount * stateSize);
     for (let i = 0; i < startCount; i++) {
       const state = starts.subarray(i * stateSize, (i + 1) * stateSize);
-      env.reset(i % simulators, foldIn(foldIn(key, 'start'), i), state);
+      // What is not written stays NaN.
+      const again = state.fill(Number.NaN).slice();
+      for (const written of [state, again]) {
+        env.reset(i % simulators, foldIn(foldIn(key, 'start'), i), written);
+      }
+      assertStart(state, again, stateNames);
     }
     const { trajectories } = await collect({
       env,
@@ -49,6 +57,8 @@ export async function drawSample({ family, makeEnv }: Problem, key: Key): Promis
           (x, i) => x * (i < (simulators * actionSize) / 2 ? 1 : 3),
         ),
     });
+    // A reset tells when contacts were lost in the steps before it.
+    for (let e = 0; e < simulators; e++) env.reset(e, key, new Float32Array(stateSize));
     const rows = validRows(trajectories).length;
     if (rows < simulators * steps) {
       throw new RangeError(
@@ -63,5 +73,28 @@ export async function drawSample({ family, makeEnv }: Problem, key: Key): Promis
     return { starts, startCount, rows, states, actions, nextStates, tasks };
   } finally {
     env.dispose();
+  }
+}
+
+/** A start is of numbers, and a function of its key. */
+function assertStart(
+  state: Float32Array,
+  again: Float32Array,
+  stateNames: readonly string[],
+): void {
+  const nameOf = (i: number): string => stateNames[i] ?? `entry ${i} of the state`;
+  const unwritten = state.findIndex((x) => !Number.isFinite(x));
+  if (unwritten >= 0) {
+    throw new RangeError(
+      `${nameOf(unwritten)} is ${state[unwritten]} at a start, expected a number: environment.start writes it to qpos ` +
+        'or qvel, or the observation does not write it',
+    );
+  }
+  const changed = state.findIndex((x, i) => !Object.is(x, again[i]));
+  if (changed >= 0) {
+    throw new RangeError(
+      `${nameOf(changed)} is ${state[changed]} at a start and ${again[changed]} at another with the same key, expected ` +
+        'the same: everything random must come from the key, and nothing may be kept from one episode to the next',
+    );
   }
 }
