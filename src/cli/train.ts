@@ -124,7 +124,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
   await runToEnd(directory, {
     run,
     checkpoint: null,
-    family: { problem, source: named, notices: [] },
+    family: { problem, source: named },
   });
 }
 
@@ -162,7 +162,7 @@ function freeDirectory(name: string): string {
 interface OpenRun {
   readonly run: Run;
   readonly checkpoint: Checkpoint | null;
-  readonly family: FamilyOfRun;
+  readonly family: Pick<FamilyOfRun, 'problem' | 'source'>;
 }
 
 async function runToEnd(directory: string, { run, checkpoint, family }: OpenRun): Promise<void> {

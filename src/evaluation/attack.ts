@@ -84,7 +84,7 @@ export interface AttackReport {
 
 /** The content of `attack.json`. */
 export interface Attack
-  extends Pick<Evaluation, 'family' | 'method' | 'seed' | 'step'>,
+  extends Pick<Evaluation, 'family' | 'familyFiles' | 'method' | 'seed' | 'step'>,
     AttackedTasks {
   /** n */
   readonly samples: number;
@@ -101,9 +101,7 @@ export interface AttackedTasks {
 }
 
 /** The empty file of an attack on a system. */
-export function emptyAttack(
-  system: Pick<Attack, 'family' | 'method' | 'seed' | 'step' | 'samples' | 'taskSet'>,
-): Attack {
+export function emptyAttack(system: Omit<Attack, 'tests' | 'searched' | 'report'>): Attack {
   return { ...system, tests: [], searched: [], report: null };
 }
 

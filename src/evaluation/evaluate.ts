@@ -21,6 +21,8 @@ export interface TaskEvaluation {
 /** The content of `evaluation.json`. */
 export interface Evaluation {
   readonly family: string;
+  /** sha256 of the files that define the family, by path, where it comes from a user's module. */
+  readonly familyFiles?: Readonly<Record<string, string>> | undefined;
   /** `training.method` of the run. */
   readonly method: string;
   readonly seed: number;

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Attack, AttackedTask, ReportedTask } from '../evaluation/attack.ts';
 import { readRecord } from './recordFiles.ts';
-import { ledgerSchema, measuredSchema, summarySchema } from './records.ts';
+import { familyFilesSchema, ledgerSchema, measuredSchema, summarySchema } from './records.ts';
 
 const number = z.number();
 const numbers = z.array(number).readonly();
@@ -30,6 +30,7 @@ const reportedSchema: z.ZodType<ReportedTask> = z.strictObject({
 /** Reads `attack.json`. */
 export const attackSchema: z.ZodType<Attack> = z.strictObject({
   family: z.string(),
+  familyFiles: familyFilesSchema,
   method: z.string(),
   seed: number,
   step: number,

@@ -69,6 +69,23 @@ describe('loadFamilyModule', () => {
     });
   });
 
+  it('finds helpers by the names that TypeScript gives them', async () => {
+    writeFileSync(join(folder, 'part1.ts'), "export const name: string = 'mi';");
+    writeFileSync(join(folder, 'part2.ts'), "export const name: string = 'ne';");
+    writeFileSync(
+      join(folder, 'split.ts'),
+      `import { createPointMass, pointMass } from 'admrl';
+      import { name as first } from './part1.js';
+      import { name as second } from './part2';
+      export default { family: { ...pointMass, name: first + second }, ${makeEnv} };`,
+    );
+    const result = await printed(`
+      const { problem, files } = await loadFamilyModule('split.ts');
+      show([problem.family.name, [...files.keys()]]);`);
+    const files = ['split.ts', 'part1.ts', 'part2.ts'].map((name) => join(folder, name));
+    expect(result).toEqual(['mine', files]);
+  });
+
   it('takes a promise, and JavaScript, also where package.json says that it is CommonJS', async () => {
     writeFileSync(join(folder, 'package.json'), '{ "type": "commonjs" }');
     const names = ['promise1.js', 'promise2.ts', 'promise3.mjs', 'promise4.mts'];
@@ -92,7 +109,12 @@ describe('a module that is wrong', () => {
     ['syntax.ts', 'const x: number = 1;\nconst y = ;', 'syntax.ts:2:11: Unexpected ";"'],
     ['script.js', "import 'admrl';\nconst y = ;", 'script.js:2:11: Unexpected ";"'],
     ['part.ts', "import './syntax.ts';", 'part.ts: FOLDER/syntax.ts:2:11: Unexpected ";"'],
-    ['throw.ts', 'interface A {}\n\nthrow new Error("no\\nmore");', 'throw.ts:3: no'],
+    ['throw.ts', 'interface A {}\n\nthrow new Error("no\\nmore");', 'throw.ts:3: no; more'],
+    [
+      'cause.ts',
+      "const inner = () => {\n  throw new Error('deep');\n};\ntry {\n  inner();\n} catch (cause) {\n  throw new Error('outer', { cause });\n}",
+      'cause.ts:2: outer',
+    ],
     ['text.js', 'export const a = 1;\nthrow "text";', 'text.js: text'],
     ['late.ts', 'export default Promise.reject(new Error("no"));', 'late.ts:1: no'],
     ['none.ts', "export const family = 'x';", 'none.ts: default export: there is none; write: '],

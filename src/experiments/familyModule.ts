@@ -101,15 +101,32 @@ async function defaultExport(path: string): Promise<unknown> {
 
 /** `./arm.ts:12: what was thrown`, in one line. */
 function faultOfModule(path: string, file: string, error: unknown): string {
-  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
-  const [summary] = (message.trim() || String(error)).split('\n');
+  const { message } = error instanceof Error ? error : new Error(String(error));
+  const lines = (message.trim() || String(error)).split('\n');
+  const summary = lines
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('; ');
   if (summary.startsWith(`${file}:`)) return path + summary.slice(file.length);
-  const line = lineIn(stack, file) ?? lineIn(stack, pathToFileURL(file).href);
-  return `${path}${line === null ? '' : `:${line}`}: ${summary}`;
+  // What a definition calls is at fault, not the definition: the innermost error knows where.
+  const stacks = causesOf(error)
+    .map(({ stack = '' }) => stack)
+    .reverse();
+  const line = stacks.flatMap((stack) => lineIn(stack, file) ?? [])[0];
+  return `${path}${line === undefined ? '' : `:${line}`}: ${summary}`;
 }
 
-/** The line of a file where a stack of calls first passes through it. */
+/** An error, what caused it, and so on. */
+function causesOf(error: unknown): Error[] {
+  return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
+}
+
+/** The line of a file, by its path or its URL, where a stack of calls first passes through it. */
 function lineIn(stack: string, file: string): string | null {
-  const [, rest = ''] = stack.split(`${file}:`);
-  return /^\d+/.exec(rest)?.[0] ?? null;
+  for (const name of [file, pathToFileURL(file).href]) {
+    const [, rest = ''] = stack.split(`${name}:`);
+    const line = /^\d+/.exec(rest)?.[0];
+    if (line !== undefined) return line;
+  }
+  return null;
 }

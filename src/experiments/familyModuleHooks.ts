@@ -5,7 +5,7 @@
  * Node loads this file in a thread of its own (`register` of `node:module`).
  */
 
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import type { InitializeHook, LoadHook, ResolveHook } from 'node:module';
 import { fileURLToPath } from 'node:url';
@@ -46,13 +46,31 @@ function isUsers(url: string): boolean {
  */
 export const resolve: ResolveHook = async (specifier, context, nextResolve) => {
   const [name, folder, ...rest] = specifier.split('/');
-  if (name !== 'admrl') return told(await nextResolve(specifier, context), context);
+  if (name !== 'admrl') return told(await found(specifier, context, nextResolve), context);
   if (folder !== undefined && !(`./${folder}/*` in publicPaths)) {
     throw new Error(`${specifier} is not public: admrl's package.json lists what is in "exports"`);
   }
   const file = folder === undefined ? 'index' : [folder, ...rest].join('/');
   return nextResolve(new URL(file + extension, root).href, context);
 };
+
+/** What a user's module imports; as TypeScript has it, `./helper.js` and `./helper` are `helper.ts` where there is no other. */
+async function found(
+  specifier: string,
+  context: Parameters<ResolveHook>[1],
+  nextResolve: Parameters<ResolveHook>[2],
+): Promise<Awaited<ReturnType<ResolveHook>>> {
+  try {
+    return await nextResolve(specifier, context);
+  } catch (error) {
+    const { parentURL } = context;
+    const isOwn = parentURL !== undefined && isUsers(parentURL) && specifier.startsWith('.');
+    const source = specifier.replace(/(\.m?)js$/, '$1ts');
+    const written = source === specifier ? `${specifier}.ts` : source;
+    if (!isOwn || !existsSync(new URL(written, parentURL))) throw error;
+    return nextResolve(written, context);
+  }
+}
 
 function told<R extends { readonly url: string }>(
   result: R,

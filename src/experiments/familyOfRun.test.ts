@@ -30,7 +30,7 @@ describe('moduleEntry', () => {
 describe('familyOfRun', () => {
   it('of a run without a module is the one of that name', async () => {
     const found = await familyOfRun('run', { family: 'pointMass', module: null });
-    expect(found).toEqual({ problem, source: 'pointMass', notices: [] });
+    expect(found).toEqual({ problem, source: 'pointMass', files: undefined, notices: [] });
     await expect(familyOfRun('run', { family: 'arm', module: null })).rejects.toThrow(
       'family is "arm", expected one of: hopper2d',
     );
@@ -64,7 +64,7 @@ describe('assertFamilyOf', () => {
       },
     };
     const other: Problem = { ...problem, family: { ...problem.family, ...changed } };
-    assertFamilyOf(checkpoint, { problem: other, source: '/lab/arm.ts', notices: [] }, config);
+    assertFamilyOf(checkpoint, { problem: other, source: '/lab/arm.ts' }, config);
   }
 
   describe.each([[[]], [[8, 5]]])('with layers %j', (hiddenSizes) => {

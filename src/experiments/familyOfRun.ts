@@ -16,6 +16,8 @@ export interface FamilyOfRun {
   readonly problem: Problem;
   /** What errors about it name: the absolute path of its module, or its name. */
   readonly source: string;
+  /** sha256 of the files of its module as they are now, as in `config.json`; undefined for one of admrl's. */
+  readonly files: FamilyModule['files'] | undefined;
   /** What the user should know, one sentence each: files of a module that have changed. */
   readonly notices: readonly string[];
 }
@@ -53,7 +55,9 @@ export async function familyOfRun(
   directory: string,
   { family, module }: Pick<RunSetup, 'family' | 'module'>,
 ): Promise<FamilyOfRun> {
-  if (module === null) return { problem: problemByName(family), source: family, notices: [] };
+  if (module === null) {
+    return { problem: problemByName(family), source: family, files: undefined, notices: [] };
+  }
   const source = resolve(directory, module.path);
   if (!existsSync(source)) {
     throw new Error(
@@ -64,13 +68,14 @@ export async function familyOfRun(
   const loaded = await loadFamilyModule(source);
   const { problem } = loaded;
   assertSame(source, 'family.name', problem.family.name, family, directory);
-  const changed = changedFiles(module.files, relativeFiles(loaded));
+  const files = relativeFiles(loaded);
+  const changed = changedFiles(module.files, files);
   const notices = changed.map(
     (file) =>
       `${resolve(dirname(source), file)} has changed since the run was started: the same bytes are promised for the ` +
       'same files only',
   );
-  return { problem, source, notices };
+  return { problem, source, files, notices };
 }
 
 /** Files with other bytes, and those that only one of the two has. */
@@ -86,7 +91,7 @@ function changedFiles(then: FamilyModule['files'], now: FamilyModule['files']): 
  */
 export function assertFamilyOf(
   { tensors, path }: Checkpoint,
-  { problem: { family }, source }: FamilyOfRun,
+  { problem: { family }, source }: Pick<FamilyOfRun, 'problem' | 'source'>,
   { policy: { hiddenSizes } }: Pick<Config, 'policy'>,
 ): void {
   const stateSize = tensors['normalizers.state.mean'].data.length;

@@ -138,9 +138,15 @@ export const measuredSchema: z.ZodType<MeasuredReturn> = z.strictObject({
   fresh: numbers,
 });
 
+/** The entry `familyFiles` of results on a user's family. */
+export const familyFilesSchema: z.ZodType<Evaluation['familyFiles']> = z
+  .record(z.string(), z.string())
+  .optional();
+
 /** Reads `evaluation.json`. */
 export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
   family: z.string(),
+  familyFiles: familyFilesSchema,
   method: z.string(),
   seed: number,
   step: number,

@@ -3,7 +3,7 @@
 import type { Learner } from '../algorithms/learner.ts';
 import { createWorld, type World } from '../algorithms/world.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import { assertFamilyOf, familyOfRun } from './familyOfRun.ts';
+import { assertFamilyOf, type FamilyOfRun, familyOfRun } from './familyOfRun.ts';
 import { latestCheckpoint, type RunFiles, readRun } from './readRun.ts';
 import { countSteps, restoreLearner } from './train.ts';
 
@@ -14,6 +14,8 @@ export interface TrainedRun {
   readonly trained: Learner;
   /** Steps behind `trained`. */
   readonly finished: number;
+  /** As in {@link FamilyOfRun}. */
+  readonly familyFiles: FamilyOfRun['files'];
   /**
    * What the user should know, one sentence each: a changed module, damaged checkpoints that were passed over, a run that
    * is not finished.
@@ -46,6 +48,7 @@ export async function openTrainedRun(
     world,
     trained: learner,
     finished,
+    familyFiles: family.files,
     notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
   };
 }

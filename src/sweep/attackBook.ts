@@ -51,7 +51,7 @@ export function openAttackBook(
 ): AttackBook {
   let attack = takeUp({
     ...{ path: paths.attack, empty, read: readAttack, onNotice },
-    identity: ['family', 'method', 'seed', 'step', 'samples', 'taskSet'],
+    identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'samples', 'taskSet'],
     describe: ({ samples, step, taskSet }) =>
       `attack (${samples} samples, after step ${step}, ` +
       `${taskSet === null ? 'no test tasks' : `test tasks: ${taskSet}`})`,

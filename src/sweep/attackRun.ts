@@ -11,6 +11,9 @@ import { openAttackBook } from './attackBook.ts';
 import { type AttackJob, openRounds, type RoundsOptions } from './attackRounds.ts';
 import { evaluationKey } from './evaluateRun.ts';
 
+/** The system. */
+type Attacked = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
+
 /** What is attacked. */
 export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool'> {
   /** The test tasks that come first; null for none. */
@@ -36,22 +39,19 @@ export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool'
  * @throws LockedError while another process writes the file; DamagedFileError when it is not an attack; Error when an
  *   adaptation fails, naming what failed.
  */
-export function attackRun(
-  restored: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
-  plan: AttackPlan,
-): Promise<Attack> {
+export function attackRun(restored: Attacked, plan: AttackPlan): Promise<Attack> {
   return whileLocked(restored.run.paths.attack, () => attack(restored, plan));
 }
 
 async function attack(
-  { run, world, finished }: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
+  { run, world, finished, familyFiles }: Attacked,
   plan: AttackPlan,
 ): Promise<Attack> {
   const { samples, testSet, generations } = plan;
   const { method, seed } = run.config.training;
   const { episodes } = run.config.evaluation;
   const keys = attackKeys(seed);
-  const system = { family: world.family.name, method, seed, step: finished, samples };
+  const system = { family: world.family.name, familyFiles, method, seed, step: finished, samples };
   const empty = emptyAttack({ ...system, taskSet: testSet?.name ?? null });
   const book = openAttackBook(run.paths, empty, plan.onNotice);
   const pool = createPolicyPool(world, { episodes, episodesKey: keys.episodes });

@@ -11,6 +11,9 @@ import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { foldIn, type Key, keyFromSeed } from '../math/random.ts';
 import { runJobs } from './jobs.ts';
 
+/** The system. */
+type Evaluated = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
+
 /** What is evaluated, and where it is kept. */
 export interface EvaluationPlan {
   /** Of the run. */
@@ -55,26 +58,23 @@ export function evaluationKey(seed: number, taskSet: string): Key {
  * @throws LockedError while another process writes the file; DamagedFileError when it is not an evaluation; Error when a
  *   task fails, naming what failed.
  */
-export function evaluateRun(
-  restored: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
-  plan: EvaluationPlan,
-): Promise<Evaluation> {
+export function evaluateRun(restored: Evaluated, plan: EvaluationPlan): Promise<Evaluation> {
   return whileLocked(plan.path, () => evaluateMissing(restored, plan));
 }
 
 async function evaluateMissing(
-  { run, world, finished }: Pick<TrainedRun, 'run' | 'world' | 'finished'>,
+  { run, world, finished, familyFiles }: Evaluated,
   { directory, tasks, samples, taskSet, path, processes, onProgress, onNotice }: EvaluationPlan,
 ): Promise<Evaluation> {
   const { method, seed } = run.config.training;
   removeAbandonedFiles(dirname(path));
   const empty: Evaluation = {
-    ...{ family: world.family.name, method, seed, step: finished, taskSet, samples },
+    ...{ family: world.family.name, familyFiles, method, seed, step: finished, taskSet, samples },
     ...{ tasks: [], baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
   };
   const before = takeUp({
     ...{ path, empty, read: readEvaluation, onNotice },
-    identity: ['family', 'method', 'seed', 'step', 'taskSet', 'samples'],
+    identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });
   const done = new Map(before.tasks.map((task) => [String(task.psi), task]));

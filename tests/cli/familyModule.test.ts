@@ -163,6 +163,37 @@ describe('a project that was moved', () => {
   });
 });
 
+describe('a module whose reward has changed', () => {
+  it('is evaluated again; what was measured before is kept, and comes back with it', async () => {
+    const directory = copied('repaid', (_, path) =>
+      writeFileSync(
+        path,
+        family
+          .replace('{ pointMass,', '{ pointMass, subtract,')
+          .replace("'arm'", "'arm', reward: (x) => subtract(pointMass.reward(x), 100)"),
+      ),
+    );
+    const args = ['evaluate', 'runs/whole', '--grid', '2'];
+    const path = join(directory, 'runs/whole/evaluation.json');
+    const returns = (): number[] =>
+      JSON.parse(readFileSync(path, 'utf8')).tasks.map(
+        (task: { returns: { 0: { mean: number } } }) => task.returns[0].mean,
+      );
+    const [before, old] = [readFileSync(path), returns()];
+    const { code, stderr } = await admrl(args, directory);
+    expect(code).toBe(0);
+    expect(stderr).toContain('kept as runs/whole/evaluation-1.json');
+    // 20 steps of −100; the policies differ a little, as they were adapted to the new rewards.
+    for (const [i, value] of returns().entries()) {
+      expect(Math.abs(value + 2000 - old[i])).toBeLessThan(200);
+    }
+
+    writeFileSync(join(directory, 'family.ts'), family);
+    expect(await admrl(args, directory)).toMatchObject({ code: 0 });
+    expect(readFileSync(path)).toEqual(before);
+  });
+});
+
 describe('a module that is not what it was', () => {
   /** Runs the commands and expects the same failure of each, with no change in the run. */
   async function refused(directory: string, message: string, args = commands): Promise<void> {
