@@ -99,6 +99,88 @@ describe('mjcfFiles', () => {
     });
   });
 
+  it('finds what an attached model includes, and the folders named there', async () => {
+    await expectFound({
+      'main.xml': robot(
+        '<asset><model name="arm" file="sub/arm.xml"/></asset>',
+        '<worldbody><attach model="arm" body="b" prefix="a_"/></worldbody>',
+      ),
+      'sub/arm.xml': robot('<include file="inc/compiler.xml"/><include file="inc/assets.xml"/>'),
+      'sub/inc/compiler.xml': '<mujoco><compiler meshdir="meshes"/></mujoco>',
+      'sub/inc/assets.xml': `<mujoco><asset>${mesh}</asset></mujoco>`,
+      'sub/meshes/tet.obj': tetrahedron,
+    });
+  });
+
+  it('reads one document as a part of each model that includes it', async () => {
+    await expectFound({
+      'main.xml': robot(
+        '<include file="compiler.xml"/><asset><model name="arm" file="sub/arm.xml"/></asset>',
+        '<worldbody><attach model="arm" body="b" prefix="a_"/></worldbody>',
+      ),
+      'compiler.xml': '<mujoco><compiler meshdir="meshes"/></mujoco>',
+      'sub/arm.xml': robot(`<include file="../compiler.xml"/><asset>${mesh}</asset>`),
+      'sub/meshes/tet.obj': tetrahedron,
+    });
+  });
+
+  it('includes the file beside the main one before one of the same name elsewhere', async () => {
+    const unused = join(folder, 'parts/shape.xml');
+    mkdirSync(dirname(unused));
+    writeFileSync(unused, '<mujoco><asset><mesh file="gone.obj"/></asset></mujoco>');
+    await expectFound({
+      'main.xml': robot('<include file="parts/assets.xml"/>'),
+      'parts/assets.xml': '<mujoco><include file="shape.xml"/></mujoco>',
+      'shape.xml': `<mujoco><asset>${mesh}</asset></mujoco>`,
+      'tet.obj': tetrahedron,
+    });
+  });
+
+  it('reads a document that begins with much white space', async () => {
+    await expectFound({
+      'main.xml': robot('<include file="assets.xml"/>'),
+      'assets.xml': `${' '.repeat(2000)}<mujoco><asset>${mesh}</asset></mujoco>`,
+      'tet.obj': tetrahedron,
+    });
+  });
+
+  it('takes backslashes for slashes', async () => {
+    await expectFound({
+      'main.xml': robot(
+        '<compiler meshdir="a\\b"/><asset><mesh name="tet" file="c\\tet.obj"/></asset>',
+      ),
+      'a/b/c/tet.obj': tetrahedron,
+    });
+  });
+
+  it('decodes characters by number, and leaves the other quote in a name', async () => {
+    await expectFound({
+      'main.xml': robot('<asset><mesh name="tet" file="it\'s&#38;&#xe9;.obj"/></asset>'),
+      "it's&é.obj": tetrahedron,
+    });
+  });
+
+  it('passes over what MuJoCo does not open: drawn textures, and names in text', async () => {
+    await expectFound({
+      'main.xml': robot(
+        `<custom><text name="note" data="file='gone.obj'"/></custom><asset>${mesh}
+        <texture name="sky" type="2d" builtin="flat" width="8" height="8" file="gone.png"/></asset>`,
+      ),
+      'tet.obj': tetrahedron,
+    });
+  });
+
+  it('looks on where a file has the name of a folder', async () => {
+    await expectFound({
+      'main.xml': robot(
+        `<compiler meshdir="meshes"/><asset>${mesh.replace('tet.obj', 'tet/tet.obj')}</asset>
+        <include file="tet"/>`,
+      ),
+      tet: '<mujoco><option timestep="0.01"/></mujoco>',
+      'meshes/tet/tet.obj': tetrahedron,
+    });
+  });
+
   it('takes the text of a file URL as the URL', () => {
     const path = join(folder, 'main.xml');
     writeFileSync(path, '<mujoco/>');

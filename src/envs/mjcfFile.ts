@@ -1,7 +1,7 @@
 /** @file An MJCF file with everything that it refers to, copied into the file system that MuJoCo's WASM sees. */
 
-import { readFileSync, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { MainModule } from '@mujoco/mujoco';
 
@@ -29,26 +29,22 @@ export function installMjcf({ FS }: Pick<MainModule, 'FS'>, file: string | URL):
 
 /**
  * Absolute paths of the file itself and then, each once, of what it includes or attaches and of its meshes, textures and
- * height fields. Of files of one name in several folders all are there: which is meant is MuJoCo's to say.
+ * height fields. Of assets of one name in several folders all are there: which is meant is MuJoCo's to say.
  *
  * @throws Error naming a file that does not exist, and the file that asks for it.
  */
 export function mjcfFiles(file: string | URL): string[] {
-  const main = mainPath(file);
-  const documents = new Map([[main, readDocument(main, main)]]);
-  // A folder may be named in a document that is found after the file which lies there.
-  for (let known = 0; known < documents.size; ) {
-    known = documents.size;
-    for (const path of references(documents).flatMap(({ places }) => places)) {
-      if (isFile(path) && !documents.has(path)) documents.set(path, readDocument(path, main));
-    }
-  }
-  for (const { name, from, places } of references(documents)) {
-    if (places.some(isFile)) continue;
-    const searched = [...new Set(places.map(dirname))].join(', ');
-    throw new Error(`${from} asks for ${name}, which is in none of: ${searched}`);
-  }
-  return [...documents.keys()];
+  const documents = readDocuments(mainPath(file));
+  const strips = documents.some(({ tags }) => valuesOf(tags, /^strippath$/).includes('true'));
+  const assets = documents.flatMap(({ path, root, tags }) => {
+    const model = documents.filter((document) => document.root === root);
+    const named = model.flatMap((document) => valuesOf(document.tags, /^(asset|mesh|texture)dir$/));
+    const folders = [root, ...named.map((name) => resolve(root, name)), dirname(path)];
+    return valuesOf(tags.filter(loadsAsset), /^file(right|left|up|down|front|back)?$/).flatMap(
+      (name) => find(strips ? [name, basename(name)] : [name], folders, path),
+    );
+  });
+  return [...new Set([...documents.map(({ path }) => path), ...assets])];
 }
 
 function mainPath(file: string | URL): string {
@@ -62,7 +58,7 @@ function mainPath(file: string | URL): string {
 }
 
 function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+  return existsSync(path) && statSync(path).isFile();
 }
 
 /** The same path with forward slashes and without a drive's colon. */
@@ -70,58 +66,87 @@ function virtualPath(path: string): string {
   return decodeURIComponent(pathToFileURL(path).pathname).replace(':', '');
 }
 
-/** What a file says of others; nothing when it is no XML. */
 interface MjcfDocument {
-  /** Values of `file`, `fileright`, …: what `include`, `model`, `mesh`, `texture`, `hfield` and `skin` load. */
-  readonly names: readonly string[];
-  /** Folders that its compiler is told to look in: they are relative to the main file's, or to its own when attached. */
-  readonly folders: readonly string[];
-  /** Whether names are to be taken without their folders. */
-  readonly stripsFolders: boolean;
+  readonly path: string;
+  /** The folder that its names are relative to: the main file's, or the attached model's which it is a part of. */
+  readonly root: string;
+  readonly tags: readonly Tag[];
 }
 
-function readDocument(path: string, main: string): MjcfDocument {
-  const bytes = readFileSync(path);
-  // Whatever it is called; a mesh may be large, and is not read as text.
-  const isXml = /^(\u00ef\u00bb\u00bf)?\s*</.test(bytes.subarray(0, 1000).toString('latin1'));
-  const text = isXml ? bytes.toString('utf8').replaceAll(/<!--[\s\S]*?-->/g, '') : '';
-  const valuesOf = (attributes: string): string[] =>
-    [...text.matchAll(new RegExp(`\\b(?:${attributes})\\s*=\\s*(?:"([^"]+)"|'([^']+)')`, 'g'))].map(
-      ([, double, single]) => decoded(double ?? single),
-    );
-  const bases = [dirname(main), dirname(path)];
-  return {
-    names: valuesOf('file\\w*'),
-    folders: valuesOf('assetdir|meshdir|texturedir').flatMap((name) =>
-      bases.map((base) => resolve(base, name)),
-    ),
-    stripsFolders: valuesOf('strippath').includes('true'),
-  };
+/** The main document, and all that it includes or attaches; no other element names a document. */
+function readDocuments(main: string): MjcfDocument[] {
+  const documents = [readDocument(main, dirname(main))];
+  // An array hands out what is added while it is walked.
+  for (const { path, root, tags } of documents) {
+    for (const { element, attributes } of tags) {
+      const name = attributes.get('file');
+      if (!name || !namesDocument(element)) continue;
+      const includes = element === 'include';
+      const [next] = find([name], includes ? [root, dirname(path)] : [dirname(path)], path);
+      const nextRoot = includes ? root : dirname(next);
+      const isKnown = documents.some((known) => known.path === next && known.root === nextRoot);
+      if (!isKnown) documents.push(readDocument(next, nextRoot));
+    }
+  }
+  return documents;
 }
 
-const entities: Readonly<Record<string, string>> = {
-  ...{ amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' },
-};
+/** An archive, or whatever else is no XML, has no tags. */
+function readDocument(path: string, root: string): MjcfDocument {
+  const text = readFileSync(path, 'utf8');
+  return { path, root, tags: text.trimStart().startsWith('<') ? tagsOf(text) : [] };
+}
+
+interface Tag {
+  readonly element: string;
+  readonly attributes: ReadonlyMap<string, string>;
+}
+
+/** All tags outside comments. Backslashes of values are slashes, as they are to MuJoCo. */
+function tagsOf(xml: string): Tag[] {
+  const text = xml.replaceAll(/<!--[\s\S]*?-->/g, '');
+  return [...text.matchAll(/<(\w+)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g)].map(([, element, inside]) => {
+    const pairs = [...inside.matchAll(/(\w+)\s*=\s*(["'])(.*?)\2/gs)];
+    return {
+      element,
+      attributes: new Map(pairs.map(([, name, , value]) => [name, decoded(value)])),
+    };
+  });
+}
+
+const entities = new Map(Object.entries({ amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' }));
 
 function decoded(value: string): string {
-  return value.replaceAll(/&(amp|quot|apos|lt|gt);/g, (_, name: string) => entities[name]);
+  return value
+    .replaceAll('\\', '/')
+    .replaceAll(/&(?:#(\d+|x[\da-f]+)|(\w+));/gi, (whole, code?: string, name = '') =>
+      code
+        ? String.fromCodePoint(Number(code.replace(/^x/i, '0x')))
+        : (entities.get(name) ?? whole),
+    );
 }
 
-/** Every name of a file in the documents, with the paths at which it may be. */
-function references(
-  documents: ReadonlyMap<string, MjcfDocument>,
-): { readonly name: string; readonly from: string; readonly places: readonly string[] }[] {
-  const all = [...documents];
-  const [[main]] = all;
-  const folders = [dirname(main), ...all.flatMap(([, document]) => document.folders)];
-  const strips = all.some(([, { stripsFolders }]) => stripsFolders);
-  return all.flatMap(([from, { names }]) =>
-    names.map((name) => {
-      const spellings = strips ? [name, name.split(/[\\/]/).at(-1) ?? name] : [name];
-      const places = [...folders, dirname(from)].flatMap((folder) =>
-        spellings.map((spelling) => resolve(folder, spelling)),
-      );
-      return { name, from, places };
-    }),
-  );
+function namesDocument(element: string): boolean {
+  return element === 'include' || element === 'model';
+}
+
+/** MuJoCo does not open the file of a texture that it draws itself. */
+function loadsAsset({ element, attributes }: Tag): boolean {
+  const isDrawn = element === 'texture' && (attributes.get('builtin') ?? 'none') !== 'none';
+  return !isDrawn && !namesDocument(element);
+}
+
+/** What is written in attributes of these names; not what is empty. */
+function valuesOf(tags: readonly Tag[], names: RegExp): string[] {
+  const all = tags.flatMap(({ attributes }) => [...attributes]);
+  return all.filter(([name, value]) => names.test(name) && value !== '').map(([, value]) => value);
+}
+
+/** Every file of one of these names in one of these folders. */
+function find(names: readonly string[], folders: readonly string[], from: string): string[] {
+  const paths = folders.flatMap((folder) => names.map((name) => resolve(folder, name)));
+  const found = paths.filter(isFile);
+  if (found.length > 0) return found;
+  const searched = [...new Set(folders)].join(', ');
+  throw new Error(`${from} asks for ${names[0]}, which is in none of: ${searched}`);
 }
