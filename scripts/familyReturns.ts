@@ -2,7 +2,7 @@
  * @file Trains every family with the preset `small` and measures zero-shot returns on its test tasks: the table of the
  * README.
  *
- *     npm run build && npx tsx scripts/familyReturns.ts [SEED …]
+ *     npm run build && npx tsx scripts/familyReturns.ts [SEED …]    (npm run families: three seeds, and the table)
  *
  * Runs go to `runs/families/`; one that exists goes on, or is left as it is. Evaluations are kept in `results/families/`.
  */

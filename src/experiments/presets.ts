@@ -24,7 +24,7 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
     taskGradient: { episodes: 10, cgIterations: 20 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
   },
-  /** Training and a 3×3 zero-shot evaluation within minutes on two cores. */
+  /** Training and a zero-shot evaluation of the test tasks within minutes on two cores. */
   small: {
     training: {
       nTasks: 4,
