@@ -1,7 +1,7 @@
 /** @file The package as it is published: what is in it, that its links resolve, and that it works where it is unpacked. */
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -41,6 +41,11 @@ it('holds the library, its sources and its documentation, and no tests', () => {
     .filter((file) => file.startsWith('dist/'))
     .map((file) => file.replace(/^dist\//, 'src/').replace(/(\.d\.ts|\.js)(\.map)?$/, '.ts'));
   expect([...new Set(sources)].filter((file) => !files.includes(file))).toEqual([]);
+});
+
+it.skipIf(process.platform === 'win32')('can be started after every build, as npx does', () => {
+  // npx makes it so once a folder; a later build writes the file anew.
+  expect(statSync(join(root, 'dist/cli/main.js')).mode & 0o111).toBe(0o111);
 });
 
 it('has all files that its README and its other pages link to', () => {
