@@ -115,6 +115,7 @@ describe('a module that is wrong', () => {
       "const inner = () => {\n  throw new Error('deep');\n};\ntry {\n  inner();\n} catch (cause) {\n  throw new Error('outer', { cause });\n}",
       'cause.ts:2: outer',
     ],
+    ['helped.ts', "import './throw.ts';", 'helped.ts: FOLDER/throw.ts:3: no; more'],
     ['text.js', 'export const a = 1;\nthrow "text";', 'text.js: text'],
     ['late.ts', 'export default Promise.reject(new Error("no"));', 'late.ts:1: no'],
     ['none.ts', "export const family = 'x';", 'none.ts: default export: there is none; write: '],

@@ -2,7 +2,7 @@
 
 import { readFileSync, realpathSync } from 'node:fs';
 import { register } from 'node:module';
-import { extname, resolve } from 'node:path';
+import { extname, isAbsolute, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import type { Problem } from '../envs/problems.ts';
@@ -99,21 +99,20 @@ async function defaultExport(path: string): Promise<unknown> {
   }
 }
 
-/** `./arm.ts:12: what was thrown`, in one line. */
+/** `./arm.ts:12: what was thrown`, or `./arm.ts: /lab/helper.ts:3: what was thrown`, in one line. */
 function faultOfModule(path: string, file: string, error: unknown): string {
   const { message } = error instanceof Error ? error : new Error(String(error));
-  const lines = (message.trim() || String(error)).split('\n');
-  const summary = lines
-    .map((line) => line.trim())
-    .filter((line) => line !== '')
-    .join('; ');
+  const lines = (message.trim() || String(error)).split('\n').map((line) => line.trim());
+  const summary = lines.filter((line) => line !== '').join('; ');
   if (summary.startsWith(`${file}:`)) return path + summary.slice(file.length);
   // What a definition calls is at fault, not the definition: the innermost error knows where.
-  const stacks = causesOf(error)
-    .map(({ stack = '' }) => stack)
-    .reverse();
-  const line = stacks.flatMap((stack) => lineIn(stack, file) ?? [])[0];
-  return `${path}${line === undefined ? '' : `:${line}`}: ${summary}`;
+  const [place] = causesOf(error)
+    .reverse()
+    .flatMap(({ stack = '' }) => placeIn(stack) ?? []);
+  if (place === undefined) return `${path}: ${summary}`;
+  return place.startsWith(`${file}:`)
+    ? `${path}${place.slice(file.length)}: ${summary}`
+    : `${path}: ${place}: ${summary}`;
 }
 
 /** An error, what caused it, and so on. */
@@ -121,12 +120,27 @@ function causesOf(error: unknown): Error[] {
   return error instanceof Error ? [error, ...causesOf(error.cause)] : [];
 }
 
-/** The line of a file, by its path or its URL, where a stack of calls first passes through it. */
-function lineIn(stack: string, file: string): string | null {
-  for (const name of [file, pathToFileURL(file).href]) {
-    const [, rest = ''] = stack.split(`${name}:`);
-    const line = /^\d+/.exec(rest)?.[0];
-    if (line !== undefined) return line;
-  }
-  return null;
+/** The folders of admrl itself: `src/` and `dist/`, as source maps lead from the one to the other. */
+const ownFolders = ['../../src/', '../../dist/'].map((folder) =>
+  fileURLToPath(new URL(folder, import.meta.url)),
+);
+
+/** A call, `at f (file:///lab/arm.ts:12:5)`, or the place that heads the stack of a module that cannot be linked. */
+const stackLine =
+  /^(?:\s+at (?:.*\()?(?<call>.+):(?<line>\d+):\d+\)?|(?<head>\S.*):(?<headLine>\d+))$/gm;
+
+/** `/lab/arm.ts:12` where a stack of calls first passes through a file of the user's. */
+function placeIn(stack: string): string | undefined {
+  const places = [...stack.matchAll(stackLine)].map(({ groups = {} }) => {
+    const name = groups.call ?? groups.head;
+    const file = name.startsWith('file:') ? fileURLToPath(name) : name;
+    return { file, line: groups.line ?? groups.headLine };
+  });
+  const place = places.find(
+    ({ file }) =>
+      isAbsolute(file) &&
+      !/[\\/]node_modules[\\/]/.test(file) &&
+      !ownFolders.some((folder) => file.startsWith(folder)),
+  );
+  return place && `${place.file}:${place.line}`;
 }
