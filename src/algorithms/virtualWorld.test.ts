@@ -2,7 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Trajectories } from '../data/trajectories.ts';
-import { plainFamilies } from '../envs/plainFamilies.testdata.ts';
+import { clipped, expectClose, plainFamilies, rowsOf } from '../envs/plainFamilies.testdata.ts';
 import { type Problem, problemByName } from '../envs/problems.ts';
 import type { Node } from '../graph/node.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
@@ -20,25 +20,6 @@ import { drawStartStates, type World } from './world.ts';
 
 const key = keyFromSeed(29);
 const { numEnvs } = tinyConfig.trpo;
-
-/** The rows `[size]` of `data`. */
-function rowsOf(data: Float32Array, size: number): number[][] {
-  return Array.from({ length: data.length / size }, (_, n) => [
-    ...data.subarray(n * size, (n + 1) * size),
-  ]);
-}
-
-const clipped = (actions: Float32Array): Float32Array =>
-  actions.map((a) => Math.min(1, Math.max(-1, a)));
-
-/** Compares numbers to `tolerance`, relative for those above 1. */
-function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number) {
-  expect(actual).toHaveLength(expected.length);
-  const off = expected.findIndex(
-    (value, i) => !(Math.abs(value - actual[i]) <= tolerance * Math.max(1, Math.abs(value))),
-  );
-  expect(off < 0 ? 'close' : `entry ${off} is ${actual[off]}, not ${expected[off]}`).toBe('close');
-}
 
 /** A world with a learner who knows nothing: φ as drawn, the normalisers of 200 real steps, a policy with σ = 2. */
 async function wildWorld(problem: Problem): Promise<{ world: World; learner: Learner }> {

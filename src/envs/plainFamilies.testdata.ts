@@ -3,6 +3,7 @@
  * on the graphs.
  */
 
+import { expect } from 'vitest';
 import { halfCheetahMoments } from '../tasks/halfCheetahMoments.ts';
 
 type Numbers = readonly number[];
@@ -102,3 +103,29 @@ export const plainFamilies: Readonly<Record<string, PlainFamily>> = {
   ant3d: ant(3 + 0.05, [1, 1, 30]),
   'cheetah-highdim': cheetah(),
 };
+
+/** The rows `[size]` of `data`. */
+export function rowsOf(data: Float32Array, size: number): number[][] {
+  return Array.from({ length: data.length / size }, (_, n) => [
+    ...data.subarray(n * size, (n + 1) * size),
+  ]);
+}
+
+/** Actions as every simulator of the families takes them. */
+export function clipped(actions: Float32Array): Float32Array {
+  return actions.map((a) => Math.min(1, Math.max(-1, a)));
+}
+
+/** Compares numbers to `tolerance`, relative for those above 1; NaN equals NaN. */
+export function expectClose(
+  actual: ArrayLike<number>,
+  expected: readonly number[],
+  tolerance: number,
+): void {
+  expect(actual).toHaveLength(expected.length);
+  const off = expected.findIndex((value, i) => {
+    if (Object.is(value, actual[i])) return false;
+    return !(Math.abs(value - actual[i]) <= tolerance * Math.max(1, Math.abs(value)));
+  });
+  expect(off < 0 ? 'close' : `entry ${off} is ${actual[off]}, not ${expected[off]}`).toBe('close');
+}

@@ -10,7 +10,7 @@ import { constrainStates } from '../tasks/familyCases.testdata.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
 import { collect } from './collect.ts';
 import type { Env } from './env.ts';
-import { plainFamilies } from './plainFamilies.testdata.ts';
+import { clipped, expectClose, plainFamilies, rowsOf } from './plainFamilies.testdata.ts';
 import { problemByName } from './problems.ts';
 
 const numEnvs = 20;
@@ -20,16 +20,6 @@ const key = keyFromSeed(19);
 function wildActions(t: number, actionSize: number): Float32Array {
   const size = numEnvs * actionSize;
   return normals(foldIn(key, t), size).map((value, i) => (i < size / 2 ? value : 3 * value));
-}
-
-const clipped = (actions: Float32Array): Float32Array =>
-  actions.map((a) => Math.min(1, Math.max(-1, a)));
-
-/** The rows `[size]` of `data`. */
-function rowsOf(data: Float32Array, size: number): number[][] {
-  return Array.from({ length: data.length / size }, (_, n) => [
-    ...data.subarray(n * size, (n + 1) * size),
-  ]);
 }
 
 /** States as a model predicts them, from nearly right to absurd; every 37th row has an entry that is no number. */
@@ -42,16 +32,6 @@ function predictions(nextStates: Float32Array, stateSize: number): Float32Array 
     if (n % 37 === 0 && i % stateSize === (n / 37) % stateSize) return broken[(n / 37) % 3];
     return x + spreads[n % 4] * noise[i];
   });
-}
-
-/** Compares numbers to `tolerance`, relative for those above 1; NaN equals NaN. */
-function expectClose(actual: ArrayLike<number>, expected: readonly number[], tolerance: number) {
-  expect(actual).toHaveLength(expected.length);
-  const off = expected.findIndex((value, i) => {
-    if (Object.is(value, actual[i])) return false;
-    return !(Math.abs(value - actual[i]) <= tolerance * Math.max(1, Math.abs(value)));
-  });
-  expect(off < 0 ? 'close' : `entry ${off} is ${actual[off]}, not ${expected[off]}`).toBe('close');
 }
 
 describe.each(Object.entries(plainFamilies))('%s', (name, plain) => {
