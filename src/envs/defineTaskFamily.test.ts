@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { abs, add, exp, multiply, square, subtract } from '../graph/elementwise.ts';
 import { cast, equal, greater, less, not, stopGradient } from '../graph/logic.ts';
@@ -8,6 +9,7 @@ import { createNodeRuntime } from '../runtime/node.ts';
 import { createTaskFunctions } from '../tasks/taskFunctions.ts';
 import { collect } from './collect.ts';
 import { defineTaskFamily, type TaskFamilyDefinition } from './defineTaskFamily.ts';
+import { robots } from './robots.ts';
 
 /** A mass of 2 kg on a rail with a servo: its control range is not centred, and its force is 3 N per unit of control. */
 const sledge: TaskFamilyDefinition = {
@@ -114,6 +116,20 @@ describe('defineTaskFamily', () => {
     const free = String(mjcf).replace(' ctrlrange="-1 3"', '');
     const { family } = await defineTaskFamily(withEnvironment({ mjcf: free }));
     expect(family.actionLimit).toBe(Infinity);
+  });
+
+  it('names the files of a robot of the user’s, and none of admrl’s', async () => {
+    expect((await defineTaskFamily(sledge)).files).toEqual([]);
+    const reward = ({ psi, nextState, entry }: Parameters<typeof sledge.reward>[0]) =>
+      multiply(columnOf(psi, 0), entry(nextState, 'qvel.rooty'));
+    const hopping = {
+      ...({ name: 'hopping', box: { 'turn [s/rad]': [-1, 1] }, reward } as const),
+      environment: { ...sledge.environment, mjcf: robots.hopper },
+    };
+    expect((await defineTaskFamily(hopping)).files).toEqual([]);
+    const { file } = robots.hopper as { file: URL };
+    const own = { ...hopping, environment: { ...hopping.environment, mjcf: { file } } };
+    expect((await defineTaskFamily(own)).files).toEqual([fileURLToPath(file)]);
   });
 
   it('brings the quaternions of a spread start to length 1', async () => {

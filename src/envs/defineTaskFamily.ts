@@ -16,6 +16,7 @@ import { createMujocoEnv, type MujocoSpec, normalizeQuaternion, spreadStart } fr
 import { compileObservation, type Observation } from './observation.ts';
 import { type Problem, problems } from './problems.ts';
 import { type Robot, readRobot } from './robot.ts';
+import { robots } from './robots.ts';
 
 /** The robot, what is seen of it, and its episodes. */
 export interface EnvironmentDefinition {
@@ -109,8 +110,14 @@ async function build(definition: TaskFamilyDefinition): Promise<Problem> {
     family: familyOf(definition, names, actions),
     makeEnv: (numEnvs) => createMujocoEnv(spec, numEnvs),
     stateNames: names,
-    files: typeof mjcf === 'string' ? [] : mjcfFiles(mjcf.file),
+    files: ownFiles(mjcf),
   };
+}
+
+/** The files of a robot of the user's: those of admrl's change with its version. */
+function ownFiles(mjcf: Mjcf): readonly string[] {
+  const isOfAdmrl = typeof mjcf === 'string' || Object.values(robots).includes(mjcf);
+  return isOfAdmrl ? [] : mjcfFiles(mjcf.file);
 }
 
 /** Actions in [-1, 1] where every actuator has a range, controls as they are where none has. */
