@@ -2,7 +2,8 @@
 
 import { exitCodes } from './errors.ts';
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+/** Signals that ask a process to end. */
+export const endingSignals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * What `work` gives. A signal ends the process with a line on stderr.
@@ -20,11 +21,11 @@ export async function interruptible<T>(
     process.stderr.write(`\ninterrupted; ${advice}\n`);
     process.exit(exitCodes.interrupted);
   };
-  for (const signal of signals) process.once(signal, interrupt);
+  for (const signal of endingSignals) process.once(signal, interrupt);
   try {
     return await work();
   } finally {
-    for (const signal of signals) process.off(signal, interrupt);
+    for (const signal of endingSignals) process.off(signal, interrupt);
   }
 }
 

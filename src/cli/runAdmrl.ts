@@ -2,9 +2,7 @@
 
 import { spawn } from 'node:child_process';
 import { exitCodes } from './errors.ts';
-
-/** Signals that end both processes, also when only this one gets them. */
-const signals = ['SIGINT', 'SIGTERM'] as const;
+import { endingSignals } from './interruption.ts';
 
 /**
  * Waits for `admrl ARGS…`; its output goes where this process's goes. An interruption is passed on, and ends this process
@@ -22,11 +20,11 @@ export function runAdmrl(args: readonly string[]): Promise<void> {
     isInterrupted = true;
     child.kill(signal);
   };
-  for (const signal of signals) process.on(signal, passOn);
+  for (const signal of endingSignals) process.on(signal, passOn);
   return new Promise((done, fail) => {
     child.on('error', fail);
     child.on('close', (code, signal) => {
-      for (const name of signals) process.off(name, passOn);
+      for (const name of endingSignals) process.off(name, passOn);
       if (isInterrupted) process.exit(exitCodes.interrupted);
       if (code === 0) done();
       else fail(new Error(`admrl ${args.join(' ')} ended with ${signal ?? `exit code ${code}`}`));
