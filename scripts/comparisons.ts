@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { MethodComparison } from '../src/evaluation/methodComparison.ts';
-import { readComparison } from '../src/experiments/comparisonFile.ts';
+import type { MethodComparison } from '../src/evaluation/gaps/methodComparison.ts';
+import { readComparison } from '../src/study/compare/comparisonFile.ts';
 
 /** Where the folders of compared families lie. */
 export const resultsFolder: string = join(import.meta.dirname, '../results');

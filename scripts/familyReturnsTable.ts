@@ -3,8 +3,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
-import { readEvaluation } from '../src/experiments/readRun.ts';
 import { mean, variance } from '../src/math/statistics.ts';
+import { readEvaluation } from '../src/study/run/readRun.ts';
 import { markdownTable } from './markdownTable.ts';
 
 const header = [

@@ -3,8 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { problems } from '../src/envs/problems.ts';
-import { type ConfigReferenceRow, configReference } from '../src/experiments/configReference.ts';
-import { presets } from '../src/experiments/presets.ts';
+import { type ConfigReferenceRow, configReference } from '../src/study/config/config.ts';
+import { presets } from '../src/study/config/presets.ts';
 import { familyReturnsTable } from './familyReturnsTable.ts';
 import { markdownTable } from './markdownTable.ts';
 import { resultBlocks } from './resultTables.ts';
@@ -16,7 +16,7 @@ const folders = [
   ...['math', 'graph', 'runtime', 'nn'],
   ...['data', 'tasks', 'envs'],
   ...['models', 'policies', 'algorithms', 'evaluation'],
-  ...['experiments', 'report', 'sweep', 'cli'],
+  ...['study', 'report', 'bench', 'cli'],
 ];
 
 /** Every block by the name in its marker. */

@@ -3,7 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createHalfCheetah } from '../src/envs/halfCheetah.ts';
+import { createHalfCheetah } from '../src/envs/robots/halfCheetah.ts';
 import { pooledMoments, randomPolicyMoments } from '../src/envs/stateMoments.ts';
 import { foldIn, keyFromSeed } from '../src/math/random.ts';
 import type { StateMoments } from '../src/tasks/linearState.ts';
@@ -33,7 +33,7 @@ const text = `/**
 
 import type { StateMoments } from './linearState.ts';
 
-/** \`[18]\` each, in the order and the units of the state (\`envs/halfCheetah.ts\`). */
+/** \`[18]\` each, in the order and the units of the state (\`envs/robots/halfCheetah.ts\`). */
 export const halfCheetahMoments: StateMoments = {
 ${literal(moments, 5)}
 };

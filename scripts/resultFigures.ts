@@ -1,8 +1,8 @@
 /** @file The figures of docs/results.md: those of `admrl compare`, from the comparisons kept in `results/`. */
 
-import { wideLayout, withTitle } from '../src/report/figure.ts';
-import { methodFigures } from '../src/report/methodFigures.ts';
-import { renderSvg } from '../src/report/render.ts';
+import { wideLayout, withTitle } from '../src/report/draw/figure.ts';
+import { renderSvg } from '../src/report/draw/render.ts';
+import { methodFigures } from '../src/report/methods/methodFigures.ts';
 import { comparisons } from './comparisons.ts';
 
 /** The figures' folder, as a path from the root. */

@@ -11,11 +11,22 @@ export type { AlgorithmConfig, TaskMethod } from './algorithms/algorithmConfig.t
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
 export {
+  improvePolicy,
+  type PolicyLearner,
+} from './algorithms/policyOptimization/improvePolicy.ts';
+export {
+  createTrpo,
+  type Trpo,
+  type TrpoBatch,
+  type TrpoDiagnostics,
+  type TrpoOptions,
+} from './algorithms/policyOptimization/trpo.ts';
+export { type PolicyInWorld, realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
+export {
   type MeasuredTaskGradient,
   measureTaskGradient,
-} from './algorithms/measureTaskGradient.ts';
-export { improvePolicy, type PolicyLearner } from './algorithms/policyIteration.ts';
-export { type PolicyInWorld, realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
+} from './algorithms/selection/measureTaskGradient.ts';
+export type { TaskObservation, TaskRecord } from './algorithms/selection/taskSelection.ts';
 export { type CollectStageOptions, collectStage, slbo } from './algorithms/slbo.ts';
 export type {
   Advance,
@@ -33,14 +44,6 @@ export {
   type TaskGradient,
   type TaskGradientOptions,
 } from './algorithms/taskGradient/taskGradient.ts';
-export type { TaskObservation, TaskRecord } from './algorithms/taskRecord.ts';
-export {
-  createTrpo,
-  type Trpo,
-  type TrpoBatch,
-  type TrpoDiagnostics,
-  type TrpoOptions,
-} from './algorithms/trpo.ts';
 export { virtualTraining, zeroShot } from './algorithms/virtualTraining.ts';
 export { createVirtualWorld, type VirtualWorld } from './algorithms/virtualWorld.ts';
 export { createWorld, type World } from './algorithms/world.ts';
@@ -61,6 +64,7 @@ export {
   type Windows,
 } from './data/dataset.ts';
 export { completeEpisodes, type Episode, episodeLengths, episodeReturns } from './data/episodes.ts';
+export type { SampleLedger } from './data/ledger.ts';
 export {
   emptyNormalizer,
   type NormalizerState,
@@ -68,7 +72,6 @@ export {
   updateNormalizer,
 } from './data/normalizer.ts';
 export type { Trajectories } from './data/trajectories.ts';
-export { createAnt } from './envs/ant.ts';
 export {
   type CheckResult,
   type ConformanceOptions,
@@ -81,36 +84,65 @@ export {
   type Features,
   type StateReader,
   type TaskFamilyDefinition,
-} from './envs/defineTaskFamily.ts';
+} from './envs/define/defineTaskFamily.ts';
 export type { Env } from './envs/env.ts';
-export { createHalfCheetah } from './envs/halfCheetah.ts';
-export { createHopper } from './envs/hopper.ts';
-export type { SampleLedger } from './envs/ledger.ts';
-export type { Mjcf } from './envs/mjcfFile.ts';
-export type { Observation, ObservationFunction, ObservationPart } from './envs/observation.ts';
-export { createPointMass, type LinearDynamics } from './envs/pointMass.ts';
-export { type ClosedForm, closedForm, pointMassReward } from './envs/pointMassClosedForm.ts';
-export { exactTaskGradient, optimalPolicy, suboptimalityGap } from './envs/pointMassGap.ts';
+export type { Mjcf } from './envs/mujoco/mjcfFile.ts';
+export type {
+  Observation,
+  ObservationFunction,
+  ObservationPart,
+} from './envs/mujoco/observation.ts';
+export type { Simulation } from './envs/mujoco/simulator.ts';
+export { createPointMass, type LinearDynamics } from './envs/pointMass/pointMass.ts';
+export {
+  type ClosedForm,
+  closedForm,
+  pointMassReward,
+} from './envs/pointMass/pointMassClosedForm.ts';
+export {
+  exactTaskGradient,
+  optimalPolicy,
+  suboptimalityGap,
+} from './envs/pointMass/pointMassGap.ts';
 export { type Problem, problemByName, problems } from './envs/problems.ts';
-export { robots } from './envs/robots.ts';
-export type { Simulation } from './envs/simulator.ts';
-export { createWalker } from './envs/walker.ts';
+export { createAnt } from './envs/robots/ant.ts';
+export { createHalfCheetah } from './envs/robots/halfCheetah.ts';
+export { createHopper } from './envs/robots/hopper.ts';
+export { robots } from './envs/robots/robots.ts';
+export { createWalker } from './envs/robots/walker.ts';
 export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
 export {
   type Attack,
+  type AttackAdaptation,
   type AttackedTask,
   type AttackReport,
   attackLedger,
+  attackTask,
   type PoolReference,
   poolReference,
   type ReportedTask,
   type ScoredTask,
-} from './evaluation/attack.ts';
-export { attackReport } from './evaluation/attackReport.ts';
-export { type AttackAdaptation, attackTask } from './evaluation/attackTask.ts';
-export { type BaselineReturns, baselineReturns } from './evaluation/baselines.ts';
-export { type CollectingRun, zeroShotEpisodes } from './evaluation/commonTransitions.ts';
-export { deterministicReturns } from './evaluation/deterministicReturn.ts';
+} from './evaluation/attack/attack.ts';
+export { attackReport } from './evaluation/attack/attackReport.ts';
+export {
+  bestPolicy,
+  createPolicyPool,
+  type PolicyPool,
+  type PolicyScore,
+  type PoolPolicy,
+} from './evaluation/attack/policyPool.ts';
+export {
+  afterGaps,
+  type KnownGap,
+  nextTasks,
+  startTaskSearch,
+  type TaskSearch,
+} from './evaluation/attack/taskSearch.ts';
+export {
+  type BaselineReturns,
+  baselineReturns,
+  deterministicReturns,
+} from './evaluation/baselines.ts';
 export {
   type EvaluateTaskOptions,
   type Evaluation,
@@ -123,62 +155,22 @@ export {
   type AscentStep,
   type GradientInformation,
   gradientInformation,
-} from './evaluation/gradientInformation.ts';
+} from './evaluation/gaps/gradientInformation.ts';
 export {
   type ComparedRun,
   type ComparedSet,
   type CompareSetOptions,
   compareSet,
   type MethodComparison,
-} from './evaluation/methodComparison.ts';
+} from './evaluation/gaps/methodComparison.ts';
 export {
+  type CollectingRun,
   type CompareModelsOptions,
   compareModels,
   type ModelComparison,
-} from './evaluation/modelComparison.ts';
-export {
-  bestPolicy,
-  createPolicyPool,
-  type PolicyPool,
-  type PolicyScore,
-  type PoolPolicy,
-} from './evaluation/policyPool.ts';
-export { type ReturnSummary, summarizeReturns } from './evaluation/returnSummary.ts';
-export {
-  afterGaps,
-  type KnownGap,
-  nextTasks,
-  startTaskSearch,
-  type TaskSearch,
-} from './evaluation/taskSearch.ts';
-// Study: configurations, runs that survive a kill, and their files.
-export { readAttack } from './experiments/attackFile.ts';
-export type { Checkpoint } from './experiments/checkpoints.ts';
-export { type ComparedRuns, readComparedRuns } from './experiments/comparedRuns.ts';
-export { readComparison, writeComparison } from './experiments/comparisonFile.ts';
-export type { Config, PartialConfig } from './experiments/config.ts';
-export type { FamilyLimits } from './experiments/configConstraints.ts';
-export { ConfigError } from './experiments/configError.ts';
-export { type ConfigReferenceRow, configReference } from './experiments/configReference.ts';
-export { FamilyError, type LoadedFamily, loadFamilyModule } from './experiments/familyModule.ts';
-export { type FamilyOfRun, familyOfRun, moduleEntry } from './experiments/familyOfRun.ts';
-export { type ConfigSources, loadConfig } from './experiments/loadConfig.ts';
-export { LockedError } from './experiments/lock.ts';
-export { presets } from './experiments/presets.ts';
-export {
-  latestCheckpoint,
-  type RestoredCheckpoint,
-  type RunFiles,
-  readEvaluation,
-  readRun,
-} from './experiments/readRun.ts';
-export type { MetricsRecord, TimingRecord } from './experiments/records.ts';
-export type { Run } from './experiments/run.ts';
-export type { FamilyModule, RunSetup, StoredSetup } from './experiments/runConfigFile.ts';
-export { createRun, type OpenedRun, openRun } from './experiments/runDirectory.ts';
-export { restoreLearner, type StepReport, type TrainOptions, train } from './experiments/train.ts';
-export { openTrainedRun, type TrainedRun } from './experiments/trainedRun.ts';
-export type { Versions } from './experiments/versions.ts';
+  zeroShotEpisodes,
+} from './evaluation/gaps/modelComparison.ts';
+export { type ReturnSummary, summarizeReturns } from './evaluation/measuredReturn.ts';
 // Numerics: graphs of nodes, their derivatives, and what runs them.
 export { constant, full, ones, zeros } from './graph/constant.ts';
 export {
@@ -269,12 +261,39 @@ export { createModelPredictions, type ModelPredictions } from './models/modelErr
 export { createVirtualRollouts, type VirtualRollouts } from './models/virtualRollouts.ts';
 export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
 export type { ValueState } from './policies/valueFunction.ts';
-export { readRunData } from './report/readRunData.ts';
-export type { RunData } from './report/runData.ts';
+export { readRunData } from './report/data/readRunData.ts';
+export type { RunData } from './report/data/runData.ts';
 export { writeComparisonReport, writeReport } from './report/write.ts';
 export { createInterpretedRuntime } from './runtime/interpreted.ts';
 export { createNodeRuntime } from './runtime/node.ts';
 export type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime/runtime.ts';
+// Study: configurations, runs that survive a kill, and their files.
+export { readAttack } from './study/attack/attackFile.ts';
+export { type ComparedRuns, readComparedRuns } from './study/compare/comparedRuns.ts';
+export { readComparison, writeComparison } from './study/compare/comparisonFile.ts';
+export type { Config, PartialConfig } from './study/config/config.ts';
+export { type ConfigReferenceRow, configReference } from './study/config/config.ts';
+export type { FamilyLimits } from './study/config/constraints.ts';
+export { type ConfigSources, loadConfig } from './study/config/file.ts';
+export { ConfigError } from './study/config/layers.ts';
+export { presets } from './study/config/presets.ts';
+export { FamilyError, type LoadedFamily, loadFamilyModule } from './study/family/familyModule.ts';
+export { type FamilyOfRun, familyOfRun, moduleEntry } from './study/family/familyOfRun.ts';
+export { LockedError } from './study/files/lock.ts';
+export type { Checkpoint } from './study/run/checkpoints.ts';
+export {
+  latestCheckpoint,
+  type RestoredCheckpoint,
+  type RunFiles,
+  readEvaluation,
+  readRun,
+} from './study/run/readRun.ts';
+export type { MetricsRecord, TimingRecord } from './study/run/records.ts';
+export type { Run } from './study/run/run.ts';
+export { createRun, type OpenedRun, openRun } from './study/run/runDirectory.ts';
+export type { FamilyModule, RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
+export { restoreLearner, type StepReport, type TrainOptions, train } from './study/run/train.ts';
+export { openTrainedRun, type TrainedRun } from './study/run/trainedRun.ts';
 export { allFinite, between } from './tasks/alive.ts';
 export { ant2d } from './tasks/ant2d.ts';
 export { ant3d } from './tasks/ant3d.ts';

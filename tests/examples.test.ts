@@ -5,9 +5,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { pointMassDynamics } from '../src/envs/pointMass.ts';
-import { type ClosedForm, closedForm, pointMassReward } from '../src/envs/pointMassClosedForm.ts';
-import { optimalPolicy } from '../src/envs/pointMassGap.ts';
+import { pointMassDynamics } from '../src/envs/pointMass/pointMass.ts';
+import {
+  type ClosedForm,
+  closedForm,
+  pointMassReward,
+} from '../src/envs/pointMass/pointMassClosedForm.ts';
+import { optimalPolicy } from '../src/envs/pointMass/pointMassGap.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'examples');

@@ -10,7 +10,7 @@
 import { foldIn, type Key } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
-import { selectTask } from './selectTask.ts';
+import { selectTask } from './selection/selectTask.ts';
 import { slbo } from './slbo.ts';
 import type { StepRunner } from './step.ts';
 import { zeroShot } from './virtualTraining.ts';

@@ -11,7 +11,7 @@ export type TaskMethod =
   | 'mb-corner'
   | 'slbo-fixed';
 
-/** Settings of Algorithm 1, by the part that they belong to; `experiments/config.ts` makes one. */
+/** Settings of Algorithm 1, by the part that they belong to; `study/config/config.ts` makes one. */
 export interface AlgorithmConfig {
   readonly training: {
     readonly method: TaskMethod;

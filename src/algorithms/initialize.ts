@@ -1,8 +1,8 @@
 /** @file Where a run and each of its tasks begin (Algorithm 1, lines 1 and 3). */
 
 import { emptyDataset } from '../data/dataset.ts';
+import { emptyLedger } from '../data/ledger.ts';
 import { emptyNormalizer } from '../data/normalizer.ts';
-import { emptyLedger } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { initializeDynamics } from '../models/dynamicsModel.ts';
 import { initialModelState } from '../models/fitModel.ts';

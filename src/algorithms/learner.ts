@@ -1,7 +1,7 @@
 /** @file What Algorithm 1 changes as it runs: φ, θ, ψ, D and the statistics that belong to them. */
 
 import type { Dataset } from '../data/dataset.ts';
-import type { SampleLedger } from '../envs/ledger.ts';
+import type { SampleLedger } from '../data/ledger.ts';
 import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
 import type { ModelState } from '../models/fitModel.ts';
 import type { ValueState } from '../policies/valueFunction.ts';

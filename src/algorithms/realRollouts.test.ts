@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { emptyNormalizer } from '../data/normalizer.ts';
-import { pointMassDynamics } from '../envs/pointMass.ts';
-import { closedForm, pointMassReward } from '../envs/pointMassClosedForm.ts';
+import { pointMassDynamics } from '../envs/pointMass/pointMass.ts';
+import { closedForm, pointMassReward } from '../envs/pointMass/pointMassClosedForm.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { mean, standardError } from '../math/statistics.ts';
 import { realReturns, rollOutPolicy } from './realRollouts.ts';

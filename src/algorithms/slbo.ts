@@ -1,19 +1,22 @@
 /** @file SLBO on one task: collect real data, fit the model, optimise the policy inside of it (lines 5-7). */
 
 import { append, emptyDataset } from '../data/dataset.ts';
+import { count } from '../data/ledger.ts';
 import { updateNormalizer } from '../data/normalizer.ts';
 import { gatherRows, type Trajectories, validRows } from '../data/trajectories.ts';
 import type { Collected } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
-import { count } from '../envs/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { policyLayout } from '../policies/gaussianPolicy.ts';
 import { valueLayout } from '../policies/valueFunction.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import type { Learner, Normalizers } from './learner.ts';
-import { episodeMetrics, type PolicyLearner } from './policyIteration.ts';
+import {
+  episodeMetrics,
+  type PolicyLearner,
+  renormalize,
+} from './policyOptimization/improvePolicy.ts';
 import { rollOutPolicy } from './realRollouts.ts';
-import { renormalize } from './renormalize.ts';
 import type { TaskContext } from './step.ts';
 import { virtualTraining } from './virtualTraining.ts';
 import type { World } from './world.ts';

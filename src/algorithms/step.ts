@@ -3,7 +3,7 @@
 import type { Key } from '../math/random.ts';
 import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
-import type { TaskRecord } from './taskRecord.ts';
+import type { TaskRecord } from './selection/taskSelection.ts';
 import type { World } from './world.ts';
 
 /** The parts of Algorithm 1 that a step can belong to. */

@@ -4,8 +4,8 @@ import { type Problem, problemByName } from '../envs/problems.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
+import type { TaskRecord } from './selection/taskSelection.ts';
 import type { StepLabel, StepRunner } from './step.ts';
-import type { TaskRecord } from './taskRecord.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Every loop of Algorithm 1 is there, as short as it can be told apart from the others. */

@@ -5,7 +5,7 @@ import { allocateTrajectories } from '../data/trajectories.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
-import { improvePolicy } from './policyIteration.ts';
+import { improvePolicy } from './policyOptimization/improvePolicy.ts';
 import { collectStage } from './slbo.ts';
 import type { TaskContext } from './step.ts';
 import { recordingRunner, tinyWorld } from './tinyWorld.testdata.ts';

@@ -4,7 +4,7 @@ import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
 import type { Learner } from './learner.ts';
-import { episodeMetrics, improvePolicy } from './policyIteration.ts';
+import { episodeMetrics, improvePolicy } from './policyOptimization/improvePolicy.ts';
 import type { Phase, StepLog, TaskContext } from './step.ts';
 import { createVirtualWorld } from './virtualWorld.ts';
 import { devBatchSize, type World } from './world.ts';

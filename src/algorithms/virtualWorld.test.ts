@@ -12,7 +12,7 @@ import { uniformTasks } from '../tasks/box.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { initialLearner } from './initialize.ts';
 import type { Learner } from './learner.ts';
-import { improvePolicy } from './policyIteration.ts';
+import { improvePolicy } from './policyOptimization/improvePolicy.ts';
 import { collectStage } from './slbo.ts';
 import { recordingRunner, tinyConfig, tinyWorld } from './tinyWorld.testdata.ts';
 import { createVirtualWorld } from './virtualWorld.ts';

@@ -1,7 +1,7 @@
 /** @file What a world refuses, and what it leaves behind when a part of it cannot be made. */
 
 import { describe, expect, it } from 'vitest';
-import { createPointMass } from '../envs/pointMass.ts';
+import { createPointMass } from '../envs/pointMass/pointMass.ts';
 import type { Problem } from '../envs/problems.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import type { Runtime } from '../runtime/runtime.ts';

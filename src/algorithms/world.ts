@@ -22,8 +22,8 @@ import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
 import type { AlgorithmConfig } from './algorithmConfig.ts';
+import { createTrpo, type Trpo } from './policyOptimization/trpo.ts';
 import { assemble } from './scope.ts';
-import { createTrpo, type Trpo } from './trpo.ts';
 
 /** Rows of held-out data in one evaluation of the model's loss (released code). */
 export const devBatchSize = 1024;

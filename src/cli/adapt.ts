@@ -3,21 +3,20 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { count } from '../envs/ledger.ts';
+import { count } from '../data/ledger.ts';
 import { type AdaptedPolicy, adapt, stagesOf } from '../evaluation/adaptation.ts';
-import { deterministicReturns } from '../evaluation/deterministicReturn.ts';
+import { deterministicReturns } from '../evaluation/baselines.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
-import { summarizeReturns } from '../evaluation/returnSummary.ts';
-import { writeFileAtomically } from '../experiments/atomicFile.ts';
-import type { TrainedRun } from '../experiments/trainedRun.ts';
+import { summarizeReturns } from '../evaluation/measuredReturn.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
+import { writeFileAtomically } from '../study/files/atomicFile.ts';
+import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { projectToBox } from '../tasks/box.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { checkUsage, UsageError } from './errors.ts';
 import { withTrainedRun } from './openWorld.ts';
 import { numberList, wholeNumber } from './options.ts';
-import { ledgerText, printLine, printNotice, returnText, task } from './print.ts';
-import { stepLine } from './stepLine.ts';
+import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
 
 interface AdaptFlags {
   readonly task: readonly number[];

@@ -8,22 +8,21 @@ import {
   type AttackReport,
   attackLedger,
   type ReportedTask,
-} from '../evaluation/attack.ts';
-import { bestEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
-import type { ReturnSummary } from '../evaluation/returnSummary.ts';
+} from '../evaluation/attack/attack.ts';
+import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
+import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
-import { optimalReturnsPath, readOptimalReturns } from '../experiments/optimalReturnsFile.ts';
-import { readEvaluation } from '../experiments/readRun.ts';
-import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
-import { attackRun } from '../sweep/attackRun.ts';
+import { attackRun } from '../study/attack/attackRun.ts';
+import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
+import { readEvaluation } from '../study/run/readRun.ts';
+import type { TrainedRun } from '../study/run/trainedRun.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
-import { countdown } from './countdown.ts';
 import { checkUsage, UsageError } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { withTrainedRun } from './openWorld.ts';
 import { wholeNumber } from './options.ts';
-import { ledgerText, number, printLine, printNotice, table, task } from './print.ts';
+import { countdown, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 
 interface AttackFlags {
   readonly budget: number;

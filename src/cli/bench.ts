@@ -1,9 +1,9 @@
 /** @file `admrl bench`: the speed of the parts of training, as fractions of what this machine can do now. */
 
 import { Command } from 'commander';
+import { type BenchResult, runBench } from '../bench/measure.ts';
+import { paperSizes } from '../bench/sizes.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { type BenchResult, runBench } from './bench/measure.ts';
-import { paperSizes } from './bench/sizes.ts';
 import { wholeNumber } from './options.ts';
 import { number, printLine, table } from './print.ts';
 

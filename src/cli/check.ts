@@ -3,11 +3,10 @@
 import { Command } from 'commander';
 import { checkConformance } from '../envs/check/conformance.ts';
 import { problems } from '../envs/problems.ts';
-import { resolveFamily } from '../experiments/resolveFamily.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
+import { resolveFamily } from '../study/family/familyModule.ts';
 import { wholeNumber } from './options.ts';
-import { printLine, table } from './print.ts';
-import { stepLine } from './stepLine.ts';
+import { printLine, stepLine, table } from './print.ts';
 
 /** The command. */
 export function checkCommand(): Command {

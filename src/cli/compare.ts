@@ -3,24 +3,23 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { compareSet, type MethodComparison } from '../evaluation/methodComparison.ts';
-import type { ModelComparison, ModelOfRun } from '../evaluation/modelComparison.ts';
-import { type ComparedRuns, readComparedRuns } from '../experiments/comparedRuns.ts';
+import { compareSet, type MethodComparison } from '../evaluation/gaps/methodComparison.ts';
+import type { ModelComparison, ModelOfRun } from '../evaluation/gaps/modelComparison.ts';
+import { comparisonNotes } from '../report/page/comparisonHtml.ts';
+import { columnsText, comparisonTableMarkdown } from '../report/page/comparisonTable.ts';
+import { writeComparisonReport } from '../report/write.ts';
+import { type ComparedRuns, readComparedRuns } from '../study/compare/comparedRuns.ts';
 import {
   readComparison,
   readModelComparison,
   writeComparison,
   writeModelComparison,
-} from '../experiments/comparisonFile.ts';
-import { optimalReturnsPath } from '../experiments/optimalReturnsFile.ts';
-import { raiseOptimum } from '../experiments/raiseOptimum.ts';
-import { comparisonNotes } from '../report/comparisonNotes.ts';
-import { columnsText, comparisonTableMarkdown } from '../report/comparisonTable.ts';
-import { writeComparisonReport } from '../report/write.ts';
+} from '../study/compare/comparisonFile.ts';
+import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
+import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { modelsOfRuns } from './compareModels.ts';
 import { UsageError } from './errors.ts';
-import { printLine, printNotice } from './print.ts';
-import { stepLine } from './stepLine.ts';
+import { printLine, printNotice, stepLine } from './print.ts';
 
 interface CompareFlags {
   readonly out: string;

@@ -1,12 +1,12 @@
 /** @file The models of several runs on common transitions, for `admrl compare --model-error`. */
 
-import { zeroShotEpisodes } from '../evaluation/commonTransitions.ts';
-import type { ComparedRun } from '../evaluation/methodComparison.ts';
+import type { ComparedRun } from '../evaluation/gaps/methodComparison.ts';
 import {
   type CompareModelsOptions,
   compareModels,
   type ModelComparison,
-} from '../evaluation/modelComparison.ts';
+  zeroShotEpisodes,
+} from '../evaluation/gaps/modelComparison.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';

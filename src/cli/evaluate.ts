@@ -5,15 +5,14 @@ import { Command, Option } from 'commander';
 import { stagesOf } from '../evaluation/adaptation.ts';
 import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
-import type { TrainedRun } from '../experiments/trainedRun.ts';
 import { mean } from '../math/statistics.ts';
-import { evaluateRun } from '../sweep/evaluateRun.ts';
-import { countdown } from './countdown.ts';
+import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
+import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { withTrainedRun } from './openWorld.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
-import { ledgerText, number, printLine, printNotice, table, task } from './print.ts';
+import { countdown, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 
 interface EvaluateFlags {
   readonly grid?: number;

@@ -1,8 +1,8 @@
 /** @file `admrl inspect`: what a run is, how far it came, and whether it can go on. */
 
 import { Command } from 'commander';
-import { checkpointIndices } from '../experiments/checkpoints.ts';
-import { latestCheckpoint, type RunFiles, readRun } from '../experiments/readRun.ts';
+import { checkpointIndices } from '../study/run/checkpoints.ts';
+import { latestCheckpoint, type RunFiles, readRun } from '../study/run/readRun.ts';
 import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
 
 /** The command. */

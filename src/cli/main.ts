@@ -4,7 +4,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { version } from '../experiments/versions.ts';
+import { version } from '../study/run/runSetup.ts';
 import { adaptCommand } from './adapt.ts';
 import { attackCommand } from './attack.ts';
 import { benchCommand } from './bench.ts';

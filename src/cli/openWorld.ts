@@ -1,7 +1,7 @@
 /** @file What commands that read a run stand on: its world, and the state of its newest checkpoint. */
 
-import { openTrainedRun, type TrainedRun } from '../experiments/trainedRun.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
+import { openTrainedRun, type TrainedRun } from '../study/run/trainedRun.ts';
 import { printNotice } from './print.ts';
 
 /**

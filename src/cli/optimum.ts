@@ -4,19 +4,23 @@ import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { type Problem, problems } from '../envs/problems.ts';
 import { baselineReturns } from '../evaluation/baselines.ts';
-import { bestEntry, type OptimalEntry, type OptimalReturns } from '../evaluation/optimalReturns.ts';
-import type { ReturnSummary } from '../evaluation/returnSummary.ts';
+import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
+import {
+  bestEntry,
+  type OptimalEntry,
+  type OptimalReturns,
+} from '../evaluation/optimum/optimalReturns.ts';
 import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
-import { readAdaptedReturns } from '../experiments/adaptedReturns.ts';
+import { keyFromSeed } from '../math/random.ts';
+import { resolveFamily } from '../study/family/familyModule.ts';
+import { createDirectWorld } from '../study/optimum/directWorld.ts';
+import { findOptima, type OptimumPlan } from '../study/optimum/findOptima.ts';
 import {
   addOptimalReturns,
   optimalReturnsPath,
   type TaskEntry,
-} from '../experiments/optimalReturnsFile.ts';
-import { resolveFamily } from '../experiments/resolveFamily.ts';
-import { keyFromSeed } from '../math/random.ts';
-import { createDirectWorld } from '../sweep/directWorld.ts';
-import { findOptima, type OptimumPlan } from '../sweep/findOptima.ts';
+} from '../study/optimum/optimalReturnsFile.ts';
+import { readAdaptedReturns } from '../study/optimum/raiseOptimum.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { checkUsage, UsageError } from './errors.ts';

@@ -1,7 +1,8 @@
 /** @file How the commands write to the terminal: results on stdout, everything about the work on stderr. */
 
-import type { SampleLedger } from '../envs/ledger.ts';
-import type { ReturnSummary } from '../evaluation/returnSummary.ts';
+import { logUpdateStderr } from 'log-update';
+import type { SampleLedger } from '../data/ledger.ts';
+import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 
 /** One line of result. */
 export function printLine(text = ''): void {
@@ -62,4 +63,51 @@ export function table(header: readonly string[], rows: readonly (readonly string
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** A line of progress that counts down. */
+export interface Countdown {
+  /** `finished` pieces are there, of which this process made `made`. */
+  show(finished: number, made: number): void;
+  clear(): void;
+}
+
+/** The countdown of `total` pieces; its first line says that the first of them is being made. */
+export function countdown(piece: string, pieces: string, total: number): Countdown {
+  const line = stepLine();
+  const started = performance.now();
+  line.show(`${piece} 1 of ${total}`);
+  return {
+    show(finished, made) {
+      const seconds = ((performance.now() - started) / 1000 / made) * (total - finished);
+      const left = made === 0 ? '' : `, about ${duration(seconds)} left`;
+      line.show(`${finished} of ${total} ${pieces}${left}`);
+    },
+    clear: line.clear,
+  };
+}
+
+/** A line on stderr. */
+export interface StepLine {
+  show(text: string): void;
+  clear(): void;
+}
+
+/** Milliseconds between lines in a pipe: short work writes none, and a log of hours stays readable. */
+const pause = 60_000;
+
+/** Shows what is being done. */
+export function stepLine(): StepLine {
+  if (process.stderr.isTTY) {
+    return { show: (text) => logUpdateStderr(text), clear: () => logUpdateStderr.clear() };
+  }
+  let last = performance.now();
+  return {
+    show(text) {
+      if (performance.now() - last < pause) return;
+      last = performance.now();
+      process.stderr.write(`${text}\n`);
+    },
+    clear() {},
+  };
 }

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readRunData } from '../report/readRunData.ts';
-import type { RunData } from '../report/runData.ts';
+import { readRunData } from '../report/data/readRunData.ts';
+import type { RunData } from '../report/data/runData.ts';
 import { writeReport } from '../report/write.ts';
 import { printLine, printNotice } from './print.ts';
 

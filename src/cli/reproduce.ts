@@ -6,23 +6,24 @@ import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
 import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
-import { loadConfig } from '../experiments/loadConfig.ts';
-import { presets } from '../experiments/presets.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { loadConfig } from '../study/config/file.ts';
+import { presets } from '../study/config/presets.ts';
 import {
   adaptationWorkload,
   addWorkloads,
+  measureRates,
+  secondsOf,
   timesWorkload,
   trainingWorkload,
   type Workload,
-} from '../experiments/workload.ts';
-import { createNodeRuntime } from '../runtime/node.ts';
+} from '../study/sweep/cost.ts';
 import {
   type FamilyPlan,
   type FigureName,
   figurePlans,
   paperMethods,
-} from '../sweep/figurePlans.ts';
-import { measureRates, secondsOf } from '../sweep/measureRates.ts';
+} from '../study/sweep/figurePlans.ts';
 import { wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import { runAdmrl } from './runAdmrl.ts';

@@ -7,29 +7,29 @@ import { Command, Option } from 'commander';
 import type { Learner } from '../algorithms/learner.ts';
 import { createWorld } from '../algorithms/world.ts';
 import { problems } from '../envs/problems.ts';
-import type { Checkpoint } from '../experiments/checkpoints.ts';
-import type { Config } from '../experiments/config.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import type { Config } from '../study/config/config.ts';
+import { loadConfig } from '../study/config/file.ts';
+import { presets } from '../study/config/presets.ts';
+import { trainingParameters } from '../study/config/settings.ts';
+import { resolveFamily } from '../study/family/familyModule.ts';
 import {
   assertFamilyOf,
   type FamilyOfRun,
   familyOfRun,
   moduleEntry,
-} from '../experiments/familyOfRun.ts';
-import { loadConfig } from '../experiments/loadConfig.ts';
-import { presets } from '../experiments/presets.ts';
-import { resolveFamily } from '../experiments/resolveFamily.ts';
-import type { Run } from '../experiments/run.ts';
-import { readRunSetup } from '../experiments/runConfigFile.ts';
-import { createRun, openRun } from '../experiments/runDirectory.ts';
-import { runPaths } from '../experiments/runPaths.ts';
-import { train } from '../experiments/train.ts';
-import { trainingParameters } from '../experiments/trainingParameters.ts';
-import { createNodeRuntime } from '../runtime/node.ts';
+} from '../study/family/familyOfRun.ts';
+import type { Checkpoint } from '../study/run/checkpoints.ts';
+import type { Run } from '../study/run/run.ts';
+import { createRun, openRun } from '../study/run/runDirectory.ts';
+import { runPaths } from '../study/run/runPaths.ts';
+import { readRunSetup } from '../study/run/runSetup.ts';
+import { train } from '../study/run/train.ts';
 import { UsageError } from './errors.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
 import { duration, number, printLine, printNotice } from './print.ts';
-import { type TrainingProgress, trainingProgress } from './progress.ts';
+import { type TrainingProgress, trainingProgress } from './reporter.ts';
 
 interface TrainFlags {
   readonly preset?: string;

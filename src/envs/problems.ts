@@ -7,12 +7,12 @@ import { hopper2d } from '../tasks/hopper2d.ts';
 import { pointMass } from '../tasks/pointMass.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { walker2d } from '../tasks/walker2d.ts';
-import { createAnt } from './ant.ts';
 import type { Env } from './env.ts';
-import { createHalfCheetah } from './halfCheetah.ts';
-import { createHopper } from './hopper.ts';
-import { createPointMass } from './pointMass.ts';
-import { createWalker } from './walker.ts';
+import { createPointMass } from './pointMass/pointMass.ts';
+import { createAnt } from './robots/ant.ts';
+import { createHalfCheetah } from './robots/halfCheetah.ts';
+import { createHopper } from './robots/hopper.ts';
+import { createWalker } from './robots/walker.ts';
 
 /** Tasks and the world they are solved in. */
 export interface Problem {

@@ -7,8 +7,8 @@ import { halfCheetahMomentErrors, halfCheetahMoments } from '../tasks/halfCheeta
 import type { StateMoments } from '../tasks/linearState.ts';
 import { collect } from './collect.ts';
 import type { Env } from './env.ts';
-import { createHalfCheetah } from './halfCheetah.ts';
 import { stepOrnsteinUhlenbeck } from './ornsteinUhlenbeck.ts';
+import { createHalfCheetah } from './robots/halfCheetah.ts';
 import { pooledMoments, randomPolicyMoments } from './stateMoments.ts';
 
 const theta = 0.15;

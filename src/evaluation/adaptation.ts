@@ -7,7 +7,7 @@ import { collectStage } from '../algorithms/slbo.ts';
 import type { StepLabel, StepRunner, TaskContext } from '../algorithms/step.ts';
 import { virtualTraining, zeroShot } from '../algorithms/virtualTraining.ts';
 import type { World } from '../algorithms/world.ts';
-import { count, emptyLedger } from '../envs/ledger.ts';
+import { count, emptyLedger } from '../data/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { type MeasuredReturn, measuredReturn } from './measuredReturn.ts';

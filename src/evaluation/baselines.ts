@@ -1,11 +1,17 @@
 /** @file What doing nothing and acting at random return: the yardsticks of every evaluation. */
 
+import {
+  type MeasuredReturns,
+  type MeasureOptions,
+  measureReturns,
+  type PolicyInWorld,
+} from '../algorithms/realRollouts.ts';
 import type { World } from '../algorithms/world.ts';
 import { episodeReturns } from '../data/episodes.ts';
 import { collect } from '../envs/collect.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
-import { type ReturnSummary, summarizeReturns } from './returnSummary.ts';
+import { type ReturnSummary, summarizeReturns } from './measuredReturn.ts';
 
 /** Returns of policies that know nothing, one entry a task. */
 export interface BaselineReturns {
@@ -74,4 +80,25 @@ async function scoreOnAll(
     }
   });
   return { returns: returns.map(summarizeReturns), steps };
+}
+
+/**
+ * Undiscounted returns under ψ of whole fresh episodes in which π_θ takes its mean action, one a simulator.
+ *
+ * @returns the returns, and the real steps that they took; equal keys give the starts of `realReturns`.
+ */
+export function deterministicReturns(
+  world: World,
+  { theta, normalizer }: PolicyInWorld,
+  options: MeasureOptions,
+): Promise<MeasuredReturns> {
+  return measureReturns(world, options, (env) =>
+    collect({
+      env,
+      key: options.key,
+      mode: 'episodes',
+      terminated: world.tasks.terminated,
+      act: (states) => world.policy.mean({ theta, normalizer, states }),
+    }),
+  );
 }

@@ -5,8 +5,8 @@ import { initialLearner } from '../algorithms/initialize.ts';
 import type { Learner } from '../algorithms/learner.ts';
 import { tinyWorld } from '../algorithms/tinyWorld.testdata.ts';
 import type { World } from '../algorithms/world.ts';
-import { pointMassDynamics } from '../envs/pointMass.ts';
-import { closedForm, pointMassReward } from '../envs/pointMassClosedForm.ts';
+import { pointMassDynamics } from '../envs/pointMass/pointMass.ts';
+import { closedForm, pointMassReward } from '../envs/pointMass/pointMassClosedForm.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
 import { baselineReturns } from './baselines.ts';
@@ -16,7 +16,7 @@ import {
   evaluationLedger,
   type TaskEvaluation,
 } from './evaluate.ts';
-import { summarizeReturns } from './returnSummary.ts';
+import { summarizeReturns } from './measuredReturn.ts';
 
 const key = keyFromSeed(4);
 const tasks = [

@@ -2,7 +2,7 @@
 
 import type { Learner } from '../algorithms/learner.ts';
 import type { World } from '../algorithms/world.ts';
-import { emptyLedger, type SampleLedger } from '../envs/ledger.ts';
+import { emptyLedger, type SampleLedger } from '../data/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { adapt, stagesOf } from './adaptation.ts';
 import type { BaselineReturns } from './baselines.ts';

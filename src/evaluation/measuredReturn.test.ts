@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { measuredReturn } from './measuredReturn.ts';
-import { summarizeReturns } from './returnSummary.ts';
+import { measuredReturn, summarizeReturns } from './measuredReturn.ts';
 
 describe('measuredReturn', () => {
   it('summarises the first set and keeps both', () => {

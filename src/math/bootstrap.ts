@@ -26,7 +26,7 @@ import { mean, quantile } from './statistics.ts';
  * - Many seeds: slightly too wide, as noise of episodes is in the spread of the seeds already and drawn once more.
  * - A maximum: its expectation over noisy scores is above the maximum of their expectations, and drawing again adds
  *   noise to noise. `bias` shows that; the whole interval may lie above the truth, and even above the
- *   estimate. `evaluation/gapStatistics.ts` has maxima whose place is found on other episodes than their value.
+ *   estimate. `evaluation/gaps/gapStatistics.ts` has maxima whose place is found on other episodes than their value.
  */
 
 /** `[seeds, tasks, episodes]` measured values; the number of episodes may differ between cells. */

@@ -1,14 +1,14 @@
 /** @file The small layout rules behind figures: bands, axes, pairs of coordinates, text width. */
 
 import { describe, expect, it } from 'vitest';
-import { emptyLedger } from '../envs/ledger.ts';
-import type { MetricsRecord } from '../experiments/records.ts';
-import { summarizeBudgets } from './evaluationSummary.ts';
-import { logAxis } from './logAxis.ts';
-import { taskBands } from './taskBands.ts';
-import { clusterLabels } from './taskLabels.ts';
-import { textWidth } from './textWidth.ts';
-import { coordinatePairs } from './visitedTasks.ts';
+import { emptyLedger } from '../data/ledger.ts';
+import type { MetricsRecord } from '../study/run/records.ts';
+import { summarizeBudgets } from './data/evaluationSummary.ts';
+import { logAxis } from './draw/figure.ts';
+import { textWidth } from './draw/textWidth.ts';
+import { taskBands } from './run/taskBands.ts';
+import { clusterLabels } from './run/taskLabels.ts';
+import { coordinatePairs } from './run/visitedTasks.ts';
 
 describe('taskBands', () => {
   it('splits the steps where the task changes', () => {

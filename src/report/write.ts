@@ -3,18 +3,18 @@
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { MethodComparison } from '../evaluation/methodComparison.ts';
-import { writeFileAtomically, writeJsonAtomically } from '../experiments/atomicFile.ts';
-import { comparisonHtml } from './comparisonHtml.ts';
-import { comparisonTableCsv } from './comparisonTable.ts';
-import { csv } from './csv.ts';
-import type { Figure, Layout } from './figure.ts';
-import { narrowLayout, wideLayout, withTitle } from './figure.ts';
-import { comparisonFigures, runFigures } from './figures.ts';
-import { type RenderedFigure, reportHtml } from './html.ts';
-import { methodFigures } from './methodFigures.ts';
-import { renderPng, renderSvg } from './render.ts';
-import type { RunData } from './runData.ts';
+import type { MethodComparison } from '../evaluation/gaps/methodComparison.ts';
+import { writeFileAtomically, writeJsonAtomically } from '../study/files/atomicFile.ts';
+import type { RunData } from './data/runData.ts';
+import { csv } from './draw/csv.ts';
+import type { Figure, Layout } from './draw/figure.ts';
+import { narrowLayout, wideLayout, withTitle } from './draw/figure.ts';
+import { renderPng, renderSvg } from './draw/render.ts';
+import { methodFigures } from './methods/methodFigures.ts';
+import { comparisonHtml } from './page/comparisonHtml.ts';
+import { comparisonTableCsv } from './page/comparisonTable.ts';
+import { type RenderedFigure, reportHtml } from './page/html.ts';
+import { comparisonFigures, runFigures } from './run/figures.ts';
 
 /** Paths of the TTF files that figures are drawn with: Inter in three weights. */
 export function figureFonts(): string[] {

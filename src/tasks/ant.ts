@@ -21,7 +21,7 @@ import type { TaskBox } from './box.ts';
 import type { TaskFamily } from './taskFamily.ts';
 import { type VelocityTarget, type VelocityWeights, velocityFamily } from './velocity.ts';
 
-/** Indices in the state (the table is in `envs/ant.ts`). */
+/** Indices in the state (the table is in `envs/robots/ant.ts`). */
 const HEIGHT = 2;
 const QUATERNION = 3;
 const JOINTS = 7;

@@ -31,7 +31,7 @@ import type { TaskFamily } from './taskFamily.ts';
 /** Price of Σ clip(a)² in a step. */
 export const cheetahControlCost = 0.05;
 
-/** The coordinates of the state (the table is in `envs/halfCheetah.ts`). */
+/** The coordinates of the state (the table is in `envs/robots/halfCheetah.ts`). */
 const joints = [
   ...['x', 'z', 'pitch'],
   ...['back thigh', 'back shin', 'back foot', 'front thigh', 'front shin', 'front foot'],

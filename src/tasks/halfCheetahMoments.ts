@@ -7,7 +7,7 @@
 
 import type { StateMoments } from './linearState.ts';
 
-/** `[18]` each, in the order and the units of the state (`envs/halfCheetah.ts`). */
+/** `[18]` each, in the order and the units of the state (`envs/robots/halfCheetah.ts`). */
 export const halfCheetahMoments: StateMoments = {
   mean: [
     -0.056338, -0.10183, 0.068102, 0.012163, 0.038062, -0.012343, -0.0037199, -0.077781, -0.066715,

@@ -33,7 +33,7 @@ import { constrainPlanar } from './planar.ts';
 import type { TaskFamily } from './taskFamily.ts';
 import { type VelocityWeights, velocityFamily } from './velocity.ts';
 
-/** Indices in the state (the table is in `envs/hopper.ts`). */
+/** Indices in the state (the table is in `envs/robots/hopper.ts`). */
 const HEIGHT = 0;
 const PITCH = 1;
 const FIRST_RATE = 5;

@@ -9,7 +9,7 @@
  *     r_ψ = −(‖p′ − ψ‖² + 0.1 ‖v′‖² + 0.1 ‖a‖²),   s′ = (p′, v′)
  *
  * The action is not clipped: a clip would end the closed form. Episodes never terminate. The family is ours; the
- * dynamics are in `envs/pointMass.ts`.
+ * dynamics are in `envs/pointMass/pointMass.ts`.
  */
 
 import { zeros } from '../graph/constant.ts';

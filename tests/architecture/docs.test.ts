@@ -7,9 +7,9 @@ import { describe, expect, it } from 'vitest';
 import { markdownFiles, withGeneratedBlocks } from '../../scripts/generatedBlocks.ts';
 import { createProgram } from '../../src/cli/main.ts';
 import { problems } from '../../src/envs/problems.ts';
-import { configReference } from '../../src/experiments/configReference.ts';
-import { presets } from '../../src/experiments/presets.ts';
-import { isModulePath } from '../../src/experiments/resolveFamily.ts';
+import { configReference } from '../../src/study/config/config.ts';
+import { presets } from '../../src/study/config/presets.ts';
+import { isModulePath } from '../../src/study/family/familyModule.ts';
 import { fieldsOf, undocumentedExports } from './declarations.ts';
 import { sourceFiles } from './imports.ts';
 import { anchorsOf, codeBlocks, linksOf } from './markdown.ts';
@@ -153,10 +153,10 @@ describe('docs/run-directory.md', () => {
   it('explains every field of the records', () => {
     const page = read('docs/run-directory.md');
     const declared = {
-      'src/experiments/records.ts': ['MetricsLabel', 'MetricsRecord', 'TimingRecord'],
-      'src/algorithms/taskRecord.ts': ['TaskObservation', 'TaskRecord'],
+      'src/study/run/records.ts': ['MetricsLabel', 'MetricsRecord', 'TimingRecord'],
+      'src/algorithms/selection/taskSelection.ts': ['TaskObservation', 'TaskRecord'],
       'src/algorithms/taskGradient/taskGradient.ts': ['TaskGradient'],
-      'src/envs/ledger.ts': ['SampleLedger'],
+      'src/data/ledger.ts': ['SampleLedger'],
       'src/evaluation/evaluate.ts': ['Evaluation'],
     };
     const fields = Object.entries(declared).flatMap(([file, names]) =>

@@ -12,16 +12,16 @@ const ORDER = [
   ...['math', 'graph', 'runtime', 'nn'],
   ...['data', 'tasks', 'envs'],
   ...['models', 'policies', 'algorithms', 'evaluation'],
-  ...['experiments', 'report', 'sweep', 'cli'],
+  ...['study', 'report', 'bench', 'cli'],
 ];
 
 /** The files that may speak to the operating system or to native code. */
 const OUTSIDE = [
   /^runtime\/node\.ts$/,
-  /^envs\/(mujoco|mjcfFile)\.ts$/,
-  /^experiments\//,
+  /^envs\/mujoco\/(mujoco|mjcfFile)\.ts$/,
+  /^study\//,
   /^report\/write\.ts$/,
-  /^sweep\//,
+  /^bench\//,
   /^cli\//,
 ];
 

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Attack } from '../../src/evaluation/attack.ts';
-import { readAttack } from '../../src/experiments/attackFile.ts';
+import type { Attack } from '../../src/evaluation/attack/attack.ts';
+import { readAttack } from '../../src/study/attack/attackFile.ts';
 import { admrl, contents, type Finished, filesBelow, startAdmrl, tinyTraining } from './admrl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-attack-'));

@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ownIdentity } from '../../src/experiments/processIdentity.ts';
+import { ownIdentity } from '../../src/study/files/processIdentity.ts';
 import {
   admrl,
   contents,

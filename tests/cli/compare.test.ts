@@ -4,8 +4,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { writeEvaluatedRun } from '../../src/experiments/evaluatedRun.testdata.ts';
-import { addOptimalReturns } from '../../src/experiments/optimalReturnsFile.ts';
+import { addOptimalReturns } from '../../src/study/optimum/optimalReturnsFile.ts';
+import { writeEvaluatedRun } from '../../src/study/run/evaluatedRun.testdata.ts';
 import { admrl, contents, type Finished, tinyTraining } from './admrl.ts';
 import { inProcess } from './inProcess.ts';
 

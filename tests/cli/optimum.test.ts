@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { OptimalEntry, OptimalReturns } from '../../src/evaluation/optimalReturns.ts';
+import type { OptimalEntry, OptimalReturns } from '../../src/evaluation/optimum/optimalReturns.ts';
 import { mean } from '../../src/math/statistics.ts';
 import { admrl, type Finished, startAdmrl, tinyTraining } from './admrl.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { problems } from '../../src/envs/problems.ts';
-import { figurePlans, paperMethods } from '../../src/sweep/figurePlans.ts';
+import { figurePlans, paperMethods } from '../../src/study/sweep/figurePlans.ts';
 import { type Finished, startAdmrl } from './admrl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-reproduce-'));

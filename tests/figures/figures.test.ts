@@ -1,9 +1,9 @@
 /** @file Every figure against its committed picture. */
 
 import { describe, expect, it } from 'vitest';
-import { narrowLayout, wideLayout } from '../../src/report/figure.ts';
-import { comparisonFigures, runFigures } from '../../src/report/figures.ts';
-import { renderPng, renderSvg } from '../../src/report/render.ts';
+import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
+import { renderPng, renderSvg } from '../../src/report/draw/render.ts';
+import { comparisonFigures, runFigures } from '../../src/report/run/figures.ts';
 import { figureFonts } from '../../src/report/write.ts';
 import { draw, expectPicture, find } from './picture.ts';
 import { emptyRun, syntheticRun } from './syntheticRun.ts';

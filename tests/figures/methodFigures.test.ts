@@ -2,9 +2,9 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TaskMethod } from '../../src/algorithms/algorithmConfig.ts';
-import { narrowLayout, wideLayout } from '../../src/report/figure.ts';
-import { methodFigures } from '../../src/report/methodFigures.ts';
-import { renderSvg } from '../../src/report/render.ts';
+import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
+import { renderSvg } from '../../src/report/draw/render.ts';
+import { methodFigures } from '../../src/report/methods/methodFigures.ts';
 import { draw, expectPicture, find } from './picture.ts';
 import { type SyntheticComparisonOptions, syntheticComparison } from './syntheticComparison.ts';
 

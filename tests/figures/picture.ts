@@ -3,8 +3,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { type Figure, withTitle } from '../../src/report/figure.ts';
-import { renderSvg } from '../../src/report/render.ts';
+import { type Figure, withTitle } from '../../src/report/draw/figure.ts';
+import { renderSvg } from '../../src/report/draw/render.ts';
 
 const update = process.env.UPDATE_FIGURES === '1';
 

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { RunData } from '../../src/report/runData.ts';
+import type { RunData } from '../../src/report/data/runData.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { expectBalanced, expectSelfContained, expectUniqueIds } from './page.ts';
 import { emptyRun, summaryOf, syntheticRun } from './syntheticRun.ts';

@@ -1,19 +1,19 @@
 /** @file A made-up comparison of methods whose returns follow simple formulas, so that figures can be looked at and compared. */
 
 import type { TaskMethod } from '../../src/algorithms/algorithmConfig.ts';
-import { emptyLedger } from '../../src/envs/ledger.ts';
+import { emptyLedger } from '../../src/data/ledger.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
-import { measuredReturn } from '../../src/evaluation/measuredReturn.ts';
 import {
   type ComparedRun,
   compareSet,
   type MethodComparison,
-} from '../../src/evaluation/methodComparison.ts';
+} from '../../src/evaluation/gaps/methodComparison.ts';
+import { measuredReturn } from '../../src/evaluation/measuredReturn.ts';
 import {
   emptyOptimalReturns,
   type OptimalReturns,
   withEntry,
-} from '../../src/evaluation/optimalReturns.ts';
+} from '../../src/evaluation/optimum/optimalReturns.ts';
 import { tasksOfSet } from '../../src/evaluation/testTasks.ts';
 import type { FamilyData } from '../../src/tasks/familyData.ts';
 import { wobble } from './syntheticRun.ts';

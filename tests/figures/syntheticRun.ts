@@ -1,10 +1,10 @@
 /** @file A made-up run whose numbers follow simple formulas, so that figures can be looked at and compared. */
 
-import type { TaskRecord } from '../../src/algorithms/taskRecord.ts';
+import type { TaskRecord } from '../../src/algorithms/selection/taskSelection.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
-import type { ReturnSummary } from '../../src/evaluation/returnSummary.ts';
-import type { MetricsRecord } from '../../src/experiments/records.ts';
-import type { RunData } from '../../src/report/runData.ts';
+import type { ReturnSummary } from '../../src/evaluation/measuredReturn.ts';
+import type { RunData } from '../../src/report/data/runData.ts';
+import type { MetricsRecord } from '../../src/study/run/records.ts';
 
 /** Repeatable noise in [-1, 1): fractional parts of multiples of an irrational number. */
 export function wobble(i: number): number {

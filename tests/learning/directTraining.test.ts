@@ -4,16 +4,16 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type MeasureOptions, measureReturns } from '../../src/algorithms/realRollouts.ts';
 import type { World } from '../../src/algorithms/world.ts';
 import { collect } from '../../src/envs/collect.ts';
-import { pointMassDynamics } from '../../src/envs/pointMass.ts';
-import { closedForm, pointMassReward } from '../../src/envs/pointMassClosedForm.ts';
-import { optimalPolicy } from '../../src/envs/pointMassGap.ts';
+import { pointMassDynamics } from '../../src/envs/pointMass/pointMass.ts';
+import { closedForm, pointMassReward } from '../../src/envs/pointMass/pointMassClosedForm.ts';
+import { optimalPolicy } from '../../src/envs/pointMass/pointMassGap.ts';
 import { problemByName } from '../../src/envs/problems.ts';
-import { defaultConvergence } from '../../src/evaluation/convergence.ts';
-import { deterministicReturns } from '../../src/evaluation/deterministicReturn.ts';
-import { trainDirectly } from '../../src/evaluation/directTraining.ts';
+import { deterministicReturns } from '../../src/evaluation/baselines.ts';
+import { defaultConvergence } from '../../src/evaluation/optimum/convergence.ts';
+import { trainDirectly } from '../../src/evaluation/optimum/directTraining.ts';
 import { keyFromSeed } from '../../src/math/random.ts';
 import { mean } from '../../src/math/statistics.ts';
-import { createDirectWorld } from '../../src/sweep/directWorld.ts';
+import { createDirectWorld } from '../../src/study/optimum/directWorld.ts';
 
 let world: World;
 beforeAll(async () => {

@@ -8,11 +8,11 @@ import type { Learner, ZeroShotSnapshot } from '../../src/algorithms/learner.ts'
 import {
   type MeasuredTaskGradient,
   measureTaskGradient,
-} from '../../src/algorithms/measureTaskGradient.ts';
+} from '../../src/algorithms/selection/measureTaskGradient.ts';
 import type { World } from '../../src/algorithms/world.ts';
 import { normalizerMoments } from '../../src/data/normalizer.ts';
-import { pointMassDynamics } from '../../src/envs/pointMass.ts';
-import { closedForm } from '../../src/envs/pointMassClosedForm.ts';
+import { pointMassDynamics } from '../../src/envs/pointMass/pointMass.ts';
+import { closedForm } from '../../src/envs/pointMass/pointMassClosedForm.ts';
 import { keyFromSeed } from '../../src/math/random.ts';
 import { cosineSimilarity, norm, relativeError } from '../../src/math/vector.ts';
 import {

@@ -24,7 +24,7 @@ import {
   exactWeights,
   type TaskGradientRollouts,
 } from '../../src/algorithms/taskGradient/weights.ts';
-import { pointMassDynamics } from '../../src/envs/pointMass.ts';
+import { pointMassDynamics } from '../../src/envs/pointMass/pointMass.ts';
 import { foldIn, keyFromSeed } from '../../src/math/random.ts';
 import { cosineSimilarity, norm, relativeError } from '../../src/math/vector.ts';
 import { createNodeRuntime } from '../../src/runtime/node.ts';

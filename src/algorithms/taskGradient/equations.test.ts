@@ -7,7 +7,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { returnsToGo } from '../../data/advantages.ts';
 import { allocateTrajectories } from '../../data/trajectories.ts';
-import { type ClosedForm, closedForm } from '../../envs/pointMassClosedForm.ts';
+import { type ClosedForm, closedForm } from '../../envs/pointMass/pointMassClosedForm.ts';
 import { relativeError } from '../../math/vector.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { createHessianProduct, type HessianForm } from './hessianProduct.ts';

@@ -11,7 +11,7 @@ import type { Runtime } from '../../runtime/runtime.ts';
 import { pointMass } from '../../tasks/pointMass.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Env } from '../env.ts';
-import { createPointMass } from '../pointMass.ts';
+import { createPointMass } from '../pointMass/pointMass.ts';
 import type { Problem } from '../problems.ts';
 import { checkConformance } from './conformance.ts';
 

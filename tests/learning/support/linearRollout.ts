@@ -1,9 +1,9 @@
-/** @file Samples the linear-quadratic worlds of `envs/pointMassClosedForm.ts` in float64, episode by episode. */
+/** @file Samples the linear-quadratic worlds of `envs/pointMass/pointMassClosedForm.ts` in float64, episode by episode. */
 
 import type { EpisodeRollout } from '../../../src/algorithms/taskGradient/rollout.ts';
 import { allocateTrajectories } from '../../../src/data/trajectories.ts';
-import type { LinearDynamics } from '../../../src/envs/pointMass.ts';
-import type { QuadraticReward } from '../../../src/envs/pointMassClosedForm.ts';
+import type { LinearDynamics } from '../../../src/envs/pointMass/pointMass.ts';
+import type { QuadraticReward } from '../../../src/envs/pointMass/pointMassClosedForm.ts';
 import { foldIn, type Key, normals } from '../../../src/math/random.ts';
 
 /** What is rolled out. */

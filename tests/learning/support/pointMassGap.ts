@@ -3,19 +3,22 @@
 import type { Learner } from '../../../src/algorithms/learner.ts';
 import { createWorld, type World } from '../../../src/algorithms/world.ts';
 import { emptyDataset } from '../../../src/data/dataset.ts';
+import { emptyLedger } from '../../../src/data/ledger.ts';
 import { type NormalizerState, normalizerMoments } from '../../../src/data/normalizer.ts';
-import { emptyLedger } from '../../../src/envs/ledger.ts';
 import {
   createPointMass,
   type LinearDynamics,
   pointMassDynamics,
-} from '../../../src/envs/pointMass.ts';
+} from '../../../src/envs/pointMass/pointMass.ts';
 import {
   type ClosedForm,
   closedForm,
   pointMassReward,
-} from '../../../src/envs/pointMassClosedForm.ts';
-import { type ExactTaskGradient, exactTaskGradient } from '../../../src/envs/pointMassGap.ts';
+} from '../../../src/envs/pointMass/pointMassClosedForm.ts';
+import {
+  type ExactTaskGradient,
+  exactTaskGradient,
+} from '../../../src/envs/pointMass/pointMassGap.ts';
 import { type Key, keyFromSeed } from '../../../src/math/random.ts';
 import { createPolicyFunctions } from '../../../src/policies/policyFunctions.ts';
 import { initializeValue } from '../../../src/policies/valueFunction.ts';

@@ -1,0 +1,187 @@
+/**
+ * @file Trust-region policy optimisation (Schulman et al. 2015), as AdMRL uses it (facts §4).
+ *
+ *     maximise  mean(π_θ(a|s) / π_old(a|s) · Â) + c · H(π_θ)   subject to   mean KL(π_old ‖ π_θ) ≤ δ
+ *
+ * with standardised advantages Â and the truncated entropy H. One step: d = (F + damping I)⁻¹ g by conjugate
+ * gradient, first length √(2δ / dᵀ(F + damping I)d), halved until divergence and objective are acceptable.
+ */
+
+import { type NormalizerState, normalizerMoments } from '../../data/normalizer.ts';
+import { conjugateGradient } from '../../math/conjugateGradient.ts';
+import { backtrack } from '../../math/lineSearch.ts';
+import { mean, variance } from '../../math/statistics.ts';
+import { addScaled, allFinite, dot, norm } from '../../math/vector.ts';
+import type { GaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { compileStages } from '../../runtime/stages.ts';
+import { assemble } from '../scope.ts';
+import { fisherProductProgram } from './fisherProduct.ts';
+import { candidateProgram, surrogateGradientProgram } from './trpoPrograms.ts';
+
+/** Sizes and rates. */
+export interface TrpoOptions {
+  readonly policy: GaussianPolicySpec;
+  /** N, steps in a batch. */
+  readonly rows: number;
+  /** δ, the bound on the mean divergence of a step. */
+  readonly maxKl: number;
+  /** Multiple of the identity added to the Fisher matrix. */
+  readonly damping: number;
+  /** Iterations of conjugate gradient. */
+  readonly cgIterations: number;
+  /** c, the weight of the entropy bonus. */
+  readonly entropyCoefficient: number;
+}
+
+/** N steps that the policy took. */
+export interface TrpoBatch {
+  /** `[N, S]` */
+  readonly states: Float32Array;
+  /** `[N, A]` as sampled. */
+  readonly actions: Float32Array;
+  /** `[N]`; standardised here. */
+  readonly advantages: Float32Array;
+}
+
+/** What happened in a step. */
+export interface TrpoDiagnostics {
+  /** Mean divergence of the new policy from the old one; 0 when the step was refused. */
+  readonly kl: number;
+  readonly objectiveBefore: number;
+  /** Of the policy that is returned. */
+  readonly objectiveAfter: number;
+  /** Fraction of the first length that was accepted: 1, 1/2, …; 0 when none was. */
+  readonly lineSearchStep: number;
+  /** Relative residual of the natural gradient. */
+  readonly cgResidual: number;
+  readonly cgIterations: number;
+  readonly gradientNorm: number;
+  /** Truncated entropy of the policy that is returned, summed over action dimensions. */
+  readonly entropy: number;
+}
+
+/** A compiled TRPO step. */
+export interface Trpo {
+  /**
+   * The improved θ `[P]`, or the same θ when the gradient is 0 or no candidate was acceptable.
+   * @throws RangeError for an advantage or a gradient that is not finite.
+   */
+  update(
+    theta: Float32Array,
+    normalizer: NormalizerState,
+    batch: TrpoBatch,
+  ): Promise<{ readonly theta: Float32Array; readonly diagnostics: TrpoDiagnostics }>;
+  dispose(): Promise<void>;
+}
+
+/** A candidate is refused when its divergence exceeds this multiple of `maxKl` (released code). */
+const klSlack = 1.5;
+
+/** Candidates tried, each half as far as the one before (released code). */
+const maxTries = 10;
+
+/** Below this relative residual more iterations of conjugate gradient change nothing in float32 products. */
+const cgTolerance = 1e-6;
+
+/** Layers of 32 units: operators too small to be shared between threads. */
+const compileOptions = { threads: 'one' } as const;
+
+/** Compiles TRPO for one policy form and one batch size. */
+export function createTrpo(
+  runtime: Runtime,
+  { policy, rows, maxKl, damping, cgIterations, entropyCoefficient }: TrpoOptions,
+): Promise<Trpo> {
+  const options = { policy, rows, entropyCoefficient };
+  return assemble(async ({ own, dispose }) => {
+    const surrogate = own(await runtime.compile(surrogateGradientProgram(options), compileOptions));
+    const fisher = own(
+      await compileStages(runtime, fisherProductProgram(policy, rows), ['vector'], compileOptions),
+    );
+    const candidate = own(await runtime.compile(candidateProgram(options), compileOptions));
+    return {
+      async update(theta, normalizer, { states, actions, advantages }) {
+        const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
+        const fixed = { states, stateMean, stateStd };
+        const batch = { ...fixed, actions, advantages: standardize(advantages) };
+        const old = await surrogate.run({ theta, ...batch });
+        const oldPolicy = {
+          oldMeans: old.means,
+          oldLogStd: old.logStd,
+          oldLogProbabilities: old.logProbabilities,
+        };
+        const before = { theta, objective: old.objective[0], kl: 0, entropy: old.entropy[0] };
+        const surrogateGradient = Float64Array.from(old.gradient);
+        const fisherProduct = await fisher.prepare({ theta, ...fixed });
+        const natural = await conjugateGradient({
+          apply: async (v) => {
+            const { product } = await fisherProduct({ vector: Float32Array.from(v) });
+            return Float64Array.from(product);
+          },
+          b: surrogateGradient,
+          iterations: cgIterations,
+          relativeTolerance: cgTolerance,
+          damping,
+        });
+        const length = longestStep(natural.solution, surrogateGradient, maxKl);
+        const evaluate = async (fraction: number): Promise<Candidate> => {
+          const proposal = addScaled(theta, fraction * length, natural.solution);
+          const result = await candidate.run({ theta: proposal, ...batch, ...oldPolicy });
+          return {
+            theta: proposal,
+            objective: result.objective[0],
+            kl: result.kl[0],
+            entropy: result.entropy[0],
+          };
+        };
+        // Written so that NaN is refused.
+        const accept = ({ objective, kl }: Candidate): boolean =>
+          objective >= before.objective && objective < Infinity && kl <= klSlack * maxKl;
+        const found = length === 0 ? null : await backtrack({ evaluate, accept, maxTries });
+        const after = found?.result ?? before;
+        return {
+          theta: after.theta,
+          diagnostics: {
+            kl: after.kl,
+            objectiveBefore: before.objective,
+            objectiveAfter: after.objective,
+            lineSearchStep: found?.step ?? 0,
+            cgResidual: natural.residualNorm,
+            cgIterations: natural.iterations,
+            gradientNorm: norm(surrogateGradient),
+            entropy: after.entropy,
+          },
+        };
+      },
+      dispose,
+    };
+  });
+}
+
+interface Candidate {
+  readonly theta: Float32Array;
+  readonly objective: number;
+  readonly kl: number;
+  readonly entropy: number;
+}
+
+/**
+ * √(2δ / dᵀ(F + damping I)d), the length at which the quadratic model of the divergence reaches δ; 0 for d = 0.
+ * Residuals of conjugate gradient are orthogonal to its iterates, so dᵀ(F + damping I)d = dᵀg without a further product.
+ */
+function longestStep(d: Float64Array, g: Float64Array, maxKl: number): number {
+  const curvature = dot(d, g);
+  return curvature > 0 ? Math.sqrt((2 * maxKl) / curvature) : 0;
+}
+
+/** (A − mean) / sd; zeros when all are equal. */
+function standardize(advantages: Float32Array): Float32Array {
+  if (!allFinite(advantages)) {
+    throw new RangeError('trpo: advantages hold a number that is not finite');
+  }
+  const centre = mean(advantages);
+  const deviation = Math.sqrt(variance(advantages));
+  return deviation > 0
+    ? advantages.map((advantage) => (advantage - centre) / deviation)
+    : new Float32Array(advantages.length);
+}

@@ -1,0 +1,44 @@
+/** @file AdMRL's choice of tasks: a random one after the first, then projected gradient ascent on the gap (lines 8-12). */
+
+import { fromUnit, projectToBox, type TaskBox, toUnit, uniformTasks } from '../../tasks/box.ts';
+import { ascentDirection } from '../taskGradient/taskGradient.ts';
+import { measureTaskGradient } from './measureTaskGradient.ts';
+import type { TaskSelection } from './taskSelection.ts';
+
+/**
+ * The selection of Algorithm 1.
+ *
+ * @param alpha - α, `training.taskStepSize`.
+ * @param horizon - H, steps of a whole episode.
+ * @source Algorithm 1, lines 8-12
+ */
+export function adversarialSelection(alpha: number, horizon: number): TaskSelection {
+  return {
+    // Lines 9-11: ∂L/∂ψ.
+    async observe(world, learner, zeroShot, key) {
+      const measured = await measureTaskGradient(world, learner, zeroShot, key);
+      const { gradient, realSteps, virtualSteps, ...gap } = measured;
+      const observation = { psi: Array.from(learner.psi), ...gap, gradient };
+      return { observation, column: 'gradient', realSteps, virtualSteps };
+    },
+    propose({ psi, gradient }, key, box) {
+      // Line 8: without θ̂ there is no gradient (Section 4.3).
+      if (gradient === null) return uniformTasks(key, 1, box)[0];
+      return projectedAscent(psi, ascentDirection(gradient, box, horizon), alpha, box); // line 12
+    },
+  };
+}
+
+/**
+ * Line 12: ψ ← Π_Ψ(ψ + α ∂L/∂ψ). The step is taken with ψ in units of the box, in which Ψ is [-1, 1]^K, so that α means
+ * the same for coordinates of any range (facts 1.5).
+ */
+function projectedAscent(
+  psi: ArrayLike<number>,
+  direction: readonly number[],
+  alpha: number,
+  box: TaskBox,
+): number[] {
+  const unit = toUnit(psi, box).map((x, k) => x + alpha * direction[k]);
+  return projectToBox(fromUnit(unit, box), box);
+}

@@ -1,0 +1,89 @@
+/** @file The sub-optimality gap of a task as it is logged: real returns of θ̂ and of θ* on the same episodes. */
+
+import { episodeReturns } from '../../data/episodes.ts';
+import type { Collected } from '../../envs/collect.ts';
+import { foldIn, type Key } from '../../math/random.ts';
+import { mean, standardError } from '../../math/statistics.ts';
+import { realRewards } from '../../tasks/taskFunctions.ts';
+import type { Learner, ZeroShotSnapshot } from '../learner.ts';
+import { type PolicyInWorld, rollOutPolicy } from '../realRollouts.ts';
+import type { World } from '../world.ts';
+import type { Observed } from './taskSelection.ts';
+
+/** Undiscounted real returns of θ̂ and θ*, and what SLBO has gained over θ̂. */
+export interface MeasuredGap {
+  /** Mean of θ̂. */
+  readonly realReturnZeroShot: number;
+  /** Mean of θ*. */
+  readonly realReturnAfter: number;
+  /** Mean of θ* minus that of θ̂. */
+  readonly gap: number;
+  /** Of `gap`, from the differences of episodes with the same start and action noise. */
+  readonly gapStandardError: number;
+}
+
+/** θ̂ and θ*, each with the normaliser that it was optimised with. */
+export function policyPair(
+  { theta, normalizers }: Learner,
+  zeroShot: ZeroShotSnapshot,
+): readonly [PolicyInWorld, PolicyInWorld] {
+  return [
+    { theta: zeroShot.thetaHat, normalizer: zeroShot.normalizers.state },
+    { theta, normalizer: normalizers.state },
+  ];
+}
+
+/**
+ * `taskGradient.episodes` whole episodes of each policy, one a simulator, without exploration noise. Both have the same
+ * starts and the same action noise, so that the difference of what is measured on them is less noisy (facts 8.21).
+ */
+export function rollOutPair(
+  world: World,
+  [first, second]: readonly [PolicyInWorld, PolicyInWorld],
+  key: Key,
+): Promise<readonly [Collected, Collected]> {
+  const options = { key: foldIn(key, 'real'), mode: 'episodes' } as const;
+  return world.withEnv(world.config.taskGradient.episodes, async (env) => [
+    await rollOutPolicy(world, env, first, options),
+    await rollOutPolicy(world, env, second, options),
+  ]);
+}
+
+/** The gap from returns of paired episodes: those at the same place belong together. */
+export function gapOf(
+  returnsZeroShot: readonly number[],
+  returnsAfter: readonly number[],
+): MeasuredGap {
+  const [realReturnZeroShot, realReturnAfter] = [mean(returnsZeroShot), mean(returnsAfter)];
+  return {
+    realReturnZeroShot,
+    realReturnAfter,
+    gap: realReturnAfter - realReturnZeroShot,
+    gapStandardError: standardError(returnsAfter.map((x, e) => x - returnsZeroShot[e])),
+  };
+}
+
+/** The gap alone, on the episodes that `measureTaskGradient` rolls out under the same key. */
+export async function observeGap(
+  world: World,
+  learner: Learner,
+  zeroShot: ZeroShotSnapshot,
+  key: Key,
+): Promise<Observed> {
+  const pair = await rollOutPair(world, policyPair(learner, zeroShot), key);
+  const [returnsZeroShot, returnsAfter] = await Promise.all(
+    pair.map(async ({ trajectories }) =>
+      episodeReturns(trajectories, await realRewards(world.tasks, learner.psi, trajectories)),
+    ),
+  );
+  return {
+    observation: {
+      psi: Array.from(learner.psi),
+      ...gapOf(returnsZeroShot, returnsAfter),
+      gradient: null,
+    },
+    column: 'evaluation',
+    realSteps: pair[0].steps + pair[1].steps,
+    virtualSteps: 0,
+  };
+}

@@ -1,0 +1,45 @@
+/** @file Tasks drawn at random whatever was observed: the model-based baselines of the paper, and corners (facts §6). */
+
+import type { Key } from '../../math/random.ts';
+import {
+  gaussianTasks,
+  randomCornerTasks,
+  type TaskBox,
+  uniformTasks,
+  unitScale,
+} from '../../tasks/box.ts';
+import { observeGap } from './measureGap.ts';
+import type { TaskSelection } from './taskSelection.ts';
+
+/** MB-Unif: uniform in Ψ. */
+export const uniformSelection: TaskSelection = randomSelection((key, box) =>
+  uniformTasks(key, 1, box),
+);
+
+/**
+ * MB-Gauss as the paper's text reads: normal around the centre of Ψ with standard deviation 1 in the units of ψ, then
+ * clipped to Ψ. On a box much smaller than 1 nearly all tasks are corners.
+ */
+export const gaussianSelection: TaskSelection = randomSelection((key, box) =>
+  gaussianTasks(key, 1, box, 1),
+);
+
+/** MB-Gauss of the released code: standard deviation 1 in units in which Ψ is [-1, 1]^K, then clipped to Ψ. */
+export const unitGaussianSelection: TaskSelection = randomSelection((key, box) =>
+  gaussianTasks(key, 1, box, unitScale(box)),
+);
+
+/** One of the 2^K corners of Ψ, all equally likely. */
+export const cornerSelection: TaskSelection = randomSelection((key, box) =>
+  randomCornerTasks(key, 1, box),
+);
+
+function randomSelection(draw: (key: Key, box: TaskBox) => number[][]): TaskSelection {
+  return { observe: observeGap, propose: (_observation, key, box) => draw(key, box)[0] };
+}
+
+/** Stays on the first task. */
+export const fixedSelection: TaskSelection = {
+  observe: observeGap,
+  propose: ({ psi }) => [...psi],
+};

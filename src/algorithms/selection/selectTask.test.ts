@@ -1,0 +1,169 @@
+/** @file Lines 8-12: the random second task, the projected ascent on the estimated gap, and what every method records. */
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemByName } from '../../envs/problems.ts';
+import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
+import { taskBox } from '../../tasks/box.ts';
+import type { AlgorithmConfig, TaskMethod } from '../algorithmConfig.ts';
+import { initialLearner } from '../initialize.ts';
+import type { Learner } from '../learner.ts';
+import type { TaskContext } from '../step.ts';
+import { recordingRunner, tinyWorld } from '../tinyWorld.testdata.ts';
+import type { World } from '../world.ts';
+import { selectTask } from './selectTask.ts';
+
+const key = keyFromSeed(3);
+// Half-widths 2 and 1, off the origin: a step in units of the box differs from one in ψ.
+const box = taskBox([-1, -1], [3, 1]);
+const point = problemByName('pointMass');
+const problem = { ...point, family: { ...point.family, box } };
+const halfWidths = [2, 1];
+const others = ['mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'] as const;
+
+let world: World;
+beforeAll(async () => {
+  world = await tinyWorld({ taskGradient: { episodes: 2 } }, problem);
+});
+afterAll(() => world.dispose());
+
+function context(
+  contextKey: Key,
+  task: number,
+  changes: Partial<AlgorithmConfig['training']> = {},
+): TaskContext & ReturnType<typeof recordingRunner> {
+  const { config } = world;
+  const training = { ...config.training, ...changes };
+  return { world, config: { ...config, training }, key: contextKey, task, ...recordingRunner() };
+}
+
+/** θ̂ and θ* differ, so that there is a gap. */
+function withZeroShot(): Learner {
+  const start = initialLearner(world, key);
+  const { theta, value, model, normalizers } = start;
+  return {
+    ...start,
+    theta: theta.map((x, i) => x + 0.05 * Math.sin(i)),
+    zeroShot: { thetaHat: theta, value, phi: model.phi, normalizers },
+  };
+}
+
+describe('line 8: after the first task', () => {
+  it('ψ is drawn uniformly from Ψ', async () => {
+    const start = initialLearner(world, key);
+    const drawn: Float64Array[] = [];
+    for (let i = 0; i < 200; i++) {
+      drawn.push((await selectTask(context(foldIn(key, i), 0), start)).psi);
+    }
+    for (const [k, half] of halfWidths.entries()) {
+      const centre = k === 0 ? 1 : 0;
+      const units = drawn.map((psi) => (psi[k] - centre) / half);
+      expect(units.every((x) => x >= -1 && x < 1)).toBe(true);
+      // Of 200 uniform draws 100 ± 7.1 lie in each half, and 50 ± 6.1 in each quarter: 4 standard deviations.
+      const shares = [-1, -0.5, 0, 0.5].map(
+        (low) => units.filter((x) => x >= low && x < low + 0.5).length,
+      );
+      for (const share of shares) expect(Math.abs(share - 50)).toBeLessThan(25);
+    }
+    // Independent coordinates: each quadrant of Ψ holds 50 ± 6.1.
+    const quadrant = drawn.filter((psi) => psi[0] > 1 && psi[1] > 0).length;
+    expect(Math.abs(quadrant - 50)).toBeLessThan(25);
+  });
+
+  it('the record has no θ̂, no gap, no gradient; the return is counted as evaluation', async () => {
+    const started = context(key, 0);
+    const start = initialLearner(world, key);
+    const after = await selectTask(started, start);
+    expect(started.steps[0].label).toEqual({ task: 0, phase: 'gradient', stage: 0, iteration: 0 });
+    expect(started.steps[0].tasks).toEqual([
+      {
+        task: 0,
+        psi: [0.5, 0.5],
+        realReturnZeroShot: null,
+        realReturnAfter: expect.any(Number),
+        gap: null,
+        gapStandardError: null,
+        gradient: null,
+        nextPsi: Array.from(after.psi),
+      },
+    ]);
+    expect(after.ledger).toEqual({ ...start.ledger, evaluation: 2 * 20 });
+  });
+});
+
+describe('lines 9-12: the ascent', () => {
+  it('moves along ∂L/∂ψ in units of the box, per real step', async () => {
+    const alpha = 1e-4;
+    const started = context(key, 1, { taskStepSize: alpha });
+    const before = withZeroShot();
+    const after = await selectTask(started, before);
+    const [record] = started.steps[0].tasks;
+    const total = record.gradient?.total ?? [];
+    expect(total.some((x) => Math.abs(x) > 1e-3)).toBe(true);
+    // x = (ψ − centre) / w: ∂L/∂x = w ∂L/∂ψ, and Δψ = w Δx; H = 20.
+    for (const [k, w] of halfWidths.entries()) {
+      expect(after.psi[k] - before.psi[k]).toBeCloseTo((alpha * w * w * total[k]) / 20, 12);
+    }
+    expect(record.psi).toEqual([0.5, 0.5]);
+    expect(record.nextPsi).toEqual(Array.from(after.psi));
+  });
+
+  it('never leaves Ψ: a huge step ends in the corner that the gradient points to', async () => {
+    const started = context(key, 1, { taskStepSize: 1e9 });
+    const { psi } = await selectTask(started, withZeroShot());
+    const total = started.steps[0].tasks[0].gradient?.total ?? [];
+    const corner = total.map((x, k) => (x > 0 ? box.high[k] : box.low[k]));
+    expect(Array.from(psi)).toEqual(corner);
+  });
+
+  it('a step of size 0 stays', async () => {
+    const { psi } = await selectTask(context(key, 1, { taskStepSize: 0 }), withZeroShot());
+    expect(Array.from(psi)).toEqual([0.5, 0.5]);
+  });
+});
+
+describe('the other methods', () => {
+  /** The record and the learner of one selection. */
+  async function selected(method: TaskMethod, task: number) {
+    const started = context(key, task, { method });
+    const after = await selectTask(
+      started,
+      task === 0 ? initialLearner(world, key) : withZeroShot(),
+    );
+    return { record: started.steps[0].tasks[0], after };
+  }
+
+  it.each(others)('%s: the first task is recorded as by admrl', async (method) => {
+    const { record, after } = await selected(method, 0);
+    const admrl = await selected('admrl', 0);
+    expect({ ...record, nextPsi: null }).toEqual({ ...admrl.record, nextPsi: null });
+    expect(after.ledger).toEqual(admrl.after.ledger);
+    expect(record.nextPsi).toEqual(Array.from(after.psi));
+  });
+
+  it('mb-unif draws the second task of admrl', async () => {
+    const { record } = await selected('mb-unif', 0);
+    expect(record.nextPsi).toEqual((await selected('admrl', 0)).record.nextPsi);
+  });
+
+  it.each(others)('%s: the gap is that of admrl, without the gradient', async (method) => {
+    const { record, after } = await selected(method, 1);
+    const admrl = await selected('admrl', 1);
+    expect(record.gap).not.toBe(0);
+    expect(record.gapStandardError).toBeGreaterThan(0);
+    expect({ ...record, nextPsi: null }).toEqual({
+      ...admrl.record,
+      gradient: null,
+      nextPsi: null,
+    });
+    // Two rollouts of 2 episodes of 20 steps.
+    expect(after.ledger).toEqual({ train: 0, dev: 0, gradient: 0, evaluation: 80 });
+    expect(admrl.after.ledger).toEqual({ train: 0, dev: 0, gradient: 80, evaluation: 0 });
+    expect(after.virtualSteps).toBe(0);
+  });
+
+  it.each(['admrl', ...others] as const)('%s: needs θ̂', async (method) => {
+    await expect(
+      selectTask(context(key, 1, { method }), initialLearner(world, key)),
+    ).rejects.toThrow('the gap of a task needs θ̂: the zero-shot phase must come first');
+  });
+});

@@ -1,0 +1,75 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { benchReport } from '../cli/bench.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { type BenchResult, runBench } from './measure.ts';
+import { type BenchSizes, fitFlops, paperSizes, rolloutFlops } from './sizes.ts';
+
+const tiny: BenchSizes = {
+  ...{ stateSize: 4, actionSize: 2, modelHiddenSizes: [8], policyHiddenSizes: [3] },
+  ...{ valueHiddenSizes: [3], numEnvs: 8, horizon: 16, fitBatchSize: 5, fitSteps: 7 },
+  ...{ ceilingRows: [2, 6], ceilingWidth: 10, simulators: 2, simulatorSteps: 3 },
+};
+
+describe('operations by formula', () => {
+  it('are 2 a multiply-add of the model and the policy in a rollout', () => {
+    // Model 6→8→4: 48 + 32; policy 4→3→2: 12 + 6; 8 · 16 rows.
+    expect(rolloutFlops(tiny)).toBe(2 * 8 * 16 * (80 + 18));
+  });
+
+  it('are three products a layer in a fit, two in the first layer', () => {
+    expect(fitFlops(tiny)).toBe(2 * 7 * 5 * (2 * 48 + 3 * 32));
+  });
+
+  it('are 21.6 and 163 GFLOP for the paper’s sizes', () => {
+    expect(rolloutFlops(paperSizes) / 1e9).toBeCloseTo(21.6, 1);
+    expect(fitFlops(paperSizes) / 1e9).toBeCloseTo(163.4, 1);
+  });
+});
+
+describe('runBench', () => {
+  let result: BenchResult;
+  beforeAll(async () => {
+    result = await runBench(await createNodeRuntime(), tiny, 2);
+  });
+
+  it('measures every part', () => {
+    const { machine, ...numbers } = result;
+    const leaves = Object.values(numbers).flatMap((part) =>
+      typeof part === 'number' ? [part] : Object.values(part),
+    );
+    expect(leaves).toHaveLength(1 + 4 + 4 + 3 + 3);
+    for (const value of leaves) expect(value).toBeGreaterThan(0);
+    expect(machine.cores).toBeGreaterThanOrEqual(1);
+    expect(machine.node).toBe(process.version);
+  });
+
+  it('has a best that is no worse than the median', () => {
+    const { rollout, modelFit, trpoIteration, envStep } = result;
+    for (const { ratio, bestRatio } of [rollout, modelFit, envStep]) {
+      expect(bestRatio).toBeGreaterThanOrEqual(ratio);
+    }
+    expect(trpoIteration.bestMultiple).toBeLessThanOrEqual(trpoIteration.multiple);
+  });
+});
+
+describe('benchReport', () => {
+  const throughput = { bestRatio: 0.8, milliseconds: 10, gflops: 100 };
+  const result: BenchResult = {
+    ceilingGflops: 240,
+    rollout: { ...throughput, ratio: 0.75 },
+    modelFit: { ...throughput, ratio: 0.549 },
+    trpoIteration: { multiple: 3.001, bestMultiple: 2.9, milliseconds: 300 },
+    envStep: { ratio: 0.8, bestRatio: 0.9, stepsPerSecond: 30_000 },
+    machine: { cpu: 'some processor', cores: 2, node: 'v20.0.0' },
+  };
+
+  it('says for each part whether its median meets the target', () => {
+    const lines = benchReport(result).split('\n').slice(-4);
+    expect(lines.map((line) => /(not )?met$/.exec(line)?.[0])).toEqual([
+      'met',
+      'not met',
+      'not met',
+      'met',
+    ]);
+  });
+});

@@ -1,0 +1,217 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { keyFromSeed } from '../../math/random.ts';
+import { compileModel, createMujocoEnv, type MujocoSpec } from './mujoco.ts';
+import { compileObservation, type Observation } from './observation.ts';
+import { type Robot, readRobot } from './robot.ts';
+
+/** A free body that carries a hinge; two sensors, one of three numbers. */
+const mjcf = `<mujoco>
+  <option timestep="0.01" integrator="RK4" gravity="0 0 -9.81"/>
+  <size memory="100K"/>
+  <worldbody>
+    <body name="base" pos="0 0 1">
+      <freejoint name="root"/>
+      <geom size="0.1" mass="2"/>
+      <site name="gyro"/>
+      <body name="arm" pos="0.3 0 0">
+        <joint name="hinge" axis="0 1 0"/>
+        <geom type="capsule" size="0.05" fromto="0 0 0 0.4 0.1 0" mass="1"/>
+        <body name="tip" pos="0.4 0.1 0"/>
+      </body>
+    </body>
+  </worldbody>
+  <actuator><motor joint="hinge" ctrlrange="-1 1"/></actuator>
+  <sensor><gyro name="gyro" site="gyro"/><jointpos name="angle" joint="hinge"/></sensor>
+</mujoco>`;
+
+const source = { name: 'probe', mjcf };
+
+/** The state after `steps` steps from a start that turns, with its names. */
+async function observeAfter(
+  observation: Observation,
+  steps: number,
+): Promise<Record<string, number>> {
+  const compiled = compileObservation(await readRobot(source), observation);
+  const spec: MujocoSpec = {
+    ...source,
+    ...{ stateSize: compiled.names.length, timeLimit: 100, frameSkip: 1 },
+    derived: compiled.derived,
+    reset: (_, qvel) => qvel.set([1, 2, 3, 0.5, -1, 2, 4]),
+    observe: compiled.read,
+  };
+  const env = await createMujocoEnv(spec, 1);
+  const state = new Float32Array(env.stateSize);
+  env.reset(0, keyFromSeed(0), state);
+  for (let t = 0; t < steps; t++) env.step(0, Float32Array.of(0.3), state);
+  env.dispose();
+  return Object.fromEntries(compiled.names.map((name, i) => [name, state[i]]));
+}
+
+describe('readRobot', () => {
+  it('finds joints, bodies, sensors and actuators by name', async () => {
+    const robot = await readRobot(source);
+    expect(robot).toMatchObject({
+      positions: [
+        { name: 'root', start: 0, size: 7 },
+        { name: 'hinge', start: 7, size: 1 },
+      ],
+      velocities: [
+        { name: 'root', start: 0, size: 6 },
+        { name: 'hinge', start: 6, size: 1 },
+      ],
+      sensors: [
+        { name: 'gyro', start: 0, size: 3 },
+        { name: 'angle', start: 3, size: 1 },
+      ],
+      actuators: [{ name: '#0', range: [-1, 1] }],
+      quaternions: [3],
+    } satisfies Partial<Robot>);
+    expect(robot.bodies.map(({ name, root }) => [name, root])).toEqual([
+      ['world', 0],
+      ['base', 1],
+      ['arm', 1],
+      ['tip', 1],
+    ]);
+  });
+
+  it('refuses a model in which nothing moves', async () => {
+    const still = '<mujoco><worldbody><geom size="1"/></worldbody></mujoco>';
+    await expect(readRobot({ name: 'rock', mjcf: still })).rejects.toThrow(
+      'rock: the model has no joint, expected a robot that moves',
+    );
+  });
+});
+
+describe('compileObservation', () => {
+  it('names every number in the order of its parts', async () => {
+    const { names, derived } = compileObservation(await readRobot(source), [
+      { qpos: ['hinge'] },
+      { qvel: 'all' },
+      { sensor: 'all' },
+      { bodyPosition: ['tip'] },
+      { bodyVelocity: ['arm'] },
+    ]);
+    expect(names).toEqual([
+      'qpos.hinge',
+      ...['qvel.root.0', 'qvel.root.1', 'qvel.root.2', 'qvel.root.3', 'qvel.root.4', 'qvel.root.5'],
+      'qvel.hinge',
+      ...['sensor.gyro.0', 'sensor.gyro.1', 'sensor.gyro.2', 'sensor.angle'],
+      ...['bodyPosition.tip.x', 'bodyPosition.tip.y', 'bodyPosition.tip.z'],
+      ...['bodyVelocity.arm.x', 'bodyVelocity.arm.y', 'bodyVelocity.arm.z'],
+    ]);
+    expect(derived).toBe(true);
+  });
+
+  it('derives nothing for joints alone', async () => {
+    const robot = await readRobot(source);
+    expect(compileObservation(robot, [{ qpos: 'all' }, { qvel: 'all' }]).derived).toBe(false);
+  });
+
+  it('reads quantities of one moment: positions are integrals of velocities', async () => {
+    const parts: Observation = [
+      { bodyPosition: ['tip'] },
+      { bodyVelocity: ['tip'] },
+      { sensor: 'all' },
+      { qpos: 'all' },
+    ];
+    for (const steps of [0, 7]) {
+      const [before, now, after] = await Promise.all(
+        [0, 1, 2].map((more) => observeAfter(parts, steps + more)),
+      );
+      for (const axis of ['x', 'y', 'z']) {
+        // A central difference over 2 h = 0.02 s of a motion with |x‴| < 300 m/s³: error below h²/6 · 300 = 0.005.
+        const difference =
+          (after[`bodyPosition.tip.${axis}`] - before[`bodyPosition.tip.${axis}`]) / 0.02;
+        expect(Math.abs(now[`bodyVelocity.tip.${axis}`] - difference), axis).toBeLessThan(0.005);
+      }
+      expect(now['sensor.angle']).toBeCloseTo(now['qpos.hinge'], 6);
+    }
+  });
+
+  it("agrees with MuJoCo's own velocity of a body", async () => {
+    const { mujoco, model } = await compileModel(source);
+    const data = new mujoco.MjData(model);
+    data.qvel.set([1, 2, 3, 0.5, -1, 2, 4]);
+    mujoco.mj_forward(model, data);
+    const result = new mujoco.DoubleBuffer(6);
+    mujoco.mj_objectVelocity(model, data, mujoco.mjtObj.mjOBJ_XBODY.value, 3, result, 0);
+    const state = await observeAfter([{ bodyVelocity: ['tip'] }], 0);
+    Object.values(state).forEach((value, j) => {
+      expect(value).toBeCloseTo(result.GetView()[3 + j], 6);
+    });
+    result.delete();
+    data.delete();
+    model.delete();
+  });
+
+  it('takes a function', async () => {
+    const state = await observeAfter(
+      { names: ['speed'], read: ({ qvel }, out) => out.set([Math.hypot(...qvel.subarray(0, 3))]) },
+      0,
+    );
+    expect(state.speed).toBeCloseTo(Math.sqrt(14), 5);
+  });
+
+  it('names what the model has not, what is empty and what is there twice', async () => {
+    const robot = await readRobot(source);
+    const refused = (observation: Observation) => () => compileObservation(robot, observation);
+    expect(refused([{ qpos: ['knee'] }])).toThrow(
+      'observation: qpos is "knee", expected one of: root, hinge',
+    );
+    expect(refused([{ bodyPosition: ['hand'] }])).toThrow('expected one of: world, base, arm, tip');
+    expect(refused([])).toThrow('observation: it is empty');
+    expect(refused([{ qpos: 'all' }, { qpos: ['hinge'] }])).toThrow('"qpos.hinge" is there twice');
+  });
+});
+
+describe('a model in a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'admrl-mjcf-'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  const tetrahedron = [
+    'v 0 0 0',
+    'v 1 0 0',
+    'v 0 1 0',
+    'v 0 0 1',
+    'f 1 3 2',
+    'f 1 2 4',
+    'f 1 4 3',
+    'f 2 3 4',
+  ];
+  mkdirSync(join(folder, 'meshes'));
+  writeFileSync(join(folder, 'meshes/rock.obj'), tetrahedron.join('\n'));
+  writeFileSync(
+    join(folder, 'actuators.xml'),
+    '<mujoco><actuator><motor joint="slide"/></actuator></mujoco>',
+  );
+  const main = (mesh: string): string => `<mujoco>
+    <!-- <include file="nowhere.xml"/> -->
+    <compiler meshdir="meshes"/>
+    <asset><mesh name="rock" file="${mesh}"/></asset>
+    <worldbody><body><joint name="slide" type="slide"/><geom type="mesh" mesh="rock"/></body></worldbody>
+    <include file='actuators.xml'/>
+  </mujoco>`;
+
+  it('is read with what it includes and its meshes', async () => {
+    const file = join(folder, 'robot.xml');
+    writeFileSync(file, main('rock.obj'));
+    const { actuators, positions } = await readRobot({ name: 'rock', mjcf: { file } });
+    expect([actuators, positions]).toEqual([
+      [{ name: '#0', range: null }],
+      [{ name: 'slide', start: 0, size: 1 }],
+    ]);
+  });
+
+  it('names the file that is missing, and the one that asks for it', async () => {
+    const file = join(folder, 'broken.xml');
+    writeFileSync(file, main('stone.obj'));
+    await expect(readRobot({ name: 'rock', mjcf: { file } })).rejects.toThrow(
+      /rock: MuJoCo cannot read the model: .*broken\.xml asks for stone\.obj, which is in none of: /,
+    );
+    await expect(
+      readRobot({ name: 'rock', mjcf: { file: join(folder, 'no.xml') } }),
+    ).rejects.toThrow(/no\.xml: there is no such MJCF file/);
+  });
+});

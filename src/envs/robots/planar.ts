@@ -1,0 +1,16 @@
+/** @file What is seen of a robot that moves in the x-z plane: all positions but x, and the rates within ±10. */
+
+import { planarRateLimit } from '../../tasks/planar.ts';
+import type { Simulation } from '../mujoco/simulator.ts';
+
+/**
+ * Writes `[2n − 1]` the n − 1 positions after `rootx`, then the n rates clipped to ±10, for a robot of n joints of one
+ * degree of freedom each.
+ */
+export function observePlanar({ qpos, qvel }: Simulation, state: Float32Array): void {
+  const joints = qpos.length;
+  for (let i = 1; i < joints; i++) state[i - 1] = qpos[i];
+  for (let i = 0; i < joints; i++) {
+    state[joints - 1 + i] = Math.max(-planarRateLimit, Math.min(planarRateLimit, qvel[i]));
+  }
+}

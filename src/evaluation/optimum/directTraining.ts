@@ -1,0 +1,199 @@
+/**
+ * @file Training on one task in the real simulator, without a model: what SLBO's policy optimisation reaches when real
+ * samples cost nothing, as an estimate of the best return that is possible.
+ */
+
+import { freshPolicy } from '../../algorithms/initialize.ts';
+import {
+  improvePolicy,
+  type PolicyLearner,
+} from '../../algorithms/policyOptimization/improvePolicy.ts';
+import {
+  type MeasuredReturns,
+  type MeasureOptions,
+  type PolicyInWorld,
+  realReturns,
+  rollOutPolicy,
+} from '../../algorithms/realRollouts.ts';
+import { withNormalizers } from '../../algorithms/slbo.ts';
+import type { World } from '../../algorithms/world.ts';
+import { completeEpisodes, episodeReturns } from '../../data/episodes.ts';
+import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
+import type { Trajectories } from '../../data/trajectories.ts';
+import type { Collected } from '../../envs/collect.ts';
+import type { Env } from '../../envs/env.ts';
+import { foldIn, type Key } from '../../math/random.ts';
+import { mean } from '../../math/statistics.ts';
+import { deterministicReturns } from '../baselines.ts';
+import { type ReturnSummary, summarizeReturns } from '../measuredReturn.ts';
+import { type ConvergenceRule, type TrainingEnd, trainingEnd } from './convergence.ts';
+import type { DirectTraining } from './optimalReturns.ts';
+
+/** How to train. */
+export interface DirectTrainingOptions {
+  /** Its model takes no part; `trpo` says how large a batch is and how it is used. */
+  readonly world: World;
+  /** `[K]` the task; it may lie outside of Ψ. */
+  readonly psi: ArrayLike<number>;
+  readonly rule: ConvergenceRule;
+  readonly key: Key;
+}
+
+/** A policy for one task, and how it came about. */
+export interface DirectlyTrained {
+  readonly policy: PolicyInWorld;
+  /** Mean undiscounted return of every iteration, before its update. */
+  readonly returns: readonly number[];
+  readonly end: TrainingEnd;
+  /** Real steps. */
+  readonly samples: number;
+}
+
+/** Batches of one iteration that may be thrown away before training gives up. */
+const maxAttempts = 10;
+
+/**
+ * TRPO from scratch on batches of `trpo.numEnvs` continuous rollouts of one time limit each, without exploration noise.
+ *
+ * The moments of the states are those of all batches so far, and θ and V stay the functions that they were when these
+ * move (`renormalize`); a first batch of random actions only makes them. Returns go on moving after they have converged,
+ * downwards too: the policy is the one behind the W iterations with the largest mean return.
+ *
+ * @throws RangeError for a rule that contradicts itself; Error when a simulation diverges in every attempt at a batch.
+ */
+export function trainDirectly({
+  world,
+  psi,
+  rule,
+  key,
+}: DirectTrainingOptions): Promise<DirectlyTrained> {
+  return world.withEnv(world.config.trpo.numEnvs, async (env) => {
+    const fresh = startLearner(world, psi, key);
+    const first = await sampleBatch(world, env, fresh, foldIn(key, 'start'));
+    let learner = withStates(world, fresh, first.trajectories);
+    let { steps: samples } = first;
+    const returns: number[] = [];
+    let best = { policy: policyOf(learner), value: Number.NEGATIVE_INFINITY };
+    let end: TrainingEnd | null = null;
+    while (end === null) {
+      const iterationKey = foldIn(foldIn(key, 'iteration'), returns.length);
+      const { trajectories, steps } = await sampleBatch(world, env, learner, iterationKey);
+      const policy = policyOf(learner);
+      learner = withStates(world, learner, trajectories);
+      const { theta, value, rewards } = await improvePolicy(
+        world,
+        learner,
+        trajectories,
+        iterationKey,
+      );
+      learner = { ...learner, theta, value };
+      samples += steps;
+      returns.push(meanReturn(trajectories, rewards));
+      const recent = mean(returns.slice(-rule.window));
+      if (returns.length >= rule.window && recent > best.value) best = { policy, value: recent };
+      end = trainingEnd(returns, rule);
+    }
+    return { policy: best.policy, returns, end, samples };
+  });
+}
+
+/** θ and V from scratch, without moments of states. */
+function startLearner(world: World, psi: ArrayLike<number>, key: Key): PolicyLearner {
+  const empty = emptyNormalizer(world.family.stateSize);
+  return {
+    psi: Float64Array.from(psi),
+    ...freshPolicy(world, key),
+    normalizers: { state: empty, delta: empty },
+  };
+}
+
+/** The same policy and value function with the moments of more states. */
+function withStates(world: World, learner: PolicyLearner, { states }: Trajectories): PolicyLearner {
+  const { state, delta } = learner.normalizers;
+  return {
+    ...learner,
+    ...withNormalizers(world, learner, { state: updateNormalizer(state, states), delta }),
+  };
+}
+
+function policyOf({ theta, normalizers }: PolicyLearner): PolicyInWorld {
+  return { theta, normalizer: normalizers.state };
+}
+
+/** Rollouts in which every row is real: when a simulation diverges, all are drawn again, with other starts and noise. */
+async function sampleBatch(
+  world: World,
+  env: Env,
+  learner: PolicyLearner,
+  key: Key,
+): Promise<Collected> {
+  let steps = 0;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const collected = await rollOutPolicy(world, env, policyOf(learner), {
+      key: foldIn(key, attempt),
+      mode: 'continuous',
+    });
+    steps += collected.steps;
+    if (!collected.trajectories.valid.includes(0)) return { ...collected, steps };
+  }
+  throw new Error(
+    `${env.name}: a simulation diverged in each of ${maxAttempts} batches of ${env.numEnvs} rollouts`,
+  );
+}
+
+/**
+ * Mean return of the first episode of every simulator: one time limit is enough for it. Later ones are complete only
+ * where they are short, and would pull the mean down.
+ */
+function meanReturn(trajectories: Trajectories, rewards: Float32Array): number {
+  const returns = episodeReturns(trajectories, rewards);
+  return mean(
+    completeEpisodes(trajectories).flatMap(({ start }, i) => (start === 0 ? returns[i] : [])),
+  );
+}
+
+/** What direct training reached, as an `OptimalEntry` records it. */
+export interface DirectReturn {
+  readonly returns: ReturnSummary;
+  /** Real steps of training; those that measured are not among them. */
+  readonly samples: number;
+  readonly training: DirectTraining;
+}
+
+/** Whole fresh episodes behind every mean. Ours: on the hopper the interval is then about ±0.5 % of the return. */
+const episodes = 200;
+
+type Measure = (
+  world: World,
+  policy: PolicyInWorld,
+  options: MeasureOptions,
+) => Promise<MeasuredReturns>;
+
+const measures: Readonly<Record<DirectTraining['policy'], Measure>> = {
+  sampled: realReturns,
+  'mean action': deterministicReturns,
+};
+
+/**
+ * Trains on the task and measures the policy as it samples actions and by its mean action. The better one is chosen on
+ * other episodes than those that are reported, so that the choice does not lift the result.
+ */
+export async function directReturn(options: DirectTrainingOptions): Promise<DirectReturn> {
+  const { world, psi, key, rule } = options;
+  const { policy, returns, end, samples } = await trainDirectly(options);
+  const measure = async (kind: DirectTraining['policy'], stream: string): Promise<number[]> => {
+    const measureOptions = { psi, episodes, key: foldIn(key, stream) };
+    return (await measures[kind](world, policy, measureOptions)).returns;
+  };
+  const sampled = mean(await measure('sampled', 'choice'));
+  const ofMeanAction = mean(await measure('mean action', 'choice'));
+  const better = ofMeanAction > sampled ? 'mean action' : 'sampled';
+  return {
+    returns: summarizeReturns(await measure(better, 'report')),
+    samples,
+    training: {
+      ...{ policy: better, iterations: returns.length, end, rule },
+      maxKl: world.config.trpo.maxKl,
+    },
+  };
+}

@@ -1,0 +1,47 @@
+/** @file Means and worst cases over the test tasks of an evaluation. */
+
+import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { ReturnSummary } from '../../evaluation/measuredReturn.ts';
+
+/** Returns of one number of adaptation samples over all test tasks that have it. */
+export interface BudgetSummary {
+  /** Real samples n used to adapt. */
+  readonly samples: number;
+  /** Mean over tasks of A_n. */
+  readonly mean: number;
+  /** Smallest A_n and its task. */
+  readonly worst: number;
+  readonly worstPsi: readonly number[];
+}
+
+/** A_n of one task, or undefined where the evaluation has not got that far. */
+export function returnAt(
+  task: Evaluation['tasks'][number],
+  samples: number,
+): ReturnSummary | undefined {
+  return task.returns[String(samples)];
+}
+
+/** Mean and worst return by number of samples; numbers of samples without any task are left out. */
+export function summarizeBudgets(evaluation: Evaluation): BudgetSummary[] {
+  return evaluation.samples.flatMap((samples) => {
+    const rows = evaluation.tasks.flatMap((task) => {
+      const estimate = returnAt(task, samples);
+      return estimate === undefined ? [] : [{ psi: task.psi, mean: estimate.mean }];
+    });
+    if (rows.length === 0) return [];
+    const worst = rows.reduce((a, b) => (b.mean < a.mean ? b : a));
+    const mean = meanOf(rows.map((row) => row.mean))!;
+    return [{ samples, mean, worst: worst.mean, worstPsi: worst.psi }];
+  });
+}
+
+/** Means of baseline returns, one a test task. */
+export function baselineValues(values: readonly ReturnSummary[]): number[] {
+  return values.map(({ mean }) => mean);
+}
+
+/** Arithmetic mean, or null of nothing. */
+export function meanOf(values: readonly number[]): number | null {
+  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+}

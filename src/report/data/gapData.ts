@@ -1,0 +1,159 @@
+/** @file The gaps of every method on every task, averaged over seeds, as figures show them. */
+
+import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
+import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
+import type { NumberRow } from '../draw/figure.ts';
+import { budgetName } from '../page/summary.ts';
+import { count, formatPsi, formatReturn } from './format.ts';
+import { methodName } from './methodNames.ts';
+
+/** The gaps of one method after n samples. */
+export interface MethodGaps {
+  readonly method: TaskMethod;
+  /** As it is written in a figure. */
+  readonly name: string;
+  /** The tasks that have a reference. */
+  readonly tasks: readonly TaskSuboptimality[];
+  /** The task of the largest gap. */
+  readonly worst: TaskSuboptimality;
+}
+
+/** The gaps after n samples, one entry a method. */
+export function methodGaps(
+  { methods }: Pick<ComparedSet, 'methods'>,
+  samples: number,
+): MethodGaps[] {
+  return methods.map(({ method, budgets }) => {
+    const { tasks } = budgets.find((budget) => budget.samples === samples)!;
+    const worst = tasks.reduce((a, b) => (b.gap > a.gap ? b : a));
+    return { method, name: methodName({ method }), tasks, worst };
+  });
+}
+
+/** The values of n that are drawn task by task: the least, which is zero-shot as a rule, and the largest. */
+export function shownBudgets({ samples }: Pick<ComparedSet, 'samples'>): number[] {
+  return samples.length > 1 ? [samples[0]!, samples.at(-1)!] : [...samples];
+}
+
+/** From 0, or the lowest gap below it, to the largest, over all methods and `shownBudgets`: one scale for all panels. */
+export function gapRange(set: Pick<ComparedSet, 'methods' | 'samples'>): [number, number] {
+  const gaps = shownBudgets(set).flatMap((samples) =>
+    methodGaps(set, samples).flatMap(({ tasks }) => tasks.map(({ gap }) => gap)),
+  );
+  return [Math.min(0, ...gaps), Math.max(0, ...gaps)];
+}
+
+/** Title of a figure that shows every task: what is measured, after how many samples, and the worst task of each method. */
+export function gapMapTitle(set: ComparedSet, samples: number): string {
+  const values = methodGaps(set, samples).map(({ method, worst }) => ({
+    method,
+    value: worst.gap,
+  }));
+  return `${gapTitle(set)}, ${budgetName(samples)}: largest ${valuesByMethod(values)}`;
+}
+
+/** The end of such a figure's caption: what is averaged, what is marked, what is left out. */
+export function gapMapCaption(
+  comparison: MethodComparison,
+  set: ComparedSet,
+  samples: number,
+): string {
+  const places = methodGaps(set, samples).map(
+    ({ name, worst }) => `${name} at ψ = ${formatPsi(worst.psi)}`,
+  );
+  const isPlain = (set.tasks[0]?.length ?? 0) <= 3 && places.length <= 3;
+  const missing = set.methods[0]!.missing.length;
+  const isOneScale = shownBudgets(set).length > 1;
+  return [
+    `${tasksName(set)}, ${meanText(comparison)}.`,
+    isPlain ? `Worst: ${places.join('; ')}.` : '',
+    isOneScale ? 'One scale for every n.' : '',
+    missing === 0 ? '' : `${missing} tasks without a known optimum are left out.`,
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** All gaps after n samples as rows: method, n, ψ, reference, return, gap, and the gap of each seed in one column. */
+export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): NumberRow[] {
+  return methodGaps(set, samples).flatMap(({ method, tasks }) =>
+    tasks.map(({ psi, reference, achieved, gap, gaps }) => ({
+      ...{ method, samples, ...psiColumns(psi) },
+      ...{ reference: reference.value, return: achieved, gap },
+      gaps_of_seeds: gaps.map(formatDigits).join(' '),
+    })),
+  );
+}
+
+function formatDigits(value: number): string {
+  return String(Number(value.toPrecision(6)));
+}
+
+/** What gaps of a set are measured to: part of every title that speaks of them. */
+export function gapName({ reference }: Pick<ComparedSet, 'reference'>): string {
+  return reference === 'optimal' ? 'gap to the best known return' : 'gap to the best of these runs';
+}
+
+/** The same at the beginning of a title; tasks outside of Ψ are named. */
+export function gapTitle(set: Pick<ComparedSet, 'reference' | 'taskSet'>): string {
+  const name = gapName(set);
+  return isOutside(set) ? `Outside of Ψ, ${name}` : `G${name.slice(1)}`;
+}
+
+/** True for tasks around the box. */
+export function isOutside({ taskSet }: Pick<ComparedSet, 'taskSet'>): boolean {
+  return taskSet === 'out-of-distribution';
+}
+
+/** `test tasks`, or how else the tasks of a set are called. */
+export function tasksName({ taskSet, tasks }: Pick<ComparedSet, 'taskSet' | 'tasks'>): string {
+  return `${tasks.length} ${isOutside({ taskSet }) ? 'tasks outside of Ψ' : 'test tasks'}`;
+}
+
+/** Start of the names of a set's figures. */
+export function figurePrefix(set: Pick<ComparedSet, 'taskSet'>): string {
+  return isOutside(set) ? 'out-of-distribution-' : '';
+}
+
+/** `312 with AdMRL and 455 with MB-Unif`; of more than three methods the lowest and the highest. */
+export function valuesByMethod(
+  values: readonly { readonly method: TaskMethod; readonly value: number }[],
+  format: (value: number) => string = formatReturn,
+): string {
+  const text = ({ method, value }: (typeof values)[number]) =>
+    `${format(value)} with ${methodName({ method })}`;
+  if (values.length <= 3) return joined(values.map(text));
+  const sorted = values.toSorted((a, b) => a.value - b.value);
+  return `from ${text(sorted[0]!)} to ${text(sorted.at(-1)!)}`;
+}
+
+/** A list in words: `a, b and c`. */
+export function joined(parts: readonly string[]): string {
+  return parts.length < 2
+    ? parts.join('')
+    : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
+}
+
+/** `3 seeds each`, or how many of which method. */
+export function seedsText({ runs }: Pick<MethodComparison, 'runs'>): string {
+  const methods = [...new Set(runs.map(({ method }) => method))];
+  const counts = methods.map((method) => runs.filter((run) => run.method === method).length);
+  if (new Set(counts).size === 1) {
+    return `${count(counts[0]!, 'seed')}${methods.length > 1 ? ' each' : ''}`;
+  }
+  const parts = methods.map((method, i) => `${counts[i]!} of ${methodName({ method })}`);
+  return `seeds: ${joined(parts)}`;
+}
+
+/** `mean over 3 seeds each`; with one seed a method there is no mean. */
+export function meanText(comparison: Pick<MethodComparison, 'runs'>): string {
+  const { runs } = comparison;
+  const isMean = runs.length > new Set(runs.map(({ method }) => method)).size;
+  return `${isMean ? 'mean over ' : ''}${seedsText(comparison)}`;
+}
+
+/** Columns of a task in CSV: `psi_1`, `psi_2`, …. */
+export function psiColumns(psi: readonly number[]): Record<string, number> {
+  return Object.fromEntries(psi.map((value, i) => [`psi_${i + 1}`, value]));
+}

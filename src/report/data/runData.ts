@@ -1,0 +1,26 @@
+/** @file What a report reads of a run: the contents of its files as plain objects. */
+
+import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { SampleLedger } from '../../data/ledger.ts';
+import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { MetricsRecord } from '../../study/run/records.ts';
+import type { FamilyData } from '../../tasks/familyData.ts';
+
+/** Everything a report needs of one run; a file that does not exist is null or an empty list. */
+export interface RunData {
+  /** Name shown in headings and used in file names, e.g. the run directory's last part. */
+  readonly name: string;
+  /** The task family that it was trained on. */
+  readonly family: FamilyData;
+  readonly preset: string | null;
+  /** What chose the training tasks. */
+  readonly method: TaskMethod;
+  readonly seed: number;
+  /** The resolved `config.json`, shown as it is. */
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly metrics: readonly MetricsRecord[];
+  readonly tasks: readonly TaskRecord[];
+  readonly ledger: SampleLedger | null;
+  readonly evaluation: Evaluation | null;
+}

@@ -1,0 +1,30 @@
+/** @file The encoding that gives every method its colour, the same in all figures. */
+
+import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import { methodName } from '../data/methodNames.ts';
+import { isNarrow, type Layout } from './figure.ts';
+import { methodColours } from './theme.ts';
+
+/** Colour by the field `method`, which holds names as readers see them; with a legend, or without one for `null`. */
+export function methodColour(
+  methods: readonly TaskMethod[],
+  legend: { readonly symbolType: 'circle' | 'stroke'; readonly layout: Layout } | null,
+): object {
+  return {
+    field: 'method',
+    type: 'nominal',
+    sort: null,
+    scale: {
+      domain: methods.map((method) => methodName({ method })),
+      range: methods.map((method) => methodColours[method]),
+    },
+    legend:
+      legend === null
+        ? null
+        : {
+            ...{ title: null, symbolType: legend.symbolType, symbolOpacity: 1 },
+            symbolSize: legend.symbolType === 'stroke' ? 300 : 80,
+            columns: isNarrow(legend.layout) ? 2 : 6,
+          },
+  };
+}

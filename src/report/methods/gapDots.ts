@@ -1,0 +1,89 @@
+/** @file The gap on every task as rows of dots, one dot a method, for families whose Ψ is no plane to draw. */
+
+import type { TopLevelSpec } from 'vega-lite';
+import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
+import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
+import { mean } from '../../math/statistics.ts';
+import {
+  figurePrefix,
+  gapMapCaption,
+  gapMapTitle,
+  gapNumbers,
+  gapRange,
+  methodGaps,
+} from '../data/gapData.ts';
+import { type DrawnFigure, type Layout, topLevel } from '../draw/figure.ts';
+import { methodColour } from '../draw/methodColour.ts';
+import { colours } from '../draw/theme.ts';
+
+/** One row a task, those with the largest mean gap first; the worst task of each method is ringed. */
+export function gapDots(
+  comparison: MethodComparison,
+  set: ComparedSet,
+  samples: number,
+  { name, layout }: { readonly name: string; readonly layout: Layout },
+): DrawnFigure {
+  const methods = methodGaps(set, samples);
+  const rows = set.tasks
+    .map((psi, i) => ({
+      task: `task ${i + 1}`,
+      dots: methods.flatMap(({ name: method, tasks, worst }) =>
+        tasks
+          .filter((task) => isSameTask(task.psi, psi))
+          .map((task) => ({ method, gap: task.gap, worst: task === worst })),
+      ),
+    }))
+    .filter(({ dots }) => dots.length > 0)
+    .sort((a, b) => mean(b.dots.map(({ gap }) => gap)) - mean(a.dots.map(({ gap }) => gap)));
+  const values = rows.flatMap(({ task, dots }) => dots.map((dot) => ({ task, ...dot })));
+  const ranges = rows.map(({ task, dots }) => ({
+    task,
+    low: Math.min(...dots.map(({ gap }) => gap)),
+    high: Math.max(...dots.map(({ gap }) => gap)),
+  }));
+  const step = Math.max(8, Math.min(22, 700 / rows.length));
+  const x = {
+    field: 'gap',
+    type: 'quantitative',
+    scale: { domain: gapRange(set), nice: true },
+    axis: { grid: true, title: 'gap', tickCount: 6 },
+  };
+  const y = {
+    field: 'task',
+    type: 'nominal',
+    sort: null,
+    axis: { title: null, labelPadding: 14 },
+  };
+  const color = methodColour(
+    methods.map(({ method }) => method),
+    { symbolType: 'circle', layout },
+  );
+  const spec = topLevel({
+    width: layout.width - 80,
+    height: step * rows.length,
+    layer: [
+      {
+        data: { values: ranges },
+        mark: { type: 'rule', strokeWidth: 2, color: colours.grid.light },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y },
+      },
+      {
+        data: { values },
+        mark: { type: 'circle', size: 70, opacity: 0.9 },
+        encoding: { x, y, color },
+      },
+      {
+        data: { values: values.filter(({ worst }) => worst) },
+        mark: { type: 'point', filled: false, size: 190, strokeWidth: 2.5, opacity: 1 },
+        encoding: { x, y, color },
+      },
+    ],
+  } as TopLevelSpec);
+  return {
+    name: `${figurePrefix(set)}${name}`,
+    title: gapMapTitle(set, samples),
+    caption: `One row a task, the largest mean gap at the top; further left is better, the worst task of each method is ringed. ${gapMapCaption(comparison, set, samples)}`,
+    spec,
+    numbers: gapNumbers(set, samples),
+  };
+}

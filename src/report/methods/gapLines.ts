@@ -1,0 +1,86 @@
+/** @file The gap over Ψ for families with one parameter: one line a method. */
+
+import type { TopLevelSpec } from 'vega-lite';
+import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
+import {
+  figurePrefix,
+  gapMapCaption,
+  gapMapTitle,
+  gapNumbers,
+  gapRange,
+  isOutside,
+  methodGaps,
+} from '../data/gapData.ts';
+import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
+import { methodColour } from '../draw/methodColour.ts';
+import { colours } from '../draw/theme.ts';
+
+/** Gaps against ψ, the worst task of each method ringed; tasks outside of Ψ are dots, as they lie on both sides of it. */
+export function gapLines(
+  comparison: MethodComparison,
+  set: ComparedSet,
+  samples: number,
+  { name, layout }: { readonly name: string; readonly layout: Layout },
+): DrawnFigure {
+  const { family } = comparison;
+  const methods = methodGaps(set, samples);
+  const values = methods.flatMap(({ name: method, tasks, worst }) =>
+    tasks
+      .toSorted((a, b) => a.psi[0]! - b.psi[0]!)
+      .map((task) => ({ method, psi: task.psi[0]!, gap: task.gap, worst: task === worst })),
+  );
+  const color = methodColour(
+    methods.map(({ method }) => method),
+    { symbolType: 'stroke', layout },
+  );
+  const x = {
+    field: 'psi',
+    type: 'quantitative',
+    scale: { zero: false, nice: false, padding: 16 },
+    axis: { title: `ψ: ${family.parameterNames[0] ?? 'task'}`, format: '.3~r', tickCount: 8 },
+  };
+  const y = {
+    field: 'gap',
+    type: 'quantitative',
+    scale: { domain: gapRange(set), nice: true },
+    axis: { title: 'gap', minExtent: 44, maxExtent: 44 },
+  };
+  const dot = { type: 'circle', size: 60, opacity: 1 };
+  const ring = { type: 'point', filled: false, size: 190, strokeWidth: 2.5, opacity: 1 };
+  const [low, high] = [family.box.low[0]!, family.box.high[0]!];
+  const spec = topLevel({
+    width: layout.width - 80,
+    height: isNarrow(layout) ? 200 : 260,
+    layer: [
+      ...(isOutside(set)
+        ? [
+            {
+              data: { values: [{ low, high }] },
+              mark: { type: 'rect', color: colours.band.light },
+              encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' } },
+            },
+          ]
+        : [
+            {
+              data: { values },
+              mark: { type: 'line', strokeWidth: 2 },
+              encoding: { x, y, color },
+            },
+          ]),
+      { data: { values }, mark: dot, encoding: { x, y, color } },
+      {
+        data: { values: values.filter(({ worst }) => worst) },
+        mark: ring,
+        encoding: { x, y, color },
+      },
+    ],
+  } as TopLevelSpec);
+  const box = isOutside(set) ? ' The band is Ψ, which training tasks come from.' : '';
+  return {
+    name: `${figurePrefix(set)}${name}`,
+    title: gapMapTitle(set, samples),
+    caption: `Lower is better; the worst task of each method is ringed.${box} ${gapMapCaption(comparison, set, samples)}`,
+    spec,
+    numbers: gapNumbers(set, samples),
+  };
+}

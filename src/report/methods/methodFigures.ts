@@ -1,0 +1,40 @@
+/** @file The figures of a comparison of methods, in their order on the page. */
+
+import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
+import { isOutside, shownBudgets } from '../data/gapData.ts';
+import type { Figure, Layout } from '../draw/figure.ts';
+import { gapDots } from './gapDots.ts';
+import { gapLines } from './gapLines.ts';
+import { gapMap } from './gapMap.ts';
+import { modelErrorByMethod } from './intervalDots.ts';
+import { visitedByMethod } from './visitedByMethod.ts';
+import { worstGap } from './worstGap.ts';
+
+/** All figures of a comparison. */
+export function methodFigures(comparison: MethodComparison, layout: Layout): Figure[] {
+  const ofSet = (set: ComparedSet): Figure[] => [
+    ...shownBudgets(set)
+      .toReversed()
+      .map((samples) => gapsByTask(comparison, set, samples, layout)),
+    worstGap(comparison, set, layout),
+  ];
+  return [
+    ...comparison.sets.filter((set) => !isOutside(set)).flatMap(ofSet),
+    visitedByMethod(comparison, layout),
+    ...comparison.sets.filter(isOutside).flatMap(ofSet),
+    modelErrorByMethod(comparison, layout),
+  ];
+}
+
+/** The gap on every task, drawn as the number of parameters allows. */
+function gapsByTask(
+  comparison: MethodComparison,
+  set: ComparedSet,
+  samples: number,
+  layout: Layout,
+): Figure {
+  const name = samples === 0 ? 'gaps-zero-shot' : `gaps-${samples}`;
+  const { length: k } = comparison.family.box.low;
+  const draw = k === 1 ? gapLines : k <= 3 ? gapMap : gapDots;
+  return draw(comparison, set, samples, { name, layout });
+}

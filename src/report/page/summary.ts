@@ -1,0 +1,155 @@
+/** @file The key numbers of a run and what is missing from it. */
+
+import { baselineValues, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
+import { count, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
+import { methodName } from '../data/methodNames.ts';
+import type { RunData } from '../data/runData.ts';
+
+/** A column of the summary table; `value` is null where a run has no such number. */
+export interface SummaryColumn {
+  readonly label: string;
+  readonly value: (run: RunData) => string | number | null;
+  readonly format?: (value: number) => string;
+}
+
+function baseline(run: RunData, name: 'zeroAction' | 'random'): number | null {
+  return run.evaluation === null ? null : meanOf(baselineValues(run.evaluation.baselines[name]));
+}
+
+function totalSamples({ ledger }: RunData): number | null {
+  if (ledger === null) return null;
+  return ledger.train + ledger.dev + ledger.gradient + ledger.evaluation;
+}
+
+/** What is done with n real samples, in words. */
+export function budgetName(samples: number): string {
+  return samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`;
+}
+
+/** Columns of the summary table; returns are means over the test tasks. */
+export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
+  const budgets = [...new Set(runs.flatMap(({ evaluation }) => evaluation?.samples ?? []))];
+  budgets.sort((a, b) => a - b);
+  const budget = (run: RunData, samples: number) =>
+    run.evaluation === null
+      ? undefined
+      : summarizeBudgets(run.evaluation).find((summary) => summary.samples === samples);
+  return [
+    { label: 'family', value: ({ family }) => family.name },
+    { label: 'method', value: methodName },
+    { label: 'preset', value: ({ preset }) => preset },
+    { label: 'seed', value: ({ seed }) => String(seed) },
+    { label: 'training tasks', value: ({ tasks }) => tasks.length, format: formatInteger },
+    { label: 'real samples', value: totalSamples, format: formatInteger },
+    ...budgets.flatMap((samples): SummaryColumn[] => [
+      {
+        label: `mean return ${budgetName(samples)}`,
+        value: (run) => budget(run, samples)?.mean ?? null,
+        format: formatReturn,
+      },
+      {
+        label: `worst task ${budgetName(samples)}`,
+        value: (run) => budget(run, samples)?.worst ?? null,
+        format: formatReturn,
+      },
+    ]),
+    {
+      label: 'zero-action policy',
+      value: (run) => baseline(run, 'zeroAction'),
+      format: formatReturn,
+    },
+    { label: 'random policy', value: (run) => baseline(run, 'random'), format: formatReturn },
+  ];
+}
+
+/** One sentence on what the run achieved, or where it stands. */
+export function leadSentence(run: RunData): string {
+  const budgets = run.evaluation === null ? [] : summarizeBudgets(run.evaluation);
+  const first = budgets[0];
+  if (run.evaluation === null || first === undefined) {
+    return `The run has finished ${count(run.tasks.length, 'training task')} and has not been evaluated on test tasks yet.`;
+  }
+  const start =
+    `${first.samples === 0 ? 'Without any real sample of the task' : `With ${formatInteger(first.samples)} real samples of the task`}, ` +
+    `the policies return ${formatReturn(first.mean)} on average over ${count(run.evaluation.tasks.length, 'test task')}`;
+  const zero = baseline(run, 'zeroAction');
+  const difference = zero === null ? 0 : first.mean - zero;
+  const against =
+    zero === null
+      ? ''
+      : `, ${formatReturn(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} than doing nothing`;
+  const worst = `; the worst is ψ = ${formatPsi(first.worstPsi)} with ${formatReturn(first.worst)}.`;
+  return start + against + worst;
+}
+
+/** A large number with its name. */
+export interface Tile {
+  readonly label: string;
+  readonly value: string;
+  readonly detail: string;
+}
+
+/** The numbers shown large at the top of a run. */
+export function summaryTiles(run: RunData): Tile[] {
+  const budgets = run.evaluation === null ? [] : summarizeBudgets(run.evaluation);
+  const returns = budgets.map(({ samples, mean, worst }) => ({
+    label: `mean return ${budgetName(samples)}`,
+    value: formatReturn(mean),
+    detail: `worst task ${formatReturn(worst)}`,
+  }));
+  const zero = baseline(run, 'zeroAction');
+  const random = baseline(run, 'random');
+  const baselines =
+    zero === null
+      ? []
+      : [
+          {
+            label: 'zero-action policy',
+            value: formatReturn(zero),
+            detail: random === null ? '' : `random policy ${formatReturn(random)}`,
+          },
+        ];
+  const total = totalSamples(run);
+  const samples =
+    run.ledger === null || total === null
+      ? []
+      : [
+          {
+            label: 'real samples',
+            value: formatInteger(total),
+            detail: `${formatInteger(run.ledger.train)} to train the model`,
+          },
+        ];
+  return [...returns, ...baselines, ...samples];
+}
+
+/** Sentences on missing data and on results that should not be overlooked. */
+export function notes(run: RunData): string[] {
+  const found: string[] = [];
+  if (run.metrics.length === 0) found.push('No metrics have been logged yet (metrics.jsonl).');
+  if (run.tasks.length === 0) found.push('No training task is finished yet (tasks.jsonl).');
+  if (run.ledger === null) found.push('The sample ledger is missing (ledger.json).');
+  const { evaluation } = run;
+  if (evaluation === null) {
+    found.push('There is no evaluation on test tasks (evaluation.json).');
+    return found;
+  }
+  for (const samples of evaluation.samples) {
+    const done = evaluation.tasks.filter(({ returns }) => String(samples) in returns).length;
+    if (done < evaluation.tasks.length) {
+      found.push(
+        `Returns ${budgetName(samples)} exist for ${done} of ${count(evaluation.tasks.length, 'test task')}.`,
+      );
+    }
+  }
+  const zero = baseline(run, 'zeroAction');
+  if (zero === null) found.push('The baselines were not measured.');
+  for (const { samples, mean } of summarizeBudgets(evaluation)) {
+    if (zero !== null && mean <= zero) {
+      found.push(
+        `The mean return ${budgetName(samples)} (${formatReturn(mean)}) is not above that of the zero-action policy (${formatReturn(zero)}).`,
+      );
+    }
+  }
+  return found;
+}

@@ -1,0 +1,177 @@
+/** @file Virtual and real return over training, against iterations and against real samples. */
+
+import type { TopLevelSpec } from 'vega-lite';
+import type { MetricsRecord } from '../../study/run/records.ts';
+import { count, formatReturn } from '../data/format.ts';
+import type { RunData } from '../data/runData.ts';
+import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
+import { colours } from '../draw/theme.ts';
+import { bandLayers, stepAxis, type TaskBand, taskBands } from './taskBands.ts';
+
+/** Most points a curve keeps; more are averaged in groups of successive iterations. */
+const maxPoints = 600;
+
+const virtualZeroShot = 'virtual, zero-shot phase';
+const virtualSlbo = 'virtual, SLBO phase';
+const real = 'real';
+const series = {
+  domain: [virtualZeroShot, virtualSlbo, real],
+  range: [colours.sky.light, colours.green.light, colours.vermilion.light],
+};
+
+interface CurvePoint {
+  step: number;
+  value: number;
+  segment: string;
+  series: string;
+}
+
+function virtualPoints(metrics: readonly MetricsRecord[]): { points: CurvePoint[]; group: number } {
+  const all = metrics.flatMap(({ step, task, phase, virtualReturn }) =>
+    typeof virtualReturn === 'number'
+      ? {
+          step,
+          value: virtualReturn,
+          segment: `${task} ${phase}`,
+          series: phase === 'zero-shot' ? virtualZeroShot : virtualSlbo,
+        }
+      : [],
+  );
+  const group = Math.ceil(all.length / maxPoints);
+  const points: CurvePoint[] = [];
+  for (let start = 0; start < all.length; ) {
+    const first = all[start]!;
+    let end = start + 1;
+    while (end < all.length && end - start < group && all[end]!.segment === first.segment) end++;
+    const members = all.slice(start, end);
+    const average = (of: (point: CurvePoint) => number) =>
+      members.reduce((sum, point) => sum + of(point), 0) / members.length;
+    points.push({ ...first, step: average((p) => p.step), value: average((p) => p.value) });
+    start = end;
+  }
+  return { points, group };
+}
+
+function realPoints(metrics: readonly MetricsRecord[]) {
+  return metrics.flatMap(
+    ({ step, task, realSamples, realReturn, realReturnLow, realReturnHigh }) =>
+      typeof realReturn === 'number'
+        ? {
+            ...{ step, task, samples: realSamples, segment: `${task} real` },
+            ...{ series: real, value: realReturn },
+            low: realReturnLow ?? realReturn,
+            high: realReturnHigh ?? realReturn,
+          }
+        : [],
+  );
+}
+
+const returnAxis = {
+  field: 'value',
+  type: 'quantitative',
+  scale: { zero: false, nice: true },
+  axis: { title: 'return of an episode', minExtent: 44, maxExtent: 44 },
+} as const;
+
+function realLayers(points: readonly object[], x: object): Panel[] {
+  const color = { field: 'series', type: 'nominal', scale: series } as const;
+  return [
+    {
+      data: { values: [...points] },
+      mark: { type: 'rule', strokeWidth: 1.5, opacity: 0.6 },
+      encoding: { x, y: { ...returnAxis, field: 'low' }, y2: { field: 'high' }, color },
+    },
+    {
+      data: { values: [...points] },
+      mark: { type: 'line', strokeWidth: 1.5 },
+      encoding: { x, y: returnAxis, detail: { field: 'segment' }, color },
+    },
+    {
+      data: { values: [...points] },
+      mark: { type: 'circle', size: 34, opacity: 1 },
+      encoding: { x, y: returnAxis, color },
+    },
+  ] as Panel[];
+}
+
+function iterationPanel(run: RunData, bands: TaskBand[], layout: Layout, width: number): Panel {
+  const x = { field: 'step', ...stepAxis(bands, 'logged iteration') };
+  const { points } = virtualPoints(run.metrics);
+  const narrow = isNarrow(layout);
+  const color = {
+    field: 'series',
+    type: 'nominal',
+    scale: series,
+    legend: {
+      title: null,
+      symbolType: 'stroke',
+      symbolSize: 300,
+      symbolOpacity: 1,
+      offset: 24,
+      columns: narrow ? 1 : 3,
+    },
+  } as const;
+  const virtual = {
+    data: { values: points },
+    mark: { type: 'line', strokeWidth: 1.5, strokeJoin: 'round' },
+    encoding: { x, y: returnAxis, detail: { field: 'segment' }, color },
+  } as Panel;
+  const layer = [...bandLayers(bands, width), virtual, ...realLayers(realPoints(run.metrics), x)];
+  return { width, height: narrow ? 200 : 240, layer } as Panel;
+}
+
+function samplePanel(run: RunData, layout: Layout, width: number): Panel {
+  const last = Math.max(1, ...run.metrics.map(({ realSamples }) => realSamples));
+  const starts = new Map<number, number>();
+  for (const { task, realSamples } of run.metrics) {
+    if (!starts.has(task)) starts.set(task, realSamples);
+  }
+  const sampleAxis = {
+    type: 'quantitative',
+    scale: { domain: [0, last], nice: false },
+    axis: {
+      title: 'real samples used for training',
+      format: ',d',
+      tickCount: isNarrow(layout) ? 4 : 6,
+    },
+  };
+  const rules = {
+    data: { values: [...starts].map(([task, start]) => ({ task, start })) },
+    mark: { type: 'rule', color: colours.grid.light, strokeWidth: 1.5 },
+    encoding: { x: { field: 'start', ...sampleAxis } },
+  } as Panel;
+  const x = { field: 'samples', ...sampleAxis };
+  const layer = [rules, ...realLayers(realPoints(run.metrics), x)];
+  return { width, height: isNarrow(layout) ? 160 : 170, layer } as Panel;
+}
+
+function title(run: RunData): string {
+  const points = realPoints(run.metrics);
+  const last = points.at(-1);
+  if (last === undefined) return 'Virtual return during training';
+  const firstTask = points.filter(({ task }) => task === points[0]!.task).at(-1)!;
+  if (firstTask === last) return `Real return in training ends at ${formatReturn(last.value)}`;
+  return `Real return ends at ${formatReturn(firstTask.value)} in the first task and at ${formatReturn(last.value)} in the last`;
+}
+
+/** Returns during meta-training; tasks are bands, phases are colours, real samples the lower panel. */
+export function learningCurves(run: RunData, layout: Layout): Figure {
+  const name = 'learning-curves';
+  const { points, group } = virtualPoints(run.metrics);
+  if (points.length === 0 && realPoints(run.metrics).length === 0) {
+    const missing =
+      'metrics.jsonl holds no returns yet; they are logged from the first iteration on.';
+    return { name, title: 'Returns during training', missing };
+  }
+  const bands = taskBands(run.metrics);
+  const width = layout.width - 80;
+  const panels = [iterationPanel(run, bands, layout, width)];
+  if (realPoints(run.metrics).length > 0) panels.push(samplePanel(run, layout, width));
+  const spec = topLevel({ vconcat: panels } as TopLevelSpec);
+  const averaged = group > 1 ? ` A virtual point is the mean of ${count(group, 'iteration')}.` : '';
+  const caption =
+    'Undiscounted return under the reward of the training task of the moment (bands above, grey lines ' +
+    'below mark where a task starts): in the learned model, and in the real environment with 95 % ' +
+    `confidence interval. Levels of different tasks are not comparable.${averaged}`;
+  return { name, title: title(run), caption, spec };
+}

@@ -1,0 +1,124 @@
+/** @file Configuration files, YAML or JSON (which is YAML), whose faults carry line and column. */
+
+import { readFileSync } from 'node:fs';
+import { isMap, isNode, LineCounter, parseDocument, type YAMLMap } from 'yaml';
+import { systemError } from '../files/fileErrors.ts';
+import type { Config } from './config.ts';
+import type { FamilyLimits } from './constraints.ts';
+import { ConfigError, type ConfigFault, type ConfigLayer, resolveLayers } from './layers.ts';
+import { presetLayer } from './presets.ts';
+
+/**
+ * Reads a configuration file.
+ *
+ * @throws ConfigError when the text is not YAML; Error naming the file when it cannot be read.
+ */
+export function readConfigFile(path: string): ConfigLayer {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    throw systemError('cannot read the configuration', path, error);
+  }
+  return configLayerOfText(text, path);
+}
+
+/** The layer that the text of a file holds; `path` only names it. */
+export function configLayerOfText(text: string, path: string): ConfigLayer {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
+  const at = (offset: number): string => {
+    const { line, col } = lines.linePos(offset);
+    return `${path}:${line}:${col}`;
+  };
+  const faults = document.errors.map(({ pos, message }): ConfigFault => {
+    const [summary = message] = message.split(/ at line \d+/);
+    return { where: at(pos[0]), path: '', problem: summary };
+  });
+  if (faults.length > 0) throw new ConfigError(faults);
+  return {
+    values: document.toJS({ maxAliasCount: 100 }) ?? {},
+    locate: (keys, part) => {
+      const offset = offsetOf(document.contents, keys, part);
+      return offset === null ? path : at(offset);
+    },
+  };
+}
+
+/** Where the last key or its value starts; groups are found by their key. */
+function offsetOf(root: unknown, keys: readonly string[], part: 'key' | 'value'): number | null {
+  let offset: number | null = isNode(root) ? (root.range?.[0] ?? null) : null;
+  let node = root;
+  for (const key of keys) {
+    const pair = isMap(node) ? pairOf(node, key) : undefined;
+    if (pair === undefined) return offset;
+    node = pair.value;
+    const place = part === 'key' || isMap(node) || !isNode(node) ? pair.key : node;
+    if (isNode(place) && place.range) offset = place.range[0];
+  }
+  return offset;
+}
+
+function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined {
+  return map.items.find((pair) => isNode(pair.key) && String(pair.key) === key);
+}
+
+/**
+ * One layer an argument, so that later ones win and faults name theirs. Values are YAML: `0.5`, `[64, 64]`, `gae`.
+ *
+ * @param argument text behind `--set`, e.g. `trpo.gamma=0.98`
+ * @throws ConfigError when it is not of the form `group.name=value`
+ */
+export function overrideLayer(argument: string): ConfigLayer {
+  const where = `--set ${argument}`;
+  const match = /^\s*([^\s.=]+)\.([^\s.=]+)\s*=(.*)$/s.exec(argument);
+  const [, group = '', name = '', text = ''] = match ?? [];
+  if (match === null || text.trim() === '') {
+    throw new ConfigError([
+      { where, path: '', problem: 'expected group.name=value, such as trpo.gamma=0.98' },
+    ]);
+  }
+  const document = parseDocument(text);
+  if (document.errors.length > 0) {
+    const problem = `expected a number, a word or a list such as [64, 64], got ${text.trim()}`;
+    throw new ConfigError([{ where, path: `${group}.${name}`, problem }]);
+  }
+  // Entries become own properties even when called `__proto__`; unknown names are refused when layers are merged.
+  const values = Object.fromEntries([[group, Object.fromEntries([[name, document.toJS()]])]]);
+  return { values, locate: () => where };
+}
+
+/** Where settings come from; later fields win over earlier ones. */
+export interface ConfigSources {
+  /** Name of a preset; the defaults alone (those of `paper`) if omitted. */
+  readonly preset?: string;
+  /** Path of a YAML or JSON file. */
+  readonly file?: string;
+  /** Arguments `group.name=value`, in order. */
+  readonly overrides?: readonly string[];
+  /** The family to train on, so that settings that are impossible for it are refused. */
+  readonly family?: FamilyLimits;
+}
+
+/**
+ * Preset < file < overrides.
+ *
+ * @throws ConfigError with one line for every fault; Error naming the file when it cannot be read.
+ */
+export function loadConfig({ preset, file, overrides = [], family }: ConfigSources = {}): Config {
+  const layers: ConfigLayer[] = [];
+  const faults: ConfigError['faults'][number][] = [];
+  const add = (layer: () => ConfigLayer): void => {
+    try {
+      layers.push(layer());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      faults.push(...error.faults);
+    }
+  };
+  if (preset !== undefined) add(() => presetLayer(preset));
+  if (file !== undefined) add(() => readConfigFile(file));
+  for (const argument of overrides) add(() => overrideLayer(argument));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return resolveLayers(layers, family);
+}

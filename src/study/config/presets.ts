@@ -1,0 +1,69 @@
+/** @file Named partial configurations. */
+
+import type { PartialConfig } from './config.ts';
+import type { ConfigLayer } from './layers.ts';
+import { ConfigError } from './layers.ts';
+import { closestWord } from './spelling.ts';
+
+/** The presets, smallest first. */
+export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig>> = {
+  /** The whole of AdMRL in under a minute: every part runs, nothing is learned well. */
+  smoke: {
+    training: {
+      nTasks: 2,
+      nZeroShot: 2,
+      nSlbo: 1,
+      nInner: 2,
+      nCollect: 1000,
+      nDev: 500,
+      numEnvs: 5,
+    },
+    model: { hiddenSizes: [64, 64], steps: 20 },
+    value: { epochs: 2 },
+    trpo: { numEnvs: 10, updates: 2 },
+    taskGradient: { episodes: 10, cgIterations: 20 },
+    evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
+  },
+  /** Training and a zero-shot evaluation of the test tasks within minutes on two cores. */
+  small: {
+    training: {
+      nTasks: 4,
+      nZeroShot: 10,
+      nSlbo: 2,
+      nInner: 8,
+      nCollect: 4000,
+      nDev: 2000,
+      numEnvs: 20,
+    },
+    model: { hiddenSizes: [256, 256] },
+    value: { epochs: 2 },
+    trpo: { updates: 10 },
+    evaluation: { episodes: 20 },
+  },
+  /** The sizes of the paper's experiments, which are the defaults. */
+  paper: {},
+};
+
+/** Name of a preset. */
+export type PresetName = keyof typeof presets;
+
+/** True for the name of a preset. */
+export function isPresetName(name: string): name is PresetName {
+  return Object.hasOwn(presets, name);
+}
+
+/**
+ * The preset of that name as a layer of settings.
+ *
+ * @throws ConfigError when there is none
+ */
+export function presetLayer(name: string): ConfigLayer {
+  const where = `preset ${name}`;
+  if (isPresetName(name)) return { values: presets[name], locate: () => where };
+  const names = Object.keys(presets);
+  const meant = closestWord(name, names);
+  const hint = meant === null ? '' : `; did you mean ${meant}?`;
+  throw new ConfigError([
+    { where, path: '', problem: `expected one of ${names.join(', ')}${hint}` },
+  ]);
+}

@@ -1,0 +1,125 @@
+/** @file The task family of a run: how `config.json` names a module, and the family that it gives today. */
+
+import { existsSync } from 'node:fs';
+import { dirname, relative, resolve, sep } from 'node:path';
+import { type Problem, problemByName } from '../../envs/problems.ts';
+import { gaussianPolicySpec, policyLayout } from '../../policies/gaussianPolicy.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
+import type { Config } from '../config/config.ts';
+import type { Checkpoint } from '../run/checkpoints.ts';
+import { runPaths } from '../run/runPaths.ts';
+import type { FamilyModule, RunSetup } from '../run/runSetup.ts';
+import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
+
+/** The family that a run was trained on, as it is now. */
+export interface FamilyOfRun {
+  readonly problem: Problem;
+  /** What errors about it name: the absolute path of its module, or its name. */
+  readonly source: string;
+  /** sha256 of the files of its module as they are now, as in `config.json`; undefined for one of admrl's. */
+  readonly files: FamilyModule['files'] | undefined;
+  /** What the user should know, one sentence each: files of a module that have changed. */
+  readonly notices: readonly string[];
+}
+
+/** The entry `module` of the `config.json` of a run in `directory`. */
+export function moduleEntry(
+  directory: string,
+  module: Pick<LoadedFamily, 'path' | 'files'>,
+): FamilyModule {
+  return { path: slashed(relative(directory, module.path)), files: relativeFiles(module) };
+}
+
+function relativeFiles({
+  path,
+  files,
+}: Pick<LoadedFamily, 'path' | 'files'>): FamilyModule['files'] {
+  const named = [...files].map(([file, sha256]): [string, string] => [
+    slashed(relative(dirname(path), file)),
+    sha256,
+  ]);
+  return Object.fromEntries(named.sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join('/');
+}
+
+/**
+ * The family of a run; that of a module is loaded again.
+ *
+ * @throws Error when the module is missing, or gives a family of another name; FamilyError when it gives none; RangeError
+ * for an unknown name
+ */
+export async function familyOfRun(
+  directory: string,
+  { family, module }: Pick<RunSetup, 'family' | 'module'>,
+): Promise<FamilyOfRun> {
+  if (module === null) {
+    return { problem: problemByName(family), source: family, files: undefined, notices: [] };
+  }
+  const source = resolve(directory, module.path);
+  if (!existsSync(source)) {
+    throw new Error(
+      `${source}, the module of the task family ${family}, is missing: put it back, or correct module.path ` +
+        `(relative to the run directory) in ${runPaths(directory).config}`,
+    );
+  }
+  const loaded = await loadFamilyModule(source);
+  const { problem } = loaded;
+  assertSame(source, 'family.name', problem.family.name, family, directory);
+  const files = relativeFiles(loaded);
+  const changed = changedFiles(module.files, files);
+  const notices = changed.map(
+    (file) =>
+      `${resolve(dirname(source), file)} has changed since the run was started: the same bytes are promised for the ` +
+      'same files only',
+  );
+  return { problem, source, files, notices };
+}
+
+/** Files with other bytes, and those that only one of the two has. */
+function changedFiles(then: FamilyModule['files'], now: FamilyModule['files']): string[] {
+  const names = new Set([...Object.keys(then), ...Object.keys(now)]);
+  return [...names].filter((name) => then[name] !== now[name]);
+}
+
+/**
+ * Refuses a family that a checkpoint is not of: other sizes, or another number of task parameters.
+ *
+ * @throws Error naming the source, the field and both values
+ */
+export function assertFamilyOf(
+  { tensors, path }: Checkpoint,
+  { problem: { family }, source }: Pick<FamilyOfRun, 'problem' | 'source'>,
+  { policy: { hiddenSizes } }: Pick<Config, 'policy'>,
+): void {
+  const stateSize = tensors['normalizers.state.mean'].data.length;
+  assertSame(source, 'family.stateSize', family.stateSize, stateSize, path);
+  const parameters = (actionSize: number): number =>
+    policyLayout(gaussianPolicySpec({ stateSize, actionSize, hiddenSizes })).size;
+  // Every action adds the same number of entries to θ.
+  const ofAction = parameters(2) - parameters(1);
+  const actionSize = 1 + (tensors.theta.data.length - parameters(1)) / ofAction;
+  assertSame(source, 'family.actionSize', family.actionSize, actionSize, path);
+  assertCoordinates(source, family, tensors.psi.data.length, path);
+}
+
+/**
+ * Refuses a family whose tasks have another number of coordinates than those of a run.
+ *
+ * @throws Error naming the source and both numbers
+ */
+export function assertCoordinates(
+  source: string,
+  { box }: TaskFamily,
+  expected: number,
+  where: string,
+): void {
+  assertSame(source, 'number of coordinates of family.box', box.low.length, expected, where);
+}
+
+function assertSame<T>(source: string, field: string, now: T, then: T, where: string): void {
+  if (now !== then)
+    throw new Error(`${source}: ${field} is ${now}, expected ${then}, as in ${where}`);
+}

@@ -1,0 +1,158 @@
+/** @file Logs of one JSON object a line, which can be cut back to where they were at a checkpoint. */
+
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  readSync,
+} from 'node:fs';
+import { jsonText, writeAll } from './atomicFile.ts';
+import { DamagedFileError, systemError } from './fileErrors.ts';
+
+/** How far a log has been written. */
+export interface LogPosition {
+  readonly bytes: number;
+  readonly lines: number;
+}
+
+/** The empty log. */
+export const logStart: LogPosition = { bytes: 0, lines: 0 };
+
+/** A log open for appending. */
+export class JsonLinesFile {
+  readonly path: string;
+  readonly #descriptor: number;
+  #position: LogPosition;
+
+  /**
+   * Opens the log, creates it if it is missing, and cuts off what lies behind `position`.
+   *
+   * @throws Error naming file and cause
+   */
+  constructor(path: string, position: LogPosition) {
+    this.path = path;
+    this.#position = position;
+    try {
+      this.#descriptor = openSync(path, 'a');
+    } catch (error) {
+      throw systemError('cannot open', path, error);
+    }
+    const { size } = fstatSync(this.#descriptor);
+    if (size > position.bytes) ftruncateSync(this.#descriptor, position.bytes);
+  }
+
+  /** Bytes and lines written so far. */
+  get position(): LogPosition {
+    return this.#position;
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @throws RangeError naming a field that JSON cannot hold; Error naming file and cause when it cannot be written.
+   * What was there before is kept in both cases, and no part of a line is left behind.
+   */
+  append(record: object): void {
+    const line = new TextEncoder().encode(`${jsonText(record, this.path)}\n`);
+    const { bytes, lines } = this.#position;
+    try {
+      writeAll(this.#descriptor, line);
+    } catch (error) {
+      this.#cutBack(bytes);
+      throw systemError('cannot write', this.path, error);
+    }
+    this.#position = { bytes: bytes + line.length, lines: lines + 1 };
+  }
+
+  /** Forces what was appended to the disk. */
+  sync(): void {
+    try {
+      fsyncSync(this.#descriptor);
+    } catch (error) {
+      throw systemError('cannot write', this.path, error);
+    }
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+
+  #cutBack(bytes: number): void {
+    try {
+      ftruncateSync(this.#descriptor, bytes);
+    } catch {
+      // The failure to write is the one to report; a resumed run cuts the log back.
+    }
+  }
+}
+
+/**
+ * The records of a log in order; none if there is no file. A last line without its line break is still being written
+ * and left out.
+ *
+ * @throws DamagedFileError naming file and line that is no JSON object
+ */
+export function readJsonLines(path: string): Record<string, unknown>[] {
+  if (!existsSync(path)) return [];
+  const lines = readText(path).split('\n').slice(0, -1);
+  return lines.map((line, index) => {
+    const record = parseObject(line);
+    if (record !== null) return record;
+    throw new DamagedFileError(
+      `${path}:${index + 1}: expected a JSON object, got ${line.slice(0, 60)}`,
+    );
+  });
+}
+
+/** Where the line number `lines` ends, or where the file ends if it has fewer lines. */
+export function positionOfLine(path: string, lines: number): LogPosition {
+  if (!existsSync(path)) return logStart;
+  const content = readFileSync(path);
+  let bytes = 0;
+  let found = 0;
+  while (found < lines) {
+    const end = content.indexOf(0x0a, bytes);
+    if (end < 0) break;
+    bytes = end + 1;
+    found++;
+  }
+  return { bytes, lines: found };
+}
+
+/** Why the file cannot be cut back to `position`, or null if it can. */
+export function faultOfPosition(path: string, { bytes }: LogPosition): string | null {
+  if (bytes === 0) return null;
+  if (!existsSync(path)) return `${path} is missing`;
+  const descriptor = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(descriptor);
+    if (size < bytes) return `${path} has ${size} bytes, expected at least ${bytes}`;
+    const last = new Uint8Array(1);
+    readSync(descriptor, last, 0, 1, bytes - 1);
+    return last[0] === 0x0a ? null : `${path} has no line end at byte ${bytes}`;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw systemError('cannot read', path, error);
+  }
+}
+
+function parseObject(line: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isObject ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,115 @@
+/** @file Reading a run without a lock and without changing anything, also while it is being written. */
+
+import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { SampleLedger } from '../../data/ledger.ts';
+import type { Evaluation } from '../../evaluation/evaluate.ts';
+import { readRecord, readRecords } from '../files/recordFile.ts';
+import type { Tensor } from '../files/safetensors.ts';
+import {
+  type Checkpoint,
+  checkpointIndices,
+  faultOfShards,
+  newestUsable,
+  readShardFile,
+} from './checkpoints.ts';
+import {
+  evaluationSchema,
+  ledgerSchema,
+  type MetricsRecord,
+  metricsSchema,
+  type TimingRecord,
+  taskSchema,
+  timingSchema,
+} from './records.ts';
+import { type RunPaths, runPaths } from './runPaths.ts';
+import { readRunSetup, type StoredSetup } from './runSetup.ts';
+
+/** The files of a run as they are now. */
+export interface RunFiles extends StoredSetup {
+  readonly paths: RunPaths;
+  readonly metrics: readonly MetricsRecord[];
+  readonly timing: readonly TimingRecord[];
+  readonly tasks: readonly TaskRecord[];
+  /** Null before the first checkpoint. */
+  readonly ledger: SampleLedger | null;
+}
+
+/**
+ * Reads the configuration and the logs.
+ *
+ * @throws Error when there is no run; DamagedFileError naming file and line of what is not such a record.
+ */
+export function readRun(directory: string): RunFiles {
+  const paths = runPaths(directory);
+  return {
+    ...readRunSetup(paths.config),
+    paths,
+    metrics: readRecords(paths.metrics, metricsSchema),
+    timing: readRecords(paths.timing, timingSchema),
+    tasks: readRecords(paths.tasks, taskSchema),
+    ledger: readRecord(paths.ledger, ledgerSchema),
+  };
+}
+
+/**
+ * What `admrl evaluate` has written to a file such as `evaluation.json`; null where there is no such file.
+ *
+ * @throws DamagedFileError naming file and field of what is not an evaluation
+ */
+export function readEvaluation(path: string): Evaluation | null {
+  return readRecord(path, evaluationSchema);
+}
+
+/** A checkpoint with access to its part of the dataset. */
+export interface RestoredCheckpoint {
+  readonly checkpoint: Checkpoint;
+  /** Why newer checkpoints were passed over, one sentence each. */
+  readonly notices: readonly string[];
+  /** The tensors of a shard that the checkpoint names. */
+  readShard(name: string): Readonly<Record<string, Tensor>>;
+}
+
+/**
+ * The newest usable checkpoint of a run, or the one after `step` steps.
+ *
+ * @throws Error when there is none, saying what is wrong with each
+ */
+export function latestCheckpoint(directory: string, step?: number): RestoredCheckpoint {
+  const { checkpoints, data } = runPaths(directory);
+  const { checkpoint, rejected } = newestUsable(checkpoints, ({ index, shards }) =>
+    step === undefined || index === step
+      ? faultOfShards(data, Object.fromEntries(shards))
+      : `expected the one after ${step} steps`,
+  );
+  if (checkpoint === null) {
+    const why = rejected.length === 0 ? 'it has no checkpoint yet' : 'no checkpoint can be used';
+    throw new Error([`${directory}: ${why}`, ...rejected].join('\n'));
+  }
+  const shards = new Map(checkpoint.shards);
+  const readShard = (name: string): Readonly<Record<string, Tensor>> => {
+    const sha256 = shards.get(name);
+    if (sha256 === undefined) throw new RangeError(`no shard ${name} in ${checkpoint.path}`);
+    return readShardFile(data, name, sha256);
+  };
+  return { checkpoint, notices: rejected, readShard };
+}
+
+/**
+ * The evaluation in a file of the run; null where there is no such file. A run without checkpoints is taken as it is.
+ *
+ * @throws Error naming file and steps when there is a checkpoint after the evaluated one; DamagedFileError as
+ *   `readEvaluation` does.
+ */
+export function readCurrentEvaluation(
+  { directory, checkpoints }: Pick<RunPaths, 'directory' | 'checkpoints'>,
+  path: string,
+): Evaluation | null {
+  const evaluation = readEvaluation(path);
+  // Checkpoints are numbered by the steps behind them.
+  const newest = checkpointIndices(checkpoints).at(-1) ?? 0;
+  if (evaluation === null || evaluation.step >= newest) return evaluation;
+  throw new Error(
+    `${path}: is of the run after ${evaluation.step} steps, expected ${newest}, as many as it has now: ` +
+      `“admrl evaluate ${directory}” evaluates it again`,
+  );
+}

@@ -1,0 +1,183 @@
+/** @file A run that is being written: its logs, checkpoints, shards and TensorBoard events. */
+
+import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { Config } from '../config/config.ts';
+import { writeJsonAtomically } from '../files/atomicFile.ts';
+import { JsonLinesFile, logStart, positionOfLine, readJsonLines } from '../files/jsonLines.ts';
+import type { Lock } from '../files/lock.ts';
+import type { Tensor } from '../files/safetensors.ts';
+import { TensorBoardFile } from '../files/tensorBoard.ts';
+import {
+  type Checkpoint,
+  type CheckpointState,
+  readShardFile,
+  removeCheckpoints,
+  writeCheckpoint,
+  writeShardFile,
+} from './checkpoints.ts';
+import { type NewMetrics, timingSchema } from './records.ts';
+import { type RunPaths, runPaths } from './runPaths.ts';
+import type { RunSetup } from './runSetup.ts';
+
+/** Fields of metrics that say where they belong; TensorBoard shows the others as curves. */
+const labels: ReadonlySet<string> = new Set([
+  'step',
+  'task',
+  'phase',
+  'stage',
+  'iteration',
+  'realSamples',
+  'virtualSteps',
+]);
+
+/** What a `Run` is built from; `createRun` and `openRun` do this. */
+export interface RunOptions extends RunSetup {
+  readonly directory: string;
+  readonly lock: Lock;
+  /** Where the run goes on; the logs are cut back to it. Null for the start. */
+  readonly checkpoint: Checkpoint | null;
+}
+
+/** The one writer of a run directory. */
+export class Run {
+  readonly paths: RunPaths;
+  readonly family: string;
+  readonly preset: string | null;
+  readonly threads: number;
+  readonly config: Config;
+  readonly #lock: Lock;
+  readonly #metrics: JsonLinesFile;
+  readonly #tasks: JsonLinesFile;
+  readonly #timing: JsonLinesFile;
+  /** Made with the first curve, so that opening a finished run leaves no empty file. */
+  #tensorBoard: TensorBoardFile | null = null;
+  readonly #restartStep: number;
+  readonly #shards: Map<string, string>;
+  readonly #secondsBefore: number;
+  readonly #startedAt = performance.now();
+  #lastCheckpoint: number;
+
+  constructor({ directory, lock, checkpoint, family, preset, threads, config }: RunOptions) {
+    this.paths = runPaths(directory);
+    this.family = family;
+    this.preset = preset;
+    this.threads = threads;
+    this.config = config;
+    this.#lock = lock;
+    const { metrics, tasks } = checkpoint?.logs ?? { metrics: logStart, tasks: logStart };
+    this.#metrics = new JsonLinesFile(this.paths.metrics, metrics);
+    this.#tasks = new JsonLinesFile(this.paths.tasks, tasks);
+    // Times differ between runs, so checkpoints, which must not, leave out how many bytes they take.
+    const timing = positionOfLine(this.paths.timing, metrics.lines);
+    this.#timing = new JsonLinesFile(this.paths.timing, timing);
+    const lastTime = readJsonLines(this.paths.timing).at(-1);
+    this.#secondsBefore = lastTime === undefined ? 0 : timingSchema.parse(lastTime).seconds;
+    this.#shards = new Map(checkpoint?.shards);
+    this.#lastCheckpoint = checkpoint?.index ?? 0;
+    this.#restartStep = metrics.lines;
+  }
+
+  /** Wall-clock seconds of the run, those before the resume included. */
+  get seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#startedAt) / 1000;
+  }
+
+  /** Number of lines of `metrics.jsonl`. */
+  get steps(): number {
+    return this.#metrics.position.lines;
+  }
+
+  /** Names of the shards so far, in the order in which they were written. */
+  get shards(): string[] {
+    return [...this.#shards.keys()];
+  }
+
+  /**
+   * Appends a line to `metrics.jsonl` and its time to `timing.jsonl`.
+   *
+   * @throws RangeError naming a number that is not finite; Error naming file and cause when it cannot be written.
+   */
+  logMetrics(metrics: NewMetrics): void {
+    const step = this.steps;
+    this.#metrics.append({ step, ...metrics });
+    this.#timing.append({ step, seconds: Math.round(this.seconds * 1000) / 1000 });
+    const curves = Object.entries(metrics).flatMap(([name, value]): [string, number][] =>
+      typeof value === 'number' && !labels.has(name) ? [[`${metrics.phase}/${name}`, value]] : [],
+    );
+    this.#addCurves(step, Object.fromEntries(curves));
+  }
+
+  /** Appends a line to `tasks.jsonl`. Errors as those of `logMetrics`. */
+  logTask(record: TaskRecord): void {
+    this.#tasks.append(record);
+    // At the newest line of `metrics.jsonl`: a resumed run, which goes on with the next, keeps the point.
+    this.#addCurves(Math.max(0, this.steps - 1), taskCurves(record));
+  }
+
+  #addCurves(step: number, curves: Readonly<Record<string, number>>): void {
+    this.#tensorBoard ??= new TensorBoardFile(this.paths.directory, {
+      restartStep: this.#restartStep,
+    });
+    this.#tensorBoard.scalars(step, curves);
+  }
+
+  /**
+   * Writes a shard of the dataset. It counts from the next checkpoint on.
+   *
+   * @throws RangeError when there is one of that name
+   */
+  writeShard(name: string, tensors: Readonly<Record<string, Tensor>>): void {
+    if (this.#shards.has(name))
+      throw new RangeError(`shard ${name} exists: shards are written once`);
+    this.#shards.set(name, writeShardFile(this.paths.data, name, tensors));
+  }
+
+  /**
+   * The tensors of a shard.
+   *
+   * @throws RangeError when there is none of that name; DamagedFileError when its bytes have changed
+   */
+  readShard(name: string): Readonly<Record<string, Tensor>> {
+    const sha256 = this.#shards.get(name);
+    if (sha256 === undefined)
+      throw new RangeError(`no shard ${name}; there are ${this.shards.join(', ')}`);
+    return readShardFile(this.paths.data, name, sha256);
+  }
+
+  /** Saves the state with the position of every log, updates `ledger.json`, and removes the oldest checkpoints. */
+  checkpoint(state: CheckpointState): void {
+    for (const log of [this.#metrics, this.#tasks, this.#timing]) log.sync();
+    const index = this.#lastCheckpoint + 1;
+    writeCheckpoint(this.paths.checkpoints, index, {
+      ...state,
+      logs: { metrics: this.#metrics.position, tasks: this.#tasks.position },
+      shards: [...this.#shards],
+    });
+    this.#lastCheckpoint = index;
+    writeJsonAtomically(this.paths.ledger, state.ledger);
+    removeCheckpoints(this.paths.checkpoints, (old) => old <= index - this.config.checkpoint.keep);
+  }
+
+  /** Closes all files and gives the lock back. */
+  close(): void {
+    for (const file of [this.#metrics, this.#tasks, this.#timing]) file.close();
+    this.#tensorBoard?.close();
+    this.#lock.release();
+  }
+}
+
+/** Returns, gap, and lengths of ∂L/∂ψ and of its standard error; what the first task lacks is left out. */
+export function taskCurves(record: TaskRecord): Readonly<Record<string, number>> {
+  const { realReturnZeroShot, realReturnAfter, gap, gradient } = record;
+  return {
+    ...(realReturnZeroShot === null ? {} : { 'task/realReturnZeroShot': realReturnZeroShot }),
+    'task/realReturnAfter': realReturnAfter,
+    ...(gap === null ? {} : { 'task/gap': gap }),
+    ...(gradient === null
+      ? {}
+      : {
+          'task/gradientNorm': Math.hypot(...gradient.total),
+          'task/standardErrorNorm': Math.hypot(...gradient.standardError),
+        }),
+  };
+}

@@ -1,0 +1,195 @@
+/** @file Training as a recorded run: interrupted after any step and resumed, it ends with the same bytes. */
+
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Learner } from '../../algorithms/learner.ts';
+import { createWorld, type World } from '../../algorithms/world.ts';
+import { problemByName } from '../../envs/problems.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/file.ts';
+import { latestCheckpoint, readRun } from './readRun.ts';
+import { createRun, openRun } from './runDirectory.ts';
+import { countSteps, restoreLearner, type StepReport, type TrainOptions, train } from './train.ts';
+
+const config: Config = loadConfig({
+  preset: 'smoke',
+  overrides: [
+    ...['training.nTasks=2', 'training.nZeroShot=1', 'training.nSlbo=2', 'training.nInner=1'],
+    ...['training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4'],
+    ...['model.hiddenSizes=[8]', 'model.steps=2', 'model.batchSize=16', 'policy.hiddenSizes=[]'],
+    ...['value.hiddenSizes=[8]', 'value.epochs=1', 'value.batchSize=20', 'trpo.numEnvs=3'],
+    ...['trpo.updates=1', 'taskGradient.episodes=4', 'checkpoint.keep=2'],
+  ],
+});
+const setup = { family: 'pointMass', module: null, preset: 'smoke', threads: 1, config };
+const folder = mkdtempSync(join(tmpdir(), 'admrl-train-'));
+const whole = join(folder, 'whole');
+
+let world: World;
+let final: Learner;
+const reports: StepReport[] = [];
+
+/** One process: starts or resumes the run, and ends with it, or by the error that a callback throws. */
+async function process(
+  directory: string,
+  callbacks: Partial<TrainOptions> = {},
+  runConfig = config,
+): Promise<Learner> {
+  const isNew = !readdirSync(folder).includes(directory.slice(folder.length + 1));
+  const opened = isNew
+    ? { run: createRun(directory, { ...setup, config: runConfig }), checkpoint: null }
+    : openRun(directory);
+  const { run, checkpoint } = opened;
+  try {
+    const options = { world: { ...world, config: run.config }, run, checkpoint };
+    return await train({ ...options, ...callbacks });
+  } finally {
+    opened.run.close();
+  }
+}
+
+/** Everything that must not depend on interruptions. */
+function deterministicFiles(directory: string): Record<string, string> {
+  const names = ['config.json', 'metrics.jsonl', 'tasks.jsonl', 'ledger.json'];
+  for (const sub of ['checkpoints', 'data']) {
+    names.push(...readdirSync(join(directory, sub)).map((name) => join(sub, name)));
+  }
+  return Object.fromEntries(
+    names.map((name) => [name, readFileSync(join(directory, name), 'latin1')]),
+  );
+}
+
+class Interruption extends Error {}
+const interrupt = (): never => {
+  throw new Interruption('interrupted');
+};
+
+beforeAll(async () => {
+  world = await createWorld(
+    await createNodeRuntime({ threads: 1 }),
+    problemByName('pointMass'),
+    config,
+  );
+  final = await process(whole, { onStep: (report) => reports.push(report) });
+});
+afterAll(async () => {
+  await world.dispose();
+  rmSync(folder, { recursive: true });
+});
+
+describe('a run', () => {
+  it('tells every step', async () => {
+    // Task 0: start, 2 × (collect, fit), ψ; task 1: also the zero-shot iteration and the snapshot.
+    const total = 6 + 8;
+    expect(await countSteps(world)).toBe(total);
+    expect(reports.map(({ finished }) => finished)).toEqual(
+      Array.from({ length: total }, (_, i) => i + 1),
+    );
+    expect(reports.every((report) => report.total === total)).toBe(true);
+    expect(reports.filter(({ tasks }) => tasks.length > 0).map(({ finished }) => finished)).toEqual(
+      [6, 14],
+    );
+  });
+
+  it('records metrics, tasks and the ledger', () => {
+    const run = readRun(whole);
+    const measured = reports.filter(({ metrics }) => Object.keys(metrics).length > 0);
+    expect(run.metrics.map(({ step }) => step)).toEqual(measured.map((_, i) => i));
+    expect(
+      run.metrics.map(({ task, phase, stage, iteration }) => ({ task, phase, stage, iteration })),
+    ).toEqual(measured.map(({ label }) => label));
+    expect(run.tasks).toEqual(reports.flatMap(({ tasks }) => tasks));
+    expect(run.ledger).toEqual(final.ledger);
+    expect(run.ledger).toEqual({ train: 320, dev: 160, gradient: 160, evaluation: 80 });
+    const last = run.metrics[run.metrics.length - 1];
+    // The gradient's virtual episodes come after the last line.
+    expect(last.realSamples).toBe(320);
+    expect(last.virtualSteps).toBe(final.virtualSteps - 4 * 20);
+  });
+
+  it('ends with the checkpoint of its final state', () => {
+    const { checkpoint, readShard } = latestCheckpoint(whole);
+    expect(checkpoint.index).toBe(reports.length);
+    const restored = restoreLearner(world, checkpoint, readShard);
+    expect(restored).toEqual({ learner: final, finished: reports.length });
+  });
+
+  it('that has ended is passed over when it is resumed', async () => {
+    const before = deterministicFiles(whole);
+    const told: StepReport[] = [];
+    const again = await process(whole, { onStep: (report) => told.push(report) });
+    expect(again).toEqual(final);
+    expect(told).toEqual([]);
+    expect(deterministicFiles(whole)).toEqual(before);
+  });
+});
+
+describe('an interrupted run', () => {
+  const total = 14;
+
+  it.each(Array.from({ length: total }, (_, i) => i + 1))(
+    'after step %i goes on to the same bytes',
+    async (n) => {
+      const directory = join(folder, `after-${n}`);
+      const stopped = process(directory, {
+        onStep: ({ finished }) => void (finished === n && interrupt()),
+      });
+      await expect(stopped).rejects.toThrow(Interruption);
+      const told: number[] = [];
+      const resumed = await process(directory, { onStep: ({ finished }) => told.push(finished) });
+      expect(resumed).toEqual(final);
+      expect(told).toEqual(Array.from({ length: total - n }, (_, i) => n + 1 + i));
+      expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
+    },
+  );
+
+  it('before the first checkpoint starts from the beginning', async () => {
+    const directory = join(folder, 'before-first');
+    await expect(process(directory, { onStepStart: interrupt })).rejects.toThrow(Interruption);
+    expect(await process(directory)).toEqual(final);
+    expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
+  });
+
+  it('may be interrupted after every step', async () => {
+    const directory = join(folder, 'each');
+    for (let n = 1; n <= total; n++) {
+      await expect(process(directory, { onStep: interrupt })).rejects.toThrow(Interruption);
+    }
+    expect(await process(directory)).toEqual(final);
+    expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
+  });
+
+  it('goes on to the same bytes whatever chooses its tasks', async () => {
+    const corners: Config = { ...config, training: { ...config.training, method: 'mb-corner' } };
+    const directory = join(folder, 'corners');
+    const last = await process(directory, {}, corners);
+    expect(readRun(directory).tasks.map(({ gradient }) => gradient)).toEqual([null, null]);
+    const copy = join(folder, 'corners-each');
+    for (let n = 1; n <= total; n++) {
+      await expect(process(copy, { onStep: interrupt }, corners)).rejects.toThrow(Interruption);
+    }
+    expect(await process(copy)).toEqual(last);
+    expect(deterministicFiles(copy)).toEqual(deterministicFiles(directory));
+  });
+
+  it('whose checkpoint could not be written does not repeat the lines of that step', async () => {
+    const directory = join(folder, 'between');
+    const stopped = process(directory, {
+      onStepStart: (_label, _psi, finished) => {
+        // A directory in the place of the checkpoint that comes next: logs and shards are written, then it fails.
+        const name = `${String(finished + 1).padStart(6, '0')}.safetensors`;
+        if (finished === 3)
+          mkdirSync(join(directory, 'checkpoints', name, 'x'), { recursive: true });
+      },
+    });
+    await expect(stopped).rejects.toThrow('cannot write');
+    expect(readRun(directory).metrics.length).toBe(3);
+    expect(readdirSync(join(directory, 'data'))).toHaveLength(2);
+    rmSync(join(directory, 'checkpoints', '000004.safetensors'), { recursive: true });
+    expect(await process(directory)).toEqual(final);
+    expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
+  });
+});

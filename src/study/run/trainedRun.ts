@@ -1,0 +1,54 @@
+/** @file A trained run, opened to be read: its files, its world, and the state of its newest checkpoint. */
+
+import type { Learner } from '../../algorithms/learner.ts';
+import { createWorld, type World } from '../../algorithms/world.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import { assertFamilyOf, type FamilyOfRun, familyOfRun } from '../family/familyOfRun.ts';
+import { latestCheckpoint, type RunFiles, readRun } from './readRun.ts';
+import { countSteps, restoreLearner } from './train.ts';
+
+/** A run that is read and left as it is. */
+export interface TrainedRun {
+  readonly run: RunFiles;
+  readonly world: World;
+  readonly trained: Learner;
+  /** Steps behind `trained`. */
+  readonly finished: number;
+  /** As in {@link FamilyOfRun}. */
+  readonly familyFiles: FamilyOfRun['files'];
+  /**
+   * What the user should know, one sentence each: a changed module, damaged checkpoints that were passed over, a run that
+   * is not finished.
+   */
+  readonly notices: readonly string[];
+}
+
+/**
+ * Restores the newest usable checkpoint of a run; the caller disposes of the world.
+ *
+ * @param step - steps behind the checkpoint that is wanted, in place of the newest one
+ * @throws Error when the directory holds no run or no usable checkpoint, or not the one that is wanted, or when its family
+ *   is not the one it was.
+ */
+export async function openTrainedRun(
+  directory: string,
+  runtime: Runtime,
+  step?: number,
+): Promise<TrainedRun> {
+  const run = readRun(directory);
+  const family = await familyOfRun(directory, run);
+  const { checkpoint, notices, readShard } = latestCheckpoint(directory, step);
+  assertFamilyOf(checkpoint, family, run.config);
+  const world = await createWorld(runtime, family.problem, run.config);
+  const { learner, finished } = restoreLearner(world, checkpoint, readShard);
+  const total = await countSteps(world);
+  const unfinished = `the run is not finished: its state after ${finished} of ${total} steps is used`;
+  return {
+    run,
+    world,
+    trained: learner,
+    finished,
+    familyFiles: family.files,
+    notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
+  };
+}

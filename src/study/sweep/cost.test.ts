@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { admrl } from '../../algorithms/admrl.ts';
+import { createWorld } from '../../algorithms/world.ts';
+import { problemByName } from '../../envs/problems.ts';
+import { adapt } from '../../evaluation/adaptation.ts';
+import { keyFromSeed } from '../../math/random.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
+import { loadConfig } from '../config/file.ts';
+import { adaptationWorkload, addWorkloads, timesWorkload, trainingWorkload } from './cost.ts';
+
+const settings = [
+  ...[
+    'training.nTasks=3',
+    'training.nZeroShot=2',
+    'training.nSlbo=2',
+    'training.firstTaskStages=3',
+  ],
+  ...['training.nInner=2', 'training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4'],
+  ...['model.hiddenSizes=[8]', 'model.steps=2', 'value.hiddenSizes=[8]', 'value.epochs=1'],
+  ...['trpo.updates=2', 'trpo.numEnvs=6', 'taskGradient.episodes=5', 'evaluation.episodes=4'],
+  ...['evaluation.adaptSamples=40', 'evaluation.numEnvs=2', 'evaluation.zeroShotIterations=3'],
+];
+
+describe('the workload', () => {
+  const problem = problemByName('pointMass');
+  const { timeLimit } = problem.family;
+
+  it.each(['admrl', 'mb-unif'])('of %s is what training then does', async (method) => {
+    const config = loadConfig({
+      preset: 'smoke',
+      overrides: [...settings, `training.method=${method}`],
+    });
+    const world = await createWorld(await createNodeRuntime({ threads: 1 }), problem, config);
+    let iterations = 0;
+    const trained = await admrl({
+      world,
+      key: keyFromSeed(0),
+      step: (label, learner, advance) => {
+        const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
+        if ((label.phase === 'zero-shot' && !isSnapshot) || label.phase === 'slbo') iterations += 1;
+        return advance(learner, { metrics: () => {}, task: () => {} });
+      },
+    });
+    const { train, dev, gradient, evaluation } = trained.ledger;
+    // Episodes of the point mass never end early, so the largest possible numbers are the numbers.
+    expect(trainingWorkload(config, timeLimit)).toEqual({
+      iterations,
+      virtualSteps: trained.virtualSteps,
+      realSteps: train + dev + gradient + evaluation,
+    });
+    const [, adapted] = await adapt({
+      ...{ world, trained: { ...trained, virtualSteps: 0 }, psi: [0, 0] },
+      ...{ samples: 40, samplesPerStage: 40, numEnvs: 2, zeroShotIterations: 3, episodes: 4 },
+      key: keyFromSeed(1),
+    });
+    expect(adaptationWorkload(config, timeLimit, 40)).toMatchObject({
+      iterations: 5,
+      virtualSteps: adapted.learner.virtualSteps,
+      realSteps: adapted.learner.ledger.train + adapted.learner.ledger.evaluation,
+    });
+    await world.dispose();
+  });
+
+  it('adds up', () => {
+    const one = { iterations: 1, virtualSteps: 20, realSteps: 300 };
+    expect(addWorkloads(one, timesWorkload(2, one))).toEqual(timesWorkload(3, one));
+    expect(timesWorkload(3, one)).toEqual({ iterations: 3, virtualSteps: 60, realSteps: 900 });
+  });
+});
