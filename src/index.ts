@@ -7,9 +7,10 @@
 
 // Method: Algorithm 1, its parts, and adaptation.
 export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
-export type { AlgorithmConfig, TaskMethod } from './algorithms/algorithmConfig.ts';
+export type { AlgorithmConfig } from './algorithms/algorithmConfig.ts';
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
+export type { TaskMethod } from './algorithms/methods.ts';
 export {
   improvePolicy,
   type PolicyLearner,
@@ -26,7 +27,7 @@ export {
   type MeasuredTaskGradient,
   measureTaskGradient,
 } from './algorithms/selection/measureTaskGradient.ts';
-export type { TaskObservation, TaskRecord } from './algorithms/selection/taskSelection.ts';
+export type { TaskObservation, TaskRecord } from './algorithms/selection/taskRecord.ts';
 export { type CollectStageOptions, collectStage, slbo } from './algorithms/slbo.ts';
 export type {
   Advance,
@@ -110,7 +111,7 @@ export { createHalfCheetah } from './envs/robots/halfCheetah.ts';
 export { createHopper } from './envs/robots/hopper.ts';
 export { robots } from './envs/robots/robots.ts';
 export { createWalker } from './envs/robots/walker.ts';
-export { type AdaptationOptions, type AdaptedPolicy, adapt } from './evaluation/adaptation.ts';
+export { type AdaptationOptions, adapt, type MeasuredPolicy } from './evaluation/adaptation.ts';
 export {
   type Attack,
   type AttackAdaptation,

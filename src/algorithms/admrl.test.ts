@@ -6,6 +6,15 @@ import type { Trajectories } from '../data/trajectories.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { admrl } from './admrl.ts';
 import type { Learner } from './learner.ts';
+import { adversarialSelection } from './selection/adversarialSelection.ts';
+import {
+  cornerSelection,
+  fixedSelection,
+  gaussianSelection,
+  uniformSelection,
+  unitGaussianSelection,
+} from './selection/randomSelection.ts';
+import type { TaskSelection } from './selection/taskSelection.ts';
 import {
   type RecordedStep,
   recordingRunner,
@@ -22,9 +31,10 @@ let final: Learner;
 async function run(
   seed: number,
   where = world,
+  selection: TaskSelection = adversarialSelection,
 ): Promise<{ steps: RecordedStep[]; final: Learner }> {
   const runner = recordingRunner();
-  const last = await admrl({ world: where, key: keyFromSeed(seed), step: runner.step });
+  const last = await admrl({ world: where, key: keyFromSeed(seed), step: runner.step, selection });
   return { steps: runner.steps, final: last };
 }
 
@@ -124,11 +134,11 @@ describe('what a step changes', () => {
     }
   });
 
-  it('gradient: ψ and the counts; without the gradient no virtual steps', () => {
+  it('gradient: ψ, the record and the counts; without the gradient no virtual steps', () => {
     const [first, ...others] = ofPhase('gradient');
-    expect(changedFields(first)).toEqual(['ledger', 'psi']);
+    expect(changedFields(first)).toEqual(['history', 'ledger', 'psi']);
     for (const step of others)
-      expect(changedFields(step)).toEqual(['ledger', 'psi', 'virtualSteps']);
+      expect(changedFields(step)).toEqual(['history', 'ledger', 'psi', 'virtualSteps']);
   });
 
   it('θ and V begin anew in every task, V with its Adam moments; φ goes on with its own', () => {
@@ -258,12 +268,18 @@ describe('the key', () => {
 });
 
 describe('who chooses the tasks', () => {
-  const methods = ['mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'] as const;
+  const selections = {
+    'mb-unif': uniformSelection,
+    'mb-gauss': gaussianSelection,
+    'mb-gauss-clipped': unitGaussianSelection,
+    'mb-corner': cornerSelection,
+    'slbo-fixed': fixedSelection,
+  } as const;
+  const methods = Object.keys(selections);
   const runs = new Map<string, Awaited<ReturnType<typeof run>>>();
   beforeAll(async () => {
-    for (const method of methods) {
-      const training = { ...world.config.training, method };
-      runs.set(method, await run(1, { ...world, config: { ...world.config, training } }));
+    for (const [method, selection] of Object.entries(selections)) {
+      runs.set(method, await run(1, world, selection));
     }
   });
 
@@ -273,7 +289,9 @@ describe('who chooses the tasks', () => {
     const first = steps.findIndex(({ label }) => label.phase === 'gradient');
     expect(other.slice(0, first)).toEqual(steps.slice(0, first));
     expect(other[first].before.psi).toEqual(Float64Array.from(world.family.defaultTask));
-    expect({ ...other[first].after, psi: null }).toEqual({ ...steps[first].after, psi: null });
+    // The record of the task holds the next one.
+    const chosen = { psi: null, history: null };
+    expect({ ...other[first].after, ...chosen }).toEqual({ ...steps[first].after, ...chosen });
   });
 
   it.each(methods)('%s: the same budget of real samples', (method) => {

@@ -1,7 +1,7 @@
 /**
  * @file Algorithm 1 of the paper: AdMRL, one call a line.
  *
- * With another `training.method` than `admrl`, lines 8-12 choose the next task in another way; nothing else differs.
+ * With another selection than the adversarial one, lines 8-12 choose the next task in another way; nothing else differs.
  *
  * The control flow depends on the configuration only, never on the state, so a step runner may pass over steps that
  * an earlier process has finished.
@@ -10,7 +10,9 @@
 import { foldIn, type Key } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
+import { adversarialSelection } from './selection/adversarialSelection.ts';
 import { selectTask } from './selection/selectTask.ts';
+import type { TaskSelection } from './selection/taskSelection.ts';
 import { slbo } from './slbo.ts';
 import type { StepRunner } from './step.ts';
 import { zeroShot } from './virtualTraining.ts';
@@ -22,8 +24,10 @@ export interface AdmrlOptions {
   /** Everything random derives from it. */
   readonly key: Key;
   readonly step: StepRunner;
-  /** Where a resumed run goes on; the start of a new run if omitted. */
+  /** Where a resumed run continues; the start of a new run if omitted. */
   readonly learner?: Learner;
+  /** Lines 8-12; AdMRL's own if omitted. */
+  readonly selection?: TaskSelection;
 }
 
 /**
@@ -31,17 +35,28 @@ export interface AdmrlOptions {
  *
  * @source Algorithm 1
  */
-export async function admrl({ world, key, step, learner: start }: AdmrlOptions): Promise<Learner> {
+export async function admrl({
+  world,
+  key,
+  step,
+  selection = adversarialSelection,
+  learner: start,
+}: AdmrlOptions): Promise<Learner> {
   const { config } = world;
   const adaptation = { iterations: config.training.nZeroShot, fitsModel: true };
-  let learner = start ?? initialLearner(world, foldIn(key, 'line 1')); // line 1: φ, ψ, D ← ∅
+  let learner = start ?? initializeAdmrl(world, key, selection); // line 1: φ, ψ, D ← ∅
   for (let task = 0; task < config.training.nTasks; task++) {
     // line 2
     const context = { world, config, key: foldIn(foldIn(key, 'task'), task), step, task };
     learner = await startTask(context, learner); // line 3: θ
     if (task > 0) learner = await zeroShot(context, learner, adaptation); // line 4: θ̂
     learner = await slbo(context, learner); // lines 5-7: D, φ, θ*
-    learner = await selectTask(context, learner); // lines 8-12: ψ
+    learner = await selectTask(context, learner, selection); // lines 8-12: ψ
   }
   return learner;
+}
+
+/** Line 1, with the memory that the selection starts with. */
+export function initializeAdmrl(world: World, key: Key, selection: TaskSelection): Learner {
+  return initialLearner(world, foldIn(key, 'line 1'), selection.initial(world));
 }

@@ -2,19 +2,9 @@
 
 import type { HessianForm } from './taskGradient/hessianProduct.ts';
 
-/** Who chooses the tasks after the first, see `selectTask`. */
-export type TaskMethod =
-  | 'admrl'
-  | 'mb-unif'
-  | 'mb-gauss'
-  | 'mb-gauss-clipped'
-  | 'mb-corner'
-  | 'slbo-fixed';
-
 /** Settings of Algorithm 1, by the part that they belong to; `study/config/config.ts` makes one. */
 export interface AlgorithmConfig {
   readonly training: {
-    readonly method: TaskMethod;
     /** n_tasks */
     readonly nTasks: number;
     /** n_zeroshot, in iterations of virtual training. */

@@ -27,8 +27,12 @@ export function freshPolicy(
   };
 }
 
-/** Line 1: φ, ψ (the family's default task) and D ← ∅. */
-export function initialLearner(world: World, key: Key): Learner {
+/**
+ * Line 1: φ, ψ (the family's default task) and D ← ∅.
+ *
+ * @param selection - state of the task selection, `null` for one without memory
+ */
+export function initialLearner(world: World, key: Key, selection: unknown = null): Learner {
   const { family, specs, config } = world;
   const phi = initializeDynamics(foldIn(key, 'model'), specs.dynamics, {
     standardDeviation: config.model.initScale,
@@ -45,6 +49,8 @@ export function initialLearner(world: World, key: Key): Learner {
     devData: null,
     ledger: emptyLedger,
     virtualSteps: 0,
+    selection,
+    history: [],
   };
 }
 

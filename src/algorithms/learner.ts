@@ -5,6 +5,7 @@ import type { SampleLedger } from '../data/ledger.ts';
 import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
 import type { ModelState } from '../models/fitModel.ts';
 import type { ValueState } from '../policies/valueFunction.ts';
+import type { TaskRecord } from './selection/taskRecord.ts';
 
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
 export type Normalizers = DynamicsNormalizers;
@@ -39,4 +40,8 @@ export interface Learner {
   readonly ledger: SampleLedger;
   /** Steps taken inside the learned model so far. */
   readonly virtualSteps: number;
+  /** The memory of the task selection: plain data, `null` for one that keeps none. */
+  readonly selection: unknown;
+  /** The records of the training tasks that have ended, oldest first. */
+  readonly history: readonly TaskRecord[];
 }

@@ -3,20 +3,21 @@
 import type { Key } from '../math/random.ts';
 import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
-import type { TaskRecord } from './selection/taskSelection.ts';
+import type { TaskRecord } from './selection/taskRecord.ts';
 import type { World } from './world.ts';
 
 /** The parts of Algorithm 1 that a step can belong to. */
 export type Phase = 'initialise' | 'zero-shot' | 'collect' | 'slbo' | 'gradient';
 
-/** Where in Algorithm 1 a step belongs. */
+/** Where in an algorithm a step belongs. */
 export interface StepLabel {
   /** k, from 0. */
   readonly task: number;
-  readonly phase: Phase;
-  /** SLBO stage within the task, from 0. */
+  /** One of the algorithm's `phases`, see {@link Phase} for those of Algorithm 1. */
+  readonly phase: string;
+  /** Stage within the phase, such as that of SLBO, from 0. */
   readonly stage: number;
-  /** Iteration of virtual training within the phase or stage, from 0. */
+  /** Iteration within the phase or stage, such as that of virtual training, from 0. */
   readonly iteration: number;
 }
 
@@ -29,15 +30,19 @@ export interface StepLog {
 }
 
 /** The work of one step: state in, state out. */
-export type Advance = (learner: Learner, log: StepLog) => Promise<Learner>;
+export type Advance<S = Learner> = (state: S, log: StepLog) => Promise<S>;
 
 /**
  * Runs one step. A runner may record the step, save the state after it, or pass over a step that an earlier process
  * has finished; which steps there are never depends on the state.
  */
-export type StepRunner = (label: StepLabel, learner: Learner, advance: Advance) => Promise<Learner>;
+export type StepRunner<S = Learner> = (
+  label: StepLabel,
+  state: S,
+  advance: Advance<S>,
+) => Promise<S>;
 
-/** What every part of one training task needs. */
+/** What every part of one training task of Algorithm 1 needs. */
 export interface TaskContext {
   readonly world: World;
   readonly config: AlgorithmConfig;

@@ -4,14 +4,13 @@ import { type Problem, problemByName } from '../envs/problems.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
-import type { TaskRecord } from './selection/taskSelection.ts';
+import type { TaskRecord } from './selection/taskRecord.ts';
 import type { StepLabel, StepRunner } from './step.ts';
 import { createWorld, type World } from './world.ts';
 
 /** Every loop of Algorithm 1 is there, as short as it can be told apart from the others. */
 export const tinyConfig: AlgorithmConfig = {
   training: {
-    method: 'admrl',
     nTasks: 3,
     nZeroShot: 2,
     nSlbo: 2,

@@ -37,6 +37,8 @@ export interface World {
   readonly family: TaskFamily;
   /** T*: `training.numEnvs` simulators. */
   readonly env: Env;
+  /** `numEnvs` further simulators of T*; the caller disposes of them. */
+  makeEnv(numEnvs: number): Promise<Env>;
   /** Runs `use` with `numEnvs` simulators of T* of its own. */
   withEnv<R>(numEnvs: number, use: (env: Env) => Promise<R>): Promise<R>;
   readonly runtime: Runtime;
@@ -95,6 +97,7 @@ export function createWorld(
       config,
       family,
       env,
+      makeEnv,
       async withEnv(numEnvs, use) {
         const own = await makeEnv(numEnvs);
         try {

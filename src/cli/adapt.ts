@@ -3,8 +3,9 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
+import type { PolicyInWorld } from '../algorithms/realRollouts.ts';
 import { count } from '../data/ledger.ts';
-import { type AdaptedPolicy, adapt, stagesOf } from '../evaluation/adaptation.ts';
+import { adapt, stagesOf } from '../evaluation/adaptation.ts';
 import { deterministicReturns } from '../evaluation/baselines.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import { summarizeReturns } from '../evaluation/measuredReturn.ts';
@@ -56,7 +57,10 @@ function checkFolderOf(path: string): void {
   }
 }
 
-async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags): Promise<void> {
+async function adaptRun(
+  { run, world, algorithm, trained }: TrainedRun,
+  flags: AdaptFlags,
+): Promise<void> {
   const { adaptSamples, ...settings } = run.config.evaluation;
   checkUsage(() => {
     assertTask(world.family, flags.task);
@@ -67,6 +71,7 @@ async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags):
   const key = foldIn(keyFromSeed(run.config.training.seed), 'adapt');
   const adapted = await adapt({
     world,
+    algorithm,
     trained,
     psi: flags.task,
     samples: flags.samples,
@@ -76,19 +81,19 @@ async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags):
     onStep: ({ phase, stage, iteration }) =>
       line.show(`ψ ${task(flags.task)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
   });
-  const policy = adapted[adapted.length - 1];
-  const ofMean = await deterministicReturns(
-    world,
-    { theta: policy.learner.theta, normalizer: policy.learner.normalizers.state },
-    { psi: flags.task, episodes: settings.episodes, key: foldIn(key, 'evaluation') },
-  );
+  const { policy, ledger } = adapted[adapted.length - 1];
+  const ofMean = await deterministicReturns(world, policy, {
+    psi: flags.task,
+    episodes: settings.episodes,
+    key: foldIn(key, 'evaluation'),
+  });
   line.clear();
   printLine(`${run.family}, ψ ${task(flags.task)}`);
   for (const { samples, returns } of adapted) {
     printLine(`return after ${samples} real samples: ${returnText(returns)}`);
   }
   printLine(`without action noise, as exported: ${returnText(summarizeReturns(ofMean.returns))}`);
-  printLine(ledgerText(count(policy.learner.ledger, 'evaluation', ofMean.steps)));
+  printLine(ledgerText(count(ledger, 'evaluation', ofMean.steps)));
   if (flags.out !== undefined) writePolicy(flags.out, world, policy);
 }
 
@@ -106,14 +111,13 @@ function noticeOutside({ family }: TrainedRun['world'], psi: readonly number[]):
 function writePolicy(
   path: string,
   { specs, family }: TrainedRun['world'],
-  { learner }: AdaptedPolicy,
+  { theta, normalizer }: PolicyInWorld,
 ): void {
-  const { theta, normalizers } = learner;
   const { actionLimit } = family;
   const bytes = exportPolicy({
     spec: specs.policy,
     theta,
-    normalizer: normalizers.state,
+    normalizer,
     actionLimit,
   });
   writeFileAtomically(path, bytes);

@@ -10,6 +10,7 @@ import {
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
+import { UsageError } from './errors.ts';
 import { withTrainedRun } from './openWorld.ts';
 
 /**
@@ -30,17 +31,17 @@ export async function modelsOfRuns(
   for (const [i, directory] of directories.entries()) {
     onRun(i);
     const { name, method, seed, trainSamples } = runs[i];
-    await withTrainedRun(directory, async ({ run, world, trained }) => {
+    await withTrainedRun(directory, async ({ run, world, algorithm, trained }) => {
       const { zeroShotIterations } = run.config.evaluation;
       const runKey = foldIn(foldIn(key, method), seed);
       episodes.push(
-        ...(await zeroShotEpisodes({ world, trained, zeroShotIterations, key: runKey })),
+        ...(await zeroShotEpisodes({ world, algorithm, trained, zeroShotIterations, key: runKey })),
       );
-      const { model, normalizers } = trained;
-      models.push({
-        ...{ name, method, seed, trainSamples },
-        model: { spec: world.specs.dynamics, phi: model.phi, normalizers },
-      });
+      const model = algorithm.model?.(world, trained);
+      if (model === undefined) {
+        throw new UsageError(`${directory}: ${method} learns no dynamics model to compare`);
+      }
+      models.push({ name, method, seed, trainSamples, model });
       family ??= world.family;
     });
   }

@@ -13,7 +13,7 @@ export interface TrainingProgress {
   done(): void;
 }
 
-const phaseNames: Readonly<Record<StepLabel['phase'], string>> = {
+const phaseNames: Readonly<Record<string, string>> = {
   initialise: 'new task',
   'zero-shot': 'zero-shot',
   collect: 'SLBO: collecting real data',

@@ -4,7 +4,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { Learner } from '../algorithms/learner.ts';
+import type { AlgorithmState } from '../algorithms/algorithm.ts';
+import { methods } from '../algorithms/methods.ts';
 import { createWorld } from '../algorithms/world.ts';
 import { problems } from '../envs/problems.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
@@ -194,11 +195,12 @@ async function runToEnd(directory: string, { run, checkpoint, family }: OpenRun)
 async function trainInWorld(
   { run, checkpoint, family: { problem } }: OpenRun,
   { start, step }: TrainingProgress,
-): Promise<Learner> {
+): Promise<AlgorithmState> {
   const runtime = await createNodeRuntime({ threads: run.threads });
   const world = await createWorld(runtime, problem, run.config);
   try {
-    return await train({ world, run, checkpoint, onStepStart: start, onStep: step });
+    const { algorithm } = methods[run.config.training.method];
+    return await train({ world, algorithm, run, checkpoint, onStepStart: start, onStep: step });
   } finally {
     await world.dispose();
   }

@@ -3,21 +3,35 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admrl } from '../algorithms/admrl.ts';
 import type { Learner } from '../algorithms/learner.ts';
+import { modelBased } from '../algorithms/modelBased.ts';
+import { adversarialSelection } from '../algorithms/selection/adversarialSelection.ts';
 import { recordingRunner, tinyWorld } from '../algorithms/tinyWorld.testdata.ts';
 import type { World } from '../algorithms/world.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
-import { type AdaptationOptions, type AdaptedPolicy, adapt } from './adaptation.ts';
+import { type AdaptationOptions, adapt, type MeasuredPolicy } from './adaptation.ts';
 
 const key = keyFromSeed(2);
 let world: World;
 let trained: Learner;
 let untouched: Learner;
-let adapted: AdaptedPolicy[];
+let adapted: MeasuredPolicy<Learner>[];
 
-const adaptTo = (changes: Partial<AdaptationOptions> = {}): Promise<AdaptedPolicy[]> =>
+const algorithm = modelBased(adversarialSelection);
+
+const adaptTo = (
+  changes: Partial<AdaptationOptions<Learner>> = {},
+): Promise<MeasuredPolicy<Learner>[]> =>
   adapt({
-    ...{ world, trained, key, psi: [0.3, -0.6], samples: 80, samplesPerStage: 40 },
-    ...{ numEnvs: 2, zeroShotIterations: 2, episodes: 4 },
+    world,
+    algorithm,
+    trained,
+    key,
+    psi: [0.3, -0.6],
+    samples: 80,
+    samplesPerStage: 40,
+    numEnvs: 2,
+    zeroShotIterations: 2,
+    episodes: 4,
     ...changes,
   });
 
@@ -44,7 +58,7 @@ describe('adapt', () => {
   });
 
   it('finds the zero-shot policy from scratch inside the trained model, which stays fixed', () => {
-    const [{ learner }] = adapted;
+    const [{ state: learner }] = adapted;
     expect(learner.model).toBe(trained.model);
     expect(learner.normalizers).toBe(trained.normalizers);
     expect(learner.dataset).toBe(trained.dataset);
@@ -54,16 +68,16 @@ describe('adapt', () => {
   });
 
   it('then adds to the training data and fits the model further', () => {
-    for (const [i, { learner }] of adapted.entries()) {
+    for (const [i, { state: learner }] of adapted.entries()) {
       expect(learner.dataset.shards).toHaveLength(trained.dataset.shards.length + i);
       expect(learner.dataset.size).toBe(trained.dataset.size + 40 * i);
       expect(learner.model.step).toBe(trained.model.step + 3 * i);
     }
-    expect(adapted[1].learner.normalizers.state.count).toBe(trained.normalizers.state.count + 40);
+    expect(adapted[1].state.normalizers.state.count).toBe(trained.normalizers.state.count + 40);
   });
 
   it('counts all its own real steps: samples, no development data, twice 4 episodes of 20 steps for each A_n', () => {
-    expect(adapted.map(({ learner: { ledger } }) => ledger)).toEqual([
+    expect(adapted.map(({ ledger }) => ledger)).toEqual([
       { train: 0, dev: 0, gradient: 0, evaluation: 160 },
       { train: 40, dev: 0, gradient: 0, evaluation: 320 },
       { train: 80, dev: 0, gradient: 0, evaluation: 480 },
@@ -74,7 +88,7 @@ describe('adapt', () => {
     const again = await adaptTo({ samples: 40 });
     expect(again).toEqual(adapted.slice(0, 2));
     const [other] = await adaptTo({ samples: 0, key: foldIn(key, 1) });
-    expect(other.learner.theta).not.toEqual(adapted[0].learner.theta);
+    expect(other.policy.theta).not.toEqual(adapted[0].policy.theta);
   });
 
   it('tells its steps', async () => {

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialLearner } from '../algorithms/initialize.ts';
 import type { Learner } from '../algorithms/learner.ts';
+import { methods } from '../algorithms/methods.ts';
 import { tinyWorld } from '../algorithms/tinyWorld.testdata.ts';
 import type { World } from '../algorithms/world.ts';
 import { pointMassDynamics } from '../envs/pointMass/pointMass.ts';
@@ -37,7 +38,16 @@ const settings = { episodes: 3, zeroShotIterations: 1, adaptSamples: 20, numEnvs
 
 const evaluateWith = (changes: Partial<EvaluateTaskOptions> = {}): Promise<TaskEvaluation> =>
   evaluateTask({
-    ...{ world, trained, psi: tasks[1], index: 1, samples: [0], settings, key },
+    ...{
+      world,
+      algorithm: methods.admrl.algorithm,
+      trained,
+      psi: tasks[1],
+      index: 1,
+      samples: [0],
+      settings,
+      key,
+    },
     ...changes,
   });
 

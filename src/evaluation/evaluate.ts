@@ -1,6 +1,6 @@
 /** @file Returns on a set of test tasks: what one task gives, and what all of them make together. */
 
-import type { Learner } from '../algorithms/learner.ts';
+import type { Algorithm, AlgorithmState } from '../algorithms/algorithm.ts';
 import type { World } from '../algorithms/world.ts';
 import { emptyLedger, type SampleLedger } from '../data/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
@@ -43,8 +43,9 @@ export interface Evaluation {
 /** How one task is evaluated. */
 export interface EvaluateTaskOptions {
   readonly world: World;
+  readonly algorithm: Algorithm;
   /** The trained state; it is read only. */
-  readonly trained: Learner;
+  readonly trained: AlgorithmState;
   readonly psi: readonly number[];
   /** Its place in the set, which names its random streams. */
   readonly index: number;
@@ -68,6 +69,7 @@ export interface EvaluateTaskOptions {
  */
 export async function evaluateTask({
   world,
+  algorithm,
   trained,
   psi,
   index,
@@ -78,7 +80,11 @@ export async function evaluateTask({
   const { adaptSamples, ...others } = settings;
   for (const n of samples) stagesOf(n, adaptSamples);
   const adapted = await adapt({
-    ...{ world, trained, psi, ...others },
+    world,
+    algorithm,
+    trained,
+    psi,
+    ...others,
     samples: Math.max(...samples),
     samplesPerStage: adaptSamples,
     key: foldIn(foldIn(key, 'task'), index),
@@ -87,7 +93,7 @@ export async function evaluateTask({
   return {
     psi: [...psi],
     returns: Object.fromEntries(measured.map((policy) => [policy.samples, policy.returns])),
-    ledger: adapted[adapted.length - 1].learner.ledger,
+    ledger: adapted[adapted.length - 1].ledger,
   };
 }
 

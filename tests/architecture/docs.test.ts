@@ -154,7 +154,7 @@ describe('docs/run-directory.md', () => {
     const page = read('docs/run-directory.md');
     const declared = {
       'src/study/run/records.ts': ['MetricsLabel', 'MetricsRecord', 'TimingRecord'],
-      'src/algorithms/selection/taskSelection.ts': ['TaskObservation', 'TaskRecord'],
+      'src/algorithms/selection/taskRecord.ts': ['TaskObservation', 'TaskRecord'],
       'src/algorithms/taskGradient/taskGradient.ts': ['TaskGradient'],
       'src/data/ledger.ts': ['SampleLedger'],
       'src/evaluation/evaluate.ts': ['Evaluation'],

@@ -1,6 +1,6 @@
 /** @file A made-up run whose numbers follow simple formulas, so that figures can be looked at and compared. */
 
-import type { TaskRecord } from '../../src/algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../src/algorithms/selection/taskRecord.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
 import type { ReturnSummary } from '../../src/evaluation/measuredReturn.ts';
 import type { RunData } from '../../src/report/data/runData.ts';

@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admrl } from '../../src/algorithms/admrl.ts';
 import type { Learner } from '../../src/algorithms/learner.ts';
+import { methods } from '../../src/algorithms/methods.ts';
 import type { StepRunner } from '../../src/algorithms/step.ts';
 import type { World } from '../../src/algorithms/world.ts';
 import { baselineReturns } from '../../src/evaluation/baselines.ts';
@@ -35,7 +36,8 @@ async function evaluated(
   samples: number[],
 ): Promise<TaskEvaluation[]> {
   const settings = { episodes: 50, zeroShotIterations: 5, adaptSamples: 100, numEnvs: 5 };
-  const options = { world, trained, samples, settings, key: foldIn(key, 'ev') };
+  const { algorithm } = methods.admrl;
+  const options = { world, algorithm, trained, samples, settings, key: foldIn(key, 'ev') };
   const results: TaskEvaluation[] = [];
   for (const [index, psi] of tasks.entries()) {
     results.push(await evaluateTask({ ...options, psi, index }));

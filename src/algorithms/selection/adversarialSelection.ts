@@ -8,26 +8,26 @@ import type { TaskSelection } from './taskSelection.ts';
 /**
  * The selection of Algorithm 1.
  *
- * @param alpha - α, `training.taskStepSize`.
- * @param horizon - H, steps of a whole episode.
  * @source Algorithm 1, lines 8-12
  */
-export function adversarialSelection(alpha: number, horizon: number): TaskSelection {
-  return {
-    // Lines 9-11: ∂L/∂ψ.
-    async observe(world, learner, zeroShot, key) {
-      const measured = await measureTaskGradient(world, learner, zeroShot, key);
-      const { gradient, realSteps, virtualSteps, ...gap } = measured;
-      const observation = { psi: Array.from(learner.psi), ...gap, gradient };
-      return { observation, column: 'gradient', realSteps, virtualSteps };
-    },
-    propose({ psi, gradient }, key, box) {
-      // Line 8: without θ̂ there is no gradient (Section 4.3).
-      if (gradient === null) return uniformTasks(key, 1, box)[0];
-      return projectedAscent(psi, ascentDirection(gradient, box, horizon), alpha, box); // line 12
-    },
-  };
-}
+export const adversarialSelection: TaskSelection<null> = {
+  initial: () => null,
+  // Lines 9-11: ∂L/∂ψ.
+  async observe(world, learner, zeroShot, key) {
+    const measured = await measureTaskGradient(world, learner, zeroShot, key);
+    const { gradient, realSteps, virtualSteps, ...gap } = measured;
+    const observation = { psi: Array.from(learner.psi), ...gap, gradient };
+    return { observation, column: 'gradient', realSteps, virtualSteps };
+  },
+  propose({ world: { family, config }, observation: { psi, gradient }, key }) {
+    const { box, timeLimit } = family;
+    // Line 8: without θ̂ there is no gradient (Section 4.3).
+    if (gradient === null) return { psi: uniformTasks(key, 1, box)[0], state: null };
+    const direction = ascentDirection(gradient, box, timeLimit);
+    // Line 12.
+    return { psi: projectedAscent(psi, direction, config.training.taskStepSize, box), state: null };
+  },
+};
 
 /**
  * Line 12: ψ ← Π_Ψ(ψ + α ∂L/∂ψ). The step is taken with ψ in units of the box, in which Ψ is [-1, 1]^K, so that α means

@@ -1,9 +1,11 @@
 /** @file Proposals that do not depend on what was observed: their distributions, and that they lie in Ψ. */
 
 import { describe, expect, it } from 'vitest';
-import { foldIn, keyFromSeed } from '../../math/random.ts';
+import { problemByName } from '../../envs/problems.ts';
+import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { mean, variance } from '../../math/statistics.ts';
 import { projectToBox, type TaskBox, taskBox } from '../../tasks/box.ts';
+import { tinyConfig } from '../tinyWorld.testdata.ts';
 import {
   cornerSelection,
   fixedSelection,
@@ -11,7 +13,8 @@ import {
   uniformSelection,
   unitGaussianSelection,
 } from './randomSelection.ts';
-import type { TaskObservation, TaskSelection } from './taskSelection.ts';
+import type { TaskObservation } from './taskRecord.ts';
+import type { TaskSelection } from './taskSelection.ts';
 
 const n = 10_000;
 const observation: TaskObservation = {
@@ -21,10 +24,20 @@ const observation: TaskObservation = {
 // Centres 1 and 0, half-widths 2 and 1.
 const box = taskBox([-1, -1], [3, 1]);
 
+const point = problemByName('pointMass').family;
+
+/** The proposal with one key, in one box. */
+function propose(selection: TaskSelection, key: Key, where: TaskBox): number[] {
+  const world = { family: { ...point, box: where }, config: tinyConfig };
+  const state = selection.initial(world);
+  const { psi } = selection.propose({ world, observation, history: [], state, key });
+  return [...psi];
+}
+
 /** n proposals, each with a key of its own, all of them in the box. */
 function proposals(selection: TaskSelection, where: TaskBox = box): number[][] {
   const tasks = Array.from({ length: n }, (_, i) =>
-    selection.propose(observation, foldIn(keyFromSeed(8), i), where),
+    propose(selection, foldIn(keyFromSeed(8), i), where),
   );
   for (const psi of tasks) expect(projectToBox(psi, where)).toEqual(psi);
   return tasks;
@@ -129,13 +142,9 @@ describe('slbo-fixed', () => {
 
 it.each([uniformSelection, gaussianSelection, unitGaussianSelection, cornerSelection])(
   'equal keys give equal tasks, other keys others (%#)',
-  ({ propose }) => {
+  (selection) => {
     const of = (seed: number) =>
-      propose(
-        observation,
-        keyFromSeed(seed),
-        taskBox(new Array(40).fill(-1), new Array(40).fill(1)),
-      );
+      propose(selection, keyFromSeed(seed), taskBox(new Array(40).fill(-1), new Array(40).fill(1)));
     expect(of(1)).toEqual(of(1));
     expect(of(1)).not.toEqual(of(2));
   },

@@ -12,7 +12,7 @@ import { observeGap } from './measureGap.ts';
 import type { TaskSelection } from './taskSelection.ts';
 
 /** MB-Unif: uniform in Ψ. */
-export const uniformSelection: TaskSelection = randomSelection((key, box) =>
+export const uniformSelection: TaskSelection<null> = randomSelection((key, box) =>
   uniformTasks(key, 1, box),
 );
 
@@ -20,26 +20,31 @@ export const uniformSelection: TaskSelection = randomSelection((key, box) =>
  * MB-Gauss as the paper's text reads: normal around the centre of Ψ with standard deviation 1 in the units of ψ, then
  * clipped to Ψ. On a box much smaller than 1 nearly all tasks are corners.
  */
-export const gaussianSelection: TaskSelection = randomSelection((key, box) =>
+export const gaussianSelection: TaskSelection<null> = randomSelection((key, box) =>
   gaussianTasks(key, 1, box, 1),
 );
 
 /** MB-Gauss of the released code: standard deviation 1 in units in which Ψ is [-1, 1]^K, then clipped to Ψ. */
-export const unitGaussianSelection: TaskSelection = randomSelection((key, box) =>
+export const unitGaussianSelection: TaskSelection<null> = randomSelection((key, box) =>
   gaussianTasks(key, 1, box, unitScale(box)),
 );
 
 /** One of the 2^K corners of Ψ, all equally likely. */
-export const cornerSelection: TaskSelection = randomSelection((key, box) =>
+export const cornerSelection: TaskSelection<null> = randomSelection((key, box) =>
   randomCornerTasks(key, 1, box),
 );
 
-function randomSelection(draw: (key: Key, box: TaskBox) => number[][]): TaskSelection {
-  return { observe: observeGap, propose: (_observation, key, box) => draw(key, box)[0] };
+function randomSelection(draw: (key: Key, box: TaskBox) => number[][]): TaskSelection<null> {
+  return {
+    initial: () => null,
+    observe: observeGap,
+    propose: ({ key, world }) => ({ psi: draw(key, world.family.box)[0], state: null }),
+  };
 }
 
-/** Stays on the first task. */
-export const fixedSelection: TaskSelection = {
+/** SLBO-Fixed: the first task again and again, with a new policy each time. */
+export const fixedSelection: TaskSelection<null> = {
+  initial: () => null,
   observe: observeGap,
-  propose: ({ psi }) => [...psi],
+  propose: ({ observation: { psi } }) => ({ psi, state: null }),
 };

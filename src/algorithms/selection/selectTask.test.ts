@@ -4,13 +4,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemByName } from '../../envs/problems.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { taskBox } from '../../tasks/box.ts';
-import type { AlgorithmConfig, TaskMethod } from '../algorithmConfig.ts';
+import type { AlgorithmConfig } from '../algorithmConfig.ts';
 import { initialLearner } from '../initialize.ts';
 import type { Learner } from '../learner.ts';
 import type { TaskContext } from '../step.ts';
 import { recordingRunner, tinyWorld } from '../tinyWorld.testdata.ts';
 import type { World } from '../world.ts';
+import { adversarialSelection } from './adversarialSelection.ts';
+import {
+  cornerSelection,
+  fixedSelection,
+  gaussianSelection,
+  uniformSelection,
+  unitGaussianSelection,
+} from './randomSelection.ts';
 import { selectTask } from './selectTask.ts';
+import type { TaskSelection } from './taskSelection.ts';
 
 const key = keyFromSeed(3);
 // Half-widths 2 and 1, off the origin: a step in units of the box differs from one in ψ.
@@ -18,7 +27,14 @@ const box = taskBox([-1, -1], [3, 1]);
 const point = problemByName('pointMass');
 const problem = { ...point, family: { ...point.family, box } };
 const halfWidths = [2, 1];
-const others = ['mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'] as const;
+const selections: Readonly<Record<string, TaskSelection>> = {
+  uniform: uniformSelection,
+  gaussian: gaussianSelection,
+  unitGaussian: unitGaussianSelection,
+  corner: cornerSelection,
+  fixed: fixedSelection,
+};
+const others = Object.keys(selections);
 
 let world: World;
 beforeAll(async () => {
@@ -31,9 +47,10 @@ function context(
   task: number,
   changes: Partial<AlgorithmConfig['training']> = {},
 ): TaskContext & ReturnType<typeof recordingRunner> {
-  const { config } = world;
-  const training = { ...config.training, ...changes };
-  return { world, config: { ...config, training }, key: contextKey, task, ...recordingRunner() };
+  const training = { ...world.config.training, ...changes };
+  const config = { ...world.config, training };
+  const changed = { ...world, config };
+  return { world: changed, config, key: contextKey, task, ...recordingRunner() };
 }
 
 /** θ̂ and θ* differ, so that there is a gap. */
@@ -52,7 +69,7 @@ describe('line 8: after the first task', () => {
     const start = initialLearner(world, key);
     const drawn: Float64Array[] = [];
     for (let i = 0; i < 200; i++) {
-      drawn.push((await selectTask(context(foldIn(key, i), 0), start)).psi);
+      drawn.push((await selectTask(context(foldIn(key, i), 0), start, adversarialSelection)).psi);
     }
     for (const [k, half] of halfWidths.entries()) {
       const centre = k === 0 ? 1 : 0;
@@ -72,7 +89,7 @@ describe('line 8: after the first task', () => {
   it('the record has no θ̂, no gap, no gradient; the return is counted as evaluation', async () => {
     const started = context(key, 0);
     const start = initialLearner(world, key);
-    const after = await selectTask(started, start);
+    const after = await selectTask(started, start, adversarialSelection);
     expect(started.steps[0].label).toEqual({ task: 0, phase: 'gradient', stage: 0, iteration: 0 });
     expect(started.steps[0].tasks).toEqual([
       {
@@ -95,7 +112,7 @@ describe('lines 9-12: the ascent', () => {
     const alpha = 1e-4;
     const started = context(key, 1, { taskStepSize: alpha });
     const before = withZeroShot();
-    const after = await selectTask(started, before);
+    const after = await selectTask(started, before, adversarialSelection);
     const [record] = started.steps[0].tasks;
     const total = record.gradient?.total ?? [];
     expect(total.some((x) => Math.abs(x) > 1e-3)).toBe(true);
@@ -109,45 +126,47 @@ describe('lines 9-12: the ascent', () => {
 
   it('never leaves Ψ: a huge step ends in the corner that the gradient points to', async () => {
     const started = context(key, 1, { taskStepSize: 1e9 });
-    const { psi } = await selectTask(started, withZeroShot());
+    const { psi } = await selectTask(started, withZeroShot(), adversarialSelection);
     const total = started.steps[0].tasks[0].gradient?.total ?? [];
     const corner = total.map((x, k) => (x > 0 ? box.high[k] : box.low[k]));
     expect(Array.from(psi)).toEqual(corner);
   });
 
   it('a step of size 0 stays', async () => {
-    const { psi } = await selectTask(context(key, 1, { taskStepSize: 0 }), withZeroShot());
+    const { psi } = await selectTask(
+      context(key, 1, { taskStepSize: 0 }),
+      withZeroShot(),
+      adversarialSelection,
+    );
     expect(Array.from(psi)).toEqual([0.5, 0.5]);
   });
 });
 
 describe('the other methods', () => {
   /** The record and the learner of one selection. */
-  async function selected(method: TaskMethod, task: number) {
-    const started = context(key, task, { method });
-    const after = await selectTask(
-      started,
-      task === 0 ? initialLearner(world, key) : withZeroShot(),
-    );
+  async function selected(selection: TaskSelection, task: number) {
+    const started = context(key, task);
+    const learner = task === 0 ? initialLearner(world, key) : withZeroShot();
+    const after = await selectTask(started, learner, selection);
     return { record: started.steps[0].tasks[0], after };
   }
 
-  it.each(others)('%s: the first task is recorded as by admrl', async (method) => {
-    const { record, after } = await selected(method, 0);
-    const admrl = await selected('admrl', 0);
+  it.each(others)('%s: the first task is recorded as by AdMRL', async (name) => {
+    const { record, after } = await selected(selections[name], 0);
+    const admrl = await selected(adversarialSelection, 0);
     expect({ ...record, nextPsi: null }).toEqual({ ...admrl.record, nextPsi: null });
     expect(after.ledger).toEqual(admrl.after.ledger);
     expect(record.nextPsi).toEqual(Array.from(after.psi));
   });
 
-  it('mb-unif draws the second task of admrl', async () => {
-    const { record } = await selected('mb-unif', 0);
-    expect(record.nextPsi).toEqual((await selected('admrl', 0)).record.nextPsi);
+  it('the uniform one draws the second task of AdMRL', async () => {
+    const { record } = await selected(uniformSelection, 0);
+    expect(record.nextPsi).toEqual((await selected(adversarialSelection, 0)).record.nextPsi);
   });
 
-  it.each(others)('%s: the gap is that of admrl, without the gradient', async (method) => {
-    const { record, after } = await selected(method, 1);
-    const admrl = await selected('admrl', 1);
+  it.each(others)('%s: the gap is that of AdMRL, without the gradient', async (name) => {
+    const { record, after } = await selected(selections[name], 1);
+    const admrl = await selected(adversarialSelection, 1);
     expect(record.gap).not.toBe(0);
     expect(record.gapStandardError).toBeGreaterThan(0);
     expect({ ...record, nextPsi: null }).toEqual({
@@ -161,9 +180,58 @@ describe('the other methods', () => {
     expect(after.virtualSteps).toBe(0);
   });
 
-  it.each(['admrl', ...others] as const)('%s: needs θ̂', async (method) => {
-    await expect(
-      selectTask(context(key, 1, { method }), initialLearner(world, key)),
-    ).rejects.toThrow('the gap of a task needs θ̂: the zero-shot phase must come first');
+  it.each([adversarialSelection, ...Object.values(selections)])(
+    'needs θ̂ (%#)',
+    async (selection) => {
+      await expect(
+        selectTask(context(key, 1), initialLearner(world, key), selection),
+      ).rejects.toThrow('the gap of a task needs θ̂: the zero-shot phase must come first');
+    },
+  );
+});
+
+describe('a selection with a memory', () => {
+  /** Upper confidence bounds over the corners of Ψ: its state counts visits and sums gaps, corner by corner. */
+  interface Counts {
+    readonly visits: Float64Array;
+    readonly gaps: Float64Array;
+    readonly last: number | null;
+  }
+  const corners = [0, 1, 2, 3].map((i) => [i & 1 ? 3 : -1, i & 2 ? 1 : -1]);
+  const bandit: TaskSelection<Counts> = {
+    initial: () => ({ visits: new Float64Array(4), gaps: new Float64Array(4), last: null }),
+    observe: fixedSelection.observe,
+    propose({ observation, history, state: { visits, gaps, last } }) {
+      const counted = visits.map((n, i) => n + Number(i === last));
+      const summed = gaps.map((sum, i) => sum + (i === last ? (observation.gap ?? 0) : 0));
+      const bound = (i: number): number =>
+        counted[i] === 0 ? Infinity : (summed[i] + Math.sqrt(history.length)) / counted[i];
+      const best = [0, 1, 2, 3].reduce((a, b) => (bound(b) > bound(a) ? b : a));
+      return {
+        psi: corners[best],
+        state: { visits: counted, gaps: summed, last: best },
+        diagnostics: { visits: counted[best], tasksBefore: history.length },
+      };
+    },
+  };
+
+  it('is a value of one file: its state travels in the learner, its numbers in the record', async () => {
+    let learner: Learner = { ...withZeroShot(), selection: bandit.initial(world) };
+    const visited: number[][] = [];
+    for (let task = 1; task <= 4; task++) {
+      const started = context(foldIn(key, task), task);
+      learner = await selectTask(started, learner, bandit as TaskSelection);
+      visited.push(Array.from(learner.psi));
+      const [record] = started.steps[0].tasks;
+      expect(record.selection).toEqual({ visits: 0, tasksBefore: task - 1 });
+      expect(learner.history).toHaveLength(task);
+      expect(learner.history[task - 1]).toBe(record);
+    }
+    // Corners that were never tried come first.
+    expect(visited).toEqual(corners);
+    const { visits, gaps, last } = learner.selection as Counts;
+    expect([...visits]).toEqual([1, 1, 1, 0]);
+    expect(last).toBe(3);
+    expect([...gaps].slice(0, 3)).toEqual(learner.history.slice(1).map(({ gap }) => gap));
   });
 });

@@ -1,53 +1,57 @@
-/** @file Which task comes next (lines 8-12): the recorded step, and what each `training.method` chooses with. */
+/** @file Which task comes next (lines 8-12): the recorded step around a task selection. */
 
 import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
-import type { TaskMethod } from '../algorithmConfig.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import { realReturns } from '../realRollouts.ts';
 import type { TaskContext } from '../step.ts';
 import type { World } from '../world.ts';
-import { adversarialSelection } from './adversarialSelection.ts';
-import {
-  cornerSelection,
-  fixedSelection,
-  gaussianSelection,
-  uniformSelection,
-  unitGaussianSelection,
-} from './randomSelection.ts';
-import type { Observed, TaskSelection } from './taskSelection.ts';
-
-const selections: Readonly<Record<TaskMethod, (context: TaskContext) => TaskSelection>> = {
-  admrl: ({ config, world }) =>
-    adversarialSelection(config.training.taskStepSize, world.family.timeLimit),
-  'mb-unif': () => uniformSelection,
-  'mb-gauss': () => gaussianSelection,
-  'mb-gauss-clipped': () => unitGaussianSelection,
-  'mb-corner': () => cornerSelection,
-  'slbo-fixed': () => fixedSelection,
-};
+import type { TaskObservation, TaskRecord } from './taskRecord.ts';
+import type { Observed, Proposal, TaskSelection } from './taskSelection.ts';
 
 /** Lines 8-12: observes the task that has ended, records it, and moves ψ to the next. */
-export function selectTask(context: TaskContext, learner: Learner): Promise<Learner> {
-  const { world, config, key, step, task } = context;
-  const selection = selections[config.training.method](context);
+export function selectTask(
+  context: TaskContext,
+  learner: Learner,
+  selection: TaskSelection,
+): Promise<Learner> {
+  const { world, key, step, task } = context;
   const label = { task, phase: 'gradient', stage: 0, iteration: 0 } as const;
   return step(label, learner, async (current, log) => {
     const { observation, column, realSteps, virtualSteps } =
       task === 0
         ? await observeFirst(world, current, foldIn(key, 'return'))
         : await selection.observe(world, current, zeroShotOf(current), foldIn(key, 'lines 9-11'));
+    const { history, selection: state } = current;
     // The key of line 8 whatever the method is: with equal seeds MB-Unif's second task is AdMRL's.
-    const nextPsi = selection.propose(observation, foldIn(key, 'line 8'), world.family.box);
-    log.task({ task, ...observation, nextPsi });
+    const proposal = selection.propose({
+      world,
+      observation,
+      history,
+      state,
+      key: foldIn(key, 'line 8'),
+    });
+    const record = recordOf(task, observation, proposal);
+    log.task(record);
     return {
       ...current,
-      psi: Float64Array.from(nextPsi),
+      psi: Float64Array.from(proposal.psi),
+      selection: proposal.state,
+      history: [...history, record],
       virtualSteps: current.virtualSteps + virtualSteps,
       ledger: count(current.ledger, column, realSteps),
     };
   });
+}
+
+function recordOf(
+  task: number,
+  observation: TaskObservation,
+  { psi, diagnostics }: Proposal<unknown>,
+): TaskRecord {
+  const record = { task, ...observation, nextPsi: [...psi] };
+  return diagnostics === undefined ? record : { ...record, selection: diagnostics };
 }
 
 /** The first task has no θ̂ (line 4), so it has a return and no gap. */

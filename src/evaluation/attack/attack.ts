@@ -1,6 +1,6 @@
 /** @file An attack on a trained system: what is recorded of the tasks that were searched for its worst one. */
 
-import type { Learner } from '../../algorithms/learner.ts';
+import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
@@ -157,8 +157,9 @@ export function attackLedger({ tests, searched, report }: Attack): SampleLedger 
 /** Which task, and how to adapt to it. */
 export interface AttackTaskOptions {
   readonly world: World;
+  readonly algorithm: Algorithm;
   /** The trained state; it is read only. */
-  readonly trained: Learner;
+  readonly trained: AlgorithmState;
   readonly psi: readonly number[];
   /** n, a multiple of `adaptSamples`. */
   readonly samples: number;
@@ -183,7 +184,6 @@ export async function attackTask(options: AttackTaskOptions): Promise<AttackAdap
   const { settings, ...others } = options;
   const { adaptSamples, ...counts } = settings;
   const adapted = await adapt({ ...others, ...counts, samplesPerStage: adaptSamples });
-  const { returns, learner } = adapted[adapted.length - 1];
-  const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
-  return { returns, policy, ledger: learner.ledger };
+  const { returns, policy, ledger } = adapted[adapted.length - 1];
+  return { returns, policy, ledger };
 }

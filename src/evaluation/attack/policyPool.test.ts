@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialLearner } from '../../algorithms/initialize.ts';
+import { methods } from '../../algorithms/methods.ts';
 import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import { tinyWorld } from '../../algorithms/tinyWorld.testdata.ts';
 import type { World } from '../../algorithms/world.ts';
@@ -90,7 +91,8 @@ describe('attackTask', () => {
       const trained = initialLearner(world, key);
       const psi = [-1, 0.5];
       const taskKey = foldIn(foldIn(key, 'task'), 3);
-      const common = { world, trained, psi, samples, settings };
+      const { algorithm } = methods.admrl;
+      const common = { world, algorithm, trained, psi, samples, settings };
       // The episodes of evaluateTask are named by the key of the adaptation.
       const alike = await attackTask({ ...common, key: taskKey, episodesKey: taskKey });
       const { returns, ledger } = await evaluateTask({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { TaskGradient } from '../../algorithms/taskGradient/taskGradient.ts';
 import { taskBox } from '../../tasks/box.ts';
 import { gradientInformation } from './gradientInformation.ts';

@@ -1,6 +1,6 @@
 /** @file What the task gradients of training runs were worth: did they foretell how the gap changed, and where did they lead? */
 
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { pearsonCorrelation, spearmanCorrelation } from '../../math/correlation.ts';
 import { mean, quantile } from '../../math/statistics.ts';
 import { isOnBoundary, type TaskBox, toUnit, unitScale } from '../../tasks/box.ts';

@@ -1,7 +1,7 @@
 /** @file The dynamics models of several runs on common real transitions that none of them was trained on (Figure 6). */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
-import type { Learner } from '../../algorithms/learner.ts';
+import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
+import type { TaskMethod } from '../../algorithms/methods.ts';
 import { rollOutPolicy } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import { countValid, gatherRows, type Trajectories } from '../../data/trajectories.ts';
@@ -187,23 +187,31 @@ export function modelComparisonTasks(family: Pick<TaskFamily, 'box'>): number[][
 /** A trained run whose policies collect. */
 export interface CollectingRun {
   readonly world: World;
+  readonly algorithm: Algorithm;
   /** It is read only. */
-  readonly trained: Learner;
+  readonly trained: AlgorithmState;
   readonly zeroShotIterations: number;
   readonly key: Key;
 }
 
 /** Whole real episodes of the run's zero-shot policies for `modelComparisonTasks`, one a piece. */
 export async function zeroShotEpisodes(run: CollectingRun): Promise<Trajectories[]> {
-  const { world, trained, zeroShotIterations, key } = run;
+  const { world, algorithm, trained, zeroShotIterations, key } = run;
   const episodes: Trajectories[] = [];
   for (const [i, psi] of modelComparisonTasks(world.family).entries()) {
     const taskKey = foldIn(key, i);
-    const [{ learner }] = await adapt({
-      ...{ world, trained, psi, zeroShotIterations, key: taskKey },
-      ...{ samples: 0, samplesPerStage: 1, numEnvs: 1, episodes: 2 },
+    const [{ policy }] = await adapt({
+      world,
+      algorithm,
+      trained,
+      psi,
+      zeroShotIterations,
+      key: taskKey,
+      samples: 0,
+      samplesPerStage: 1,
+      numEnvs: 1,
+      episodes: 2,
     });
-    const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
     const { trajectories } = await world.withEnv(episodesPerTask, (env) =>
       rollOutPolicy(world, env, policy, { mode: 'episodes', key: foldIn(taskKey, 'transitions') }),
     );

@@ -1,5 +1,6 @@
 /** @file Zero-shot return against the return after SLBO, training task by training task. */
 
+import { methods } from '../../algorithms/methods.ts';
 import { count, formatReturn } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
@@ -71,7 +72,9 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
     largest === undefined
       ? `Real returns in ${count(run.tasks.length, 'training task')}`
       : `The largest estimated gap is ${formatReturn(largest.gap)}, in task ${largest.task}`;
-  const purpose = run.method === 'admrl' ? ' that the next task is chosen to enlarge' : '';
+  const purpose = methods[run.method].followsTaskGradient
+    ? ' that the next task is chosen to enlarge'
+    : '';
   const caption =
     'Real return of the policy trained in the model alone (zero-shot) and after SLBO with real samples of the ' +
     `task; the difference estimates the sub-optimality gap L${purpose}.`;

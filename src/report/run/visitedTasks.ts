@@ -1,7 +1,7 @@
 /** @file The path of training tasks ψ₀, ψ₁, … through the box Ψ. */
 
 import type { TopLevelSpec } from 'vega-lite';
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { isOnBoundary } from '../../tasks/box.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { count, psiSymbol, psiTitle } from '../data/format.ts';

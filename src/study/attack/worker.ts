@@ -7,7 +7,7 @@ import { openTrainedRun } from '../run/trainedRun.ts';
 import type { AttackJob, AttackSetup } from './rounds.ts';
 
 serveJobs<AttackSetup, AttackJob, AttackAdaptation>(async ({ directory, step, samples }) => {
-  const { run, world, trained } = await openTrainedRun(
+  const { run, world, algorithm, trained } = await openTrainedRun(
     directory,
     // As in `evaluateWorker.ts`.
     await createNodeRuntime({ threads: 1 }),
@@ -15,5 +15,6 @@ serveJobs<AttackSetup, AttackJob, AttackAdaptation>(async ({ directory, step, sa
   );
   const { training, evaluation: settings } = run.config;
   const { episodes: episodesKey } = attackKeys(training.seed);
-  return ({ psi, key }) => attackTask({ world, trained, psi, samples, settings, key, episodesKey });
+  return ({ psi, key }) =>
+    attackTask({ world, algorithm, trained, psi, samples, settings, key, episodesKey });
 });

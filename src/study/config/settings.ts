@@ -1,5 +1,7 @@
 /** @file Hyperparameters of Algorithm 1, of its real samples, of the evaluation and of the run directory. */
 
+import { type Method, methods, type TaskMethod, taskMethods } from '../../algorithms/methods.ts';
+
 /** What every hyperparameter says of itself. */
 interface Documented {
   /** One sentence for the docs, the CLI help and editors. */
@@ -77,6 +79,11 @@ function boundsText({ min, max, above, below }: Bounds): string {
   return parts.length === 0 ? '' : ` ${parts.join(' and ')}`;
 }
 
+/** One thing of every method, after its name: `admrl: ascent on the gap; mb-unif: …`. */
+function methodList(of: (method: Method) => string): string {
+  return taskMethods.map((name) => `${name}: ${of(methods[name])}`).join('; ');
+}
+
 /** The loops of Algorithm 1. */
 export const trainingParameters = {
   seed: {
@@ -90,12 +97,11 @@ export const trainingParameters = {
   },
   method: {
     kind: 'choice',
-    choices: ['admrl', 'mb-unif', 'mb-gauss', 'mb-gauss-clipped', 'mb-corner', 'slbo-fixed'],
-    default: 'admrl',
-    description:
-      'Who chooses the tasks after the first: ascent on the gap (admrl); uniform draws in Ψ (mb-unif); normal draws around the centre of Ψ, clipped to it, with standard deviation 1 in the units of ψ (mb-gauss) or of a box [-1, 1] (mb-gauss-clipped); draws of a corner of Ψ (mb-corner); nobody, the first task stays (slbo-fixed). Where Ψ is much narrower than 1, as Ant3D’s height with ±0.1, mb-gauss draws little but its ends.',
+    choices: taskMethods,
+    default: 'admrl' as TaskMethod,
+    description: `How the training tasks are chosen: ${methodList(({ description }) => description)}. Where Ψ is much narrower than 1, as Ant3D’s height with ±0.1, mb-gauss draws little but its ends.`,
     symbol: '',
-    source: 'paper §5; mb-gauss-clipped: released code; mb-corner and slbo-fixed: ours',
+    source: methodList(({ source }) => source),
   },
   nTasks: {
     kind: 'integer',

@@ -8,7 +8,7 @@ import { type EvaluationJob, type EvaluationSetup, evaluationKey } from './evalu
 
 serveJobs<EvaluationSetup, EvaluationJob, TaskEvaluation>(
   async ({ directory, step, taskSet, samples }) => {
-    const { run, world, trained } = await openTrainedRun(
+    const { run, world, algorithm, trained } = await openTrainedRun(
       directory,
       // One thread each: the work is spread over processes, and numbers do not depend on how many there are.
       await createNodeRuntime({ threads: 1 }),
@@ -17,6 +17,15 @@ serveJobs<EvaluationSetup, EvaluationJob, TaskEvaluation>(
     const { config } = run;
     const key = evaluationKey(config.training.seed, taskSet);
     return ({ psi, index }) =>
-      evaluateTask({ world, trained, psi, index, samples, settings: config.evaluation, key });
+      evaluateTask({
+        world,
+        algorithm,
+        trained,
+        psi,
+        index,
+        samples,
+        settings: config.evaluation,
+        key,
+      });
   },
 );

@@ -95,6 +95,8 @@ export function decodeLearner(
     devData: scalars.hasDevData ? decodeDevData(tensors, empty) : null,
     ledger,
     virtualSteps: scalars.virtualSteps,
+    selection: null,
+    history: [],
   };
 }
 

@@ -1,6 +1,6 @@
 /** @file Reading a run without a lock and without changing anything, also while it is being written. */
 
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { readRecord, readRecords } from '../files/recordFile.ts';

@@ -1,7 +1,7 @@
 /** @file The records in a run's files. */
 
 import { z } from 'zod';
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { MeasuredReturn, ReturnSummary } from '../../evaluation/measuredReturn.ts';
@@ -114,6 +114,7 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   gapStandardError: number.nullable(),
   gradient: gradientSchema.nullable(),
   nextPsi: numbers,
+  selection: z.record(z.string(), number).optional(),
 });
 
 /** Reads `ledger.json`. */

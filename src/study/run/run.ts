@@ -1,6 +1,6 @@
 /** @file A run that is being written: its logs, checkpoints, shards and TensorBoard events. */
 
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { Config } from '../config/config.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { JsonLinesFile, logStart, positionOfLine, readJsonLines } from '../files/jsonLines.ts';

@@ -14,7 +14,7 @@ import {
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { loadConfig } from '../config/file.ts';
 import { readEvents } from '../files/tensorBoardReader.testdata.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Learner } from '../../algorithms/learner.ts';
+import { methods } from '../../algorithms/methods.ts';
 import { createWorld, type World } from '../../algorithms/world.ts';
 import { problemByName } from '../../envs/problems.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
@@ -44,8 +45,9 @@ async function process(
     : openRun(directory);
   const { run, checkpoint } = opened;
   try {
-    const options = { world: { ...world, config: run.config }, run, checkpoint };
-    return await train({ ...options, ...callbacks });
+    const { algorithm } = methods[run.config.training.method];
+    const options = { world: { ...world, config: run.config }, algorithm, run, checkpoint };
+    return (await train({ ...options, ...callbacks })) as Learner;
   } finally {
     opened.run.close();
   }
@@ -84,7 +86,7 @@ describe('a run', () => {
   it('tells every step', async () => {
     // Task 0: start, 2 × (collect, fit), ψ; task 1: also the zero-shot iteration and the snapshot.
     const total = 6 + 8;
-    expect(await countSteps(world)).toBe(total);
+    expect(await countSteps(world, methods.admrl.algorithm)).toBe(total);
     expect(reports.map(({ finished }) => finished)).toEqual(
       Array.from({ length: total }, (_, i) => i + 1),
     );

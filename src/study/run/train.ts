@@ -1,8 +1,8 @@
-/** @file Training as a recorded run: every step of Algorithm 1 is logged and saved, so that a killed run goes on. */
+/** @file Training as a recorded run: every step of an algorithm is logged and saved, so that a killed run resumes. */
 
-import { admrl } from '../../algorithms/admrl.ts';
+import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import type { Learner } from '../../algorithms/learner.ts';
-import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { StepLabel, StepRunner } from '../../algorithms/step.ts';
 import type { World } from '../../algorithms/world.ts';
 import { keyFromSeed } from '../../math/random.ts';
@@ -35,6 +35,7 @@ export interface StepReport {
 /** A training run. */
 export interface TrainOptions {
   readonly world: World;
+  readonly algorithm: Algorithm;
   readonly run: Run;
   /** Where an interrupted run goes on. */
   readonly checkpoint: Checkpoint | null;
@@ -55,21 +56,22 @@ interface SavedScalars {
   readonly learner: LearnerScalars;
 }
 
-/** Runs Algorithm 1 to its end and returns the final state. */
+/** Trains to the end and returns the final state. */
 export async function train({
   world,
+  algorithm,
   run,
   checkpoint,
   onStepStart,
   onStep,
-}: TrainOptions): Promise<Learner> {
+}: TrainOptions): Promise<AlgorithmState> {
   const key = keyFromSeed(run.config.training.seed);
-  const total = await countSteps(world);
+  const total = await countSteps(world, algorithm);
   const restored =
     checkpoint === null ? null : restoreLearner(world, checkpoint, (name) => run.readShard(name));
   const passedOver = restored?.finished ?? 0;
   let finished = 0;
-  const step: StepRunner = async (label, learner, advance) => {
+  const step: StepRunner<AlgorithmState> = async (label, learner, advance) => {
     if (finished < passedOver) {
       finished += 1;
       return learner;
@@ -86,13 +88,14 @@ export async function train({
     onStep?.({ label, finished, total, psi: Array.from(learner.psi), metrics, tasks });
     return next;
   };
-  return admrl({ world, key, step, ...(restored === null ? {} : { learner: restored.learner }) });
+  const start = restored?.learner ?? algorithm.initial(world, key);
+  return algorithm.train({ world, key, step }, start);
 }
 
 /** Logs a step and saves the state after it: logs, then shards, then the checkpoint that names both. */
 function record(
   run: Run,
-  learner: Learner,
+  learner: AlgorithmState,
   {
     label,
     metrics,
@@ -117,22 +120,20 @@ function record(
   for (let i = run.shards.length; i < learner.dataset.shards.length; i++) {
     run.writeShard(String(i).padStart(6, '0'), encodeTrajectories(learner.dataset.shards[i]));
   }
-  const { tensors, scalars, ledger } = encodeLearner(learner);
+  const { tensors, scalars, ledger } = encodeLearner(learner as Learner);
   const saved: SavedScalars = { finished, learner: scalars };
   run.checkpoint({ tensors, scalars: { ...saved }, ledger });
 }
 
-/** The number of steps of a run: the control flow of Algorithm 1 with steps that do nothing. */
-export async function countSteps(world: World): Promise<number> {
+/** The number of steps of a run: the control flow of the algorithm with steps that do nothing. */
+export async function countSteps(world: World, algorithm: Algorithm): Promise<number> {
   let steps = 0;
-  await admrl({
-    world,
-    key: keyFromSeed(0),
-    step: async (_label, learner) => {
-      steps += 1;
-      return learner;
-    },
-  });
+  const step: StepRunner<AlgorithmState> = async (_label, state) => {
+    steps += 1;
+    return state;
+  };
+  const key = keyFromSeed(0);
+  await algorithm.train({ world, key, step }, algorithm.initial(world, key));
   return steps;
 }
 

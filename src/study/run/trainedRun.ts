@@ -1,6 +1,7 @@
 /** @file A trained run, opened to be read: its files, its world, and the state of its newest checkpoint. */
 
-import type { Learner } from '../../algorithms/learner.ts';
+import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
+import { methods } from '../../algorithms/methods.ts';
 import { createWorld, type World } from '../../algorithms/world.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { assertFamilyOf, type FamilyOfRun, familyOfRun } from '../family/familyOfRun.ts';
@@ -11,7 +12,9 @@ import { countSteps, restoreLearner } from './train.ts';
 export interface TrainedRun {
   readonly run: RunFiles;
   readonly world: World;
-  readonly trained: Learner;
+  /** That of the run's `training.method`. */
+  readonly algorithm: Algorithm;
+  readonly trained: AlgorithmState;
   /** Steps behind `trained`. */
   readonly finished: number;
   /** As in {@link FamilyOfRun}. */
@@ -41,11 +44,13 @@ export async function openTrainedRun(
   assertFamilyOf(checkpoint, family, run.config);
   const world = await createWorld(runtime, family.problem, run.config);
   const { learner, finished } = restoreLearner(world, checkpoint, readShard);
-  const total = await countSteps(world);
+  const { algorithm } = methods[run.config.training.method];
+  const total = await countSteps(world, algorithm);
   const unfinished = `the run is not finished: its state after ${finished} of ${total} steps is used`;
   return {
     run,
     world,
+    algorithm,
     trained: learner,
     finished,
     familyFiles: family.files,

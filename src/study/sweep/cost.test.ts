@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { admrl } from '../../algorithms/admrl.ts';
+import type { AlgorithmState } from '../../algorithms/algorithm.ts';
+import { methods } from '../../algorithms/methods.ts';
+import type { StepRunner } from '../../algorithms/step.ts';
 import { createWorld } from '../../algorithms/world.ts';
 import { problemByName } from '../../envs/problems.ts';
 import { adapt } from '../../evaluation/adaptation.ts';
@@ -25,22 +27,22 @@ describe('the workload', () => {
   const problem = problemByName('pointMass');
   const { timeLimit } = problem.family;
 
-  it.each(['admrl', 'mb-unif'])('of %s is what training then does', async (method) => {
+  it.each(['admrl', 'mb-unif'] as const)('of %s is what training then does', async (method) => {
     const config = loadConfig({
       preset: 'smoke',
       overrides: [...settings, `training.method=${method}`],
     });
     const world = await createWorld(await createNodeRuntime({ threads: 1 }), problem, config);
     let iterations = 0;
-    const trained = await admrl({
-      world,
-      key: keyFromSeed(0),
-      step: (label, learner, advance) => {
-        const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
-        if ((label.phase === 'zero-shot' && !isSnapshot) || label.phase === 'slbo') iterations += 1;
-        return advance(learner, { metrics: () => {}, task: () => {} });
-      },
-    });
+    const { algorithm } = methods[method];
+    const key = keyFromSeed(0);
+    const step: StepRunner<AlgorithmState> = (label, state, advance) => {
+      const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
+      if ((label.phase === 'zero-shot' && !isSnapshot) || label.phase === 'slbo') iterations += 1;
+      return advance(state, { metrics: () => {}, task: () => {} });
+    };
+    const start = algorithm.initial(world, key);
+    const trained = await algorithm.train({ world, key, step }, start);
     const { train, dev, gradient, evaluation } = trained.ledger;
     // Episodes of the point mass never end early, so the largest possible numbers are the numbers.
     expect(trainingWorkload(config, timeLimit)).toEqual({
@@ -49,14 +51,14 @@ describe('the workload', () => {
       realSteps: train + dev + gradient + evaluation,
     });
     const [, adapted] = await adapt({
-      ...{ world, trained: { ...trained, virtualSteps: 0 }, psi: [0, 0] },
+      ...{ world, algorithm, trained: { ...trained, virtualSteps: 0 }, psi: [0, 0] },
       ...{ samples: 40, samplesPerStage: 40, numEnvs: 2, zeroShotIterations: 3, episodes: 4 },
       key: keyFromSeed(1),
     });
     expect(adaptationWorkload(config, timeLimit, 40)).toMatchObject({
       iterations: 5,
-      virtualSteps: adapted.learner.virtualSteps,
-      realSteps: adapted.learner.ledger.train + adapted.learner.ledger.evaluation,
+      virtualSteps: adapted.state.virtualSteps,
+      realSteps: adapted.ledger.train + adapted.ledger.evaluation,
     });
     await world.dispose();
   });

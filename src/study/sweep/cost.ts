@@ -1,6 +1,7 @@
 /** @file How much work a configuration asks for, before any of it is done. */
 
 import { initialLearner, startTask } from '../../algorithms/initialize.ts';
+import { methods } from '../../algorithms/methods.ts';
 import { collectStage } from '../../algorithms/slbo.ts';
 import type { TaskContext } from '../../algorithms/step.ts';
 import { virtualTraining } from '../../algorithms/virtualTraining.ts';
@@ -58,7 +59,7 @@ export function trainingWorkload(
     iterations,
     virtualSteps:
       iterations * trpo.updates * trpo.numEnvs * timeLimit +
-      (method === 'admrl' ? later * episodeSteps : 0),
+      (methods[method].followsTaskGradient ? later * episodeSteps : 0),
     // Each later task has a pair of rollouts, the first a single one.
     realSteps: stages * (nCollect + nDev) + (1 + 2 * later) * episodeSteps,
   };

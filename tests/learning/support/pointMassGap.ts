@@ -142,5 +142,7 @@ export function gapLearner({ specs }: World): Learner {
     devData: null,
     ledger: emptyLedger,
     virtualSteps: 0,
+    selection: null,
+    history: [],
   };
 }

@@ -19,7 +19,6 @@ import { createNodeRuntime } from '../../../src/runtime/node.ts';
  */
 export const learningConfig: AlgorithmConfig = {
   training: {
-    method: 'admrl',
     nTasks: 5,
     nZeroShot: 5,
     nSlbo: 1,

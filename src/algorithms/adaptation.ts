@@ -1,0 +1,51 @@
+/** @file Adaptation of Algorithm 1 to one task at test time: θ̂ inside the learned model, then SLBO (Section 5). */
+
+import { emptyLedger } from '../data/ledger.ts';
+import type { AdaptContext, AdaptedPolicy } from './algorithm.ts';
+import { startTask } from './initialize.ts';
+import type { Learner } from './learner.ts';
+import { collectStage } from './slbo.ts';
+import type { StepRunner, TaskContext } from './step.ts';
+import { virtualTraining, zeroShot } from './virtualTraining.ts';
+
+/**
+ * θ and V from scratch, n_zeroshot iterations inside the learned model with φ fixed, then SLBO stages of
+ * `samplesPerStage` real steps each, with the training data still in D (facts 2.3).
+ */
+export async function* adaptBySlbo(
+  { world, key, psi, samplesPerStage, stages, numEnvs, zeroShotIterations, onStep }: AdaptContext,
+  trained: Learner,
+): AsyncGenerator<AdaptedPolicy<Learner>> {
+  const step: StepRunner = (label, learner, advance) => {
+    onStep?.(label);
+    return advance(learner, { metrics: () => {}, task: () => {} });
+  };
+  const context: TaskContext = { world, config: world.config, key, step, task: 0 };
+  const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
+  let learner = await zeroShot(context, await startTask(context, start), {
+    iterations: zeroShotIterations,
+    fitsModel: false,
+  });
+  yield adapted(learner, 0);
+  if (stages === 0) return;
+  const env = await world.makeEnv(numEnvs);
+  try {
+    for (let stage = 0; stage < stages; stage++) {
+      const collection = { stage, env, samples: samplesPerStage, devSamples: 0 };
+      learner = await virtualTraining(context, await collectStage(context, learner, collection), {
+        phase: 'slbo',
+        stage,
+        iterations: world.config.training.nInner,
+        fitsModel: true,
+      });
+      yield adapted(learner, (stage + 1) * samplesPerStage);
+    }
+  } finally {
+    env.dispose();
+  }
+}
+
+function adapted(learner: Learner, samples: number): AdaptedPolicy<Learner> {
+  const { theta, normalizers } = learner;
+  return { samples, policy: { theta, normalizer: normalizers.state }, state: learner };
+}

@@ -1,0 +1,84 @@
+/** @file The training methods: the one list that the setting `training.method`, names, costs and colours are read from. */
+
+import { type Algorithm, anyAlgorithm } from './algorithm.ts';
+import { modelBased } from './modelBased.ts';
+import { adversarialSelection } from './selection/adversarialSelection.ts';
+import {
+  cornerSelection,
+  fixedSelection,
+  gaussianSelection,
+  uniformSelection,
+  unitGaussianSelection,
+} from './selection/randomSelection.ts';
+import type { TaskSelection } from './selection/taskSelection.ts';
+
+/** One way to train, selected by its name. */
+export interface Method {
+  /** As figures and tables name it. */
+  readonly label: string;
+  /** How it chooses the training tasks, to complete the documentation of `training.method`. */
+  readonly description: string;
+  /** Where it comes from. */
+  readonly source: string;
+  readonly algorithm: Algorithm;
+  /** Whether a task ends with the rollouts of ∂L/∂ψ, of which one is virtual. */
+  readonly followsTaskGradient: boolean;
+}
+
+const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
+const random = { followsTaskGradient: false } as const;
+
+const table = {
+  admrl: {
+    label: 'AdMRL',
+    description: 'ascent on the gap',
+    source: 'paper §4',
+    algorithm: withSelection(adversarialSelection),
+    followsTaskGradient: true,
+  },
+  'mb-unif': {
+    label: 'MB-Unif',
+    description: 'uniform draws in Ψ',
+    source: 'paper §5',
+    algorithm: withSelection(uniformSelection),
+    ...random,
+  },
+  'mb-gauss': {
+    label: 'MB-Gauss',
+    description:
+      'normal draws around the centre of Ψ, clipped to it, with standard deviation 1 in the units of ψ',
+    source: 'paper §5',
+    algorithm: withSelection(gaussianSelection),
+    ...random,
+  },
+  'mb-gauss-clipped': {
+    label: 'MB-Gauss (clipped)',
+    description: 'the same with standard deviation 1 in the units of a box [-1, 1]',
+    source: 'released code',
+    algorithm: withSelection(unitGaussianSelection),
+    ...random,
+  },
+  'mb-corner': {
+    label: 'MB-Corner',
+    description: 'draws of a corner of Ψ',
+    source: 'ours',
+    algorithm: withSelection(cornerSelection),
+    ...random,
+  },
+  'slbo-fixed': {
+    label: 'SLBO-Fixed',
+    description: 'the first task again and again',
+    source: 'ours',
+    algorithm: withSelection(fixedSelection),
+    ...random,
+  },
+} satisfies Readonly<Record<string, Method>>;
+
+/** The name of a method. */
+export type TaskMethod = keyof typeof table;
+
+/** The methods by name. A new one is an entry of the table above. */
+export const methods: Readonly<Record<TaskMethod, Method>> = table;
+
+/** The names, in the order in which methods are listed and coloured. */
+export const taskMethods: readonly TaskMethod[] = Object.keys(table) as TaskMethod[];

@@ -1,0 +1,29 @@
+/** @file The record of one training task: what was visited, what it returned, where the gradient pointed. */
+
+import type { TaskGradient } from '../taskGradient/taskGradient.ts';
+
+/** What is known of a training task when it has ended. */
+export interface TaskObservation {
+  /** `[K]` ψ_k in physical units. */
+  readonly psi: readonly number[];
+  /** Mean real return of θ̂; `null` for the first task, which has none. */
+  readonly realReturnZeroShot: number | null;
+  /** Mean real return of θ*. */
+  readonly realReturnAfter: number;
+  /** Estimate of L(φ, ψ_k): the difference of the two, not discounted; `null` for the first task. */
+  readonly gap: number | null;
+  /** Of `gap`, from the differences of episodes with the same start and action noise. */
+  readonly gapStandardError: number | null;
+  /** ∂L/∂ψ at ψ_k; `null` for the first task, and where the next task is chosen without it. */
+  readonly gradient: TaskGradient | null;
+}
+
+/** One line of `tasks.jsonl`. */
+export interface TaskRecord extends TaskObservation {
+  /** k, from 0. */
+  readonly task: number;
+  /** `[K]` ψ_{k+1} in physical units. */
+  readonly nextPsi: readonly number[];
+  /** What the task selection says of its choice, number by name; absent where it says nothing. */
+  readonly selection?: Readonly<Record<string, number>> | undefined;
+}
