@@ -113,7 +113,7 @@ describe('a run', () => {
   it('ends with the checkpoint of its final state', () => {
     const { checkpoint, readShard } = latestCheckpoint(whole);
     expect(checkpoint.index).toBe(reports.length);
-    const restored = restoreLearner(world, checkpoint, readShard);
+    const restored = restoreLearner(checkpoint, readShard);
     expect(restored).toEqual({ learner: final, finished: reports.length });
   });
 

@@ -3,7 +3,13 @@
 import type { Learner } from '../../algorithms/learner.ts';
 import { createWorld, type World } from '../../algorithms/world.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { assertFamilyOf, type FamilyOfRun, familyOfRun } from '../family/familyOfRun.ts';
+import {
+  assertCoordinates,
+  assertSame,
+  type FamilyOfRun,
+  familyOfRun,
+} from '../family/familyOfRun.ts';
+import type { Checkpoint } from './checkpoints.ts';
 import { latestCheckpoint, type RunFiles, readRun } from './readRun.ts';
 import { countSteps, restoreLearner } from './train.ts';
 
@@ -38,9 +44,9 @@ export async function openTrainedRun(
   const run = readRun(directory);
   const family = await familyOfRun(directory, run);
   const { checkpoint, notices, readShard } = latestCheckpoint(directory, step);
-  assertFamilyOf(checkpoint, family, run.config);
+  assertFamilyOf(checkpoint, family);
   const world = await createWorld(runtime, family.problem, run.config);
-  const { learner, finished } = restoreLearner(world, checkpoint, readShard);
+  const { learner, finished } = restoreLearner(checkpoint, readShard);
   const total = await countSteps(world);
   const unfinished = `the run is not finished: its state after ${finished} of ${total} steps is used`;
   return {
@@ -51,4 +57,18 @@ export async function openTrainedRun(
     familyFiles: family.files,
     notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
   };
+}
+
+/**
+ * Refuses a family that a checkpoint is not of: other sizes, or another number of task parameters.
+ *
+ * @throws Error naming the source, the field and both values
+ */
+export function assertFamilyOf(
+  { sizes, path }: Pick<Checkpoint, 'sizes' | 'path'>,
+  { problem: { family }, source }: Pick<FamilyOfRun, 'problem' | 'source'>,
+): void {
+  assertSame(source, 'family.stateSize', family.stateSize, sizes.stateSize, path);
+  assertSame(source, 'family.actionSize', family.actionSize, sizes.actionSize, path);
+  assertCoordinates(source, family, sizes.taskSize, path);
 }
