@@ -130,7 +130,7 @@ describe('what cannot be saved', () => {
     [new Float32Array(1).buffer, 'state.a.0 is of class ArrayBuffer'],
     [Object.create(null), 'state.a.0 is an object without a prototype'],
     [{ [Symbol('s')]: 1 }, 'state.a.0 is an object with a symbol for a field'],
-    [cycle, 'state.a.0.self.cycle is an object that it lies in itself'],
+    [cycle, 'state.a.0.self.cycle refers back to an object that contains it'],
     [{ 'b.c': 1 }, 'state.a.0 has a field called "b.c", expected no dot and no $'],
     [{ $: 'tensor' }, 'state.a.0 has a field called "$"'],
   ])('is named with its place: %o', (value, message) => {

@@ -30,7 +30,8 @@ const mark = '$';
  * Encodes numbers, strings, booleans, null, typed arrays, and arrays and plain objects of these, bit by bit. Equal states
  * give equal parts: fields are sorted, and one that is undefined is left out.
  *
- * @throws RangeError naming the field that is anything else, lies within itself, or whose name cannot be written.
+ * @throws RangeError naming the field that is anything else or refers back to what contains it, and names that cannot be
+ *   written.
  */
 export function encodeState(state: unknown): EncodedState {
   const walk: Walk = { tensors: [], ancestors: new Set() };
@@ -55,7 +56,7 @@ function encode(value: unknown, path: readonly string[], walk: Walk): JsonValue 
   if (typeof value !== 'object' || !(Array.isArray(value) || isPlain(value))) {
     throw refusal(path, `is ${kindOf(value)}, expected plain data or an array of numbers`);
   }
-  if (walk.ancestors.has(value)) throw refusal(path, 'is an object that it lies in itself');
+  if (walk.ancestors.has(value)) throw refusal(path, 'refers back to an object that contains it');
   walk.ancestors.add(value);
   const encoded = Array.isArray(value)
     ? Array.from(value, (entry, i) => encode(entry, [...path, String(i)], walk))
