@@ -293,7 +293,7 @@ export type { MetricsRecord, TimingRecord } from './study/run/records.ts';
 export type { Run } from './study/run/run.ts';
 export { createRun, type OpenedRun, openRun } from './study/run/runDirectory.ts';
 export type { FamilyModule, RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
-export { restoreLearner, type StepReport, type TrainOptions, train } from './study/run/train.ts';
+export { restoreState, type StepReport, type TrainOptions, train } from './study/run/train.ts';
 export { openTrainedRun, type TrainedRun } from './study/run/trainedRun.ts';
 export { allFinite, between } from './tasks/alive.ts';
 export { ant2d } from './tasks/ant2d.ts';

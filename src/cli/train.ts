@@ -14,18 +14,14 @@ import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
 import { trainingParameters } from '../study/config/settings.ts';
 import { resolveFamily } from '../study/family/familyModule.ts';
-import {
-  assertFamilyOf,
-  type FamilyOfRun,
-  familyOfRun,
-  moduleEntry,
-} from '../study/family/familyOfRun.ts';
+import { type FamilyOfRun, familyOfRun, moduleEntry } from '../study/family/familyOfRun.ts';
 import type { Checkpoint } from '../study/run/checkpoints.ts';
 import type { Run } from '../study/run/run.ts';
 import { createRun, openRun } from '../study/run/runDirectory.ts';
 import { runPaths } from '../study/run/runPaths.ts';
 import { readRunSetup } from '../study/run/runSetup.ts';
 import { train } from '../study/run/train.ts';
+import { assertFamilyOf } from '../study/run/trainedRun.ts';
 import { UsageError } from './errors.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
@@ -174,7 +170,7 @@ async function runToEnd(directory: string, { run, checkpoint, family }: OpenRun)
   };
   process.stderr.write(`run: ${directory}\n`);
   try {
-    if (checkpoint !== null) assertFamilyOf(checkpoint, family, run.config);
+    if (checkpoint !== null) assertFamilyOf(checkpoint, family);
     const learner = await interruptible(
       `go on with: admrl train --resume ${directory}`,
       () => trainInWorld({ run, checkpoint, family }, progress),

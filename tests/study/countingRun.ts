@@ -3,9 +3,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { emptyDataset } from '../../src/data/dataset.ts';
 import { loadConfig } from '../../src/study/config/file.ts';
 import type { Run } from '../../src/study/run/run.ts';
 import { createRun, openRun } from '../../src/study/run/runDirectory.ts';
+
+interface Counted {
+  readonly step: number;
+  readonly value: number;
+}
 
 /** Runs until `metrics.jsonl` has `end` lines: from the newest checkpoint if there is a run in `directory`, else from the start. */
 export function countTo(directory: string, end: number): readonly string[] {
@@ -16,8 +22,8 @@ export function countTo(directory: string, end: number): readonly string[] {
     return [];
   }
   const { run, checkpoint, notices } = openRun(directory);
-  const state = checkpoint?.tensors.state?.data ?? [0, 1];
-  count(run, state[0]!, state[1]!, end);
+  const { step, value } = (checkpoint?.state ?? { step: 0, value: 1 }) as Counted;
+  count(run, step, value, end);
   return notices;
 }
 
@@ -46,11 +52,12 @@ function count(run: Run, start: number, seed: number, end: number): void {
         states: { data: Float32Array.of(value, step), shape: [2] },
       });
     }
+    const counted: Counted = { step: step + 1, value };
     if (step % 3 === 2 || step === end - 1) {
       run.checkpoint({
-        tensors: { state: { data: Float64Array.of(step + 1, value), shape: [2] } },
-        scalars: { step },
+        ...{ psi: [0], dataset: emptyDataset(1, 1) },
         ledger: { train: (step + 1) * 10, dev: 0, gradient: 0, evaluation: 0 },
+        ...counted,
       });
     }
   }

@@ -16,7 +16,7 @@ import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
 import { readRecord, takeUp } from '../files/recordFile.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
-import { readPolicyFile, writePolicyFile } from '../run/learnerCodec.ts';
+import { readPolicyFile, writePolicyFile } from '../run/policyFile.ts';
 import { familyFilesSchema, ledgerSchema, measuredSchema, summarySchema } from '../run/records.ts';
 import type { RunPaths } from '../run/runPaths.ts';
 

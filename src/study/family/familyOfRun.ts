@@ -3,10 +3,7 @@
 import { existsSync } from 'node:fs';
 import { dirname, relative, resolve, sep } from 'node:path';
 import { type Problem, problemByName } from '../../envs/problems.ts';
-import { gaussianPolicySpec, policyLayout } from '../../policies/gaussianPolicy.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
-import type { Config } from '../config/config.ts';
-import type { Checkpoint } from '../run/checkpoints.ts';
 import { runPaths } from '../run/runPaths.ts';
 import type { FamilyModule, RunSetup } from '../run/runSetup.ts';
 import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
@@ -85,27 +82,6 @@ function changedFiles(then: FamilyModule['files'], now: FamilyModule['files']): 
 }
 
 /**
- * Refuses a family that a checkpoint is not of: other sizes, or another number of task parameters.
- *
- * @throws Error naming the source, the field and both values
- */
-export function assertFamilyOf(
-  { tensors, path }: Checkpoint,
-  { problem: { family }, source }: Pick<FamilyOfRun, 'problem' | 'source'>,
-  { policy: { hiddenSizes } }: Pick<Config, 'policy'>,
-): void {
-  const stateSize = tensors['normalizers.state.mean'].data.length;
-  assertSame(source, 'family.stateSize', family.stateSize, stateSize, path);
-  const parameters = (actionSize: number): number =>
-    policyLayout(gaussianPolicySpec({ stateSize, actionSize, hiddenSizes })).size;
-  // Every action adds the same number of entries to θ.
-  const ofAction = parameters(2) - parameters(1);
-  const actionSize = 1 + (tensors.theta.data.length - parameters(1)) / ofAction;
-  assertSame(source, 'family.actionSize', family.actionSize, actionSize, path);
-  assertCoordinates(source, family, tensors.psi.data.length, path);
-}
-
-/**
  * Refuses a family whose tasks have another number of coordinates than those of a run.
  *
  * @throws Error naming the source and both numbers
@@ -119,7 +95,8 @@ export function assertCoordinates(
   assertSame(source, 'number of coordinates of family.box', box.low.length, expected, where);
 }
 
-function assertSame<T>(source: string, field: string, now: T, then: T, where: string): void {
+/** @throws Error naming the source, the field, both values, and where the second one stands. */
+export function assertSame<T>(source: string, field: string, now: T, then: T, where: string): void {
   if (now !== then)
     throw new Error(`${source}: ${field} is ${now}, expected ${then}, as in ${where}`);
 }

@@ -104,7 +104,21 @@ function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((size) => Number.isSafeInteger(size) && size >= 0);
 }
 
-/** Element types that the project stores, by the array that holds them. */
+/** The array that holds each element type the project stores, by its name in safetensors. */
+export interface TensorArrays {
+  readonly F32: Float32Array;
+  readonly F64: Float64Array;
+  readonly I32: Int32Array;
+  readonly U32: Uint32Array;
+  readonly U8: Uint8Array;
+}
+
+/** Name of an element type in safetensors. */
+export type TensorType = keyof TensorArrays;
+
+/** Elements of a tensor. */
+export type TensorData = TensorArrays[TensorType];
+
 const arrayTypes = {
   F32: Float32Array,
   F64: Float64Array,
@@ -113,17 +127,37 @@ const arrayTypes = {
   U8: Uint8Array,
 } as const;
 
-/** Name of an element type in safetensors. */
-export type TensorType = 'F32' | 'F64' | 'I32' | 'U32' | 'U8';
-
-/** Elements of a tensor. */
-export type TensorData = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
-
 /** A row-major array with its shape. */
 export interface Tensor {
   readonly data: TensorData;
   /** Sizes of the dimensions; `[]` is one number. */
   readonly shape: readonly number[];
+}
+
+/** Tensors by name. */
+export type Tensors = Readonly<Record<string, Tensor>>;
+
+/** True for an array that can be the elements of a tensor; false for subclasses, which would not come back. */
+export function isTensorData(value: unknown): value is TensorData {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return Object.values(arrayTypes).some((type) => type.prototype === prototype);
+}
+
+/** A tensor of one dimension. */
+export function vector(data: TensorData): Tensor {
+  return { data, shape: [data.length] };
+}
+
+/** The elements of a tensor. @throws DamagedFileError when it is missing or of another type. */
+export function elementsOf<T extends TensorType>(
+  tensors: Tensors,
+  name: string,
+  type: T,
+): TensorArrays[T] {
+  const data = Object.hasOwn(tensors, name) ? tensors[name].data : null;
+  if (data !== null && tensorType(data) === type) return data as TensorArrays[T];
+  throw new DamagedFileError(`tensor ${name} is missing or not ${type}`);
 }
 
 /** True for the name of an element type. */
@@ -167,7 +201,7 @@ export function tensorFromBytes(
 
 /** What a file holds. */
 export interface TensorFile {
-  readonly tensors: Readonly<Record<string, Tensor>>;
+  readonly tensors: Tensors;
   /** Free text by key; `sha256` is reserved. */
   readonly metadata: Readonly<Record<string, string>>;
 }

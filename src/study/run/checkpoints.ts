@@ -3,42 +3,55 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { Dataset } from '../../data/dataset.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
-import { type JsonValue, jsonText, sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
+import { jsonText, sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
 import type { LogPosition } from '../files/jsonLines.ts';
-import { decodeSafetensors, encodeSafetensors, type Tensor } from '../files/safetensors.ts';
-import { ledgerSchema } from './records.ts';
+import { decodeSafetensors, encodeSafetensors, type Tensors } from '../files/safetensors.ts';
+import { encodeState } from './stateCodec.ts';
 
-/** What the training wants back after a resume. */
-export interface CheckpointState {
-  readonly tensors: Readonly<Record<string, Tensor>>;
-  /** Everything that is not a tensor. */
-  readonly scalars: JsonValue;
+/** What a run can save: plain data (see `stateCodec.ts`) with at least these fields. */
+export interface SavableState {
+  /** D. Its shards are files of their own, written once. */
+  readonly dataset: Dataset;
   /** Real steps so far. */
   readonly ledger: SampleLedger;
+  /** `[K]` the current task. */
+  readonly psi: { readonly length: number };
 }
 
-/** A state with what else was in the run directory at that moment. Deterministic: it holds no times. */
-export interface CheckpointContent extends CheckpointState {
+/** What else there was in the run directory. Deterministic: it holds no times. */
+export interface CheckpointPlaces {
   /** How long the deterministic logs were. `timing.jsonl` has a line for each of `metrics`. */
   readonly logs: { readonly metrics: LogPosition; readonly tasks: LogPosition };
   /** sha256 of every shard of the dataset, by name, in the order in which they were written. */
   readonly shards: readonly (readonly [name: string, sha256: string])[];
 }
 
+/** What a checkpoint says. */
+export interface CheckpointContent extends CheckpointPlaces {
+  /** S, A and K of the family that the state was trained on. */
+  readonly sizes: {
+    readonly stateSize: number;
+    readonly actionSize: number;
+    readonly taskSize: number;
+  };
+  /** The state without its dataset. */
+  readonly state: Pick<SavableState, 'ledger'>;
+}
+
 /** A checkpoint of a run. */
 export interface Checkpoint extends CheckpointContent {
-  /** From 1. */
+  /** From 1: the number of steps behind it. */
   readonly index: number;
   readonly path: string;
 }
 
 const positionSchema = z.object({ bytes: z.number(), lines: z.number() });
-const manifestSchema = z.object({
-  format: z.literal(1),
-  scalars: z.json(),
-  ledger: ledgerSchema,
+
+/** Reads the logs and shards that a checkpoint names. */
+export const placesSchema: z.ZodType<CheckpointPlaces> = z.object({
   logs: z.object({ metrics: positionSchema, tasks: positionSchema }),
   shards: z.array(z.tuple([z.string(), z.string()])),
 });
@@ -55,71 +68,23 @@ export function checkpointIndices(directory: string): number[] {
   return names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
 }
 
-/** Writes a checkpoint atomically. */
+/**
+ * Writes a checkpoint atomically. Equal states and places give equal bytes.
+ *
+ * @throws RangeError naming a field of the state that is not plain data; Error naming file and cause.
+ */
 export function writeCheckpoint(
   directory: string,
   index: number,
-  { tensors, ...manifest }: CheckpointContent,
+  { dataset, ...state }: SavableState,
+  { logs, shards }: CheckpointPlaces,
 ): void {
-  const text = jsonText({ format: 1, ...manifest }, `checkpoint ${index}`);
-  const bytes = encodeSafetensors({ tensors, metadata: { checkpoint: text } });
-  writeFileAtomically(checkpointPath(directory, index), bytes);
-}
-
-/**
- * Reads and verifies a checkpoint.
- *
- * @throws DamagedFileError when its bytes are not those that were written
- */
-export function readCheckpoint(directory: string, index: number): Checkpoint {
-  const path = checkpointPath(directory, index);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw systemError('cannot read', path, error);
-  }
-  const { tensors, metadata } = decodeSafetensors(bytes, path);
-  const manifest = manifestSchema.safeParse(JSON.parse(metadata.checkpoint ?? 'null'));
-  if (!manifest.success) throw new DamagedFileError(`${path}: not a checkpoint of format 1`);
-  const { format: _, ...content } = manifest.data;
-  return { index, path, tensors, ...content };
-}
-
-/** The newest checkpoint that can be used, and why newer ones cannot. */
-export interface UsableCheckpoint {
-  readonly checkpoint: Checkpoint | null;
-  /** One sentence for each checkpoint passed over. */
-  readonly rejected: readonly string[];
-}
-
-/**
- * Tries the checkpoints from the newest to the oldest.
- *
- * @param faultOf why a checkpoint that is whole itself cannot be used, or null
- */
-export function newestUsable(
-  directory: string,
-  faultOf: (checkpoint: Checkpoint) => string | null,
-): UsableCheckpoint {
-  const rejected: string[] = [];
-  for (const index of checkpointIndices(directory).reverse()) {
-    try {
-      const checkpoint = readCheckpoint(directory, index);
-      const fault = faultOf(checkpoint);
-      if (fault === null) return { checkpoint, rejected };
-      rejected.push(`${checkpoint.path}: ${fault}`);
-    } catch (error) {
-      if (!(error instanceof DamagedFileError) && !isMissing(error)) throw error;
-      rejected.push(error.message);
-    }
-  }
-  return { checkpoint: null, rejected };
-}
-
-/** A run that goes on removes its oldest checkpoints while others read them. */
-function isMissing(error: unknown): error is Error {
-  return error instanceof Error && errorCode(error.cause) === 'ENOENT';
+  const { stateSize, actionSize } = dataset;
+  const sizes = { stateSize, actionSize, taskSize: state.psi.length };
+  const { json, tensors } = encodeState(state);
+  const manifest = { version: 2, sizes, logs, shards, state: json };
+  const metadata = { checkpoint: jsonText(manifest, `checkpoint ${index}`) };
+  writeFileAtomically(checkpointPath(directory, index), encodeSafetensors({ tensors, metadata }));
 }
 
 /** Removes the checkpoints whose number `isObsolete` accepts. */
@@ -133,11 +98,7 @@ export function removeCheckpoints(directory: string, isObsolete: (index: number)
 export const tensorSuffix = '.safetensors';
 
 /** Writes a shard and returns the sha256 of its bytes. */
-export function writeShardFile(
-  directory: string,
-  name: string,
-  tensors: Readonly<Record<string, Tensor>>,
-): string {
+export function writeShardFile(directory: string, name: string, tensors: Tensors): string {
   if (!/^[\w-]+$/.test(name)) {
     throw new RangeError(
       `shard name: expected letters, digits, - and _, got ${JSON.stringify(name)}`,
@@ -154,11 +115,7 @@ export function writeShardFile(
  * @param sha256 what the checkpoint says of its bytes
  * @throws DamagedFileError when the file is missing or has other bytes
  */
-export function readShardFile(
-  directory: string,
-  name: string,
-  sha256: string,
-): Readonly<Record<string, Tensor>> {
+export function readShardFile(directory: string, name: string, sha256: string): Tensors {
   const path = shardPath(directory, name);
   return decodeSafetensors(verifiedBytes(path, sha256), path).tensors;
 }

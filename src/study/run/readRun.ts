@@ -4,14 +4,9 @@ import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { readRecord, readRecords } from '../files/recordFile.ts';
-import type { Tensor } from '../files/safetensors.ts';
-import {
-  type Checkpoint,
-  checkpointIndices,
-  faultOfShards,
-  newestUsable,
-  readShardFile,
-} from './checkpoints.ts';
+import type { Tensors } from '../files/safetensors.ts';
+import { type Checkpoint, checkpointIndices, faultOfShards, readShardFile } from './checkpoints.ts';
+import { newestUsable } from './readCheckpoint.ts';
 import {
   evaluationSchema,
   ledgerSchema,
@@ -66,7 +61,7 @@ export interface RestoredCheckpoint {
   /** Why newer checkpoints were passed over, one sentence each. */
   readonly notices: readonly string[];
   /** The tensors of a shard that the checkpoint names. */
-  readShard(name: string): Readonly<Record<string, Tensor>>;
+  readShard(name: string): Tensors;
 }
 
 /**
@@ -75,8 +70,9 @@ export interface RestoredCheckpoint {
  * @throws Error when there is none, saying what is wrong with each
  */
 export function latestCheckpoint(directory: string, step?: number): RestoredCheckpoint {
-  const { checkpoints, data } = runPaths(directory);
-  const { checkpoint, rejected } = newestUsable(checkpoints, ({ index, shards }) =>
+  const paths = runPaths(directory);
+  const { data } = paths;
+  const { checkpoint, rejected } = newestUsable(paths, ({ index, shards }) =>
     step === undefined || index === step
       ? faultOfShards(data, Object.fromEntries(shards))
       : `expected the one after ${step} steps`,
@@ -86,7 +82,7 @@ export function latestCheckpoint(directory: string, step?: number): RestoredChec
     throw new Error([`${directory}: ${why}`, ...rejected].join('\n'));
   }
   const shards = new Map(checkpoint.shards);
-  const readShard = (name: string): Readonly<Record<string, Tensor>> => {
+  const readShard = (name: string): Tensors => {
     const sha256 = shards.get(name);
     if (sha256 === undefined) throw new RangeError(`no shard ${name} in ${checkpoint.path}`);
     return readShardFile(data, name, sha256);

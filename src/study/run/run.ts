@@ -5,13 +5,13 @@ import type { Config } from '../config/config.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { JsonLinesFile, logStart, positionOfLine, readJsonLines } from '../files/jsonLines.ts';
 import type { Lock } from '../files/lock.ts';
-import type { Tensor } from '../files/safetensors.ts';
+import type { Tensors } from '../files/safetensors.ts';
 import { TensorBoardFile } from '../files/tensorBoard.ts';
 import {
   type Checkpoint,
-  type CheckpointState,
   readShardFile,
   removeCheckpoints,
+  type SavableState,
   writeCheckpoint,
   writeShardFile,
 } from './checkpoints.ts';
@@ -126,7 +126,7 @@ export class Run {
    *
    * @throws RangeError when there is one of that name
    */
-  writeShard(name: string, tensors: Readonly<Record<string, Tensor>>): void {
+  writeShard(name: string, tensors: Tensors): void {
     if (this.#shards.has(name))
       throw new RangeError(`shard ${name} exists: shards are written once`);
     this.#shards.set(name, writeShardFile(this.paths.data, name, tensors));
@@ -137,19 +137,23 @@ export class Run {
    *
    * @throws RangeError when there is none of that name; DamagedFileError when its bytes have changed
    */
-  readShard(name: string): Readonly<Record<string, Tensor>> {
+  readShard(name: string): Tensors {
     const sha256 = this.#shards.get(name);
     if (sha256 === undefined)
       throw new RangeError(`no shard ${name}; there are ${this.shards.join(', ')}`);
     return readShardFile(this.paths.data, name, sha256);
   }
 
-  /** Saves the state with the position of every log, updates `ledger.json`, and removes the oldest checkpoints. */
-  checkpoint(state: CheckpointState): void {
+  /**
+   * Saves the state with the position of every log, updates `ledger.json`, and removes the oldest checkpoints. The
+   * trajectories of the state's dataset are not written: `writeShard` has done that.
+   *
+   * @throws RangeError naming a field that is not plain data; Error naming file and cause when it cannot be written.
+   */
+  checkpoint(state: SavableState): void {
     for (const log of [this.#metrics, this.#tasks, this.#timing]) log.sync();
     const index = this.#lastCheckpoint + 1;
-    writeCheckpoint(this.paths.checkpoints, index, {
-      ...state,
+    writeCheckpoint(this.paths.checkpoints, index, state, {
       logs: { metrics: this.#metrics.position, tasks: this.#tasks.position },
       shards: [...this.#shards],
     });

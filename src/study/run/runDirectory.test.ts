@@ -15,6 +15,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
+import { emptyDataset } from '../../data/dataset.ts';
 import { loadConfig } from '../config/file.ts';
 import { readEvents } from '../files/tensorBoardReader.testdata.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
@@ -60,17 +61,20 @@ const anyGradient: NonNullable<TaskRecord['gradient']> = {
   ...{ normHessian: 0, damping: 0, cgResidual: 0, cgIterations: 0, solveDisagreement: 0 },
 };
 
+/** Before step `i + 1`. */
+const stateAt = (i: number) => ({
+  psi: Float64Array.of(i + 0.1),
+  next: i + 1,
+  ledger: { train: i, dev: 0, gradient: 0, evaluation: 0 },
+});
+
 /** Logs one line, writes one shard and one checkpoint for each number. */
 function advance(run: Run, from: number, to: number): void {
   for (let i = from; i < to; i++) {
     run.logMetrics(metrics(i));
     run.logTask(task(i));
     run.writeShard(`00000${i}`, { s: { data: Float32Array.of(i), shape: [1] } });
-    run.checkpoint({
-      tensors: { theta: { data: Float64Array.of(i + 0.1), shape: [1] } },
-      scalars: { next: i + 1 },
-      ledger: { train: i, dev: 0, gradient: 0, evaluation: 0 },
-    });
+    run.checkpoint({ ...stateAt(i), dataset: emptyDataset(4, 2) });
   }
 }
 
@@ -119,8 +123,8 @@ describe('a new run', () => {
     expect(run.timing.map(({ step }) => step)).toEqual([0, 1]);
     expect(run.ledger).toEqual({ train: 1, dev: 0, gradient: 0, evaluation: 0 });
     const { checkpoint, readShard } = latestCheckpoint(directory);
-    expect(checkpoint.scalars).toEqual({ next: 2 });
-    expect(checkpoint.tensors.theta?.data).toEqual(Float64Array.of(1.1));
+    expect(checkpoint.state).toEqual(stateAt(1));
+    expect(checkpoint.sizes).toEqual({ stateSize: 4, actionSize: 2, taskSize: 1 });
     expect(readShard('000001').s?.data).toEqual(Float32Array.of(1));
     expect(() => readShard('9')).toThrow('no shard 9');
     expect(snapshot()).toEqual(before);
@@ -129,7 +133,7 @@ describe('a new run', () => {
   it('is read back after a certain step, where that checkpoint is still there', () => {
     newRun(3);
     expect(latestCheckpoint(directory).checkpoint.index).toBe(3);
-    expect(latestCheckpoint(directory, 2).checkpoint.scalars).toEqual({ next: 2 });
+    expect(latestCheckpoint(directory, 2).checkpoint.state).toEqual(stateAt(1));
     expect(() => latestCheckpoint(directory, 1)).toThrow(
       `no checkpoint can be used\n${path('checkpoints/000003.safetensors')}: expected the one after 1 steps`,
     );
@@ -256,7 +260,7 @@ describe('a resumed run', () => {
     writeFileSync(path('checkpoints', '000004.safetensors.tmp-123'), 'x');
     const opened = openRun(directory);
     expect(opened.notices).toEqual([]);
-    expect(opened.checkpoint?.scalars).toEqual({ next: 3 });
+    expect(opened.checkpoint?.state).toEqual(stateAt(2));
     expect(opened.run.shards).toEqual(['000000', '000001', '000002']);
     expect(opened.run.readShard('000002').s?.data).toEqual(Float32Array.of(2));
     advance(opened.run, 3, 5);

@@ -6,13 +6,8 @@ import { temporaryFile, writeJsonAtomically } from '../files/atomicFile.ts';
 import { systemError } from '../files/fileErrors.ts';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { isLockFile, type Lock, lockDirectory } from '../files/lock.ts';
-import {
-  type Checkpoint,
-  faultOfShards,
-  newestUsable,
-  removeCheckpoints,
-  tensorSuffix,
-} from './checkpoints.ts';
+import { type Checkpoint, faultOfShards, removeCheckpoints, tensorSuffix } from './checkpoints.ts';
+import { newestUsable } from './readCheckpoint.ts';
 import { Run } from './run.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import {
@@ -62,7 +57,7 @@ export function openRun(directory: string): OpenedRun {
   const paths = runPaths(directory);
   const setup = readRunSetup(paths.config);
   return locked(directory, (lock) => {
-    const { checkpoint, rejected } = newestUsable(paths.checkpoints, (candidate) =>
+    const { checkpoint, rejected } = newestUsable(paths, (candidate) =>
       faultOfCheckpoint(paths, candidate),
     );
     if (checkpoint === null && rejected.length > 0) {
@@ -108,7 +103,7 @@ function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void 
   // Other commands may be writing evaluation.json just now; the ledger is written by the run alone.
   removeFiles(paths.directory, (name) => name.startsWith('ledger.json.tmp-'));
   if (checkpoint === null) rmSync(paths.ledger, { force: true });
-  else writeJsonAtomically(paths.ledger, checkpoint.ledger);
+  else writeJsonAtomically(paths.ledger, checkpoint.state.ledger);
 }
 
 function removeFiles(folder: string, isObsolete: (name: string) => boolean): void {

@@ -13,7 +13,7 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/file.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
 import { createRun, openRun } from './runDirectory.ts';
-import { countSteps, restoreLearner, type StepReport, type TrainOptions, train } from './train.ts';
+import { countSteps, restoreState, type StepReport, type TrainOptions, train } from './train.ts';
 
 const config: Config = loadConfig({
   preset: 'smoke',
@@ -115,8 +115,8 @@ describe('a run', () => {
   it('ends with the checkpoint of its final state', () => {
     const { checkpoint, readShard } = latestCheckpoint(whole);
     expect(checkpoint.index).toBe(reports.length);
-    const restored = restoreLearner(world, checkpoint, readShard);
-    expect(restored).toEqual({ learner: final, finished: reports.length });
+    const restored = restoreState(checkpoint, readShard);
+    expect(restored).toEqual({ state: final, finished: reports.length });
   });
 
   it('that has ended is passed over when it is resumed', async () => {

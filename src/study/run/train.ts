@@ -1,21 +1,15 @@
 /** @file Training as a recorded run: every step of an algorithm is logged and saved, so that a killed run resumes. */
 
 import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
-import type { Learner } from '../../algorithms/learner.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { StepLabel, StepRunner } from '../../algorithms/step.ts';
 import type { World } from '../../algorithms/world.ts';
+import { append, emptyDataset } from '../../data/dataset.ts';
 import { keyFromSeed } from '../../math/random.ts';
+import type { Tensors } from '../files/safetensors.ts';
 import type { Checkpoint } from './checkpoints.ts';
-import {
-  decodeLearner,
-  decodeTrajectories,
-  encodeLearner,
-  encodeTrajectories,
-  type LearnerScalars,
-  type Tensors,
-} from './learnerCodec.ts';
 import type { Run } from './run.ts';
+import { decodeTrajectories, encodeTrajectories } from './shardCodec.ts';
 
 /** What a step told, for those who watch. */
 export interface StepReport {
@@ -50,12 +44,6 @@ export interface TrainOptions {
   readonly onStep?: (report: StepReport) => void;
 }
 
-/** What a checkpoint's scalars hold. */
-interface SavedScalars {
-  readonly finished: number;
-  readonly learner: LearnerScalars;
-}
-
 /** Trains to the end and returns the final state. */
 export async function train({
   world,
@@ -68,7 +56,7 @@ export async function train({
   const key = keyFromSeed(run.config.training.seed);
   const total = await countSteps(world, algorithm);
   const restored =
-    checkpoint === null ? null : restoreLearner(world, checkpoint, (name) => run.readShard(name));
+    checkpoint === null ? null : restoreState(checkpoint, (name) => run.readShard(name));
   const passedOver = restored?.finished ?? 0;
   let finished = 0;
   const step: StepRunner<AlgorithmState> = async (label, learner, advance) => {
@@ -84,11 +72,11 @@ export async function train({
       task: (record) => tasks.push(record),
     });
     finished += 1;
-    record(run, next, { label, metrics, tasks, finished });
+    record(run, next, { label, metrics, tasks });
     onStep?.({ label, finished, total, psi: Array.from(learner.psi), metrics, tasks });
     return next;
   };
-  const start = restored?.learner ?? algorithm.initial(world, key);
+  const start = restored?.state ?? algorithm.initial(world, key);
   return algorithm.train({ world, key, step }, start);
 }
 
@@ -100,12 +88,10 @@ function record(
     label,
     metrics,
     tasks,
-    finished,
   }: {
     label: StepLabel;
     metrics: Readonly<Record<string, number>>;
     tasks: readonly TaskRecord[];
-    finished: number;
   },
 ): void {
   if (Object.keys(metrics).length > 0) {
@@ -117,12 +103,11 @@ function record(
     });
   }
   for (const task of tasks) run.logTask(task);
-  for (let i = run.shards.length; i < learner.dataset.shards.length; i++) {
-    run.writeShard(String(i).padStart(6, '0'), encodeTrajectories(learner.dataset.shards[i]));
+  const { shards } = learner.dataset;
+  for (let i = run.shards.length; i < shards.length; i++) {
+    run.writeShard(String(i).padStart(6, '0'), encodeTrajectories(shards[i]));
   }
-  const { tensors, scalars, ledger } = encodeLearner(learner as Learner);
-  const saved: SavedScalars = { finished, learner: scalars };
-  run.checkpoint({ tensors, scalars: { ...saved }, ledger });
+  run.checkpoint(learner);
 }
 
 /** The number of steps of a run: the control flow of the algorithm with steps that do nothing. */
@@ -137,14 +122,13 @@ export async function countSteps(world: World, algorithm: Algorithm): Promise<nu
   return steps;
 }
 
-/** The learner of a checkpoint and the number of steps that led to it. */
-export function restoreLearner(
-  { family }: Pick<World, 'family'>,
+/** The state that a checkpoint holds, and the number of steps that led to it. */
+export function restoreState(
   checkpoint: Checkpoint,
   readShard: (name: string) => Tensors,
-): { readonly learner: Learner; readonly finished: number } {
-  const { finished, learner: scalars } = checkpoint.scalars as unknown as SavedScalars;
-  const { tensors, ledger } = checkpoint;
+): { readonly state: AlgorithmState; readonly finished: number } {
+  const { sizes, state, index } = checkpoint;
   const shards = checkpoint.shards.map(([name]) => decodeTrajectories(readShard(name)));
-  return { learner: decodeLearner({ tensors, scalars, ledger }, family, shards), finished };
+  const dataset = append(emptyDataset(sizes.stateSize, sizes.actionSize), ...shards);
+  return { state: { ...(state as Omit<AlgorithmState, 'dataset'>), dataset }, finished: index };
 }

@@ -4,9 +4,15 @@ import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import { methods } from '../../algorithms/methods.ts';
 import { createWorld, type World } from '../../algorithms/world.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { assertFamilyOf, type FamilyOfRun, familyOfRun } from '../family/familyOfRun.ts';
+import {
+  assertCoordinates,
+  assertSame,
+  type FamilyOfRun,
+  familyOfRun,
+} from '../family/familyOfRun.ts';
+import type { Checkpoint } from './checkpoints.ts';
 import { latestCheckpoint, type RunFiles, readRun } from './readRun.ts';
-import { countSteps, restoreLearner } from './train.ts';
+import { countSteps, restoreState } from './train.ts';
 
 /** A run that is read and left as it is. */
 export interface TrainedRun {
@@ -41,9 +47,9 @@ export async function openTrainedRun(
   const run = readRun(directory);
   const family = await familyOfRun(directory, run);
   const { checkpoint, notices, readShard } = latestCheckpoint(directory, step);
-  assertFamilyOf(checkpoint, family, run.config);
+  assertFamilyOf(checkpoint, family);
   const world = await createWorld(runtime, family.problem, run.config);
-  const { learner, finished } = restoreLearner(world, checkpoint, readShard);
+  const { state, finished } = restoreState(checkpoint, readShard);
   const { algorithm } = methods[run.config.training.method];
   const total = await countSteps(world, algorithm);
   const unfinished = `the run is not finished: its state after ${finished} of ${total} steps is used`;
@@ -51,9 +57,23 @@ export async function openTrainedRun(
     run,
     world,
     algorithm,
-    trained: learner,
+    trained: state,
     finished,
     familyFiles: family.files,
     notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
   };
+}
+
+/**
+ * Refuses a family that a checkpoint is not of: other sizes, or another number of task parameters.
+ *
+ * @throws Error naming the source, the field and both values
+ */
+export function assertFamilyOf(
+  { sizes, path }: Pick<Checkpoint, 'sizes' | 'path'>,
+  { problem: { family }, source }: Pick<FamilyOfRun, 'problem' | 'source'>,
+): void {
+  assertSame(source, 'family.stateSize', family.stateSize, sizes.stateSize, path);
+  assertSame(source, 'family.actionSize', family.actionSize, sizes.actionSize, path);
+  assertCoordinates(source, family, sizes.taskSize, path);
 }

@@ -1,0 +1,95 @@
+/** @file Reads checkpoints of every version, and finds the newest that can be used. */
+
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { JsonValue } from '../files/atomicFile.ts';
+import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
+import { decodeSafetensors, type Tensors } from '../files/safetensors.ts';
+import {
+  type Checkpoint,
+  type CheckpointContent,
+  checkpointIndices,
+  checkpointPath,
+  placesSchema,
+} from './checkpoints.ts';
+import { contentOfVersion1 } from './checkpointVersion1.ts';
+import { ledgerSchema } from './records.ts';
+import type { RunPaths } from './runPaths.ts';
+import { decodeState } from './stateCodec.ts';
+
+/**
+ * Reads and verifies a checkpoint.
+ *
+ * @throws DamagedFileError when its bytes are not those that were written, or when it is of an unknown version
+ */
+export function readCheckpoint(
+  paths: Pick<RunPaths, 'checkpoints' | 'config' | 'tasks'>,
+  index: number,
+): Checkpoint {
+  const path = checkpointPath(paths.checkpoints, index);
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw systemError('cannot read', path, error);
+  }
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
+  const manifest: unknown = JSON.parse(metadata.checkpoint ?? 'null');
+  const content =
+    contentOfVersion2(manifest, tensors) ?? contentOfVersion1(manifest, tensors, paths);
+  if (content === null) throw new DamagedFileError(`${path}: not a checkpoint of version 1 or 2`);
+  return { index, path, ...content };
+}
+
+const size = z.number();
+const manifestSchema = z
+  .object({
+    version: z.literal(2),
+    sizes: z.object({ stateSize: size, actionSize: size, taskSize: size }),
+    state: z.looseObject({ ledger: ledgerSchema }),
+  })
+  .and(placesSchema);
+
+function contentOfVersion2(manifest: unknown, tensors: Tensors): CheckpointContent | null {
+  const parsed = manifestSchema.safeParse(manifest);
+  if (!parsed.success) return null;
+  const { sizes, state: json, logs, shards } = parsed.data;
+  const state = decodeState({ json: json as JsonValue, tensors }) as CheckpointContent['state'];
+  return { sizes, state, logs, shards };
+}
+
+/** The newest checkpoint that can be used, and why newer ones cannot. */
+export interface UsableCheckpoint {
+  readonly checkpoint: Checkpoint | null;
+  /** One sentence for each checkpoint passed over. */
+  readonly rejected: readonly string[];
+}
+
+/**
+ * Tries the checkpoints of a run from the newest to the oldest.
+ *
+ * @param faultOf why a checkpoint that is whole itself cannot be used, or null
+ */
+export function newestUsable(
+  paths: Pick<RunPaths, 'checkpoints' | 'config' | 'tasks'>,
+  faultOf: (checkpoint: Checkpoint) => string | null,
+): UsableCheckpoint {
+  const rejected: string[] = [];
+  for (const index of checkpointIndices(paths.checkpoints).reverse()) {
+    try {
+      const checkpoint = readCheckpoint(paths, index);
+      const fault = faultOf(checkpoint);
+      if (fault === null) return { checkpoint, rejected };
+      rejected.push(`${checkpoint.path}: ${fault}`);
+    } catch (error) {
+      if (!(error instanceof DamagedFileError) && !isMissing(error)) throw error;
+      rejected.push(error.message);
+    }
+  }
+  return { checkpoint: null, rejected };
+}
+
+/** A run in progress removes its oldest checkpoints while others read them. */
+function isMissing(error: unknown): error is Error {
+  return error instanceof Error && errorCode(error.cause) === 'ENOENT';
+}
