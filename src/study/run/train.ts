@@ -6,6 +6,7 @@ import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
 import type { StepLabel, StepRunner } from '../../algorithms/step.ts';
 import type { World } from '../../algorithms/world.ts';
 import { keyFromSeed } from '../../math/random.ts';
+import type { Reporter } from '../events.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import {
   decodeLearner,
@@ -17,36 +18,14 @@ import {
 } from './learnerCodec.ts';
 import type { Run } from './run.ts';
 
-/** What a step told, for those who watch. */
-export interface StepReport {
-  readonly label: StepLabel;
-  /** Steps finished, this one included. */
-  readonly finished: number;
-  /** Steps of the whole run. */
-  readonly total: number;
-  /** `[K]` */
-  readonly psi: readonly number[];
-  /** Numbers measured in this step. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** The finished training tasks, if this step ended one. */
-  readonly tasks: readonly TaskRecord[];
-}
-
 /** A training run. */
 export interface TrainOptions {
   readonly world: World;
   readonly run: Run;
   /** Where an interrupted run goes on. */
   readonly checkpoint: Checkpoint | null;
-  /** Told before every step. */
-  readonly onStepStart?: (
-    label: StepLabel,
-    psi: readonly number[],
-    finished: number,
-    total: number,
-  ) => void;
-  /** Told after every step, when it has been saved. */
-  readonly onStep?: (report: StepReport) => void;
+  /** Told `stepStarted` before every step, and `stepEnded` after it, when it has been saved. */
+  readonly onEvent?: Reporter | undefined;
 }
 
 /** What a checkpoint's scalars hold. */
@@ -56,13 +35,7 @@ interface SavedScalars {
 }
 
 /** Runs Algorithm 1 to its end and returns the final state. */
-export async function train({
-  world,
-  run,
-  checkpoint,
-  onStepStart,
-  onStep,
-}: TrainOptions): Promise<Learner> {
+export async function train({ world, run, checkpoint, onEvent }: TrainOptions): Promise<Learner> {
   const key = keyFromSeed(run.config.training.seed);
   const total = await countSteps(world);
   const restored =
@@ -74,7 +47,8 @@ export async function train({
       finished += 1;
       return learner;
     }
-    onStepStart?.(label, Array.from(learner.psi), finished, total);
+    const psi = Array.from(learner.psi);
+    onEvent?.({ type: 'stepStarted', label, psi, finished, total });
     const metrics: Record<string, number> = {};
     const tasks: TaskRecord[] = [];
     const next = await advance(learner, {
@@ -83,7 +57,7 @@ export async function train({
     });
     finished += 1;
     record(run, next, { label, metrics, tasks, finished });
-    onStep?.({ label, finished, total, psi: Array.from(learner.psi), metrics, tasks });
+    onEvent?.({ type: 'stepEnded', label, psi, finished, total, metrics, tasks });
     return next;
   };
   return admrl({ world, key, step, ...(restored === null ? {} : { learner: restored.learner }) });
