@@ -15,9 +15,10 @@ import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { projectToBox } from '../tasks/box.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { checkUsage, UsageError } from './errors.ts';
-import { withTrainedRun } from './openWorld.ts';
 import { numberList, wholeNumber } from './options.ts';
 import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
+import { openReporter } from './reporter.ts';
+import { withTrainedRun } from './withTrainedRun.ts';
 
 interface AdaptFlags {
   readonly task: readonly number[];
@@ -46,7 +47,8 @@ Examples:
     )
     .action((directory: string, flags: AdaptFlags) => {
       if (flags.out !== undefined) checkFolderOf(flags.out);
-      return withTrainedRun(directory, (restored) => adaptRun(restored, flags));
+      const { onEvent } = openReporter();
+      return withTrainedRun(directory, onEvent, (restored) => adaptRun(restored, flags));
     });
 }
 

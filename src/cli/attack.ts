@@ -14,17 +14,25 @@ import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalRet
 import { tasksOfSet } from '../evaluation/testTasks.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
 import { attackRun } from '../study/attack/attackRun.ts';
+import type { Reporter } from '../study/events.ts';
+import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { readEvaluation } from '../study/run/readRun.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { checkUsage, UsageError } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
-import { withTrainedRun } from './openWorld.ts';
 import { wholeNumber } from './options.ts';
-import { countdown, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
+import { ledgerText, number, printLine, table, task } from './print.ts';
+import {
+  jsonEventsOption,
+  type OpenReporter,
+  openReporter,
+  type ReporterFlags,
+} from './reporter.ts';
+import { withTrainedRun } from './withTrainedRun.ts';
 
-interface AttackFlags {
+interface AttackFlags extends ReporterFlags {
   readonly budget: number;
   readonly samples: number;
   readonly jobs: number;
@@ -38,6 +46,7 @@ export function attackCommand(): Command {
     .option('--budget <number>', 'most adaptations of the search', wholeNumber(1), 40)
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
@@ -54,43 +63,37 @@ Examples:
   admrl attack runs/ant2d-small-seed1
   admrl attack runs/ant2d-small-seed1 --budget 100 --samples 2000`,
     )
-    .action((directory: string, flags: AttackFlags) =>
-      withTrainedRun(directory, (restored) => attackAndPrint(directory, restored, flags)),
-    );
+    .action((directory: string, flags: AttackFlags) => {
+      const reporter = openReporter(flags);
+      return withTrainedRun(directory, reporter.onEvent, (restored) =>
+        attackAndPrint(directory, restored, flags, reporter),
+      );
+    });
 }
 
 async function attackAndPrint(
   directory: string,
   restored: TrainedRun,
-  { budget, samples, jobs: processes }: AttackFlags,
+  { budget, samples, jobs }: AttackFlags,
+  { onEvent, close }: OpenReporter,
 ): Promise<void> {
   const { paths, config } = restored.run;
   const { family } = restored.world;
   checkUsage(() => stagesOf(samples, config.evaluation.adaptSamples));
   const generations = generationsOf(family, budget);
   const optima = readOptimalReturns(optimalReturnsPath(family.name), family.name);
-  const testSet = testSetOf(family, paths.evaluation);
-  const total = (testSet?.tasks.length ?? 0) + generations * generationSize(family);
-  const progress = countdown('adaptation', 'adaptations', total);
-  const attack = await interruptible(sameCommandGoesOn, () =>
-    attackRun(restored, {
-      ...{ directory, samples, testSet, generations, processes },
-      onNotice: printNotice,
-      onProgress: ({ finished, made }) => progress.show(finished, made),
-    }),
-  );
-  progress.clear();
+  const testSet = testSetOf(family, paths.evaluation, onEvent);
+  const executor = forkedExecutor(jobs);
+  const plan = { directory, samples, testSet, generations, executor, onEvent };
+  const attack = await interruptible(sameCommandGoesOn, () => attackRun(restored, plan));
+  close();
   printAttack(attack, optima);
   printLine(ledgerText(attackLedger(attack)));
   printLine(paths.attack);
 }
 
-function generationSize({ box }: TaskFamily): number {
-  return populationSize(box.low.length);
-}
-
 function generationsOf(family: TaskFamily, budget: number): number {
-  const size = generationSize(family);
+  const size = populationSize(family.box.low.length);
   if (budget >= size) return Math.floor(budget / size);
   throw new UsageError(
     `attack: --budget is ${budget}, expected at least ${size}, a generation for ${family.parameterNames.length} parameters`,
@@ -101,12 +104,14 @@ function generationsOf(family: TaskFamily, budget: number): number {
 function testSetOf(
   family: TaskFamily,
   path: string,
+  onEvent: Reporter,
 ): { readonly name: string; readonly tasks: readonly number[][] } | null {
   const evaluation = readEvaluation(path);
   if (evaluation !== null) {
     return { name: evaluation.taskSet, tasks: tasksOfSet(family, evaluation.taskSet) };
   }
-  printNotice(`there is no ${path}: no test tasks to start from and to compare with`);
+  const text = `there is no ${path}: no test tasks to start from and to compare with`;
+  onEvent({ type: 'notice', text });
   return null;
 }
 

@@ -9,6 +9,7 @@ import { comparisonNotes } from '../report/page/comparisonHtml.ts';
 import { columnsText, comparisonTableMarkdown } from '../report/page/comparisonTable.ts';
 import { writeComparisonReport } from '../report/write.ts';
 import { type ComparedRuns, readComparedRuns } from '../study/compare/comparedRuns.ts';
+import { compareModelsOfRuns } from '../study/compare/compareModels.ts';
 import {
   readComparison,
   readModelComparison,
@@ -17,9 +18,9 @@ import {
 } from '../study/compare/comparisonFile.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
-import { modelsOfRuns } from './compareModels.ts';
 import { UsageError } from './errors.ts';
 import { printLine, printNotice, stepLine } from './print.ts';
+import { type OpenReporter, openReporter } from './reporter.ts';
 
 interface CompareFlags {
   readonly out: string;
@@ -87,9 +88,10 @@ async function comparisonOf(
     return readComparison(flags.from);
   }
   if (directories.length === 0) throw new UsageError('compare: name the runs, or --from FILE');
+  const reporter = openReporter();
   const compared = await readComparedRuns(directories, {
     isOnlyAround: flags.outOfDistribution !== undefined,
-    onNotice: printNotice,
+    onEvent: reporter.onEvent,
   });
   const { family, runs, sets, notes } = compared;
   const optimal = optimalOf(compared, flags);
@@ -99,7 +101,7 @@ async function comparisonOf(
     return compareSet({ family, runs, evaluations, table: optimal?.table ?? null });
   });
   line.clear();
-  const modelError = await modelErrorOf(compared, flags);
+  const modelError = await modelErrorOf(compared, flags, reporter);
   return { family, runs, sets: results, raised: optimal?.raised ?? [], notes, modelError };
 }
 
@@ -119,14 +121,12 @@ function optimalOf(
 async function modelErrorOf(
   { family, directories, runs }: ComparedRuns,
   { out, modelError }: CompareFlags,
+  { onEvent, close }: OpenReporter,
 ): Promise<ModelComparison | null> {
   const path = join(out, 'model-error.json');
   if (modelError !== undefined) {
-    const line = stepLine();
-    const computed = await modelsOfRuns(directories, runs, (place) =>
-      line.show(`model error: run ${place + 1} of ${runs.length}`),
-    );
-    line.clear();
+    const computed = await compareModelsOfRuns(directories, runs, onEvent);
+    close();
     writeModelComparison(path, computed);
     return computed;
   }

@@ -7,14 +7,21 @@ import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
 import { mean } from '../math/statistics.ts';
 import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
+import { forkedExecutor } from '../study/jobs/forked.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
-import { withTrainedRun } from './openWorld.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
-import { countdown, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
+import { ledgerText, number, printLine, table, task } from './print.ts';
+import {
+  jsonEventsOption,
+  type OpenReporter,
+  openReporter,
+  type ReporterFlags,
+} from './reporter.ts';
+import { withTrainedRun } from './withTrainedRun.ts';
 
-interface EvaluateFlags {
+interface EvaluateFlags extends ReporterFlags {
   readonly grid?: number;
   readonly outOfDistribution?: true;
   readonly samples: readonly number[];
@@ -36,6 +43,7 @@ export function evaluateCommand(): Command {
     )
     .option('--samples <list>', 'real samples to adapt with, such as 0,2000', sampleCounts, [0])
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
@@ -52,9 +60,12 @@ Examples:
   admrl evaluate runs/ant2d-small-seed1 --out-of-distribution --samples 0,2000,4000,6000
   admrl evaluate runs/hopper2d-small-seed1 --grid 3`,
     )
-    .action((directory: string, flags: EvaluateFlags) =>
-      withTrainedRun(directory, (restored) => evaluateAndPrint(directory, restored, flags)),
-    );
+    .action((directory: string, flags: EvaluateFlags) => {
+      const reporter = openReporter(flags);
+      return withTrainedRun(directory, reporter.onEvent, (restored) =>
+        evaluateAndPrint(directory, restored, flags, reporter),
+      );
+    });
 }
 
 /** The name of the set of tasks that the flags ask for. */
@@ -67,25 +78,20 @@ async function evaluateAndPrint(
   directory: string,
   restored: TrainedRun,
   flags: EvaluateFlags,
+  { onEvent, close }: OpenReporter,
 ): Promise<void> {
   const { run, world } = restored;
-  const { samples, jobs: processes, outOfDistribution } = flags;
+  const { samples, jobs, outOfDistribution } = flags;
   const taskSet = taskSetOf(flags);
   const tasks = checkUsage(() => {
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
     return tasksOfSet(world.family, taskSet);
   });
   const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
-  const progress = countdown('task', 'tasks', tasks.length);
-  const plan = { directory, taskSet, tasks, samples, path, processes };
-  const evaluation = await interruptible(sameCommandGoesOn, () =>
-    evaluateRun(restored, {
-      ...plan,
-      onNotice: printNotice,
-      onProgress: ({ tasks: { length: finished } }, made) => progress.show(finished, made),
-    }),
-  );
-  progress.clear();
+  const executor = forkedExecutor(jobs);
+  const plan = { directory, taskSet, tasks, samples, path, executor, onEvent };
+  const evaluation = await interruptible(sameCommandGoesOn, () => evaluateRun(restored, plan));
+  close();
   printLine(evaluationTable(evaluation));
   printLine(ledgerText(evaluationLedger(evaluation)));
   printLine(path);

@@ -13,8 +13,9 @@ import {
 import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { resolveFamily } from '../study/family/familyModule.ts';
+import { forkedExecutor } from '../study/jobs/forked.ts';
 import { createDirectWorld } from '../study/optimum/directWorld.ts';
-import { findOptima, type OptimumPlan } from '../study/optimum/findOptima.ts';
+import { findOptima } from '../study/optimum/findOptima.ts';
 import {
   addOptimalReturns,
   optimalReturnsPath,
@@ -26,9 +27,10 @@ import { assertTask } from '../tasks/taskFunctions.ts';
 import { checkUsage, UsageError } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { tasksOr, wholeNumber } from './options.ts';
-import { duration, number, printLine, returnText, table, task } from './print.ts';
+import { number, printLine, table, task } from './print.ts';
+import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
-interface OptimumFlags {
+interface OptimumFlags extends ReporterFlags {
   readonly tasks: 'test' | 'ood' | number[][];
   readonly seeds: number;
   readonly jobs: number;
@@ -56,6 +58,7 @@ export function optimumCommand(): Command {
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
     .option('--from <run...>', 'runs whose evaluations count too', [])
     .option('--out <file>', 'the table (default: results/optimal-returns/FAMILY.json)')
+    .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
@@ -78,10 +81,12 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const path = flags.out ?? optimalReturnsPath(name);
   const adapted = flags.from.flatMap((directory) => adaptedEntries(name, directory));
   if (adapted.length > 0) addOptimalReturns(path, name, adapted);
-  const { seeds, jobs: processes } = flags;
-  const plan = { family: named, name, tasks, seeds, path, processes };
+  const { onEvent, close } = openReporter(flags);
+  const executor = forkedExecutor(flags.jobs);
+  const plan = { family: named, name, tasks, seeds: flags.seeds, path, executor, onEvent };
   await interruptible(sameCommandGoesOn, async () => {
-    const found = await findOptima({ ...plan, ...plainProgress() });
+    const found = await findOptima(plan);
+    close();
     printLine(optimaTable(tasks, found, await zeroActionReturns(problem, tasks)));
     printLine(path);
   });
@@ -98,27 +103,6 @@ function adaptedEntries(name: string, directory: string): readonly TaskEntry[] {
   const { family, entries } = readAdaptedReturns(directory);
   if (family === name) return entries;
   throw new UsageError(`optimum: ${directory} is a run of the family ${family}, expected ${name}`);
-}
-
-/** One line a training on stderr, in a terminal and in a pipe: they are few, and long. */
-function plainProgress(): Pick<OptimumPlan, 'onStart' | 'onResult'> {
-  const started = performance.now();
-  let [done, total] = [0, 0];
-  return {
-    onStart({ known, missing }) {
-      total = missing;
-      process.stderr.write(`trainings: ${number(missing)} to do, ${number(known)} known already\n`);
-    },
-    onResult({ psi, seed }, { returns, training }) {
-      done += 1;
-      const left = duration(((performance.now() - started) / 1000 / done) * (total - done));
-      const end = training.end === 'converged' ? 'converged' : 'ended by the limit';
-      process.stderr.write(
-        `[${done}/${total}] ψ ${task(psi)}, seed ${seed}: ${returnText(returns)}, ${end} after ` +
-          `${training.iterations} iterations; about ${left} left\n`,
-      );
-    },
-  };
 }
 
 /** One entry a task. */

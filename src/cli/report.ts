@@ -5,7 +5,8 @@ import { Command } from 'commander';
 import { readRunData } from '../report/data/readRunData.ts';
 import type { RunData } from '../report/data/runData.ts';
 import { writeReport } from '../report/write.ts';
-import { printLine, printNotice } from './print.ts';
+import { printLine } from './print.ts';
+import { openReporter } from './reporter.ts';
 
 /** The command. */
 export function reportCommand(): Command {
@@ -18,7 +19,8 @@ export function reportCommand(): Command {
     )
     .action(async (directories: string[], { out }: { readonly out?: string }) => {
       const runs: RunData[] = [];
-      for (const directory of directories) runs.push(await readRunData(directory, printNotice));
+      const { onEvent } = openReporter();
+      for (const directory of directories) runs.push(await readRunData(directory, onEvent));
       const single = directories.length === 1 ? join(directories[0], 'report') : 'report';
       printLine(await writeReport(runs, out ?? single));
     });

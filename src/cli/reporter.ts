@@ -1,106 +1,183 @@
-/** @file Live progress: a few lines that are redrawn in a terminal, one plain line a step in a pipe. */
+/** @file The terminal as a reader of events: live in a terminal, plain lines in a pipe, or the events themselves for programs. */
 
+import { Option } from 'commander';
 import { logUpdateStderr } from 'log-update';
-import type { StepLabel } from '../algorithms/step.ts';
-import type { StepReport } from '../study/run/train.ts';
-import { duration, number, task } from './print.ts';
+import {
+  type JobCounts,
+  type JobEndedOf,
+  type JobsFound,
+  jsonLinesReporter,
+  type Reporter,
+  type RunEnded,
+  type RunOpened,
+  type StepEnded,
+  type StepStarted,
+  type Work,
+} from '../study/events.ts';
+import { duration, number, returnText, stepLine, task } from './print.ts';
+import { liveTrainingView, plainTrainingView, type TrainingView } from './trainingView.ts';
 
-/** Shows a training run. */
-export interface TrainingProgress {
-  start(label: StepLabel, psi: readonly number[], finished: number, total: number): void;
-  step(report: StepReport): void;
-  /** Leaves the last state on the screen. */
-  done(): void;
+/** What commands that report are told. */
+export interface ReporterFlags {
+  readonly jsonEvents?: true;
 }
 
-const phaseNames: Readonly<Record<string, string>> = {
-  initialise: 'new task',
-  'zero-shot': 'zero-shot',
-  collect: 'SLBO: collecting real data',
-  slbo: 'SLBO: virtual training',
-  gradient: 'choosing the next task',
-};
-
-/** Progress on stderr, so that stdout stays free for results. */
-export function trainingProgress(nTasks: number): TrainingProgress {
-  return process.stderr.isTTY ? liveProgress(nTasks) : plainProgress(nTasks);
-}
-
-function plainProgress(nTasks: number): TrainingProgress {
-  const started = performance.now();
-  return {
-    start: () => {},
-    step({ label, finished, total, psi, metrics, tasks }) {
-      const place = `task ${label.task + 1}/${nTasks} ψ ${task(psi)} ${phaseNames[label.phase]}`;
-      const details = [...metricTexts(metrics), ...tasks.flatMap(taskTexts)].join(', ');
-      const seconds = (performance.now() - started) / 1000;
-      const rest = `${duration(seconds)}, ${finished}/${total}`;
-      process.stderr.write(`${place}${details === '' ? '' : `: ${details}`} [${rest}]\n`);
-    },
-    done: () => {},
-  };
-}
-
-function liveProgress(nTasks: number): TrainingProgress {
-  const started = performance.now();
-  const returns: string[] = [];
-  let first: number | null = null;
-  let latest: Readonly<Record<string, number>> = {};
-  let line = '';
-  const draw = (finished: number, total: number): void => {
-    const seconds = (performance.now() - started) / 1000;
-    const done = finished - (first ?? finished);
-    const left =
-      done === 0 ? '' : `, about ${duration((seconds / done) * (total - finished))} left`;
-    const shown = metricTexts(latest).join(', ');
-    const bar = progressBar(finished / total);
-    logUpdateStderr([...returns, line, shown, `${bar} ${duration(seconds)}${left}`].join('\n'));
-  };
-  return {
-    start({ task: k, phase }, psi, finished, total) {
-      first ??= finished;
-      line = `task ${k + 1} of ${nTasks}, ψ ${task(psi)}: ${phaseNames[phase]}`;
-      draw(finished, total);
-    },
-    step({ metrics, tasks, finished, total }) {
-      if (Object.keys(metrics).length > 0) latest = metrics;
-      for (const record of tasks) {
-        returns.push(
-          `task ${record.task + 1}, ψ ${task(record.psi)}: ${taskTexts(record).join(', ')}`,
-        );
-      }
-      draw(finished, total);
-    },
-    done: () => logUpdateStderr.done(),
-  };
-}
-
-function progressBar(fraction: number): string {
-  const width = 24;
-  const full = Math.round(fraction * width);
-  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${Math.round(100 * fraction)} %`;
-}
-
-function metricTexts(metrics: Readonly<Record<string, number>>): string[] {
-  const names: [string, string][] = [
-    ['virtualReturn', 'virtual return'],
-    ['realReturn', 'real return'],
-    ['modelLoss', 'model loss'],
-    ['modelDevLoss', 'dev loss'],
-    ['policyKl', 'KL'],
-  ];
-  return names.flatMap(([key, text]) =>
-    key in metrics ? [`${text} ${number(metrics[key])}`] : [],
+/** The option of commands that report. */
+export function jsonEventsOption(): Option {
+  return new Option(
+    '--json-events',
+    'tell the progress as one JSON object a line, for programs that follow it',
   );
 }
 
-function taskTexts(record: StepReport['tasks'][number]): string[] {
-  return [
-    ...(record.realReturnZeroShot === null
-      ? []
-      : [`zero-shot return ${number(record.realReturnZeroShot)}`]),
-    `return after SLBO ${number(record.realReturnAfter)}`,
-    ...(record.gap === null ? [] : [`gap ${number(record.gap)}`]),
-    `next ψ ${task(record.nextPsi)}`,
-  ];
+/** A display of events. */
+export interface OpenReporter {
+  readonly onEvent: Reporter;
+  /** Ends the display: a countdown is removed, the last state of a training run stays. */
+  close(): void;
+}
+
+/** Shows events on stderr, so that stdout stays free for results. */
+export function openReporter({ jsonEvents }: ReporterFlags = {}): OpenReporter {
+  if (jsonEvents === undefined) return terminalReporter();
+  return { onEvent: jsonLinesReporter((line) => process.stderr.write(line)), close: () => {} };
+}
+
+/** A line that stays, above what is drawn live. */
+function writeLine(text: string): void {
+  if (process.stderr.isTTY) logUpdateStderr.persist(text);
+  else process.stderr.write(`${text}\n`);
+}
+
+function terminalReporter(): OpenReporter {
+  const training = process.stderr.isTTY ? liveTraining() : plainTraining();
+  let countdown = openCountdown();
+  const close = (): void => {
+    training.close();
+    countdown.clear();
+  };
+  return {
+    onEvent(event) {
+      switch (event.type) {
+        case 'notice':
+          return writeLine(`note: ${event.text}`);
+        case 'jobsFound':
+          if (event.made === 0) countdown = openCountdown();
+          return event.what === 'optimum' ? writeOptimaFound(event) : countdown.show(event);
+        case 'jobEnded':
+          return event.what === 'optimum'
+            ? writeLine(`${optimumText(event)}; ${countdown.left(event)}`)
+            : countdown.show(event);
+        case 'partStarted': {
+          close();
+          const { what, part, parts, secondsLeft } = event;
+          return writeLine(`[${part + 1}/${parts}] ${what}; about ${duration(secondsLeft)} left`);
+        }
+        default:
+          return training.show(event);
+      }
+    },
+    close,
+  };
+}
+
+/** What is shown of runs, alone or as jobs side by side. */
+interface TrainingDisplay {
+  show(event: RunOpened | StepStarted | StepEnded | RunEnded): void;
+  close(): void;
+}
+
+function plainTraining(): TrainingDisplay {
+  const lineOf = new Map<string | undefined, (event: StepEnded) => string>();
+  return {
+    show(event) {
+      const { type, job } = event;
+      if (type === 'runOpened') {
+        writeLine(`run: ${event.directory}`);
+        lineOf.set(job, plainTrainingView(event));
+      }
+      if (type !== 'stepEnded') return;
+      const line = lineOf.get(job)?.(event) ?? '';
+      writeLine(job === undefined ? line : `${job}: ${line}`);
+    },
+    close: () => {},
+  };
+}
+
+function liveTraining(): TrainingDisplay {
+  const views = new Map<string | undefined, TrainingView>();
+  const draw = (): void =>
+    logUpdateStderr([...views.values()].flatMap((view) => view.lines()).join('\n'));
+  return {
+    show(event) {
+      const { type, job } = event;
+      if (type === 'runOpened') {
+        writeLine(`run: ${event.directory}`);
+        views.set(job, liveTrainingView(event));
+        return;
+      }
+      const view = views.get(job);
+      if (type === 'stepStarted') view?.start(event);
+      if (type === 'stepEnded') view?.end(event);
+      if (type === 'runEnded') {
+        writeLine(view?.lines().join('\n') ?? '');
+        views.delete(job);
+      }
+      if (views.size > 0) draw();
+      else logUpdateStderr.done();
+    },
+    close() {
+      if (views.size > 0) logUpdateStderr.done();
+      views.clear();
+    },
+  };
+}
+
+/** One line of progress that counts down. */
+interface Countdown {
+  show(event: JobsFound | JobEndedOf<Work>): void;
+  /** `about 12 s left`; after the first job. */
+  left(counts: JobCounts): string;
+  clear(): void;
+}
+
+/** What a job of each kind of work is called: one, and several. */
+const jobNames: Readonly<Record<Work, readonly [string, string]>> = {
+  evaluation: ['task', 'tasks'],
+  attack: ['adaptation', 'adaptations'],
+  optimum: ['training', 'trainings'],
+  models: ['model error: run', 'runs'],
+};
+
+function openCountdown(): Countdown {
+  const line = stepLine();
+  const started = performance.now();
+  const left: Countdown['left'] = ({ finished, made, total }) => {
+    const seconds = ((performance.now() - started) / 1000 / made) * (total - finished);
+    return `about ${duration(seconds)} left`;
+  };
+  return {
+    show(event) {
+      const { what, finished, made, total } = event;
+      const [one, several] = jobNames[what];
+      const place = finished === 0 ? `${one} 1 of ${total}` : `${finished} of ${total} ${several}`;
+      line.show(made === 0 ? place : `${place}, ${left(event)}`);
+    },
+    left,
+    clear: line.clear,
+  };
+}
+
+function writeOptimaFound({ finished, total }: JobsFound): void {
+  writeLine(`trainings: ${number(total - finished)} to do, ${number(finished)} known already`);
+}
+
+/** A line for each training, in a terminal too: they are few, and long. */
+function optimumText({ finished, made, total, result }: JobEndedOf<'optimum'>): string {
+  const { psi, seed, returns, training } = result;
+  const end = training.end === 'converged' ? 'converged' : 'ended by the limit';
+  return (
+    `[${made}/${total - finished + made}] ψ ${task(psi)}, seed ${seed}: ${returnText(returns)}, ` +
+    `${end} after ${training.iterations} iterations`
+  );
 }

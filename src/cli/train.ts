@@ -1,34 +1,25 @@
 /** @file `admrl train`: a new run, or an interrupted one that goes on. */
 
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import type { AlgorithmState } from '../algorithms/algorithm.ts';
-import { methods } from '../algorithms/methods.ts';
-import { createWorld } from '../algorithms/world.ts';
 import { problems } from '../envs/problems.ts';
-import { createNodeRuntime } from '../runtime/node.ts';
-import type { Config } from '../study/config/config.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
 import { trainingParameters } from '../study/config/settings.ts';
+import type { Reporter, RunSummary } from '../study/events.ts';
 import { resolveFamily } from '../study/family/familyModule.ts';
-import { type FamilyOfRun, familyOfRun, moduleEntry } from '../study/family/familyOfRun.ts';
-import type { Checkpoint } from '../study/run/checkpoints.ts';
-import type { Run } from '../study/run/run.ts';
-import { createRun, openRun } from '../study/run/runDirectory.ts';
-import { runPaths } from '../study/run/runPaths.ts';
-import { readRunSetup } from '../study/run/runSetup.ts';
-import { train } from '../study/run/train.ts';
-import { assertFamilyOf } from '../study/run/trainedRun.ts';
+import {
+  beginTraining,
+  type OpenTraining,
+  resumeTraining,
+  trainToEnd,
+} from '../study/run/training.ts';
 import { UsageError } from './errors.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
-import { duration, number, printLine, printNotice } from './print.ts';
-import { type TrainingProgress, trainingProgress } from './reporter.ts';
+import { duration, number, printLine } from './print.ts';
+import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
-interface TrainFlags {
+interface TrainFlags extends ReporterFlags {
   readonly preset?: string;
   readonly seed?: number;
   readonly tasks?: number;
@@ -74,6 +65,7 @@ export function trainCommand(): Command {
       wholeNumber(1),
     )
     .option('--resume <directory>', 'go on with an interrupted run')
+    .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
@@ -109,95 +101,50 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
       ...set,
     ],
   });
-  const family = problem.family.name;
-  const directory = flags.run ?? freeDirectory(nameOf(family, preset, config));
-  const run = createRun(directory, {
-    family,
-    module: module === null ? null : moduleEntry(directory, module),
+  const training = {
+    family: { problem, module, source: named },
     preset: preset ?? null,
-    threads: flags.threads ?? availableParallelism(),
     config,
-  });
-  await runToEnd(directory, {
-    run,
-    checkpoint: null,
-    family: { problem, source: named },
-  });
+    directory: flags.run,
+    threads: flags.threads,
+  };
+  await runToEnd(() => beginTraining(training), flags);
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
-  const { resume: directory = '', set, ...others } = flags;
-  const given = Object.keys(others).filter((name) => name !== 'resume');
-  if (named !== undefined || given.length > 0 || set.length > 0) {
+  const { resume: directory = '', set, jsonEvents: _, ...others } = flags;
+  if (named !== undefined || Object.keys(others).length > 0 || set.length > 0) {
     throw new UsageError(
       'train: --resume takes the settings of the run; give no family and no other option',
     );
   }
-  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
-  const { run, checkpoint, notices } = openRun(directory);
-  for (const notice of [...family.notices, ...notices]) printNotice(notice);
-  await runToEnd(directory, { run, checkpoint, family });
+  await runToEnd((onEvent) => resumeTraining(directory, onEvent), flags);
 }
 
-/** FAMILY-PRESET-seedS, with the method before the seed unless it is AdMRL. */
-function nameOf(family: string, preset: string | undefined, { training }: Config): string {
-  const { method, seed } = training;
-  return [family, preset ?? 'custom', ...(method === 'admrl' ? [] : [method]), `seed${seed}`].join(
-    '-',
+async function runToEnd(
+  open: (onEvent: Reporter) => OpenTraining | Promise<OpenTraining>,
+  flags: ReporterFlags,
+): Promise<void> {
+  const reporter = openReporter(flags);
+  const opened = await open(reporter.onEvent);
+  const { run } = opened;
+  const { directory } = run.paths;
+  const summary = await interruptible(
+    `go on with: admrl train --resume ${directory}`,
+    () => trainToEnd(opened, reporter.onEvent),
+    () => {
+      reporter.close();
+      run.close();
+    },
   );
+  reporter.close();
+  printLine(trainedText(summary, run.config.training.nTasks));
+  printLine(directory);
 }
 
-/** `runs/NAME`, or `runs/NAME-2`, … when that is taken. */
-function freeDirectory(name: string): string {
-  for (let attempt = 1; ; attempt++) {
-    const directory = join('runs', attempt === 1 ? name : `${name}-${attempt}`);
-    if (!existsSync(directory)) return directory;
-  }
-}
-
-/** A run that is locked and ready to be trained. */
-interface OpenRun {
-  readonly run: Run;
-  readonly checkpoint: Checkpoint | null;
-  readonly family: Pick<FamilyOfRun, 'problem' | 'source'>;
-}
-
-async function runToEnd(directory: string, { run, checkpoint, family }: OpenRun): Promise<void> {
-  const progress = trainingProgress(run.config.training.nTasks);
-  const stop = (): void => {
-    progress.done();
-    run.close();
-  };
-  process.stderr.write(`run: ${directory}\n`);
-  try {
-    if (checkpoint !== null) assertFamilyOf(checkpoint, family);
-    const learner = await interruptible(
-      `go on with: admrl train --resume ${directory}`,
-      () => trainInWorld({ run, checkpoint, family }, progress),
-      stop,
-    );
-    const { ledger } = learner;
-    progress.done();
-    printLine(
-      `trained ${run.config.training.nTasks} tasks in ${duration(run.seconds)}: ` +
-        `${number(ledger.train)} training samples, ${number(learner.virtualSteps)} virtual steps`,
-    );
-    printLine(directory);
-  } finally {
-    run.close();
-  }
-}
-
-async function trainInWorld(
-  { run, checkpoint, family: { problem } }: OpenRun,
-  { start, step }: TrainingProgress,
-): Promise<AlgorithmState> {
-  const runtime = await createNodeRuntime({ threads: run.threads });
-  const world = await createWorld(runtime, problem, run.config);
-  try {
-    const { algorithm } = methods[run.config.training.method];
-    return await train({ world, algorithm, run, checkpoint, onStepStart: start, onStep: step });
-  } finally {
-    await world.dispose();
-  }
+function trainedText({ seconds, ledger, virtualSteps }: RunSummary, tasks: number): string {
+  return (
+    `trained ${tasks} tasks in ${duration(seconds)}: ` +
+    `${number(ledger.train)} training samples, ${number(virtualSteps)} virtual steps`
+  );
 }

@@ -1,5 +1,6 @@
 /** @file Reads what a report shows from a run directory. */
 
+import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
 import { readEvaluation, readRun } from '../../study/run/readRun.ts';
 import { familyData } from '../../tasks/familyData.ts';
@@ -8,18 +9,15 @@ import type { RunData } from './runData.ts';
 /**
  * Reads a run, finished or not, for `writeReport` and the figures.
  *
- * @param onNotice told what the user should know: that the module of the family has changed
+ * @param onEvent - told what the user should know: that the module of the family has changed
  * @throws Error when there is no run, or when its family is missing or not the one it was; DamagedFileError naming file
  * and field of what cannot be understood.
  */
-export async function readRunData(
-  directory: string,
-  onNotice: (notice: string) => void = () => {},
-): Promise<RunData> {
+export async function readRunData(directory: string, onEvent?: Reporter): Promise<RunData> {
   const run = readRun(directory);
   const { preset, config, metrics, tasks, ledger, paths } = run;
   const { problem, source, notices } = await familyOfRun(directory, run);
-  for (const notice of notices) onNotice(notice);
+  for (const text of notices) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
   return {
     name: paths.name,

@@ -13,8 +13,9 @@ import type {
   ReportedTask,
 } from '../../evaluation/attack/attack.ts';
 import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
+import type { Reporter } from '../events.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
-import { readRecord, takeUp } from '../files/recordFile.ts';
+import { readRecord, resumeOrSetAside } from '../files/recordFile.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
 import { readPolicyFile, writePolicyFile } from '../run/policyFile.ts';
 import { familyFilesSchema, ledgerSchema, measuredSchema, summarySchema } from '../run/records.ts';
@@ -49,10 +50,10 @@ export interface AttackBook {
 export function openAttackBook(
   paths: Pick<RunPaths, 'attack' | 'attackPolicies'>,
   empty: Attack,
-  onNotice: (notice: string) => void,
+  onEvent?: Reporter,
 ): AttackBook {
-  let attack = takeUp({
-    ...{ path: paths.attack, empty, read: readAttack, onNotice },
+  let attack = resumeOrSetAside({
+    ...{ path: paths.attack, empty, read: readAttack, onEvent },
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'samples', 'taskSet'],
     describe: ({ samples, step, taskSet }) =>
       `attack (${samples} samples, after step ${step}, ` +

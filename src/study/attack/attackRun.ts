@@ -1,4 +1,4 @@
-/** @file An attack that goes on where it stopped: test tasks, generations of the search, and the worst measured again. */
+/** @file An attack that resumes where it left off: test tasks, generations of the search, and the worst measured again. */
 
 import {
   type Attack,
@@ -14,18 +14,20 @@ import {
   nextTasks,
   startTaskSearch,
 } from '../../evaluation/attack/taskSearch.ts';
+import { populationSize } from '../../math/cmaEsRates.ts';
 import { foldIn } from '../../math/random.ts';
-import { evaluationKey } from '../evaluate/evaluateRun.ts';
+import { evaluationKey } from '../evaluate/evaluationJob.ts';
 import { whileLocked } from '../files/lock.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
 import { openAttackBook } from './attackFile.ts';
-import { type AttackJob, openRounds, type RoundsOptions } from './rounds.ts';
+import type { AttackJob } from './attackJob.ts';
+import { openRounds, type RoundsOptions } from './rounds.ts';
 
 /** The system. */
 type Attacked = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
 
 /** What is attacked. */
-export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool'> {
+export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool' | 'total'> {
   /** The test tasks that come first; null for none. */
   readonly testSet: {
     /** Of the set, as in `evaluation.json`. */
@@ -35,8 +37,6 @@ export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool'
   } | null;
   /** Generations of the search. */
   readonly generations: number;
-  /** Told what was done with the file of another attack. */
-  readonly onNotice: (notice: string) => void;
 }
 
 /**
@@ -63,10 +63,12 @@ async function attack(
   const keys = attackKeys(seed);
   const system = { family: world.family.name, familyFiles, method, seed, step: finished, samples };
   const empty = emptyAttack({ ...system, taskSet: testSet?.name ?? null });
-  const book = openAttackBook(run.paths, empty, plan.onNotice);
+  const book = openAttackBook(run.paths, empty, plan.onEvent);
   const pool = createPolicyPool(world, { episodes, episodesKey: keys.episodes });
   pool.add('zero-action', null);
-  const rounds = openRounds({ ...plan, step: finished, book, pool });
+  const total =
+    (testSet?.tasks.length ?? 0) + generations * populationSize(world.family.box.low.length);
+  const rounds = openRounds({ ...plan, step: finished, book, pool, total });
   try {
     const tests = await rounds.play('tests', testJobs(seed, testSet));
     let search = startTaskSearch(world.family.box, tests.map(knownGap), keys.search);
@@ -88,7 +90,7 @@ async function attack(
     }
     return book.attack();
   } finally {
-    rounds.close();
+    await rounds.close();
   }
 }
 

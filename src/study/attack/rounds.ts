@@ -1,7 +1,5 @@
-/** @file The rounds of an attack: tasks that are adapted to in child processes and then compared with the pool together. */
+/** @file The rounds of an attack: tasks that are adapted to side by side and then compared with the pool together. */
 
-import { extname } from 'node:path';
-import type { AttackAdaptation } from '../../evaluation/attack/attack.ts';
 import {
   type AttackedTasks,
   type PoolReference,
@@ -9,45 +7,21 @@ import {
   type ScoredTask,
 } from '../../evaluation/attack/attack.ts';
 import type { PolicyPool } from '../../evaluation/attack/policyPool.ts';
-import type { Key } from '../../math/random.ts';
-import { openWorkers } from '../jobs/forked.ts';
+import type { JobCounts, Reporter } from '../events.ts';
+import type { Executor } from '../jobs/executor.ts';
 import type { AttackBook } from './attackFile.ts';
-
-/** What the children of an attack are told first. */
-export interface AttackSetup {
-  /** Of the run. */
-  readonly directory: string;
-  /** Steps behind the state of the run that is attacked. */
-  readonly step: number;
-  /** n */
-  readonly samples: number;
-}
-
-/** One adaptation. */
-export interface AttackJob {
-  /** Of the task. */
-  readonly name: string;
-  /** `[K]` */
-  readonly psi: readonly number[];
-  readonly key: Key;
-}
-
-/** How far an attack has come. */
-export interface AttackProgress {
-  /** Adaptations that are there. */
-  readonly finished: number;
-  /** Those of them that have been made since the rounds were opened. */
-  readonly made: number;
-}
+import { type AttackJob, type AttackSetup, attackJobs } from './attackJob.ts';
 
 /** What rounds are played with. */
 export interface RoundsOptions extends AttackSetup {
   readonly book: AttackBook;
   readonly pool: PolicyPool;
-  /** Child processes side by side. */
-  readonly processes: number;
-  /** Told after every adaptation, and before a round that finds some in the book. */
-  readonly onProgress: (progress: AttackProgress) => void;
+  /** Adaptations of all rounds. */
+  readonly total: number;
+  /** Runs the adaptations. */
+  readonly executor: Executor;
+  /** Told `jobsFound` before the first round and before each that finds some in the book, and `jobEnded` after every adaptation. */
+  readonly onEvent?: Reporter | undefined;
 }
 
 /** Rounds, one after the other. */
@@ -59,8 +33,8 @@ export interface Rounds {
    * @throws Error when an adaptation fails, naming what failed.
    */
   play(part: keyof AttackedTasks, jobs: readonly AttackJob[]): Promise<ScoredTask[]>;
-  /** Lets the child processes go. */
-  close(): void;
+  /** Lets the workers go. */
+  close(): Promise<void>;
 }
 
 /** The rounds of an attack, before the first. */
@@ -70,28 +44,28 @@ export function openRounds({
   samples,
   book,
   pool,
-  processes,
-  onProgress,
+  total,
+  executor,
+  onEvent,
 }: RoundsOptions): Rounds {
-  const workers = openWorkers<AttackSetup, AttackJob, AttackAdaptation>({
-    module: new URL(`./worker${extname(import.meta.url)}`, import.meta.url),
-    setup: { directory, step, samples },
-    processes,
-    nameOf: ({ name, psi }) => `${name}, task ${psi}`,
-  });
+  const setup = { directory, step, samples };
+  const session = executor.open({ kind: attackJobs, setup, onEvent });
   let [finished, made] = [0, 0];
+  const counts = (): JobCounts => ({ finished, made, total });
+  const tellFound = (): void => onEvent?.({ type: 'jobsFound', what: 'attack', ...counts() });
+  tellFound();
   return {
     async play(part, jobs) {
       const known = new Map(jobs.map((job) => [job.name, book.recall(part, job)]));
       const missing = jobs.filter(({ name }) => known.get(name) === null);
       finished += jobs.length - missing.length;
-      if (missing.length < jobs.length) onProgress({ finished, made });
-      await workers.run(missing, ({ name, psi }, { policy, returns, ledger }) => {
+      if (missing.length < jobs.length) tellFound();
+      await session.run(missing, ({ name, psi }, { policy, returns, ledger }) => {
         const task = book.record(part, { name, psi, returns, ledger }, policy);
         known.set(name, { task, policy });
         finished += 1;
         made += 1;
-        onProgress({ finished, made });
+        onEvent?.({ type: 'jobEnded', what: 'attack', name, result: task, ...counts() });
       });
       const played = jobs.map(({ name }) => known.get(name)!);
       for (const { task, policy } of played) pool.add(task.name, policy);
@@ -106,6 +80,6 @@ export function openRounds({
         reference: task.reference ?? references.get(task.name)!,
       }));
     },
-    close: () => workers.close(),
+    close: () => session.close(),
   };
 }

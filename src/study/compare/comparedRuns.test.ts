@@ -19,7 +19,7 @@ function read(...runs: EvaluatedRun[]): Promise<ComparedRuns> {
 function readOn(isOnlyAround: boolean, ...runs: EvaluatedRun[]): Promise<ComparedRuns> {
   const directory = join(folder, `case-${cases++}`);
   const directories = runs.map((run, i) => writeEvaluatedRun(join(directory, 'abc'[i]), run));
-  return readComparedRuns(directories, { isOnlyAround, onNotice: () => {} });
+  return readComparedRuns(directories, { isOnlyAround });
 }
 
 describe('readComparedRuns', () => {
@@ -74,7 +74,7 @@ describe('readComparedRuns', () => {
     const path = join(directory, 'evaluation-out-of-distribution.json');
     const whole = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify({ ...whole, tasks: whole.tasks.slice(1) }));
-    const options = { isOnlyAround: false, onNotice: () => {} };
+    const options = { isOnlyAround: false };
     const finished = writeEvaluatedRun(join(folder, 'finished'), { seed: 2, isAround: true });
     const { sets, notes } = await readComparedRuns([directory, finished], options);
     expect(sets.map(([first]) => first.taskSet)).toEqual(['grid 2']);
@@ -96,7 +96,7 @@ describe('readComparedRuns', () => {
     const directory = writeEvaluatedRun(join(folder, 'older'));
     const checkpoints = join(directory, 'checkpoints');
     mkdirSync(checkpoints);
-    const options = { isOnlyAround: false, onNotice: () => {} };
+    const options = { isOnlyAround: false };
     writeFileSync(join(checkpoints, '000044.safetensors'), '');
     await expect(readComparedRuns([directory], options)).resolves.toBeDefined();
     writeFileSync(join(checkpoints, '000045.safetensors'), '');
@@ -149,7 +149,7 @@ describe('readComparedRuns', () => {
     const whole = JSON.parse(readFileSync(path, 'utf8'));
     const change = async (changes: object): Promise<string> => {
       writeFileSync(path, JSON.stringify({ ...whole, ...changes }));
-      return readComparedRuns([directory], { isOnlyAround: false, onNotice: () => {} }).then(
+      return readComparedRuns([directory], { isOnlyAround: false }).then(
         () => '',
         (error: Error) => error.message,
       );

@@ -6,6 +6,7 @@ import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
 import { tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
 import { trainingParameters } from '../config/settings.ts';
+import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
 import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts';
 
@@ -36,7 +37,8 @@ type EvaluationFile = 'evaluation' | 'outOfDistribution';
 export interface ReadComparedRunsOptions {
   /** On the tasks out of distribution alone. Else they are added where all runs have been tested on all of them. */
   readonly isOnlyAround: boolean;
-  readonly onNotice: (notice: string) => void;
+  /** Told what the user should know: that the module of a family has changed. */
+  readonly onEvent?: Reporter | undefined;
 }
 
 /**
@@ -47,10 +49,10 @@ export interface ReadComparedRunsOptions {
  */
 export async function readComparedRuns(
   directories: readonly string[],
-  { isOnlyAround, onNotice }: ReadComparedRunsOptions,
+  { isOnlyAround, onEvent }: ReadComparedRunsOptions,
 ): Promise<ComparedRuns> {
   const read: ReadRun[] = [];
-  for (const directory of directories) read.push(await readOne(directory, onNotice));
+  for (const directory of directories) read.push(await readOne(directory, onEvent));
   assertOneFamily(read);
   assertDistinct(read);
   read.sort((a, b) => placeOf(a.run.method) - placeOf(b.run.method) || a.run.seed - b.run.seed);
@@ -88,10 +90,10 @@ function placeOf(method: ComparedRun['method']): number {
   return trainingParameters.method.choices.indexOf(method);
 }
 
-async function readOne(directory: string, onNotice: (notice: string) => void): Promise<ReadRun> {
+async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> {
   const files = readRun(directory);
   const { problem, notices } = await familyOfRun(directory, files);
-  for (const notice of notices) onNotice(notice);
+  for (const text of notices) onEvent?.({ type: 'notice', text });
   const { method, seed } = files.config.training;
   return {
     ...{ directory, files, family: familyData(problem.family) },

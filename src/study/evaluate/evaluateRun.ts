@@ -1,54 +1,36 @@
-/** @file An evaluation that goes on where it stopped: test tasks in child processes, one file that grows task by task. */
+/** @file An evaluation that resumes where it left off: a job for each test task, one file that grows task by task. */
 
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import { baselineReturns } from '../../evaluation/baselines.ts';
-import type { Evaluation, TaskEvaluation } from '../../evaluation/evaluate.ts';
-import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
+import type { Evaluation } from '../../evaluation/evaluate.ts';
+import { foldIn } from '../../math/random.ts';
+import type { JobCounts, Reporter } from '../events.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
 import { whileLocked } from '../files/lock.ts';
-import { takeUp } from '../files/recordFile.ts';
-import { runJobs } from '../jobs/forked.ts';
+import { resumeOrSetAside } from '../files/recordFile.ts';
+import { type Executor, runJobs } from '../jobs/executor.ts';
 import { readEvaluation } from '../run/readRun.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
+import {
+  type EvaluationJob,
+  type EvaluationSetup,
+  evaluationJobs,
+  evaluationKey,
+} from './evaluationJob.ts';
 
 /** The system. */
 type Evaluated = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
 
 /** What is evaluated, and where it is kept. */
-export interface EvaluationPlan {
-  /** Of the run. */
-  readonly directory: string;
-  /** Names the set and its random streams. */
-  readonly taskSet: string;
+export interface EvaluationPlan extends Omit<EvaluationSetup, 'step'> {
   /** `[·, K]` */
   readonly tasks: readonly (readonly number[])[];
-  /** Ascending values of n. */
-  readonly samples: readonly number[];
   /** The file that grows. */
   readonly path: string;
-  /** Child processes side by side. */
-  readonly processes: number;
-  /** Told after every task, with how many this call has made, and at the start when some are finished already. */
-  readonly onProgress: (evaluation: Evaluation, made: number) => void;
-  /** Told what was done with the file of another evaluation. */
-  readonly onNotice: (notice: string) => void;
-}
-
-/** What the children of an evaluation are told first. */
-export interface EvaluationSetup extends Pick<EvaluationPlan, 'directory' | 'taskSet' | 'samples'> {
-  /** Steps behind the state of the run that is evaluated. */
-  readonly step: number;
-}
-
-/** One test task. */
-export interface EvaluationJob {
-  readonly psi: readonly number[];
-  readonly index: number;
-}
-
-/** The key of a set of tasks in a run with that seed. */
-export function evaluationKey(seed: number, taskSet: string): Key {
-  return foldIn(foldIn(keyFromSeed(seed), 'evaluate'), taskSet);
+  /** Runs the adaptations. */
+  readonly executor: Executor;
+  /** Told `jobsFound` at the start, `jobEnded` after every task, and what was done with the file of another evaluation. */
+  readonly onEvent?: Reporter | undefined;
 }
 
 /**
@@ -64,7 +46,7 @@ export function evaluateRun(restored: Evaluated, plan: EvaluationPlan): Promise<
 
 async function evaluateMissing(
   { run, world, finished, familyFiles }: Evaluated,
-  { directory, tasks, samples, taskSet, path, processes, onProgress, onNotice }: EvaluationPlan,
+  { directory, tasks, samples, taskSet, path, executor, onEvent }: EvaluationPlan,
 ): Promise<Evaluation> {
   const { method, seed } = run.config.training;
   removeAbandonedFiles(dirname(path));
@@ -72,8 +54,8 @@ async function evaluateMissing(
     ...{ family: world.family.name, familyFiles, method, seed, step: finished, taskSet, samples },
     ...{ tasks: [], baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
   };
-  const before = takeUp({
-    ...{ path, empty, read: readEvaluation, onNotice },
+  const before = resumeOrSetAside({
+    ...{ path, empty, read: readEvaluation, onEvent },
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });
@@ -82,18 +64,23 @@ async function evaluateMissing(
     .map((psi, index): EvaluationJob => ({ psi, index }))
     .filter(({ psi }) => !done.has(String(psi)));
   const known = done.size;
-  if (known > 0) onProgress(before, 0);
+  const counts = (): JobCounts => ({
+    finished: done.size,
+    made: done.size - known,
+    total: tasks.length,
+  });
+  onEvent?.({ type: 'jobsFound', what: 'evaluation', ...counts() });
   if (jobs.length === 0) return before;
   const key = foldIn(evaluationKey(seed, taskSet), 'baselines');
   const baselines = await baselineReturns(world, { tasks, key });
   let evaluation = before;
-  await runJobs<EvaluationSetup, EvaluationJob, TaskEvaluation>({
-    module: new URL(`./worker${extname(import.meta.url)}`, import.meta.url),
+  await runJobs(executor, {
+    kind: evaluationJobs,
     setup: { directory, step: finished, taskSet, samples },
-    ...{ jobs, processes },
-    nameOf: ({ psi }) => `task (${psi.join(', ')})`,
-    onResult: ({ psi }, result) => {
-      done.set(String(psi), result);
+    jobs,
+    onEvent,
+    onResult: (job, result) => {
+      done.set(String(job.psi), result);
       const places = tasks.flatMap((task, i) => (done.has(String(task)) ? [i] : []));
       evaluation = {
         ...empty,
@@ -105,7 +92,8 @@ async function evaluateMissing(
         baselineSteps: baselines.steps,
       };
       writeJsonAtomically(path, evaluation);
-      onProgress(evaluation, done.size - known);
+      const name = evaluationJobs.nameOf(job);
+      onEvent?.({ type: 'jobEnded', what: 'evaluation', name, result, ...counts() });
     },
   });
   return evaluation;

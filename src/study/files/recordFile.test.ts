@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DamagedFileError } from './fileErrors.ts';
-import { readRecord, takeUp } from './recordFile.ts';
+import { readRecord, resumeOrSetAside } from './recordFile.ts';
 
 interface Work {
   readonly samples: readonly number[];
@@ -37,11 +37,13 @@ const content = (): Record<string, string> =>
   );
 
 function work(...samples: number[]): Work {
-  return takeUp<Work>({
+  return resumeOrSetAside<Work>({
     ...{ path, empty: { samples, done: 0 }, identity: ['samples'] },
     read: (file) => readRecord(file, schema),
     describe: (other) => `work (samples ${other.samples})`,
-    onNotice: (notice) => notices.push(notice.replaceAll(`${folder}/`, '')),
+    onEvent: (event) => {
+      if (event.type === 'notice') notices.push(event.text.replaceAll(`${folder}/`, ''));
+    },
   });
 }
 

@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
+import type { Reporter } from '../events.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
 import { readJsonLines } from './jsonLines.ts';
 
@@ -62,7 +63,7 @@ export interface WorkFile<T> {
   /** Names another work, such as `evaluation (test, samples 0)`. */
   readonly describe: (work: T) => string;
   /** Told what was done with files. */
-  readonly onNotice: (notice: string) => void;
+  readonly onEvent?: Reporter | undefined;
 }
 
 /**
@@ -71,7 +72,14 @@ export interface WorkFile<T> {
  *
  * @throws DamagedFileError when the file is not one of such work.
  */
-export function takeUp<T>({ path, empty, identity, read, describe, onNotice }: WorkFile<T>): T {
+export function resumeOrSetAside<T>({
+  path,
+  empty,
+  identity,
+  read,
+  describe,
+  onEvent,
+}: WorkFile<T>): T {
   const isSame = (work: T): boolean =>
     identity.every((field) => JSON.stringify(work[field]) === JSON.stringify(empty[field]));
   const found = read(path);
@@ -83,11 +91,12 @@ export function takeUp<T>({ path, empty, identity, read, describe, onNotice }: W
   if (found !== null) {
     const kept = freeName(path);
     renameSync(path, kept);
-    onNotice(`${path} held another ${describe(found)}: kept as ${kept}`);
+    const text = `${path} held another ${describe(found)}: kept as ${kept}`;
+    onEvent?.({ type: 'notice', text });
   }
   if (earlier === undefined) return empty;
   renameSync(earlier, path);
-  onNotice(`${earlier} goes on as ${path}`);
+  onEvent?.({ type: 'notice', text: `${earlier} goes on as ${path}` });
   return read(path) ?? empty;
 }
 

@@ -1,23 +1,22 @@
-/** @file Optimal returns by direct training: jobs in child processes, a file that grows with each and is never started over. */
+/** @file Optimal returns by direct training: a job for each, and a file that grows with each and is never started over. */
 
-import { dirname, extname } from 'node:path';
+import { dirname } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { defaultConvergence } from '../../evaluation/optimum/convergence.ts';
-import type { DirectReturn } from '../../evaluation/optimum/directTraining.ts';
 import {
   entriesOf,
   type OptimalEntry,
   type OptimalReturns,
 } from '../../evaluation/optimum/optimalReturns.ts';
+import type { JobCounts, Reporter } from '../events.ts';
 import { removeAbandonedFiles } from '../files/atomicFile.ts';
-import { runJobs } from '../jobs/forked.ts';
+import { type Executor, runJobs } from '../jobs/executor.ts';
 import { directMaxKl } from './directWorld.ts';
 import { addOptimalReturns, readOptimalReturns } from './optimalReturnsFile.ts';
+import { type OptimumJob, type OptimumSetup, optimumJobs } from './optimumJob.ts';
 
 /** What is trained, and where the returns are kept. */
-export interface OptimumPlan {
-  /** As the user names it: one of admrl's or the path of a module. */
-  readonly family: string;
+export interface OptimumPlan extends OptimumSetup {
   /** The name of that family. */
   readonly name: string;
   /** `[·, K]` */
@@ -26,18 +25,10 @@ export interface OptimumPlan {
   readonly seeds: number;
   /** The file that grows. */
   readonly path: string;
-  /** Child processes side by side. */
-  readonly processes: number;
-  /** Told at the start. */
-  readonly onStart: (jobs: { readonly known: number; readonly missing: number }) => void;
-  /** Told after every training. */
-  readonly onResult: (job: OptimumJob, result: DirectReturn) => void;
-}
-
-/** One training. */
-export interface OptimumJob {
-  readonly psi: readonly number[];
-  readonly seed: number;
+  /** Runs the trainings. */
+  readonly executor: Executor;
+  /** Told `jobsFound` at the start and `jobEnded` after every training. */
+  readonly onEvent?: Reporter | undefined;
 }
 
 /** The method's name in entries. */
@@ -51,7 +42,7 @@ const method = 'trpo';
  * @throws DamagedFileError when the file is not a table of this family; Error naming the task and the seed that failed.
  */
 export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
-  const { family, name, tasks, seeds, path, processes, onStart, onResult } = plan;
+  const { family, name, tasks, seeds, path, executor, onEvent } = plan;
   removeAbandonedFiles(dirname(path));
   let table = readOptimalReturns(path, name);
   const all = Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
@@ -60,13 +51,18 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
   const jobs = all.filter(
     ({ psi, seed }) => !entriesOf(table, psi).some((entry) => isTraining(entry, seed)),
   );
-  onStart({ known: all.length - jobs.length, missing: jobs.length });
-  await runJobs<Pick<OptimumPlan, 'family'>, OptimumJob, DirectReturn>({
-    module: new URL(`./worker${extname(import.meta.url)}`, import.meta.url),
+  let made = 0;
+  const counts = (): JobCounts => ({
+    finished: all.length - jobs.length + made,
+    made,
+    total: all.length,
+  });
+  onEvent?.({ type: 'jobsFound', what: 'optimum', ...counts() });
+  await runJobs(executor, {
+    kind: optimumJobs,
     setup: { family },
     jobs,
-    processes,
-    nameOf: ({ psi, seed }) => `task (${psi.join(', ')}), seed ${seed}`,
+    onEvent,
     onResult: (job, result) => {
       const entry = {
         source: 'direct' as const,
@@ -77,7 +73,14 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
         date: new Date().toISOString().slice(0, 10),
       };
       table = addOptimalReturns(path, name, [{ psi: job.psi, entry }]);
-      onResult(job, result);
+      made += 1;
+      onEvent?.({
+        type: 'jobEnded',
+        what: 'optimum',
+        name: optimumJobs.nameOf(job),
+        result: { ...job, ...result },
+        ...counts(),
+      });
     },
   });
   return table;

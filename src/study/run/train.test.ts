@@ -11,9 +11,10 @@ import { problemByName } from '../../envs/problems.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/file.ts';
+import type { Reporter, StepEnded } from '../events.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
 import { createRun, openRun } from './runDirectory.ts';
-import { countSteps, restoreState, type StepReport, type TrainOptions, train } from './train.ts';
+import { countSteps, restoreState, train } from './train.ts';
 
 const config: Config = loadConfig({
   preset: 'smoke',
@@ -31,12 +32,12 @@ const whole = join(folder, 'whole');
 
 let world: World;
 let final: Learner;
-const reports: StepReport[] = [];
+const reports: StepEnded[] = [];
 
-/** One process: starts or resumes the run, and ends with it, or by the error that a callback throws. */
+/** One process: starts or resumes the run, and ends with it, or by the error that the reader of its events throws. */
 async function process(
   directory: string,
-  callbacks: Partial<TrainOptions> = {},
+  onEvent: Reporter = () => {},
   runConfig = config,
 ): Promise<Learner> {
   const isNew = !readdirSync(folder).includes(directory.slice(folder.length + 1));
@@ -47,7 +48,7 @@ async function process(
   try {
     const { algorithm } = methods[run.config.training.method];
     const options = { world: { ...world, config: run.config }, algorithm, run, checkpoint };
-    return (await train({ ...options, ...callbacks })) as Learner;
+    return (await train({ ...options, onEvent })) as Learner;
   } finally {
     opened.run.close();
   }
@@ -64,6 +65,13 @@ function deterministicFiles(directory: string): Record<string, string> {
   );
 }
 
+/** A reader of the steps that end. */
+const onStepEnded =
+  (read: (event: StepEnded) => unknown): Reporter =>
+  (event) => {
+    if (event.type === 'stepEnded') read(event);
+  };
+
 class Interruption extends Error {}
 const interrupt = (): never => {
   throw new Interruption('interrupted');
@@ -75,7 +83,10 @@ beforeAll(async () => {
     problemByName('pointMass'),
     config,
   );
-  final = await process(whole, { onStep: (report) => reports.push(report) });
+  final = await process(
+    whole,
+    onStepEnded((report) => reports.push(report)),
+  );
 });
 afterAll(async () => {
   await world.dispose();
@@ -121,8 +132,8 @@ describe('a run', () => {
 
   it('that has ended is passed over when it is resumed', async () => {
     const before = deterministicFiles(whole);
-    const told: StepReport[] = [];
-    const again = await process(whole, { onStep: (report) => told.push(report) });
+    const told: unknown[] = [];
+    const again = await process(whole, (event) => told.push(event));
     expect(again).toEqual(final);
     expect(told).toEqual([]);
     expect(deterministicFiles(whole)).toEqual(before);
@@ -136,12 +147,16 @@ describe('an interrupted run', () => {
     'after step %i goes on to the same bytes',
     async (n) => {
       const directory = join(folder, `after-${n}`);
-      const stopped = process(directory, {
-        onStep: ({ finished }) => void (finished === n && interrupt()),
-      });
+      const stopped = process(
+        directory,
+        onStepEnded(({ finished }) => finished === n && interrupt()),
+      );
       await expect(stopped).rejects.toThrow(Interruption);
       const told: number[] = [];
-      const resumed = await process(directory, { onStep: ({ finished }) => told.push(finished) });
+      const resumed = await process(
+        directory,
+        onStepEnded(({ finished }) => told.push(finished)),
+      );
       expect(resumed).toEqual(final);
       expect(told).toEqual(Array.from({ length: total - n }, (_, i) => n + 1 + i));
       expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
@@ -150,7 +165,7 @@ describe('an interrupted run', () => {
 
   it('before the first checkpoint starts from the beginning', async () => {
     const directory = join(folder, 'before-first');
-    await expect(process(directory, { onStepStart: interrupt })).rejects.toThrow(Interruption);
+    await expect(process(directory, interrupt)).rejects.toThrow(Interruption);
     expect(await process(directory)).toEqual(final);
     expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
   });
@@ -158,7 +173,7 @@ describe('an interrupted run', () => {
   it('may be interrupted after every step', async () => {
     const directory = join(folder, 'each');
     for (let n = 1; n <= total; n++) {
-      await expect(process(directory, { onStep: interrupt })).rejects.toThrow(Interruption);
+      await expect(process(directory, onStepEnded(interrupt))).rejects.toThrow(Interruption);
     }
     expect(await process(directory)).toEqual(final);
     expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
@@ -167,11 +182,11 @@ describe('an interrupted run', () => {
   it('goes on to the same bytes whatever chooses its tasks', async () => {
     const corners: Config = { ...config, training: { ...config.training, method: 'mb-corner' } };
     const directory = join(folder, 'corners');
-    const last = await process(directory, {}, corners);
+    const last = await process(directory, undefined, corners);
     expect(readRun(directory).tasks.map(({ gradient }) => gradient)).toEqual([null, null]);
     const copy = join(folder, 'corners-each');
     for (let n = 1; n <= total; n++) {
-      await expect(process(copy, { onStep: interrupt }, corners)).rejects.toThrow(Interruption);
+      await expect(process(copy, onStepEnded(interrupt), corners)).rejects.toThrow(Interruption);
     }
     expect(await process(copy)).toEqual(last);
     expect(deterministicFiles(copy)).toEqual(deterministicFiles(directory));
@@ -179,13 +194,10 @@ describe('an interrupted run', () => {
 
   it('whose checkpoint could not be written does not repeat the lines of that step', async () => {
     const directory = join(folder, 'between');
-    const stopped = process(directory, {
-      onStepStart: (_label, _psi, finished) => {
-        // A directory in the place of the checkpoint that comes next: logs and shards are written, then it fails.
-        const name = `${String(finished + 1).padStart(6, '0')}.safetensors`;
-        if (finished === 3)
-          mkdirSync(join(directory, 'checkpoints', name, 'x'), { recursive: true });
-      },
+    const stopped = process(directory, (event) => {
+      // A directory in the place of the checkpoint that comes next: logs and shards are written, then it fails.
+      if (event.type !== 'stepStarted' || event.finished !== 3) return;
+      mkdirSync(join(directory, 'checkpoints/000004.safetensors/x'), { recursive: true });
     });
     await expect(stopped).rejects.toThrow('cannot write');
     expect(readRun(directory).metrics.length).toBe(3);

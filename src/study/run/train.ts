@@ -6,42 +6,23 @@ import type { StepLabel, StepRunner } from '../../algorithms/step.ts';
 import type { World } from '../../algorithms/world.ts';
 import { append, emptyDataset } from '../../data/dataset.ts';
 import { keyFromSeed } from '../../math/random.ts';
+import type { Reporter } from '../events.ts';
 import type { Tensors } from '../files/safetensors.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
 import { decodeTrajectories, encodeTrajectories } from './shardCodec.ts';
-
-/** What a step told, for those who watch. */
-export interface StepReport {
-  readonly label: StepLabel;
-  /** Steps finished, this one included. */
-  readonly finished: number;
-  /** Steps of the whole run. */
-  readonly total: number;
-  /** `[K]` */
-  readonly psi: readonly number[];
-  /** Numbers measured in this step. */
-  readonly metrics: Readonly<Record<string, number>>;
-  /** The finished training tasks, if this step ended one. */
-  readonly tasks: readonly TaskRecord[];
-}
 
 /** A training run. */
 export interface TrainOptions {
   readonly world: World;
   readonly algorithm: Algorithm;
   readonly run: Run;
-  /** Where an interrupted run goes on. */
+  /** Where an interrupted run resumes; null for the start. */
   readonly checkpoint: Checkpoint | null;
-  /** Told before every step. */
-  readonly onStepStart?: (
-    label: StepLabel,
-    psi: readonly number[],
-    finished: number,
-    total: number,
-  ) => void;
-  /** Told after every step, when it has been saved. */
-  readonly onStep?: (report: StepReport) => void;
+  /** Told `stepStarted` before every step, and `stepEnded` after it, when it has been saved. */
+  readonly onEvent?: Reporter | undefined;
+  /** Ends training before its next step, with its reason as the error. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Trains to the end and returns the final state. */
@@ -50,8 +31,8 @@ export async function train({
   algorithm,
   run,
   checkpoint,
-  onStepStart,
-  onStep,
+  onEvent,
+  signal,
 }: TrainOptions): Promise<AlgorithmState> {
   const key = keyFromSeed(run.config.training.seed);
   const total = await countSteps(world, algorithm);
@@ -64,7 +45,10 @@ export async function train({
       finished += 1;
       return learner;
     }
-    onStepStart?.(label, Array.from(learner.psi), finished, total);
+    signal?.throwIfAborted();
+    const psi = Array.from(learner.psi);
+    const activity = algorithm.phases[label.phase];
+    onEvent?.({ type: 'stepStarted', label, activity, psi, finished, total });
     const metrics: Record<string, number> = {};
     const tasks: TaskRecord[] = [];
     const next = await advance(learner, {
@@ -73,7 +57,7 @@ export async function train({
     });
     finished += 1;
     record(run, next, { label, metrics, tasks });
-    onStep?.({ label, finished, total, psi: Array.from(learner.psi), metrics, tasks });
+    onEvent?.({ type: 'stepEnded', label, activity, psi, finished, total, metrics, tasks });
     return next;
   };
   const start = restored?.state ?? algorithm.initial(world, key);

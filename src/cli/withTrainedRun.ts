@@ -1,20 +1,21 @@
 /** @file What commands that read a run stand on: its world, and the state of its newest checkpoint. */
 
 import { createNodeRuntime } from '../runtime/node.ts';
+import type { Reporter } from '../study/events.ts';
 import { openTrainedRun, type TrainedRun } from '../study/run/trainedRun.ts';
-import { printNotice } from './print.ts';
 
 /**
- * Opens a trained run and prints its notices.
+ * Opens a trained run and tells its notices.
  *
  * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was.
  */
 export async function withTrainedRun<R>(
   directory: string,
+  onEvent: Reporter,
   use: (restored: TrainedRun) => Promise<R>,
 ): Promise<R> {
   const opened = await openTrainedRun(directory, await createNodeRuntime());
-  for (const notice of opened.notices) printNotice(notice);
+  for (const text of opened.notices) onEvent({ type: 'notice', text });
   try {
     return await use(opened);
   } finally {

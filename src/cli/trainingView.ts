@@ -1,0 +1,90 @@
+/** @file What is shown of a training run: one plain line a step, or a few lines that are drawn again and again. */
+
+import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
+import type { RunOpened, StepEnded, StepStarted } from '../study/events.ts';
+import { duration, number, task } from './print.ts';
+
+/** The line of a step: where training is, what was measured, and how far it has come. */
+export function plainTrainingView({
+  tasks: nTasks,
+}: Pick<RunOpened, 'tasks'>): (event: StepEnded) => string {
+  const started = performance.now();
+  return ({ label, activity, finished, total, psi, metrics, tasks }) => {
+    const place = `task ${label.task + 1}/${nTasks} ψ ${task(psi)} ${activity}`;
+    const details = [...metricTexts(metrics), ...tasks.flatMap(taskTexts)].join(', ');
+    const seconds = (performance.now() - started) / 1000;
+    const rest = `${duration(seconds)}, ${finished}/${total}`;
+    return `${place}${details === '' ? '' : `: ${details}`} [${rest}]`;
+  };
+}
+
+/** A run that is drawn again and again. */
+export interface TrainingView {
+  start(event: StepStarted): void;
+  end(event: StepEnded): void;
+  /** The state of the run, in lines. */
+  lines(): readonly string[];
+}
+
+/** The finished tasks, the step that is being made, what was measured last, and a bar with the time that is left. */
+export function liveTrainingView({ tasks: nTasks }: Pick<RunOpened, 'tasks'>): TrainingView {
+  const started = performance.now();
+  const returns: string[] = [];
+  let first: number | null = null;
+  let latest: Readonly<Record<string, number>> = {};
+  let place = '';
+  let bar = '';
+  const measureTime = (finished: number, total: number): void => {
+    const seconds = (performance.now() - started) / 1000;
+    const done = finished - (first ?? finished);
+    const left =
+      done === 0 ? '' : `, about ${duration((seconds / done) * (total - finished))} left`;
+    bar = `${progressBar(finished / total)} ${duration(seconds)}${left}`;
+  };
+  return {
+    start({ label, activity, psi, finished, total }) {
+      first ??= finished;
+      place = `task ${label.task + 1} of ${nTasks}, ψ ${task(psi)}: ${activity}`;
+      measureTime(finished, total);
+    },
+    end({ metrics, tasks, finished, total }) {
+      if (Object.keys(metrics).length > 0) latest = metrics;
+      for (const record of tasks) {
+        returns.push(
+          `task ${record.task + 1}, ψ ${task(record.psi)}: ${taskTexts(record).join(', ')}`,
+        );
+      }
+      measureTime(finished, total);
+    },
+    lines: () => [...returns, place, metricTexts(latest).join(', '), bar],
+  };
+}
+
+function progressBar(fraction: number): string {
+  const width = 24;
+  const full = Math.round(fraction * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${Math.round(100 * fraction)} %`;
+}
+
+function metricTexts(metrics: Readonly<Record<string, number>>): string[] {
+  const names: [string, string][] = [
+    ['virtualReturn', 'virtual return'],
+    ['realReturn', 'real return'],
+    ['modelLoss', 'model loss'],
+    ['modelDevLoss', 'dev loss'],
+    ['policyKl', 'KL'],
+  ];
+  return names.flatMap(([key, text]) =>
+    key in metrics ? [`${text} ${number(metrics[key])}`] : [],
+  );
+}
+
+function taskTexts(record: TaskRecord): string[] {
+  const { realReturnZeroShot, realReturnAfter, gap, nextPsi } = record;
+  return [
+    ...(realReturnZeroShot === null ? [] : [`zero-shot return ${number(realReturnZeroShot)}`]),
+    `return after SLBO ${number(realReturnAfter)}`,
+    ...(gap === null ? [] : [`gap ${number(gap)}`]),
+    `next ψ ${task(nextPsi)}`,
+  ];
+}

@@ -1,0 +1,51 @@
+/** @file The job of an evaluation: opens the run once, then adapts to one test task after another. */
+
+import { evaluateTask, type TaskEvaluation } from '../../evaluation/evaluate.ts';
+import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
+import type { JobKind } from '../jobs/executor.ts';
+import { openTrainedRun } from '../run/trainedRun.ts';
+
+/** What the workers of an evaluation are told first. */
+export interface EvaluationSetup {
+  /** Of the run. */
+  readonly directory: string;
+  /** Steps behind the state of the run that is evaluated. */
+  readonly step: number;
+  /** Names the set and its random streams. */
+  readonly taskSet: string;
+  /** Ascending values of n. */
+  readonly samples: readonly number[];
+}
+
+/** One test task. */
+export interface EvaluationJob {
+  /** `[K]` */
+  readonly psi: readonly number[];
+  /** Its place in the set. */
+  readonly index: number;
+}
+
+/** The key of a set of tasks in a run with that seed. */
+export function evaluationKey(seed: number, taskSet: string): Key {
+  return foldIn(foldIn(keyFromSeed(seed), 'evaluate'), taskSet);
+}
+
+/** Adapting to one test task, and measuring every A_n. */
+export const evaluationJobs: JobKind<EvaluationSetup, EvaluationJob, TaskEvaluation> = {
+  name: 'evaluationJobs',
+  module: new URL(import.meta.url),
+  async open({ directory, step, taskSet, samples }) {
+    // One thread each: the work is spread over workers, and numbers do not depend on how many there are.
+    const runtime = await createNodeRuntime({ threads: 1 });
+    const { run, world, algorithm, trained } = await openTrainedRun(directory, runtime, step);
+    const { training, evaluation: settings } = run.config;
+    const key = evaluationKey(training.seed, taskSet);
+    return {
+      run: ({ psi, index }) =>
+        evaluateTask({ world, algorithm, trained, psi, index, samples, settings, key }),
+      close: () => world.dispose(),
+    };
+  },
+  nameOf: ({ psi }) => `task (${psi.join(', ')})`,
+};

@@ -1,0 +1,85 @@
+/** @file Jobs and what runs them: who has jobs to do knows what they are, and not where they run. */
+
+import type { Reporter } from '../events.ts';
+
+/**
+ * A kind of job. The setup is told once to every worker, then come jobs; both, and the results, are copied on their way, as
+ * `structuredClone` does, so that nothing is shared. Jobs know nothing of one another, and any order gives the same results.
+ */
+export interface JobKind<S, J, R> {
+  /** Under which `module` exports it. */
+  readonly name: string;
+  /** The module that another process imports to have it. */
+  readonly module: URL;
+  /** Makes a worker. */
+  open(setup: S): Promise<JobWorker<J, R>>;
+  /** What errors and events call a job. */
+  nameOf(job: J): string;
+}
+
+/** What runs one job after another. */
+export interface JobWorker<J, R> {
+  /** @param onEvent - told what happens within the job */
+  run(job: J, onEvent: Reporter): Promise<R>;
+  /** Frees what the worker holds; not called where its whole process ends. */
+  close(): Promise<void>;
+}
+
+/** What workers are made with. */
+export interface SessionOptions<S, J, R> {
+  readonly kind: JobKind<S, J, R>;
+  readonly setup: S;
+  /** Told the events of all jobs, with the name of the job in each. */
+  readonly onEvent?: Reporter | undefined;
+}
+
+/** Workers that stay for several rounds of jobs; each is opened when there is a job for it. */
+export interface JobSession<J, R> {
+  /**
+   * Runs all jobs. The first failure ends the others; what was told by `onResult` stays. A session that has failed is only
+   * to be closed.
+   *
+   * @param onResult - told when a job is done, in the order in which they end
+   * @throws Error naming the job that failed, with its message
+   */
+  run(jobs: readonly J[], onResult: (job: J, result: R) => void): Promise<void>;
+  /** Lets the workers go. */
+  close(): Promise<void>;
+}
+
+/** Somewhere to run jobs: this process, processes beside it, other machines. */
+export interface Executor {
+  /** A session without workers yet. */
+  open<S, J, R>(options: SessionOptions<S, J, R>): JobSession<J, R>;
+}
+
+/** One round of jobs. */
+export interface JobsOptions<S, J, R> extends SessionOptions<S, J, R> {
+  readonly jobs: readonly J[];
+  /** As in `JobSession.run`. */
+  readonly onResult: (job: J, result: R) => void;
+}
+
+/** Runs one round of jobs in a session of its own, as `JobSession.run` does. */
+export async function runJobs<S, J, R>(
+  executor: Executor,
+  { jobs, onResult, ...options }: JobsOptions<S, J, R>,
+): Promise<void> {
+  const session = executor.open(options);
+  try {
+    await session.run(jobs, onResult);
+  } finally {
+    await session.close();
+  }
+}
+
+/** A reporter that is told the events of a job, and passes them on with its name. */
+export function reporterOfJob(job: string, onEvent: Reporter | undefined): Reporter {
+  return (event) => onEvent?.({ ...event, job });
+}
+
+/** The error of a job that failed. */
+export function jobError(job: string, error: unknown): Error {
+  const message = error instanceof Error ? error.message : String(error);
+  return new Error(`${job}: ${message}`, { cause: error });
+}

@@ -1,0 +1,44 @@
+/** @file What a child process of the forked executor runs: it opens a worker, then answers every job. */
+
+import type { StudyEvent } from '../events.ts';
+import type { JobKind, JobWorker } from './executor.ts';
+
+/** What a parent sends: where the kind of jobs is and the setup first, then jobs. */
+export type ToChild<J> =
+  | { readonly module: string; readonly kind: string; readonly setup: unknown }
+  | { readonly job: J };
+
+/** What a child answers with, and what it tells before that. */
+export type FromChild<R> =
+  | { readonly result: R }
+  | { readonly error: string }
+  | { readonly event: StudyEvent };
+
+let worker: JobWorker<unknown, unknown> | undefined;
+
+async function answer(message: ToChild<unknown>): Promise<unknown> {
+  if ('job' in message) {
+    if (worker === undefined) throw new Error('a job came before the setup');
+    return worker.run(message.job, (event) => send({ event }));
+  }
+  const exports: Record<string, JobKind<unknown, unknown, unknown>> = await import(message.module);
+  const kind = exports[message.kind];
+  if (kind === undefined) throw new Error(`${message.module} exports no ${message.kind}`);
+  worker = await kind.open(message.setup);
+  return null;
+}
+
+function send(message: FromChild<unknown>): void {
+  process.send?.(message);
+}
+
+// A child that its parent lets go, or whose parent is gone, ends.
+process.on('disconnect', () => process.exit());
+// Ctrl-C reaches all processes of a terminal; it is the parent's to answer.
+process.on('SIGINT', () => {});
+process.on('message', (message: ToChild<unknown>) => {
+  answer(message).then(
+    (result) => send({ result }),
+    (error: unknown) => send({ error: error instanceof Error ? error.message : String(error) }),
+  );
+});

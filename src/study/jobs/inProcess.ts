@@ -1,0 +1,43 @@
+/** @file Jobs in this process, one after the other: for tests and debuggers, and where no process can be started. */
+
+import {
+  type Executor,
+  type JobSession,
+  type JobWorker,
+  jobError,
+  reporterOfJob,
+  type SessionOptions,
+} from './executor.ts';
+
+/** An executor with one worker, which shares nothing with those who have the jobs. */
+export function inProcessExecutor(): Executor {
+  return { open: openSession };
+}
+
+function openSession<S, J, R>({ kind, setup, onEvent }: SessionOptions<S, J, R>): JobSession<J, R> {
+  let worker: JobWorker<J, R> | undefined;
+  const close = async (): Promise<void> => {
+    const closed = worker;
+    worker = undefined;
+    await closed?.close();
+  };
+  return {
+    async run(jobs, onResult) {
+      try {
+        for (const job of jobs) {
+          worker ??= await kind.open(structuredClone(setup));
+          const name = kind.nameOf(job);
+          const tell = reporterOfJob(name, onEvent);
+          const result = await worker
+            .run(structuredClone(job), (event) => tell(structuredClone(event)))
+            .catch((error: unknown) => Promise.reject(jobError(name, error)));
+          onResult(job, structuredClone(result));
+        }
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+    close,
+  };
+}

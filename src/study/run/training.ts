@@ -1,0 +1,130 @@
+/** @file A training run as one piece of work: begun in a directory of its own or resumed, and trained to its end. */
+
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { methods } from '../../algorithms/methods.ts';
+import { createWorld } from '../../algorithms/world.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
+import type { Config } from '../config/config.ts';
+import type { Reporter, RunSummary } from '../events.ts';
+import type { ResolvedFamily } from '../family/familyModule.ts';
+import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
+import type { Checkpoint } from './checkpoints.ts';
+import type { Run } from './run.ts';
+import { createRun, openRun } from './runDirectory.ts';
+import { runPaths } from './runPaths.ts';
+import { readRunSetup } from './runSetup.ts';
+import { train } from './train.ts';
+import { assertFamilyOf } from './trainedRun.ts';
+
+/** A run that is locked and ready to be trained. */
+export interface OpenTraining {
+  readonly run: Run;
+  /** Where it resumes; null for the start. */
+  readonly checkpoint: Checkpoint | null;
+  readonly family: Pick<FamilyOfRun, 'problem' | 'source'>;
+}
+
+/** A run to be. */
+export interface NewTraining {
+  /** As the user named it, and what that is. */
+  readonly family: ResolvedFamily & { readonly source: string };
+  /** Name of the preset that the configuration was built on, if any. */
+  readonly preset: string | null;
+  readonly config: Config;
+  /** Default: `runs/FAMILY-PRESET-seedS`, with the method where it is not AdMRL, and a number where that is taken. */
+  readonly directory?: string | undefined;
+  /** Threads of large programs; default: every core. */
+  readonly threads?: number | undefined;
+}
+
+/**
+ * Begins a run.
+ *
+ * @throws Error as `createRun` does
+ */
+export function beginTraining({
+  family: { problem, module, source },
+  preset,
+  config,
+  directory = freeDirectory(nameOf(problem.family.name, preset, config)),
+  threads = availableParallelism(),
+}: NewTraining): OpenTraining {
+  const run = createRun(directory, {
+    family: problem.family.name,
+    module: module === null ? null : moduleEntry(directory, module),
+    preset,
+    threads,
+    config,
+  });
+  return { run, checkpoint: null, family: { problem, source } };
+}
+
+/**
+ * Opens a run to be trained further, with the threads that it was begun with; a finished one is trained no further.
+ *
+ * @param onEvent - told notices: a changed module, damaged checkpoints that were passed over, other versions
+ * @throws Error as `familyOfRun` and `openRun` do
+ */
+export async function resumeTraining(directory: string, onEvent?: Reporter): Promise<OpenTraining> {
+  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
+  const { run, checkpoint, notices } = openRun(directory);
+  for (const text of [...family.notices, ...notices]) onEvent?.({ type: 'notice', text });
+  return { run, checkpoint, family };
+}
+
+/**
+ * Trains a run to its end and closes it.
+ *
+ * @param onEvent - told the run, its steps and its end
+ * @param signal - ends training before its next step, with its reason as the error; what was saved stays
+ * @throws Error when the family is not the one that the checkpoint is of, or when a step fails
+ */
+export async function trainToEnd(
+  { run, checkpoint, family }: OpenTraining,
+  onEvent?: Reporter,
+  signal?: AbortSignal,
+): Promise<RunSummary> {
+  const { directory } = run.paths;
+  const { nTasks: tasks } = run.config.training;
+  onEvent?.({ type: 'runOpened', directory, family: run.family, tasks });
+  try {
+    if (checkpoint !== null) assertFamilyOf(checkpoint, family);
+    const runtime = await createNodeRuntime({ threads: run.threads });
+    const world = await createWorld(runtime, family.problem, run.config);
+    try {
+      const { ledger, virtualSteps } = await train({
+        world,
+        algorithm: methods[run.config.training.method].algorithm,
+        run,
+        checkpoint,
+        onEvent,
+        signal,
+      });
+      const { steps, seconds } = run;
+      const summary = { directory, steps, ledger, virtualSteps, seconds };
+      onEvent?.({ type: 'runEnded', ...summary });
+      return summary;
+    } finally {
+      await world.dispose();
+    }
+  } finally {
+    run.close();
+  }
+}
+
+/** FAMILY-PRESET-seedS, with the method before the seed unless it is AdMRL. */
+function nameOf(family: string, preset: string | null, { training }: Config): string {
+  const { method, seed } = training;
+  const ofMethod = method === 'admrl' ? [] : [method];
+  return [family, preset ?? 'custom', ...ofMethod, `seed${seed}`].join('-');
+}
+
+/** `runs/NAME`, or `runs/NAME-2`, … when that is taken. */
+function freeDirectory(name: string): string {
+  for (let attempt = 1; ; attempt++) {
+    const directory = join('runs', attempt === 1 ? name : `${name}-${attempt}`);
+    if (!existsSync(directory)) return directory;
+  }
+}
