@@ -39,7 +39,7 @@ export async function modelsOfRuns(
       const { model, normalizers } = trained;
       models.push({
         ...{ name, method, seed, trainSamples },
-        model: { spec: world.specs.dynamics, phi: model.phi, normalizers },
+        model: { spec: world.specs.dynamics, phi: model.parameters, normalizers },
       });
       family ??= world.family;
     });

@@ -7,8 +7,7 @@ import { append, type Dataset, emptyDataset } from '../../data/dataset.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { NormalizerState } from '../../data/normalizer.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
-import type { ModelState } from '../../models/fitModel.ts';
-import type { ValueState } from '../../policies/valueFunction.ts';
+import type { AdamState } from '../../nn/adamLoop.ts';
 import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
 import {
@@ -18,7 +17,7 @@ import {
   type TensorData,
 } from '../files/safetensors.ts';
 
-/** Tensors by name; parts of the learner are prefixes, such as `model.phi`. */
+/** Tensors by name; parts of the learner are prefixes, such as `model.weights`. */
 export type Tensors = Readonly<Record<string, Tensor>>;
 
 /** The numbers of a learner that are not tensors. */
@@ -49,7 +48,7 @@ export function encodeLearner(learner: Learner): EncodedLearner {
     tensors: {
       psi: vector(learner.psi),
       theta: vector(learner.theta),
-      ...prefixed('model', optimizerTensors({ ...learner.model, weights: learner.model.phi })),
+      ...prefixed('model', optimizerTensors(learner.model)),
       ...prefixed('value', optimizerTensors(learner.value)),
       ...prefixed('normalizers', normalizerTensors(normalizers)),
       ...(zeroShot === null ? {} : prefixed('zeroShot', zeroShotTensors(zeroShot))),
@@ -86,7 +85,7 @@ export function decodeLearner(
   return {
     psi: float64(tensors, 'psi'),
     theta: float32(tensors, 'theta'),
-    model: decodeModel(tensors, scalars.modelStep),
+    model: decodeOptimizer(tensors, 'model', scalars.modelStep),
     value: decodeOptimizer(tensors, 'value', scalars.valueStep),
     normalizers: decodeNormalizers(tensors, 'normalizers', stateCount, deltaCount),
     zeroShot:
@@ -135,11 +134,6 @@ export function decodeTrajectories(tensors: Tensors, prefix = ''): Trajectories 
   };
 }
 
-function decodeModel(tensors: Tensors, step: number): ModelState {
-  const { weights, ...optimizer } = decodeOptimizer(tensors, 'model', step);
-  return { phi: weights, ...optimizer };
-}
-
 function decodeZeroShot(
   tensors: Tensors,
   scalars: LearnerScalars,
@@ -173,20 +167,20 @@ function zeroShotTensors({ thetaHat, phi, value, normalizers }: ZeroShotSnapshot
 }
 
 function optimizerTensors({
-  weights,
+  parameters,
   firstMoments,
   secondMoments,
-}: Omit<ValueState, 'step'>): Tensors {
+}: Omit<AdamState, 'step'>): Tensors {
   return {
-    weights: vector(weights),
+    weights: vector(parameters),
     firstMoments: vector(firstMoments),
     secondMoments: vector(secondMoments),
   };
 }
 
-function decodeOptimizer(tensors: Tensors, name: string, step: number): ValueState {
+function decodeOptimizer(tensors: Tensors, name: string, step: number): AdamState {
   return {
-    weights: float32(tensors, `${name}.weights`),
+    parameters: float32(tensors, `${name}.weights`),
     firstMoments: float32(tensors, `${name}.firstMoments`),
     secondMoments: float32(tensors, `${name}.secondMoments`),
     step,
