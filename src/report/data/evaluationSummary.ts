@@ -2,6 +2,7 @@
 
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ReturnSummary } from '../../evaluation/measuredReturn.ts';
+import { mean } from '../../math/statistics.ts';
 
 /** Returns of one number of adaptation samples over all test tasks that have it. */
 export interface BudgetSummary {
@@ -43,5 +44,5 @@ export function baselineValues(values: readonly ReturnSummary[]): number[] {
 
 /** Arithmetic mean, or null of nothing. */
 export function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? null : mean(values);
 }
