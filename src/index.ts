@@ -294,6 +294,7 @@ export { createRun, type OpenedRun, openRun } from './study/run/runDirectory.ts'
 export type { FamilyModule, RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
 export { restoreLearner, type StepReport, type TrainOptions, train } from './study/run/train.ts';
 export { openTrainedRun, type TrainedRun } from './study/run/trainedRun.ts';
+export { UsageError } from './study/usageError.ts';
 export { allFinite, between } from './tasks/alive.ts';
 export { ant2d } from './tasks/ant2d.ts';
 export { ant3d } from './tasks/ant3d.ts';

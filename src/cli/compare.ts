@@ -17,8 +17,8 @@ import {
 } from '../study/compare/comparisonFile.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
+import { UsageError } from '../study/usageError.ts';
 import { modelsOfRuns } from './compareModels.ts';
-import { UsageError } from './errors.ts';
 import { printLine, printNotice, stepLine } from './print.ts';
 
 interface CompareFlags {

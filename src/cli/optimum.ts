@@ -21,9 +21,10 @@ import {
   type TaskEntry,
 } from '../study/optimum/optimalReturnsFile.ts';
 import { readAdaptedReturns } from '../study/optimum/raiseOptimum.ts';
+import { UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
-import { checkUsage, UsageError } from './errors.ts';
+import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { tasksOr, wholeNumber } from './options.ts';
 import { duration, number, printLine, returnText, table, task } from './print.ts';

@@ -25,7 +25,7 @@ import { createRun, openRun } from '../study/run/runDirectory.ts';
 import { runPaths } from '../study/run/runPaths.ts';
 import { readRunSetup } from '../study/run/runSetup.ts';
 import { train } from '../study/run/train.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
 import { duration, number, printLine, printNotice } from './print.ts';
