@@ -11,7 +11,7 @@ import {
 } from '../evaluation/attack/attack.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
-import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { parseTaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
 import { attackRun } from '../study/attack/attackRun.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
@@ -105,7 +105,10 @@ function testSetOf(
 ): { readonly name: string; readonly tasks: readonly number[][] } | null {
   const evaluation = readEvaluation(path);
   if (evaluation !== null) {
-    return { name: evaluation.taskSet, tasks: tasksOfSet(family, evaluation.taskSet) };
+    return {
+      name: evaluation.taskSet,
+      tasks: tasksOfSet(family, parseTaskSet(evaluation.taskSet)),
+    };
   }
   printNotice(`there is no ${path}: no test tasks to start from and to compare with`);
   return null;

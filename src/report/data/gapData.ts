@@ -3,6 +3,7 @@
 import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
+import { parseTaskSet } from '../../evaluation/testTasks.ts';
 import type { NumberRow } from '../draw/figure.ts';
 import { budgetName } from '../page/summary.ts';
 import { count, formatPsi, formatReturn } from './format.ts';
@@ -98,22 +99,22 @@ export function gapName({ reference }: Pick<ComparedSet, 'reference'>): string {
 /** The same at the beginning of a title; tasks outside of Ψ are named. */
 export function gapTitle(set: Pick<ComparedSet, 'reference' | 'taskSet'>): string {
   const name = gapName(set);
-  return isOutside(set) ? `Outside of Ψ, ${name}` : `G${name.slice(1)}`;
+  return isOutOfDistribution(set) ? `Outside of Ψ, ${name}` : `G${name.slice(1)}`;
 }
 
-/** True for tasks around the box. */
-export function isOutside({ taskSet }: Pick<ComparedSet, 'taskSet'>): boolean {
-  return taskSet === 'out-of-distribution';
+/** True for tasks out of distribution. */
+export function isOutOfDistribution({ taskSet }: Pick<ComparedSet, 'taskSet'>): boolean {
+  return parseTaskSet(taskSet).kind === 'out-of-distribution';
 }
 
 /** `test tasks`, or how else the tasks of a set are called. */
 export function tasksName({ taskSet, tasks }: Pick<ComparedSet, 'taskSet' | 'tasks'>): string {
-  return `${tasks.length} ${isOutside({ taskSet }) ? 'tasks outside of Ψ' : 'test tasks'}`;
+  return `${tasks.length} ${isOutOfDistribution({ taskSet }) ? 'tasks outside of Ψ' : 'test tasks'}`;
 }
 
 /** Start of the names of a set's figures. */
 export function figurePrefix(set: Pick<ComparedSet, 'taskSet'>): string {
-  return isOutside(set) ? 'out-of-distribution-' : '';
+  return isOutOfDistribution(set) ? 'out-of-distribution-' : '';
 }
 
 /** `312 with AdMRL and 455 with MB-Unif`; of more than three methods the lowest and the highest. */

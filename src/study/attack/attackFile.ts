@@ -12,7 +12,7 @@ import type {
   PoolReference,
   ReportedTask,
 } from '../../evaluation/attack/attack.ts';
-import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
 import { readRecord, takeUp } from '../files/recordFile.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
