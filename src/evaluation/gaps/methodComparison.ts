@@ -2,6 +2,7 @@
 
 import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
+import { significant } from '../../math/round.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Evaluation } from '../evaluate.ts';
@@ -138,7 +139,7 @@ function roundedReturns(
   tasks: readonly (readonly number[])[],
 ): Record<string, EpisodeReturns[]> {
   const rounded = (returns: readonly number[]): number[] =>
-    returns.map((value) => Number(value.toPrecision(6)));
+    returns.map((value) => significant(value, 6));
   const ofTask = (psi: readonly number[], n: number): EpisodeReturns => {
     const task = evaluation.tasks.find((other) => isSameTask(other.psi, psi))!;
     const { values, fresh } = task.returns[String(n)];

@@ -4,9 +4,9 @@ import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import { parseTaskSet } from '../../evaluation/testTasks.ts';
-import type { NumberRow } from '../draw/figure.ts';
-import { budgetName } from '../page/summary.ts';
-import { count, formatPsi, formatReturn } from './format.ts';
+import { significant } from '../../math/round.ts';
+import { budgetName } from './evaluationSummary.ts';
+import { count, formatPsi, formatReturn, type NumberRow } from './format.ts';
 import { methodName } from './methodNames.ts';
 
 /** The gaps of one method after n samples. */
@@ -88,7 +88,7 @@ export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): 
 }
 
 function formatDigits(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return String(significant(value, 6));
 }
 
 /** What gaps of a set are measured to: part of every title that speaks of them. */

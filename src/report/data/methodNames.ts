@@ -12,6 +12,9 @@ const names: Readonly<Record<TaskMethod, string>> = {
   'slbo-fixed': 'SLBO-Fixed',
 };
 
+/** All methods in the order in which they have their colours. */
+export const methodOrder: readonly string[] = Object.keys(names);
+
 /** The method's name in the spelling of the paper. */
 export function methodName({ method }: Pick<RunData, 'method'>): string {
   return names[method];
