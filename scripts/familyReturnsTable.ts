@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { mean, variance } from '../src/math/statistics.ts';
+import { formatReturn } from '../src/report/data/format.ts';
 import { readEvaluation } from '../src/study/run/readRun.ts';
 import { markdownTable } from './markdownTable.ts';
 
@@ -45,10 +46,8 @@ function cells(evaluations: readonly Evaluation[]): string[] {
 
 /** `1,416 ± 24 (704 to 1,976)`: mean, standard deviation of the means of the seeds, range over all tasks and seeds. */
 function spread(seeds: readonly (readonly number[])[]): string {
-  const shown = (value: number): string =>
-    value.toLocaleString('en-US', { maximumFractionDigits: Math.abs(value) < 100 ? 1 : 0 });
   const means = seeds.map(mean);
-  const deviation = means.length === 1 ? '' : ` ± ${shown(Math.sqrt(variance(means)))}`;
+  const deviation = means.length === 1 ? '' : ` ± ${formatReturn(Math.sqrt(variance(means)))}`;
   const values = seeds.flat();
-  return `${shown(mean(means))}${deviation} (${shown(Math.min(...values))} to ${shown(Math.max(...values))})`;
+  return `${formatReturn(mean(means))}${deviation} (${formatReturn(Math.min(...values))} to ${formatReturn(Math.max(...values))})`;
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createHalfCheetah } from '../src/envs/robots/halfCheetah.ts';
 import { pooledMoments, randomPolicyMoments } from '../src/envs/stateMoments.ts';
 import { foldIn, keyFromSeed } from '../src/math/random.ts';
+import { significant } from '../src/math/round.ts';
 import type { StateMoments } from '../src/tasks/linearState.ts';
 
 const sets = 20;
@@ -22,7 +23,7 @@ const { moments, standardErrors } = pooledMoments(measured);
 
 const literal = (values: StateMoments, digits: number): string =>
   Object.entries(values)
-    .map(([name, xs]) => `${name}: [${xs.map((x: number) => Number(x.toPrecision(digits)))}],`)
+    .map(([name, xs]) => `${name}: [${xs.map((x: number) => significant(x, digits))}],`)
     .join('\n');
 const text = `/**
  * @file μ and σ of the half cheetah's state under a random policy: ${sets * episodes} episodes of 200 steps, seed ${seed}.

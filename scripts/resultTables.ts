@@ -9,7 +9,7 @@ import { gradientInformation } from '../src/evaluation/gaps/gradientInformation.
 import type { MethodComparison } from '../src/evaluation/gaps/methodComparison.ts';
 import { bestEntry, type OptimalReturns } from '../src/evaluation/optimum/optimalReturns.ts';
 import { testTasks } from '../src/evaluation/testTasks.ts';
-import { mean, quantile } from '../src/math/statistics.ts';
+import { mean, median } from '../src/math/statistics.ts';
 import { formatNumber, formatPsi, formatReturn } from '../src/report/data/format.ts';
 import { methodName } from '../src/report/data/methodNames.ts';
 import { comparisonTableMarkdown } from '../src/report/page/comparisonTable.ts';
@@ -56,7 +56,7 @@ function choices(family: string, { family: { box }, runs }: MethodComparison): s
       methodName({ method }),
       String(chosen.length),
       percent(mean(chosen.map(({ psi }) => Number(isOnBoundary(psi, box))))),
-      ...[mean(gaps), quantile(gaps, 0.5), Math.max(...gaps)].map(formatReturn),
+      ...[mean(gaps), median(gaps), Math.max(...gaps)].map(formatReturn),
     ];
   });
   const header = ['method', 'tasks', 'on the boundary', 'mean gap', 'median gap', 'largest gap'];
@@ -125,12 +125,7 @@ function optimaCells(table: OptimalReturns): string[] {
     String(trainings.filter(({ end }) => end === 'converged').length),
     trainings.length === 0
       ? '–'
-      : formatNumber(
-          quantile(
-            trainings.map(({ iterations }) => iterations),
-            0.5,
-          ),
-        ),
+      : formatNumber(median(trainings.map(({ iterations }) => iterations))),
     ...[fromDirect, best.length - fromDirect].map((n) => `${n} tasks`),
   ];
 }

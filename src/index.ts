@@ -257,11 +257,11 @@ export {
 export { type ConfidenceInterval, confidenceInterval } from './math/statistics.ts';
 export { type SymmetricEigen, symmetricEigen } from './math/symmetricEigen.ts';
 export { type DynamicsSpec, dynamicsSpec, initializeDynamics } from './models/dynamicsModel.ts';
-export { createModelFit, type ModelFit, type ModelState } from './models/fitModel.ts';
+export { createModelFit, type ModelFit } from './models/fitModel.ts';
 export { createModelPredictions, type ModelPredictions } from './models/modelError.ts';
 export { createVirtualRollouts, type VirtualRollouts } from './models/virtualRollouts.ts';
+export type { AdamState } from './nn/adamLoop.ts';
 export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
-export type { ValueState } from './policies/valueFunction.ts';
 export { readRunData } from './report/data/readRunData.ts';
 export type { RunData } from './report/data/runData.ts';
 export { writeComparisonReport, writeReport } from './report/write.ts';
@@ -296,6 +296,7 @@ export { createRun, type OpenedRun, openRun } from './study/run/runDirectory.ts'
 export type { FamilyModule, RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
 export { restoreState, type TrainOptions, train } from './study/run/train.ts';
 export { openTrainedRun, type TrainedRun } from './study/run/trainedRun.ts';
+export { UsageError } from './study/usageError.ts';
 export { allFinite, between } from './tasks/alive.ts';
 export { ant2d } from './tasks/ant2d.ts';
 export { ant3d } from './tasks/ant3d.ts';

@@ -160,7 +160,7 @@ describe('what a step changes', () => {
     for (const { before, after } of snapshots) {
       expect(after.zeroShot?.thetaHat).toBe(before.theta);
       expect(after.zeroShot?.value).toBe(before.value);
-      expect(after.zeroShot?.phi).toBe(before.model.phi);
+      expect(after.zeroShot?.phi).toBe(before.model.parameters);
       expect(after.zeroShot?.normalizers).toBe(before.normalizers);
     }
   });
@@ -257,7 +257,7 @@ describe('the key', () => {
   it('another one gives another run', async () => {
     const { final: other } = await run(2);
     expect(other.theta).not.toEqual(final.theta);
-    expect(other.model.phi).not.toEqual(final.model.phi);
+    expect(other.model.parameters).not.toEqual(final.model.parameters);
     expect(other.psi).not.toEqual(final.psi);
   });
 

@@ -5,7 +5,7 @@ import { emptyLedger } from '../data/ledger.ts';
 import { emptyNormalizer } from '../data/normalizer.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { initializeDynamics } from '../models/dynamicsModel.ts';
-import { initialModelState } from '../models/fitModel.ts';
+import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
@@ -39,7 +39,7 @@ export function initialLearner(world: World, key: Key, selection: unknown = null
   });
   return {
     psi: Float64Array.from(family.defaultTask),
-    model: initialModelState(phi),
+    model: initialAdamState(phi),
     normalizers: {
       state: emptyNormalizer(family.stateSize),
       delta: emptyNormalizer(family.stateSize),

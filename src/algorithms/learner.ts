@@ -3,8 +3,7 @@
 import type { Dataset } from '../data/dataset.ts';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
-import type { ModelState } from '../models/fitModel.ts';
-import type { ValueState } from '../policies/valueFunction.ts';
+import type { AdamState } from '../nn/adamLoop.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
 
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
@@ -14,7 +13,7 @@ export type Normalizers = DynamicsNormalizers;
 export interface ZeroShotSnapshot {
   /** θ̂, `[P]`. */
   readonly thetaHat: Float32Array;
-  readonly value: ValueState;
+  readonly value: AdamState;
   /** φ as it was when θ̂ maximised η̂_φ. */
   readonly phi: Float32Array;
   readonly normalizers: Normalizers;
@@ -24,12 +23,12 @@ export interface ZeroShotSnapshot {
 export interface Learner {
   /** ψ of the current task in physical units, `[K]`. */
   readonly psi: Float64Array;
-  /** φ with its Adam moments. */
-  readonly model: ModelState;
+  /** φ, its parameters, with their Adam moments. */
+  readonly model: AdamState;
   readonly normalizers: Normalizers;
   /** θ, `[P]`. */
   readonly theta: Float32Array;
-  readonly value: ValueState;
+  readonly value: AdamState;
   /** θ̂ of the current task; `null` before the zero-shot phase has ended and during the first task. */
   readonly zeroShot: ZeroShotSnapshot | null;
   /** D: every training transition so far. */

@@ -24,7 +24,7 @@ export function modelBased(selection: TaskSelection): Algorithm<Learner> {
     adapt: adaptBySlbo,
     model: ({ specs }, { model, normalizers }) => ({
       spec: specs.dynamics,
-      phi: model.phi,
+      phi: model.parameters,
       normalizers,
     }),
   };

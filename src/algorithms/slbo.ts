@@ -116,11 +116,11 @@ export function withNormalizers(
   normalizers: Normalizers,
 ): Pick<Learner, 'normalizers' | 'theta' | 'value'> {
   const { state } = normalizers;
-  const weights = renormalize(value.weights, valueLayout(specs.value), before, state);
+  const parameters = renormalize(value.parameters, valueLayout(specs.value), before, state);
   return {
     normalizers,
     theta: renormalize(theta, policyLayout(specs.policy), before, state),
-    value: { ...value, weights },
+    value: { ...value, parameters },
   };
 }
 

@@ -78,26 +78,26 @@ describe('virtual training', () => {
 
 describe('the zero-shot phase', () => {
   it('at test time leaves φ and its optimiser bit-identical and tells no model loss', async () => {
-    const phi = learner.model.phi.slice();
+    const phi = learner.model.parameters.slice();
     const started = context();
     const after = await zeroShot(started, learner, { iterations: 2, fitsModel: false });
     expect(after.model).toBe(learner.model);
-    expect(after.model.phi).toEqual(phi);
+    expect(after.model.parameters).toEqual(phi);
     expect(after.theta).not.toEqual(learner.theta);
     expect(started.steps[0].metrics).not.toHaveProperty('modelLoss');
   });
 
   it('in training fits φ and keeps the φ it ended with', async () => {
     const after = await zeroShot(context(), learner, { iterations: 2, fitsModel: true });
-    expect(after.model.phi).not.toEqual(learner.model.phi);
-    expect(after.zeroShot?.phi).toBe(after.model.phi);
+    expect(after.model.parameters).not.toEqual(learner.model.parameters);
+    expect(after.zeroShot?.phi).toBe(after.model.parameters);
     expect(after.zeroShot?.thetaHat).toBe(after.theta);
   });
 });
 
 describe('the virtual world', () => {
   it('starts in real start states and follows the key alone', async () => {
-    const model = { phi: learner.model.phi, normalizers: learner.normalizers };
+    const model = { phi: learner.model.parameters, normalizers: learner.normalizers };
     const virtual = await createVirtualWorld(world, model, { numEnvs: 5, key });
     const [a, b, c] = [key, key, foldIn(key, 1)].map((one) => virtual.rollOut(learner.theta, one));
     expect(await a).toEqual(await b);
@@ -113,7 +113,7 @@ describe('the virtual world', () => {
 
   it('normalises for the policy with the moments it is given', async () => {
     const { state } = learner.normalizers;
-    const model = { phi: learner.model.phi, normalizers: learner.normalizers };
+    const model = { phi: learner.model.parameters, normalizers: learner.normalizers };
     const shifted = { ...state, mean: state.mean.map((x) => x + 1) };
     const actions = [state, shifted].map(async (policyNormalizer) => {
       const virtual = await createVirtualWorld(world, model, { numEnvs: 5, key, policyNormalizer });

@@ -59,7 +59,7 @@ export async function zeroShot(
     zeroShot: {
       thetaHat: state.theta,
       value: state.value,
-      phi: state.model.phi,
+      phi: state.model.parameters,
       normalizers: state.normalizers,
     },
   }));
@@ -107,7 +107,7 @@ async function fitModel(
       horizon,
     });
     metrics.modelDevLoss = await modelLoss.run(
-      { spec: specs.dynamics, phi: state.phi, normalizers: learner.normalizers },
+      { spec: specs.dynamics, phi: state.parameters, normalizers: learner.normalizers },
       dev,
     );
   }
@@ -120,7 +120,7 @@ async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Pr
   const { model, normalizers } = learner;
   const virtual = await createVirtualWorld(
     world,
-    { phi: model.phi, normalizers },
+    { phi: model.parameters, normalizers },
     { numEnvs, key },
   );
   try {

@@ -37,7 +37,7 @@ async function wildWorld(problem: Problem): Promise<{ world: World; learner: Lea
  */
 async function singleSteps(
   { runtime, specs }: World,
-  { model: { phi }, normalizers }: Learner,
+  { model: { parameters: phi }, normalizers }: Learner,
   family: Pick<TaskFamily, 'terminated' | 'constrainState' | 'timeLimit'>,
   { states, stateSize }: Pick<Trajectories, 'states' | 'stateSize'>,
   actions: Float32Array,
@@ -76,7 +76,11 @@ describe.each(Object.entries(plainFamilies))('the learned world of %s', (name, p
     ({ world, learner } = await wildWorld(problem));
     const { theta, model, normalizers } = learner;
     const options = { numEnvs, key };
-    const learned = await createVirtualWorld(world, { phi: model.phi, normalizers }, options);
+    const learned = await createVirtualWorld(
+      world,
+      { phi: model.parameters, normalizers },
+      options,
+    );
     virtual = await learned.rollOut(theta, key);
     episodes = await learned.rollOut(theta, key, 'episodes');
     await learned.dispose();

@@ -1,7 +1,7 @@
 /** @file Runs the benchmarks in turns with the ceiling, as the machine drifts, and relates each to the ceiling then. */
 
 import { cpus } from 'node:os';
-import { quantile } from '../math/statistics.ts';
+import { median } from '../math/statistics.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createCeiling } from './ceiling.ts';
 import { bareBlock, environmentBlock, type SteppingBlock } from './envStep.ts';
@@ -47,8 +47,6 @@ interface Sample {
   /** GFLOP/s, the mean of before and after. */
   readonly ceiling: number;
 }
-
-const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Measures everything `repeats` times after one untimed round. */
 export async function runBench(

@@ -80,7 +80,7 @@ export async function createTrainingBench(
   const windows = madeUpWindows(sizes, key);
   const virtual = await createVirtualWorld(
     world,
-    { phi: model.phi, normalizers },
+    { phi: model.parameters, normalizers },
     { numEnvs: sizes.numEnvs, key },
   );
   const rollOut = () => virtual.rollOut(theta, foldIn(key, 'rollout'));

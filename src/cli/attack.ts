@@ -11,7 +11,7 @@ import {
 } from '../evaluation/attack/attack.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
-import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { parseTaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
 import { attackRun } from '../study/attack/attackRun.ts';
 import type { Reporter } from '../study/events.ts';
@@ -19,8 +19,9 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { readEvaluation } from '../study/run/readRun.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
-import { checkUsage, UsageError } from './errors.ts';
+import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
@@ -108,7 +109,10 @@ function testSetOf(
 ): { readonly name: string; readonly tasks: readonly number[][] } | null {
   const evaluation = readEvaluation(path);
   if (evaluation !== null) {
-    return { name: evaluation.taskSet, tasks: tasksOfSet(family, evaluation.taskSet) };
+    return {
+      name: evaluation.taskSet,
+      tasks: tasksOfSet(family, parseTaskSet(evaluation.taskSet)),
+    };
   }
   const text = `there is no ${path}: no test tasks to start from and to compare with`;
   onEvent({ type: 'notice', text });

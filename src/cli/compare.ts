@@ -18,7 +18,7 @@ import {
 } from '../study/compare/comparisonFile.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../study/usageError.ts';
 import { printLine, printNotice, stepLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 

@@ -1,24 +1,14 @@
 /** @file How failures leave the program: one line on stderr and an exit code that scripts can tell apart. */
 
 import { inspect } from 'node:util';
+import { UsageError } from '../study/usageError.ts';
 
 /** Exit codes of `admrl`. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
-/** Wrong input by the user: reported without a stack trace, exit code 2. */
-export class UsageError extends Error {
-  override readonly name: string = 'UsageError';
-}
-
-/** True for errors whose message alone tells the user what to do. */
-function isUsage(error: unknown): boolean {
-  return (
-    error instanceof Error && ['UsageError', 'ConfigError', 'FamilyError'].includes(error.name)
-  );
-}
-
 /**
- * What a check of the user's input returns, before any work begins; its RangeError is one of usage.
+ * What a check of the user's input returns; its RangeError is one of usage. For checks that only read flags and
+ * settings, before any work begins: any other RangeError would be a fault of the program's.
  *
  * @throws UsageError with the message of the check
  */
@@ -35,7 +25,7 @@ export function reportError(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`admrl: ${message}\n`);
   if (process.env.DEBUG === 'admrl') process.stderr.write(`${inspect(error)}\n`);
-  return isUsage(error) ? exitCodes.usage : exitCodes.failure;
+  return error instanceof UsageError ? exitCodes.usage : exitCodes.failure;
 }
 
 /** Lets `admrl … | head` end quietly: a closed pipe is the reader's choice, not a failure. */

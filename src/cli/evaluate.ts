@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { stagesOf } from '../evaluation/adaptation.ts';
 import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
-import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { type TaskSet, taskSetName, tasksOfSet } from '../evaluation/testTasks.ts';
 import { mean } from '../math/statistics.ts';
 import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
@@ -68,10 +68,10 @@ Examples:
     });
 }
 
-/** The name of the set of tasks that the flags ask for. */
-function taskSetOf({ grid, outOfDistribution }: EvaluateFlags): string {
-  if (outOfDistribution) return 'out-of-distribution';
-  return grid === undefined ? 'test' : `grid ${grid}`;
+/** The set of tasks that the flags ask for. */
+function taskSetOf({ grid, outOfDistribution }: EvaluateFlags): TaskSet {
+  if (outOfDistribution) return { kind: 'out-of-distribution' };
+  return grid === undefined ? { kind: 'test' } : { kind: 'grid', points: grid };
 }
 
 async function evaluateAndPrint(
@@ -82,10 +82,11 @@ async function evaluateAndPrint(
 ): Promise<void> {
   const { run, world } = restored;
   const { samples, jobs, outOfDistribution } = flags;
-  const taskSet = taskSetOf(flags);
+  const set = taskSetOf(flags);
+  const taskSet = taskSetName(set);
   const tasks = checkUsage(() => {
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
-    return tasksOfSet(world.family, taskSet);
+    return tasksOfSet(world.family, set);
   });
   const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
   const executor = forkedExecutor(jobs);

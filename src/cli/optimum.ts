@@ -1,7 +1,7 @@
 /** @file `admrl optimum`: the best return that is known of every test task, by training on it in the real simulator. */
 
 import { availableParallelism } from 'node:os';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { type Problem, problems } from '../envs/problems.ts';
 import { baselineReturns } from '../evaluation/baselines.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
@@ -10,7 +10,7 @@ import {
   type OptimalEntry,
   type OptimalReturns,
 } from '../evaluation/optimum/optimalReturns.ts';
-import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
+import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { resolveFamily } from '../study/family/familyModule.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
@@ -22,16 +22,17 @@ import {
   type TaskEntry,
 } from '../study/optimum/optimalReturnsFile.ts';
 import { readAdaptedReturns } from '../study/optimum/raiseOptimum.ts';
+import { UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
-import { checkUsage, UsageError } from './errors.ts';
+import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
-import { tasksOr, wholeNumber } from './options.ts';
+import { tasksOrSet, wholeNumber } from './options.ts';
 import { number, printLine, table, task } from './print.ts';
 import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
 interface OptimumFlags extends ReporterFlags {
-  readonly tasks: 'test' | 'ood' | number[][];
+  readonly tasks: TaskSet | number[][];
   readonly seeds: number;
   readonly jobs: number;
   readonly from: readonly string[];
@@ -48,11 +49,13 @@ export function optimumCommand(): Command {
       '<family>',
       `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
     )
-    .option(
-      '--tasks <set>',
-      'test, ood (out of distribution: around the box, not in it), or tasks such as "0.5,1.4;1,1.6"',
-      tasksOr(['test', 'ood']),
-      'test',
+    .addOption(
+      new Option(
+        '--tasks <set>',
+        'test, out-of-distribution (around the box, not in it; ood for short), or tasks such as "0.5,1.4;1,1.6"',
+      )
+        .argParser(tasksOrSet)
+        .default({ kind: 'test' }, 'test'),
     )
     .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0), 2)
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
@@ -68,7 +71,7 @@ The numbers do not depend on --jobs.
 
 Examples:
   admrl optimum hopper2d
-  admrl optimum ant2d --tasks ood --seeds 3
+  admrl optimum ant2d --tasks out-of-distribution --seeds 3
   admrl optimum hopper2d --seeds 0 --from runs/hopper2d-small-seed1 runs/hopper2d-small-seed2`,
     )
     .action(optimum);
@@ -93,8 +96,7 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
 }
 
 function tasksOf(family: TaskFamily, tasks: OptimumFlags['tasks']): number[][] {
-  if (tasks === 'test') return testTasks(family);
-  if (tasks === 'ood') return outOfDistributionTasks(family);
+  if (!Array.isArray(tasks)) return tasksOfSet(family, tasks);
   for (const psi of tasks) assertTask(family, psi);
   return tasks;
 }

@@ -1,6 +1,7 @@
 /** @file Parsers of option values shared by the commands; each names the value and what was expected. */
 
 import { InvalidArgumentError } from 'commander';
+import type { TaskSet } from '../evaluation/testTasks.ts';
 
 /** A whole number ≥ `minimum`. */
 export function wholeNumber(minimum: number): (text: string) => number {
@@ -37,16 +38,14 @@ export function collectValues(value: string, previous: readonly string[]): strin
   return [...previous, value];
 }
 
-/** A list of tasks separated by semicolons, e.g. `0.5,1.4;1,1.6`, or one of the names. */
-export function tasksOr<N extends string>(names: readonly N[]): (text: string) => N | number[][] {
-  return (text) => {
-    const named = names.find((name) => name === text);
-    if (named !== undefined) return named;
-    if (/^[a-z]/.test(text)) {
-      throw new InvalidArgumentError(
-        `expected ${names.join(', ')} or tasks such as "0.5,1.4;1,1.6".`,
-      );
-    }
-    return text.split(';').map(numberList);
-  };
+/** Parses tasks such as `0.5,1.4;1,1.6`, or the name of a set of them: `test`, `out-of-distribution` or, for short, `ood`. */
+export function tasksOrSet(text: string): TaskSet | number[][] {
+  if (text === 'test') return { kind: 'test' };
+  if (text === 'out-of-distribution' || text === 'ood') return { kind: 'out-of-distribution' };
+  if (/^[a-z]/.test(text)) {
+    throw new InvalidArgumentError(
+      'expected test, out-of-distribution or tasks such as "0.5,1.4;1,1.6".',
+    );
+  }
+  return text.split(';').map(numberList);
 }

@@ -13,7 +13,7 @@ import {
   resumeTraining,
   trainToEnd,
 } from '../study/run/training.ts';
-import { UsageError } from './errors.ts';
+import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { problems } from '../envs/problems.ts';
 import { taskBox } from '../tasks/box.ts';
-import { outOfDistributionTasks, tasksOfSet, testTasks } from './testTasks.ts';
+import {
+  outOfDistributionTasks,
+  parseTaskSet,
+  type TaskSet,
+  taskSetName,
+  tasksOfSet,
+  testTasks,
+} from './testTasks.ts';
 
 const tasksOf = (name: string): number[][] => testTasks(problems[name].family);
 
@@ -65,13 +72,24 @@ describe('outOfDistributionTasks', () => {
   });
 });
 
-describe('tasksOfSet', () => {
+describe('sets of tasks', () => {
   const { family } = problems.ant2d;
+  const sets: [string, TaskSet][] = [
+    ['test', { kind: 'test' }],
+    ['out-of-distribution', { kind: 'out-of-distribution' }],
+    ['grid 12', { kind: 'grid', points: 12 }],
+  ];
 
-  it('knows the sets by the names that evaluations have', () => {
-    expect(tasksOfSet(family, 'test')).toEqual(testTasks(family));
-    expect(tasksOfSet(family, 'out-of-distribution')).toEqual(outOfDistributionTasks(family));
-    expect(tasksOfSet(family, 'grid 2')).toEqual([
+  it.each(sets)('%s is the name of a set and the set of its name', (name, set) => {
+    expect(taskSetName(set)).toBe(name);
+    expect(parseTaskSet(name)).toEqual(set);
+  });
+
+  it('have their tasks', () => {
+    expect(tasksOfSet(family, { kind: 'test' })).toEqual(testTasks(family));
+    const around = tasksOfSet(family, { kind: 'out-of-distribution' });
+    expect(around).toEqual(outOfDistributionTasks(family));
+    expect(tasksOfSet(family, { kind: 'grid', points: 2 })).toEqual([
       [-3, -3],
       [-3, 3],
       [3, -3],
@@ -79,9 +97,9 @@ describe('tasksOfSet', () => {
     ]);
   });
 
-  it('refuses another name', () => {
-    expect(() => tasksOfSet(family, 'grid')).toThrow(
-      'taskSet is grid, expected test, out-of-distribution or grid POINTS',
+  it.each(['grid', 'ood', 'grid 2.5', 'Test'])('have other names than %s', (name) => {
+    expect(() => parseTaskSet(name)).toThrow(
+      `taskSet is ${name}, expected test, out-of-distribution or grid POINTS`,
     );
   });
 });

@@ -4,6 +4,15 @@ import { keyFromSeed } from '../math/random.ts';
 import { boundaryTasks, fromUnit, gridTasks, type TaskBox, taskBox, toUnit } from '../tasks/box.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 
+/** A set of test tasks. */
+export type TaskSet =
+  /** Of {@link testTasks}. */
+  | { readonly kind: 'test' }
+  /** Of {@link outOfDistributionTasks}. */
+  | { readonly kind: 'out-of-distribution' }
+  /** A grid over Ψ with that many points in every coordinate, its ends included. */
+  | { readonly kind: 'grid'; readonly points: number };
+
 /** Names the twenty tasks of families with more than three parameters; ours, as the paper does not say which it drew. */
 const seed = 20;
 
@@ -34,18 +43,27 @@ export function outOfDistributionTasks({ box }: Pick<TaskFamily, 'box'>): number
   );
 }
 
+/** `[·, K]` the tasks of a set. */
+export function tasksOfSet(family: Pick<TaskFamily, 'box'>, set: TaskSet): number[][] {
+  if (set.kind === 'test') return testTasks(family);
+  if (set.kind === 'out-of-distribution') return outOfDistributionTasks(family);
+  return gridTasks(family.box, set.points);
+}
+
+/** The name of a set in files and keys: `test`, `out-of-distribution`, or `grid 6`. */
+export function taskSetName(set: TaskSet): string {
+  return set.kind === 'grid' ? `grid ${set.points}` : set.kind;
+}
+
 /**
- * `[·, K]` the tasks of a set by the name that `evaluation.json` gives it: `test`, `out-of-distribution`, or `grid` with
- * its points in every coordinate.
- *
+ * The set that {@link taskSetName} gives this name.
  * @throws RangeError for another name.
  */
-export function tasksOfSet(family: Pick<TaskFamily, 'box'>, taskSet: string): number[][] {
-  if (taskSet === 'test') return testTasks(family);
-  if (taskSet === 'out-of-distribution') return outOfDistributionTasks(family);
-  const [, points] = /^grid (\d+)$/.exec(taskSet) ?? [];
-  if (points !== undefined) return gridTasks(family.box, Number(points));
-  throw new RangeError(`taskSet is ${taskSet}, expected test, out-of-distribution or grid POINTS`);
+export function parseTaskSet(name: string): TaskSet {
+  if (name === 'test' || name === 'out-of-distribution') return { kind: name };
+  const [, points] = /^grid (\d+)$/.exec(name) ?? [];
+  if (points !== undefined) return { kind: 'grid', points: Number(points) };
+  throw new RangeError(`taskSet is ${name}, expected test, out-of-distribution or grid POINTS`);
 }
 
 /** The box with every interval `factor` times as long, its middle in place. */

@@ -2,7 +2,7 @@
 
 import { createNode, input, type LoopBody, type Node } from './node.ts';
 import { formatShape, sameShape } from './shape.ts';
-import { dependents } from './traverse.ts';
+import { byOrder, dependents } from './traverse.ts';
 
 /** What a loop does. */
 export interface LoopOptions {
@@ -67,7 +67,7 @@ function capturesOf(body: LoopBody): Node[] {
     ...body.nextCarried,
     ...body.stacked,
   ]);
-  return [...read].filter((node) => !inside.has(node)).sort((a, b) => a.id - b.id);
+  return [...read].filter((node) => !inside.has(node)).sort(byOrder);
 }
 
 /** Splits a Loop node into its parts. */

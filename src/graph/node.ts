@@ -28,10 +28,11 @@ export interface LoopBody {
 
 /**
  * One value of the graph. Nodes are created by the operator functions only, never by hand,
- * and are never changed. `id` grows with creation, so ascending ids are a topological order.
+ * and are never changed. A node is only equal to itself.
  */
 export interface Node {
-  readonly id: number;
+  /** Greater than that of every node it reads, so ascending orders are topological. Not a name: two nodes may share it. */
+  readonly order: number;
   /** ONNX operator type, or one of the structural kinds `Input`, `Constant`, `StopGradient`, `LoopOutput`. */
   readonly op: string;
   readonly inputs: readonly Node[];
@@ -44,7 +45,18 @@ export interface Node {
   readonly body?: LoopBody;
 }
 
-let created = 0;
+/**
+ * A Lamport clock: later than all nodes created here and than all that are read, so that the order
+ * also holds in a graph whose nodes were created by several copies of this module.
+ */
+let clock = 0;
+
+function orderAfter(inputs: readonly Node[], body: LoopBody | undefined): number {
+  for (const { order } of inputs) clock = Math.max(clock, order);
+  const inner = body ? [body.index, body.carried, body.slices, body.nextCarried, body.stacked] : [];
+  for (const { order } of inner.flat()) clock = Math.max(clock, order);
+  return ++clock;
+}
 
 /** Creates a node. Internal to `graph`: operators call it after they checked types and shapes. */
 export function createNode(
@@ -60,7 +72,7 @@ export function createNode(
 ): Node {
   const { attributes = {}, data, body } = extra;
   return {
-    id: created++,
+    order: orderAfter(inputs, body),
     op,
     inputs,
     attributes,

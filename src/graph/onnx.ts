@@ -18,7 +18,7 @@ import {
   valueMessage,
 } from './onnxMessages.ts';
 import { rules, type Writer } from './onnxOperators.ts';
-import { outermost, reachableNodes, scopesOf } from './onnxScopes.ts';
+import { reachableNodes, type Scope, scopesOf } from './onnxScopes.ts';
 import type { Program } from './program.ts';
 
 /** How a program is written. */
@@ -53,8 +53,8 @@ class ModelWriter {
   private readonly taken = new Set<string>();
   private readonly initializers: TensorMessage[] = [];
   private readonly shared = new Map<string, string>();
-  private readonly lists = new Map<number, NodeMessage[]>();
-  private scopes: Map<Node, number> = new Map();
+  private readonly lists = new Map<Scope, NodeMessage[]>();
+  private scopes: Map<Node, Scope> = new Map();
   private counter = 0;
   private readonly rows: string | undefined;
 
@@ -71,7 +71,7 @@ class ModelWriter {
     const nodes = reachableNodes(outputs.map(([, node]) => node));
     this.scopes = scopesOf(nodes);
     for (const node of nodes) this.writeNode(node);
-    const writer = this.writerFor(outermost);
+    const writer = this.writerFor('outermost');
     outputs.forEach(([, node], i) => {
       writer.add('Identity', [this.nameOf(node)], [], outputNames[i]!);
     });
@@ -79,7 +79,7 @@ class ModelWriter {
       name: 'program',
       input: inputs.map(([name, node]) => this.interfaceValue(name, node)),
       output: outputs.map(([, node], i) => this.interfaceValue(outputNames[i]!, node)),
-      node: this.listOf(outermost),
+      node: this.listOf('outermost'),
       initializer: this.initializers,
     });
   }
@@ -107,7 +107,7 @@ class ModelWriter {
         this.initializers.push(constantMessage(name, node.type, node.shape, node.data!));
       } else if (node.op !== 'Input') {
         this.writeOperator(node, name);
-      } else if (this.scopeOf(node) === outermost) {
+      } else if (this.scopeOf(node) === 'outermost') {
         throw new RangeError(
           `an input of shape [${node.shape.join(', ')}] has no name in the program`,
         );
@@ -122,7 +122,7 @@ class ModelWriter {
     rule(node, inputs, output, this.writerFor(this.scopeOf(node)));
   }
 
-  /** Writes a Loop whose body nodes were written before it, as their ids are smaller. */
+  /** Writes a Loop whose body nodes were written before it, as their orders are smaller. */
   private writeLoop(node: Node): void {
     const { body, length, carried, sequences } = loopParts(node);
     const results = [...body.nextCarried, ...body.stacked].map(() => this.fresh());
@@ -131,11 +131,11 @@ class ModelWriter {
       opType: 'Loop',
       input: [this.int64(length), '', ...carried.map((value) => this.nameOf(value))],
       output: results,
-      attribute: [graphAttribute('body', this.bodyGraph(node.id, body, sequences))],
+      attribute: [graphAttribute('body', this.bodyGraph(node, body, sequences))],
     });
   }
 
-  private bodyGraph(loop: number, body: LoopBody, sequences: readonly Node[]): GraphMessage {
+  private bodyGraph(loop: Node, body: LoopBody, sequences: readonly Node[]): GraphMessage {
     const iteration = this.fresh();
     const condition = this.fresh();
     const inner = this.listOf(loop);
@@ -181,7 +181,7 @@ class ModelWriter {
     return [...slices, index].filter(({ output }) => output[0] !== '');
   }
 
-  private writerFor(scope: number): Writer {
+  private writerFor(scope: Scope): Writer {
     const nodes = this.listOf(scope);
     return {
       add: (opType, input, attribute: AttributeMessage[] = [], output = this.fresh()) => {
@@ -217,11 +217,11 @@ class ModelWriter {
     return this.names.get(node)!;
   }
 
-  private scopeOf(node: Node): number {
-    return this.scopes.get(node) ?? outermost;
+  private scopeOf(node: Node): Scope {
+    return this.scopes.get(node) ?? 'outermost';
   }
 
-  private listOf(scope: number): NodeMessage[] {
+  private listOf(scope: Scope): NodeMessage[] {
     const list = this.lists.get(scope) ?? [];
     this.lists.set(scope, list);
     return list;

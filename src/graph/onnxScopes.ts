@@ -2,9 +2,14 @@
 
 import { placeholdersOf } from './loop.ts';
 import type { Node } from './node.ts';
+import { byOrder } from './traverse.ts';
 
-/** The scope of nodes that depend on no Loop: deeper scopes are the ids of their Loop nodes. */
-export const outermost: number = Number.POSITIVE_INFINITY;
+/** A graph of a model: the outermost one, or the body of a Loop node. */
+export type Scope = Node | 'outermost';
+
+/** An inner Loop is read by the body of the Loop around it, so it has the smaller order. */
+const innermost = (a: Scope, b: Scope): Scope =>
+  a === 'outermost' || (b !== 'outermost' && byOrder(b, a) < 0) ? b : a;
 
 /** Every node that the outputs need, Loop bodies and their placeholders included, in topological order. */
 export function reachableNodes(outputs: readonly Node[]): Node[] {
@@ -22,23 +27,20 @@ export function reachableNodes(outputs: readonly Node[]): Node[] {
       visit(inner);
     }
   }
-  return [...seen].sort((a, b) => a.id - b.id);
+  return [...seen].sort(byOrder);
 }
 
-/**
- * The scope of every node: the innermost Loop whose placeholders it depends on. An inner Loop is
- * made before the Loop around it, so the smallest id among the scopes of the inputs is the innermost.
- */
-export function scopesOf(nodes: readonly Node[]): Map<Node, number> {
-  const scopes = new Map<Node, number>();
-  for (const { id, body } of nodes) {
-    if (body === undefined) continue;
-    for (const node of placeholdersOf(body)) scopes.set(node, id);
+/** The scope of every node: the innermost Loop whose placeholders it depends on. */
+export function scopesOf(nodes: readonly Node[]): Map<Node, Scope> {
+  const scopes = new Map<Node, Scope>();
+  for (const loop of nodes) {
+    if (loop.body === undefined) continue;
+    for (const node of placeholdersOf(loop.body)) scopes.set(node, loop);
   }
   for (const node of nodes) {
     if (scopes.has(node)) continue;
-    const ofInputs = node.inputs.map((input) => scopes.get(input) ?? outermost);
-    scopes.set(node, Math.min(outermost, ...ofInputs));
+    const ofInputs = node.inputs.map((input) => scopes.get(input) ?? 'outermost');
+    scopes.set(node, ofInputs.reduce(innermost, 'outermost'));
   }
   return scopes;
 }

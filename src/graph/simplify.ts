@@ -34,15 +34,15 @@ function fold(node: Node): Node | undefined {
 const commutative = new Set(['Add', 'Mul', 'And', 'Or', 'Equal']);
 
 /** Equal keys, equal values. Undefined for nodes that are only equal to themselves. */
-function keyOf(node: Node): string | undefined {
+function keyOf(node: Node, numberOf: (node: Node) => number): string | undefined {
   if (node.op === 'Input' || node.op === 'Loop') return undefined;
   if (node.data && node.data.length > comparedConstant) return undefined;
-  const ids = node.inputs.map((input) => input.id);
-  if (commutative.has(node.op)) ids.sort((a, b) => a - b);
+  const inputs = node.inputs.map(numberOf);
+  if (commutative.has(node.op)) inputs.sort((a, b) => a - b);
   const values = Array.from(node.data ?? [], (value) => (Object.is(value, -0) ? '-0' : value));
   return [
     node.op,
-    ids.join(),
+    inputs.join(),
     node.type,
     node.shape.join(),
     JSON.stringify(node.attributes),
@@ -52,9 +52,15 @@ function keyOf(node: Node): string | undefined {
 
 /** Rewrites a graph from its inputs to its outputs, each value once. */
 function reduceGraph(outputs: readonly Node[]): Node[] {
+  const numbers = new Map<Node, number>();
+  const numberOf = (node: Node): number => {
+    const number = numbers.get(node) ?? numbers.size;
+    numbers.set(node, number);
+    return number;
+  };
   const known = new Map<string, Node>();
   const share = (node: Node): Node => {
-    const key = keyOf(node);
+    const key = keyOf(node, numberOf);
     if (key === undefined) return node;
     const first = known.get(key) ?? node;
     known.set(key, first);

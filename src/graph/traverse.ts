@@ -2,7 +2,8 @@
 
 import type { Node } from './node.ts';
 
-const byId = (a: Node, b: Node): number => a.id - b.id;
+/** Compares nodes by their order: what a node reads comes before it. */
+export const byOrder = (a: Node, b: Node): number => a.order - b.order;
 
 /**
  * All nodes that `roots` depend on, roots included, each after its inputs.
@@ -19,7 +20,7 @@ export function ancestors(
     found.add(node);
     pending.push(...node.inputs);
   }
-  return [...found].sort(byId);
+  return [...found].sort(byOrder);
 }
 
 /**
@@ -33,9 +34,9 @@ export function dependents(
 ): Node[] {
   const depends = new Set(sources);
   let oldest = Number.POSITIVE_INFINITY;
-  for (const source of depends) oldest = Math.min(oldest, source.id);
-  // Ids grow with creation, so nothing older than the oldest source can depend on one.
-  const candidates = ancestors(roots, (node) => node.id >= oldest);
+  for (const source of depends) oldest = Math.min(oldest, source.order);
+  // What depends on a source has a greater order, so nothing older than the oldest source can depend on one.
+  const candidates = ancestors(roots, (node) => node.order >= oldest);
   return candidates.filter((node) => {
     if (depends.has(node)) return true;
     if (!through(node) || !node.inputs.some((input) => depends.has(input))) return false;

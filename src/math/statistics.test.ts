@@ -5,6 +5,7 @@ import {
   confidenceInterval,
   interquartileMean,
   mean,
+  median,
   quantile,
   standardError,
   tailMean,
@@ -72,6 +73,7 @@ describe('summaries', () => {
 
   it('quantiles are linear between the sorted values', () => {
     expect([0, 0.25, 0.5, 0.75, 1].map((q) => quantile([9, 2, 4], q))).toEqual([2, 3, 4, 6.5, 9]);
+    expect([median([9, 2, 4]), median([9, 2, 4, 5])]).toEqual([4, 4.5]);
     expect(() => quantile([1], 1.1)).toThrow(/q is 1.1/);
   });
 });

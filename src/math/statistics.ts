@@ -62,6 +62,11 @@ export function quantile(values: ArrayLike<number>, q: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
+/** The quantile of a half. @throws RangeError for an empty sample. */
+export function median(values: ArrayLike<number>): number {
+  return quantile(values, 0.5);
+}
+
 /**
  * The interquartile mean: the mean of the middle half of the values. Exact for any n: the value on either quartile
  * counts by the part of it that lies inside, where scipy's `trim_mean`, and with it rliable, drops ⌊n/4⌋ whole values

@@ -1,10 +1,11 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { emptyNormalizer, updateNormalizer } from '../data/normalizer.ts';
 import { foldIn, keyFromSeed, normals, uniforms } from '../math/random.ts';
+import { initialAdamState } from '../nn/adamLoop.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { dynamicsSpec, initializeDynamics } from './dynamicsModel.ts';
-import { createModelFit, createModelLoss, initialModelState } from './fitModel.ts';
+import { createModelFit, createModelLoss } from './fitModel.ts';
 
 const key = keyFromSeed(7);
 const identity = (size: number) => ({ state: emptyNormalizer(size), delta: emptyNormalizer(size) });
@@ -43,7 +44,7 @@ describe('createModelFit', () => {
     const options = { spec, steps, batchSize, learningRate, weightDecay, maxGradientNorm };
     const fit = await createModelFit(createInterpretedRuntime(), options);
     const phi = Float32Array.of(0.3, -0.2, 0.1);
-    const result = await fit.run(initialModelState(phi), identity(1), windows);
+    const result = await fit.run(initialAdamState(phi), identity(1), windows);
 
     const w = [...phi];
     const m = [0, 0, 0];
@@ -76,7 +77,7 @@ describe('createModelFit', () => {
     result.losses.forEach((loss, t) => {
       expect(loss).toBeCloseTo(losses[t], 6);
     });
-    result.state.phi.forEach((x, i) => {
+    result.state.parameters.forEach((x, i) => {
       expect(x).toBeCloseTo(w[i], 6);
     });
     expect(result.state.step).toBe(steps);
@@ -95,7 +96,7 @@ describe('on ONNX Runtime', async () => {
     state: updateNormalizer(emptyNormalizer(2), windows.firstStates),
     delta: updateNormalizer(emptyNormalizer(2), delta),
   };
-  const initial = initialModelState(initializeDynamics(key, spec, { standardDeviation: 0.2 }));
+  const initial = initialAdamState(initializeDynamics(key, spec, { standardDeviation: 0.2 }));
   const rates = { learningRate: 5e-3 };
   const fit = await createModelFit(runtime, { spec, steps: 400, batchSize: 32, ...rates });
   const fitted = await fit.run(initial, normalizers, windows);
@@ -140,9 +141,9 @@ describe('on ONNX Runtime', async () => {
       mask: first(windows.mask),
     };
     // The first loss of the fit is that of the untrained model on the same windows.
-    const untrained = await loss.run({ spec, phi: initial.phi, normalizers }, batch);
+    const untrained = await loss.run({ spec, phi: initial.parameters, normalizers }, batch);
     expect(untrained).toBeCloseTo(fitted.losses[0], 6);
-    const trained = await loss.run({ spec, phi: fitted.state.phi, normalizers }, batch);
+    const trained = await loss.run({ spec, phi: fitted.state.parameters, normalizers }, batch);
     await loss.dispose();
     expect(trained).toBeLessThan(0.15);
   });

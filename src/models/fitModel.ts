@@ -3,12 +3,11 @@
 import type { Windows } from '../data/dataset.ts';
 import { constant } from '../graph/constant.ts';
 import { gradient } from '../graph/gradient.ts';
-import { loop } from '../graph/loop.ts';
 import { input, type Node } from '../graph/node.ts';
 import type { Program } from '../graph/program.ts';
 import { reshape } from '../graph/structure.ts';
-import { type AdamOptions, adamSchedule, adamUpdate } from '../nn/adam.ts';
-import { viewOf } from '../nn/parameters.ts';
+import type { AdamOptions } from '../nn/adam.ts';
+import { type AdamState, adamFeeds, adamLoop, adamStateAfter } from '../nn/adamLoop.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   type DynamicsModel,
@@ -19,18 +18,6 @@ import {
   dynamicsLayout,
 } from './dynamicsModel.ts';
 import { multiStepLoss, type WindowNodes } from './multiStepLoss.ts';
-
-/** φ with the state of its optimiser. */
-export interface ModelState {
-  /** φ, flat. */
-  readonly phi: Float32Array;
-  /** Adam's first moments of the loss divided by the weight decay, as `nn/adam.ts` scales them, laid out as φ. */
-  readonly firstMoments: Float32Array;
-  /** Adam's second moments, likewise. */
-  readonly secondMoments: Float32Array;
-  /** Adam steps taken so far. */
-  readonly step: number;
-}
 
 /** Sizes and rates of a fit; the defaults are the released code's. */
 export interface ModelFitOptions {
@@ -50,12 +37,12 @@ export interface ModelFitOptions {
 
 /** A compiled fit. */
 export interface ModelFit {
-  /** Takes N Adam steps, one on each batch of `windows`. `losses` `[N]` are those of the minibatches before each step, without the penalty. */
+  /** Takes N Adam steps, one on each batch of `windows`; the parameters of `state` are φ. `losses` `[N]` are those of the minibatches before each step, without the penalty. */
   run(
-    state: ModelState,
+    state: AdamState,
     normalizers: DynamicsNormalizers,
     windows: Windows,
-  ): Promise<{ readonly state: ModelState; readonly losses: Float32Array }>;
+  ): Promise<{ readonly state: AdamState; readonly losses: Float32Array }>;
   dispose(): Promise<void>;
 }
 
@@ -65,13 +52,10 @@ export interface ModelLoss {
   dispose(): Promise<void>;
 }
 
-/** A fresh optimiser for φ. */
-export function initialModelState(phi: Float32Array): ModelState {
-  const zeros = (): Float32Array => new Float32Array(phi.length);
-  return { phi, firstMoments: zeros(), secondMoments: zeros(), step: 0 };
-}
-
-/** The fit as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`. */
+/**
+ * The fit as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`.
+ * The moments are those of the loss divided by the weight decay.
+ */
 export function modelFitProgram({
   spec,
   steps,
@@ -81,67 +65,33 @@ export function modelFitProgram({
   weightDecay = 1e-5,
   maxGradientNorm = 2,
 }: ModelFitOptions): Program {
-  const names = dynamicsLayout(spec).slices.map((slice) => slice.name);
   const { nodes, inputs } = dynamicsInputs(spec);
-  const parameters = names.map((name) => nodes.parameters[name]);
-  const firstMoments = parameters.map((node) => input(node.shape));
-  const secondMoments = parameters.map((node) => input(node.shape));
-  const step = input([]);
   const data = windowInputs(spec, { steps, horizon, batchSize });
   // Adam's steps do not depend on the scale of the loss, if ε and the limit of the norm are scaled too. Divided by λ,
   // the penalty's gradient is φ itself, without a pass over every tensor to multiply it. (Squares of gradients divided
   // by a smaller λ would come near the end of float32.)
   const isScaled = weightDecay > 1e-9;
   const scale = isScaled ? 1 / weightDecay : 1;
-  const options: AdamOptions = {
+  const adam: AdamOptions = {
     learningRate,
     weightDecay: isScaled ? 1 : weightDecay,
     maxGradientNorm: maxGradientNorm * scale,
     epsilon: 1e-8 * scale,
   };
-  const { stepSizes, offsets } = adamSchedule(step, steps, options);
-  const count = names.length;
-
-  const { carried, stacked } = loop({
-    length: steps,
-    carried: [...parameters, ...firstMoments, ...secondMoments],
-    sequences: [stepSizes, offsets, ...Object.values(data)],
-    body: (current, [stepSize, offset, ...slices]) => {
-      const weights = current.slice(0, count);
-      const model = { ...nodes, parameters: named(names, weights) };
-      const loss = multiStepLoss(spec, model, windowOf(slices));
-      const gradients = gradient(loss, weights, constant(scale));
-      const next = adamUpdate(
-        {
-          parameters: weights,
-          gradients,
-          firstMoments: current.slice(count, 2 * count),
-          secondMoments: current.slice(2 * count, 3 * count),
-          stepSize,
-          offset,
-        },
-        options,
-      );
-      return {
-        carried: [...next.parameters, ...next.firstMoments, ...next.secondMoments],
-        stacked: [loss],
-      };
+  const training = adamLoop({
+    parameters: nodes.parameters,
+    steps,
+    adam,
+    sequences: Object.values(data),
+    body: (parameters, slices) => {
+      const loss = multiStepLoss(spec, { ...nodes, parameters }, windowOf(slices));
+      const gradients = gradient(loss, Object.values(parameters), constant(scale));
+      return { gradients, stacked: [loss] };
     },
   });
   return {
-    inputs: {
-      ...inputs,
-      ...named(names.map(firstMomentName), firstMoments),
-      ...named(names.map(secondMomentName), secondMoments),
-      step,
-      ...data,
-    },
-    outputs: {
-      ...named(names, carried.slice(0, count)),
-      ...named(names.map(firstMomentName), carried.slice(count, 2 * count)),
-      ...named(names.map(secondMomentName), carried.slice(2 * count, 3 * count)),
-      losses: stacked[0],
-    },
+    inputs: { ...inputs, ...training.inputs, ...data },
+    outputs: { ...training.outputs, losses: training.stacked[0] },
   };
 }
 
@@ -155,29 +105,13 @@ export async function createModelFit(
   const compiled = await runtime.compile(modelFitProgram(options));
   return {
     async run(state, normalizers, windows) {
-      const feeds: Record<string, Float32Array> = {
-        ...dynamicsFeeds({ spec, phi: state.phi, normalizers }),
+      const outputs = await compiled.run({
+        ...dynamicsFeeds({ spec, phi: state.parameters, normalizers }),
+        ...adamFeeds(state, layout),
         ...windowFeeds(windows, horizon),
-        // Adam's bias correction counts from 1.
-        step: Float32Array.of(state.step + 1),
-      };
-      for (const { name } of layout.slices) {
-        feeds[firstMomentName(name)] = viewOf(state.firstMoments, layout, name);
-        feeds[secondMomentName(name)] = viewOf(state.secondMoments, layout, name);
-      }
-      const outputs = await compiled.run(feeds);
-      const collect = (nameOf: (name: string) => string): Float32Array => {
-        const flat = new Float32Array(layout.size);
-        for (const { name, offset } of layout.slices) flat.set(outputs[nameOf(name)], offset);
-        return flat;
-      };
+      });
       return {
-        state: {
-          phi: collect((name) => name),
-          firstMoments: collect(firstMomentName),
-          secondMoments: collect(secondMomentName),
-          step: state.step + steps,
-        },
+        state: adamStateAfter(outputs, layout, state.step + steps),
         losses: outputs.losses,
       };
     },
@@ -208,13 +142,6 @@ export async function createModelLoss(
     },
     dispose: () => compiled.dispose(),
   };
-}
-
-const firstMomentName = (name: string): string => `${name}.firstMoment`;
-const secondMomentName = (name: string): string => `${name}.secondMoment`;
-
-function named(names: readonly string[], nodes: readonly Node[]): Record<string, Node> {
-  return Object.fromEntries(names.map((name, i) => [name, nodes[i]]));
 }
 
 /** Inputs for `steps` batches of windows; windows of one row need no mask. */

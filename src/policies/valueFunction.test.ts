@@ -1,6 +1,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { emptyNormalizer, updateNormalizer } from '../data/normalizer.ts';
 import { foldIn, keyFromSeed, normals, permutation } from '../math/random.ts';
+import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
@@ -16,10 +17,12 @@ describe('fit', () => {
     const targets = Float32Array.of(1, 2, -1, 0.5, 3);
     const functions = createValueFunctions(createInterpretedRuntime(), valueSpec(options));
     const weights = Float32Array.of(0.4, -0.2);
-    const zeros = Float32Array.of(0, 0);
-    const initial = { weights, firstMoments: zeros, secondMoments: zeros, step: 0 };
     const data = { states, targets, key };
-    const { state, losses } = await functions.fit(initial, emptyNormalizer(1), data);
+    const { state, losses } = await functions.fit(
+      initialAdamState(weights),
+      emptyNormalizer(1),
+      data,
+    );
 
     const w = [...weights];
     const m = [0, 0];
@@ -41,8 +44,8 @@ describe('fit', () => {
       }
     }
     expect(state.step).toBe(6);
-    expect(state.weights[0]).toBeCloseTo(w[0], 5);
-    expect(state.weights[1]).toBeCloseTo(w[1], 5);
+    expect(state.parameters[0]).toBeCloseTo(w[0], 5);
+    expect(state.parameters[1]).toBeCloseTo(w[1], 5);
   });
 
   it('refuses data smaller than a minibatch', async () => {
@@ -71,7 +74,7 @@ describe('on ONNX Runtime', async () => {
   };
 
   it('starts with columns of norm 1, also in the output layer', () => {
-    const output = viewOf(initial.weights, valueLayout(spec), 'w2');
+    const output = viewOf(initial.parameters, valueLayout(spec), 'w2');
     expect(Math.hypot(...output)).toBeCloseTo(1, 6);
   });
 
@@ -93,6 +96,6 @@ describe('on ONNX Runtime', async () => {
     const first = await functions.fit(initial, normalizer, data);
     expect(await functions.fit(initial, normalizer, data)).toEqual(first);
     const other = await functions.fit(initial, normalizer, { ...data, key: keyFromSeed(6) });
-    expect(other.state.weights).not.toEqual(first.state.weights);
+    expect(other.state.parameters).not.toEqual(first.state.parameters);
   });
 });

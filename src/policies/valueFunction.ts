@@ -4,13 +4,18 @@ import { type NormalizerState, normalize, normalizerMoments } from '../data/norm
 import { multiply, square, subtract } from '../graph/elementwise.ts';
 import { gradient } from '../graph/gradient.ts';
 import { gather } from '../graph/indexing.ts';
-import { loop } from '../graph/loop.ts';
-import { input, type Node } from '../graph/node.ts';
+import { input } from '../graph/node.ts';
 import type { Program } from '../graph/program.ts';
 import { mean } from '../graph/reduce.ts';
 import { reshape } from '../graph/structure.ts';
 import { foldIn, type Key, permutation } from '../math/random.ts';
-import { adamSchedule, adamUpdate } from '../nn/adam.ts';
+import {
+  type AdamState,
+  adamFeeds,
+  adamLoop,
+  adamStateAfter,
+  initialAdamState,
+} from '../nn/adamLoop.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { flatten, type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
@@ -30,23 +35,11 @@ export interface ValueSpec {
   readonly learningRate: number;
 }
 
-/** A value function with the state of its optimiser. */
-export interface ValueState {
-  /** The weights, flat: w0, b0, w1, … */
-  readonly weights: Float32Array;
-  /** Adam's first moments as `nn/adam.ts` scales them, laid out as the weights. */
-  readonly firstMoments: Float32Array;
-  /** Adam's second moments, likewise. */
-  readonly secondMoments: Float32Array;
-  /** Adam steps taken so far. */
-  readonly step: number;
-}
-
 /** Value functions on data, compiled once for each number of rows. */
 export interface ValueFunctions {
   /** `[N]` V(s) of the rows of `states` `[N, S]`. */
   evaluate(
-    state: ValueState,
+    state: AdamState,
     normalizer: NormalizerState,
     states: Float32Array,
   ): Promise<Float32Array>;
@@ -56,10 +49,10 @@ export interface ValueFunctions {
    * @throws RangeError when there are fewer rows than one minibatch.
    */
   fit(
-    state: ValueState,
+    state: AdamState,
     normalizer: NormalizerState,
     data: { readonly states: Float32Array; readonly targets: Float32Array; readonly key: Key },
-  ): Promise<{ readonly state: ValueState; readonly losses: Float32Array }>;
+  ): Promise<{ readonly state: AdamState; readonly losses: Float32Array }>;
   dispose(): Promise<void>;
 }
 
@@ -84,12 +77,11 @@ export function valueLayout(spec: ValueSpec): ParameterLayout {
 }
 
 /** A fresh value function: weight columns of norm 1 in every layer, biases 0 (released code). */
-export function initializeValue(key: Key, spec: ValueSpec): ValueState {
+export function initializeValue(key: Key, spec: ValueSpec): AdamState {
   const weights = initializeMlp(key, network(spec), (layerKey, shape) =>
     normalizedColumns(layerKey, shape, 1),
   );
-  const zeros = (): Float32Array => new Float32Array(weights.length);
-  return { weights, firstMoments: zeros(), secondMoments: zeros(), step: 0 };
+  return initialAdamState(weights);
 }
 
 /** Compiles value functions of one form. */
@@ -98,8 +90,9 @@ export function createValueFunctions(runtime: Runtime, spec: ValueSpec): ValueFu
   const options = { threads: 'one' } as const;
   const evaluations = programsByRows(runtime, (rows) => evaluationProgram(spec, rows), options);
   const fits = programsByRows(runtime, (rows) => fitProgram(spec, rows), options);
+  const layout = oneTensor(spec);
   return {
-    async evaluate({ weights }, normalizer, states) {
+    async evaluate({ parameters: weights }, normalizer, states) {
       const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
       const feeds = { weights, states, stateMean, stateStd };
       return (await evaluations.run(states.length / spec.stateSize, feeds)).values;
@@ -108,19 +101,10 @@ export function createValueFunctions(runtime: Runtime, spec: ValueSpec): ValueFu
       const rows = targets.length;
       const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
       const order = drawOrder(key, spec, rows);
-      const { weights, firstMoments, secondMoments, losses } = await fits.run(rows, {
-        weights: state.weights,
-        firstMoments: state.firstMoments,
-        secondMoments: state.secondMoments,
-        step: Float32Array.of(state.step + 1),
-        states,
-        targets,
-        order,
-        stateMean,
-        stateStd,
-      });
-      const step = state.step + losses.length;
-      return { state: { weights, firstMoments, secondMoments, step }, losses };
+      const feeds = { states, targets, order, stateMean, stateStd };
+      const outputs = await fits.run(rows, { ...adamFeeds(state, layout), ...feeds });
+      const { losses } = outputs;
+      return { state: adamStateAfter(outputs, layout, state.step + losses.length), losses };
     },
     async dispose() {
       await Promise.all([evaluations.dispose(), fits.dispose()]);
@@ -166,35 +150,28 @@ function evaluationProgram(
   };
 }
 
-type OptimizerValue = 'weights' | 'firstMoments' | 'secondMoments';
+/** The weights as one tensor: one update of a vector takes a sixth of the operators of one update a layer. */
+function oneTensor(spec: ValueSpec): ParameterLayout {
+  return parameterLayout([{ name: 'weights', shape: [valueLayout(spec).size] }]);
+}
 
-function fitProgram(
-  spec: ValueSpec,
-  rows: number,
-): Program<
-  OptimizerValue | 'step' | 'states' | 'targets' | 'order' | MomentInput,
-  OptimizerValue | 'losses'
-> {
+function fitProgram(spec: ValueSpec, rows: number): Program {
   const { epochs, batchSize, learningRate, stateSize } = spec;
-  const length = epochs * batchesPerEpoch(batchSize, rows);
+  const steps = epochs * batchesPerEpoch(batchSize, rows);
   const layout = valueLayout(spec);
-  const flat = (): Node => input([layout.size]);
-  const initial = { weights: flat(), firstMoments: flat(), secondMoments: flat() };
-  const step = input([]);
   const states = input([rows, stateSize]);
   const targets = input([rows]);
-  const order = input([length, batchSize], 'int32');
+  const order = input([steps, batchSize], 'int32');
   const stateMean = input([stateSize]);
   const stateStd = input([stateSize]);
   const features = normalize(states, stateMean, stateStd);
   const columns = reshape(targets, [rows, 1]);
-  const { stepSizes, offsets } = adamSchedule(step, length, { learningRate });
-
-  const { carried, stacked } = loop({
-    length,
-    carried: [initial.weights, initial.firstMoments, initial.secondMoments],
-    sequences: [gather(features, order), gather(columns, order), stepSizes, offsets],
-    body: ([weights, firstMoments, secondMoments], [batch, wanted, stepSize, offset]) => {
+  const training = adamLoop({
+    parameters: { weights: input([layout.size]) },
+    steps,
+    adam: { learningRate },
+    sequences: [gather(features, order), gather(columns, order)],
+    body: ({ weights }, [batch, wanted]) => {
       const named = unflatten(weights, layout);
       const values = mlp(named, batch, network(spec));
       const errors = subtract(values, wanted);
@@ -204,32 +181,11 @@ function fitProgram(
         layout.slices.map(({ name }) => named[name]),
         multiply(errors, 2 / batchSize),
       );
-      // One update of the flat vector takes a sixth of the operators of one update a layer.
-      const next = adamUpdate(
-        {
-          parameters: [weights],
-          gradients: [flatten(gradients)],
-          firstMoments: [firstMoments],
-          secondMoments: [secondMoments],
-          stepSize,
-          offset,
-        },
-        { learningRate },
-      );
-      return {
-        carried: [...next.parameters, ...next.firstMoments, ...next.secondMoments],
-        stacked: [errors],
-      };
+      return { gradients: [flatten(gradients)], stacked: [errors] };
     },
   });
-  const [weights, firstMoments, secondMoments] = carried;
   return {
-    inputs: { ...initial, step, states, targets, order, stateMean, stateStd },
-    outputs: {
-      weights,
-      firstMoments,
-      secondMoments,
-      losses: mean(square(stacked[0]), { axes: [1, 2] }),
-    },
+    inputs: { ...training.inputs, states, targets, order, stateMean, stateStd },
+    outputs: { ...training.outputs, losses: mean(square(training.stacked[0]), { axes: [1, 2] }) },
   };
 }

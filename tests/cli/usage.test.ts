@@ -157,7 +157,7 @@ describe('a mistake has exit code 2 and is named', () => {
     [['optimum', 'pointMass', '--tasks', '0.5'], 'pointMass: psi has 1 entries, expected 2'],
     [
       ['optimum', 'pointMass', '--tasks', 'all'],
-      "argument 'all' is invalid. expected test, ood or tasks such as",
+      "argument 'all' is invalid. expected test, out-of-distribution or tasks such as",
     ],
   ])('admrl %j', async (args, message) => {
     const { code, stdout, stderr } = await inProcess(args);

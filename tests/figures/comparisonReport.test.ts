@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import type { MethodComparison } from '../../src/evaluation/gaps/methodComparison.ts';
+import { mean } from '../../src/math/statistics.ts';
 import { comparisonNotes } from '../../src/report/page/comparisonHtml.ts';
 import { comparisonTableMarkdown } from '../../src/report/page/comparisonTable.ts';
 import { writeComparisonReport } from '../../src/report/write.ts';
@@ -94,7 +95,6 @@ describe('the table', () => {
     const row = rows[1]!;
     expect(row[2]).toBe('3');
     expect(row[4]).toBe(String(Math.round(statistics.worst.estimate)));
-    const mean = (values: number[]): number => values.reduce((a, b) => a + b) / values.length;
     expect(row[9]).toBe(mean(tasks.map(({ gain }) => gain!)).toFixed(1));
     expect(Number(row[10])).toBeCloseTo(mean(tasks.map(({ ratio }) => ratio!)), 2);
     // `raised` has one return of AdMRL after 2,000 samples.

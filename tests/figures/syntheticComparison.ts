@@ -14,7 +14,7 @@ import {
   type OptimalReturns,
   withEntry,
 } from '../../src/evaluation/optimum/optimalReturns.ts';
-import { tasksOfSet } from '../../src/evaluation/testTasks.ts';
+import { parseTaskSet, tasksOfSet } from '../../src/evaluation/testTasks.ts';
 import type { FamilyData } from '../../src/tasks/familyData.ts';
 import { wobble } from './syntheticRun.ts';
 
@@ -59,7 +59,7 @@ function syntheticEvaluation(
   taskSet: string,
   samples: readonly number[],
 ): Evaluation {
-  const tasks = tasksOfSet(family, taskSet).map((psi, j) => ({
+  const tasks = tasksOfSet(family, parseTaskSet(taskSet)).map((psi, j) => ({
     psi,
     returns: Object.fromEntries(
       samples.map((n) => {
@@ -80,7 +80,7 @@ function syntheticEvaluation(
 }
 
 function syntheticTable(family: FamilyData, sets: readonly string[]): OptimalReturns {
-  const tasks = sets.flatMap((set) => tasksOfSet(family, set));
+  const tasks = sets.flatMap((set) => tasksOfSet(family, parseTaskSet(set)));
   return tasks.reduce((table, psi, j) => {
     const mean = 1420 - 20 * radius(psi, family) + 10 * wobble(j);
     return withEntry(table, psi, {

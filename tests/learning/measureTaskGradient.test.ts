@@ -99,7 +99,9 @@ describe('the checks above would notice', () => {
     const right = await deviation(zeroShot, learner);
     expect(right).toBeLessThan(0.25);
     const { normalizers } = learner;
-    expect(await deviation({ ...zeroShot, phi: learner.model.phi }, learner)).toBeGreaterThan(0.35);
+    expect(
+      await deviation({ ...zeroShot, phi: learner.model.parameters }, learner),
+    ).toBeGreaterThan(0.35);
     expect(await deviation({ ...zeroShot, normalizers }, learner)).toBeGreaterThan(0.7);
     const swapped = { ...learner, normalizers: zeroShot.normalizers };
     expect(await deviation(zeroShot, swapped)).toBeGreaterThan(0.7);

@@ -64,9 +64,9 @@ describe('renormalize', () => {
       ...{ stateSize: S, hiddenSizes: [6], learningRate: 1e-3, epochs: 1, batchSize: 4 },
     });
     const state = initializeValue(key, spec);
-    const weights = renormalize(state.weights, valueLayout(spec), from, to);
+    const parameters = renormalize(state.parameters, valueLayout(spec), from, to);
     const before = await value.evaluate(state, from, states);
-    const after = await value.evaluate({ ...state, weights }, to, states);
+    const after = await value.evaluate({ ...state, parameters }, to, states);
     for (const [i, x] of before.entries()) expect(after[i]).toBeCloseTo(x, 4);
   });
 

@@ -24,7 +24,7 @@ it('both policies have whole episodes from the same starts, one a simulator', as
   const learner = initialLearner(world, keyFromSeed(6));
   const { theta, value, model, normalizers } = learner;
   const moved = { ...learner, theta: theta.map((x) => x + 0.2) };
-  const pair = policyPair(moved, { thetaHat: theta, value, phi: model.phi, normalizers });
+  const pair = policyPair(moved, { thetaHat: theta, value, phi: model.parameters, normalizers });
   expect(pair.map((policy) => policy.theta)).toEqual([theta, moved.theta]);
   const [first, second] = await rollOutPair(world, pair, keyFromSeed(7));
   const starts = [first, second].map(({ trajectories }) => trajectories.states.subarray(0, 6 * 4));

@@ -17,7 +17,7 @@ beforeAll(async () => {
   world = await tinyWorld();
   const start = initialLearner(world, key);
   const { theta, value, model, normalizers } = start;
-  zeroShot = { thetaHat: theta, value, phi: model.phi, normalizers };
+  zeroShot = { thetaHat: theta, value, phi: model.parameters, normalizers };
   learner = { ...start, zeroShot, theta: theta.map((x, i) => x + 0.1 * Math.cos(i)) };
 });
 afterAll(() => world.dispose());
@@ -71,7 +71,7 @@ describe('the real rollouts', () => {
 describe('the model', () => {
   const moved = (): Learner => {
     const { model } = learner;
-    return { ...learner, model: { ...model, phi: model.phi.map((x) => x + 0.3) } };
+    return { ...learner, model: { ...model, parameters: model.parameters.map((x) => x + 0.3) } };
   };
 
   it('is the one that θ̂ was optimised in', async () => {

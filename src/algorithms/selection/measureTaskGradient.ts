@@ -38,7 +38,9 @@ export async function measureTaskGradient(
   const [before, after] = policyPair(learner, zeroShot);
   const [r1, r2] = await rollOutPair(world, [before, after], key);
   const model =
-    variant === 'exact' ? zeroShot : { phi: learner.model.phi, normalizers: learner.normalizers };
+    variant === 'exact'
+      ? zeroShot
+      : { phi: learner.model.parameters, normalizers: learner.normalizers };
   const virtual = await createVirtualWorld(world, model, {
     numEnvs: episodes,
     key: foldIn(key, 'virtual'),

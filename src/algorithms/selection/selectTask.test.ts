@@ -60,7 +60,7 @@ function withZeroShot(): Learner {
   return {
     ...start,
     theta: theta.map((x, i) => x + 0.05 * Math.sin(i)),
-    zeroShot: { thetaHat: theta, value, phi: model.phi, normalizers },
+    zeroShot: { thetaHat: theta, value, phi: model.parameters, normalizers },
   };
 }
 

@@ -7,6 +7,8 @@
  * `real` and `model` are the closed forms of η⋆ and η̂_φ: same policy, same reward, other A and B.
  */
 
+import { cholesky, choleskySolve } from '../../math/cholesky.ts';
+import { dot } from '../../math/vector.ts';
 import type { ClosedForm } from './pointMassClosedForm.ts';
 
 /** The gap's gradient with every part of Eq. 2, exact. */
@@ -112,36 +114,4 @@ export function exactTaskGradient(
     thetaHat,
     thetaStar,
   };
-}
-
-/** Lower factor of a symmetric matrix `[n, n]`, or null when it is not positive definite. */
-function cholesky(matrix: Float64Array, n: number): Float64Array | null {
-  const lower = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let j = 0; j <= i; j++) {
-      let rest = matrix[i * n + j];
-      for (let k = 0; k < j; k++) rest -= lower[i * n + k] * lower[j * n + k];
-      if (i === j && !(rest > 0)) return null;
-      lower[i * n + j] = i === j ? Math.sqrt(rest) : rest / lower[j * n + j];
-    }
-  }
-  return lower;
-}
-
-function choleskySolve(lower: Float64Array, right: Float64Array): Float64Array {
-  const n = right.length;
-  const x = Float64Array.from(right);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) x[i] -= lower[i * n + k] * x[k];
-    x[i] /= lower[i * n + i];
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    for (let k = i + 1; k < n; k++) x[i] -= lower[k * n + i] * x[k];
-    x[i] /= lower[i * n + i];
-  }
-  return x;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  return a.reduce((total, x, i) => total + x * b[i], 0);
 }

@@ -2,7 +2,7 @@
 
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { pearsonCorrelation, spearmanCorrelation } from '../../math/correlation.ts';
-import { mean, quantile } from '../../math/statistics.ts';
+import { mean, median } from '../../math/statistics.ts';
 import { isOnBoundary, type TaskBox, toUnit, unitScale } from '../../tasks/box.ts';
 
 /** A step of the ascent: what the gradient promised, and what the next task's gap then was. */
@@ -94,5 +94,3 @@ function correlations(steps: readonly AscentStep[]): {
 }
 
 const share = (flags: readonly boolean[]): number => mean(flags.map(Number));
-
-const median = (values: readonly number[]): number => quantile(values, 0.5);

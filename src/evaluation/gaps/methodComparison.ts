@@ -2,10 +2,12 @@
 
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
+import { significant } from '../../math/round.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Evaluation } from '../evaluate.ts';
-import { bestEntry, isSameTask, type OptimalReturns } from '../optimum/optimalReturns.ts';
-import { tasksOfSet } from '../testTasks.ts';
+import { bestEntry, type OptimalReturns } from '../optimum/optimalReturns.ts';
+import { parseTaskSet, tasksOfSet } from '../testTasks.ts';
 import type { ModelComparison } from './modelComparison.ts';
 import {
   optimalReference,
@@ -104,7 +106,7 @@ export interface CompareSetOptions {
 export function compareSet(options: CompareSetOptions): ComparedSet {
   const { family, runs, evaluations, table, resamples = 2000 } = options;
   const { taskSet, samples } = evaluations[0];
-  const tasks = tasksOfSet(family, taskSet);
+  const tasks = tasksOfSet(family, parseTaskSet(taskSet));
   const isKnown = table !== null && tasks.some((psi) => bestEntry(table, psi) !== null);
   const reference = isKnown ? optimalReference(table) : bestOf(evaluations);
   const key = foldIn(keyFromSeed(0), 'compare');
@@ -137,7 +139,7 @@ function roundedReturns(
   tasks: readonly (readonly number[])[],
 ): Record<string, EpisodeReturns[]> {
   const rounded = (returns: readonly number[]): number[] =>
-    returns.map((value) => Number(value.toPrecision(6)));
+    returns.map((value) => significant(value, 6));
   const ofTask = (psi: readonly number[], n: number): EpisodeReturns => {
     const task = evaluation.tasks.find((other) => isSameTask(other.psi, psi))!;
     const { values, fresh } = task.returns[String(n)];

@@ -2,8 +2,9 @@
 
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import type { MeasuredReturn } from '../measuredReturn.ts';
-import { bestEntry, isSameTask, type OptimalReturns } from '../optimum/optimalReturns.ts';
+import { bestEntry, type OptimalReturns } from '../optimum/optimalReturns.ts';
 import { type GapStatistics, gapStatistics, splitWorst, worstPlace } from './gapStatistics.ts';
 
 /** The part of an `Evaluation` that gaps are made of: one trained system, its returns with their episodes. */

@@ -1,5 +1,6 @@
 /** @file The best returns known of every test task, as estimates of A*: one table a family, shared by all methods. */
 
+import { isSameTask } from '../../tasks/sameTask.ts';
 import type { ReturnSummary } from '../measuredReturn.ts';
 import type { ConvergenceRule, TrainingEnd } from './convergence.ts';
 
@@ -86,11 +87,6 @@ export function withEntry(
   if (known.entries.some((other) => isSameEntry(other, entry))) return table;
   const extended = { ...known, entries: [...known.entries, entry] };
   return { ...table, tasks: table.tasks.map((task) => (task === known ? extended : task)) };
-}
-
-/** Whether two tasks are the same ψ: equal in every number, without a tolerance. */
-export function isSameTask(a: readonly number[], b: readonly number[]): boolean {
-  return a.length === b.length && a.every((value, i) => value === b[i]);
 }
 
 /** Equal in every field, in whatever order the fields were written. */

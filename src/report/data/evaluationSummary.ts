@@ -2,6 +2,8 @@
 
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ReturnSummary } from '../../evaluation/measuredReturn.ts';
+import { mean } from '../../math/statistics.ts';
+import { formatInteger } from './format.ts';
 
 /** Returns of one number of adaptation samples over all test tasks that have it. */
 export interface BudgetSummary {
@@ -20,6 +22,11 @@ export function returnAt(
   samples: number,
 ): ReturnSummary | undefined {
   return task.returns[String(samples)];
+}
+
+/** What is done with n real samples, in words. */
+export function budgetName(samples: number): string {
+  return samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`;
 }
 
 /** Mean and worst return by number of samples; numbers of samples without any task are left out. */
@@ -43,5 +50,5 @@ export function baselineValues(values: readonly ReturnSummary[]): number[] {
 
 /** Arithmetic mean, or null of nothing. */
 export function meanOf(values: readonly number[]): number | null {
-  return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
+  return values.length === 0 ? null : mean(values);
 }

@@ -1,5 +1,10 @@
 /** @file Numbers and task parameters as readable text. */
 
+import { significant } from '../../math/round.ts';
+
+/** One row of a figure's numbers by column; null where there is no number. */
+export type NumberRow = Readonly<Record<string, string | number | null>>;
+
 const superscripts = '⁰¹²³⁴⁵⁶⁷⁸⁹';
 const subscripts = '₀₁₂₃₄₅₆₇₈₉';
 
@@ -25,7 +30,7 @@ export function formatNumber(value: number): string {
     return `${trueMinus(mantissa)}×10${digits(Number(exponent), superscripts)}`;
   }
   if (size >= 100) return formatInteger(value);
-  return trueMinus(String(Number(value.toPrecision(3))));
+  return trueMinus(String(significant(value, 3)));
 }
 
 /** A return: no decimals from 100 up, one below. */

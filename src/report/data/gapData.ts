@@ -3,9 +3,10 @@
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
-import type { NumberRow } from '../draw/figure.ts';
-import { budgetName } from '../page/summary.ts';
-import { count, formatPsi, formatReturn } from './format.ts';
+import { parseTaskSet } from '../../evaluation/testTasks.ts';
+import { significant } from '../../math/round.ts';
+import { budgetName } from './evaluationSummary.ts';
+import { count, formatPsi, formatReturn, type NumberRow } from './format.ts';
 import { methodName } from './methodNames.ts';
 
 /** The gaps of one method after n samples. */
@@ -87,7 +88,7 @@ export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): 
 }
 
 function formatDigits(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return String(significant(value, 6));
 }
 
 /** What gaps of a set are measured to: part of every title that speaks of them. */
@@ -98,22 +99,22 @@ export function gapName({ reference }: Pick<ComparedSet, 'reference'>): string {
 /** The same at the beginning of a title; tasks outside of Ψ are named. */
 export function gapTitle(set: Pick<ComparedSet, 'reference' | 'taskSet'>): string {
   const name = gapName(set);
-  return isOutside(set) ? `Outside of Ψ, ${name}` : `G${name.slice(1)}`;
+  return isOutOfDistribution(set) ? `Outside of Ψ, ${name}` : `G${name.slice(1)}`;
 }
 
-/** True for tasks around the box. */
-export function isOutside({ taskSet }: Pick<ComparedSet, 'taskSet'>): boolean {
-  return taskSet === 'out-of-distribution';
+/** True for tasks out of distribution. */
+export function isOutOfDistribution({ taskSet }: Pick<ComparedSet, 'taskSet'>): boolean {
+  return parseTaskSet(taskSet).kind === 'out-of-distribution';
 }
 
 /** `test tasks`, or how else the tasks of a set are called. */
 export function tasksName({ taskSet, tasks }: Pick<ComparedSet, 'taskSet' | 'tasks'>): string {
-  return `${tasks.length} ${isOutside({ taskSet }) ? 'tasks outside of Ψ' : 'test tasks'}`;
+  return `${tasks.length} ${isOutOfDistribution({ taskSet }) ? 'tasks outside of Ψ' : 'test tasks'}`;
 }
 
 /** Start of the names of a set's figures. */
 export function figurePrefix(set: Pick<ComparedSet, 'taskSet'>): string {
-  return isOutside(set) ? 'out-of-distribution-' : '';
+  return isOutOfDistribution(set) ? 'out-of-distribution-' : '';
 }
 
 /** `312 with AdMRL and 455 with MB-Unif`; of more than three methods the lowest and the highest. */

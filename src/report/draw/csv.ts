@@ -1,6 +1,6 @@
 /** @file Numbers as comma-separated values (RFC 4180), for spreadsheets and other programs. */
 
-import type { NumberRow } from './figure.ts';
+import type { NumberRow } from '../data/format.ts';
 
 /** A header and one line a row; columns are those of the first row. Numbers keep all their digits, null is empty. */
 export function csv(rows: readonly NumberRow[]): string {

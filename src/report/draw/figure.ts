@@ -1,7 +1,7 @@
 /** @file What a figure is: a titled Vega-Lite spec, or the reason why there is none. */
 
 import type { TopLevelSpec } from 'vega-lite';
-import { wrapText } from '../data/format.ts';
+import { type NumberRow, wrapText } from '../data/format.ts';
 import { textWidth } from './textWidth.ts';
 import { figureConfig } from './theme.ts';
 
@@ -56,9 +56,6 @@ export const narrowLayout: Layout = { width: 330 };
 export function isNarrow(layout: Layout): boolean {
   return layout.width < 500;
 }
-
-/** One row of a figure's numbers by column; null where there is no number. */
-export type NumberRow = Readonly<Record<string, string | number | null>>;
 
 /** A figure ready to be rendered. */
 export interface DrawnFigure {

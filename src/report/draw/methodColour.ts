@@ -1,9 +1,14 @@
 /** @file The encoding that gives every method its colour, the same in all figures. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import { type TaskMethod, taskMethods } from '../../algorithms/methods.ts';
 import { methodName } from '../data/methodNames.ts';
 import { isNarrow, type Layout } from './figure.ts';
 import { methodColours } from './theme.ts';
+
+/** The same in every figure, whichever methods are in it. */
+function colourOf(method: TaskMethod): string {
+  return methodColours[taskMethods.indexOf(method) % methodColours.length]!;
+}
 
 /** Colour by the field `method`, which holds names as readers see them; with a legend, or without one for `null`. */
 export function methodColour(
@@ -16,7 +21,7 @@ export function methodColour(
     sort: null,
     scale: {
       domain: methods.map((method) => methodName({ method })),
-      range: methods.map((method) => methodColours[method]),
+      range: methods.map(colourOf),
     },
     legend:
       legend === null

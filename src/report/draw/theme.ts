@@ -1,7 +1,6 @@
 /** @file Colours and typography shared by all figures and the page. */
 
 import type { Config } from 'vega-lite';
-import type { TaskMethod } from '../../algorithms/methods.ts';
 
 type ColourName =
   | 'ink'
@@ -47,15 +46,15 @@ export const runColours: readonly string[] = [
   colours.sky.light,
 ];
 
-/** The colour of each method, the same in every figure; vermilion marks worst cases, so the least method has it. */
-export const methodColours: Readonly<Record<TaskMethod, string>> = {
-  admrl: colours.blue.light,
-  'mb-unif': colours.amber.light,
-  'mb-gauss': colours.green.light,
-  'mb-gauss-clipped': colours.sky.light,
-  'mb-corner': colours.purple.light,
-  'slbo-fixed': colours.vermilion.light,
-};
+/** Colours of methods, in order; more methods than colours start again. Vermilion marks worst cases, so it comes last. */
+export const methodColours: readonly string[] = [
+  colours.blue.light,
+  colours.amber.light,
+  colours.green.light,
+  colours.sky.light,
+  colours.purple.light,
+  colours.vermilion.light,
+];
 
 /** Vega-Lite configuration of every figure. */
 export const figureConfig: Config = {

@@ -2,8 +2,8 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
-import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
 import { mean } from '../../math/statistics.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import {
   figurePrefix,
   gapMapCaption,

@@ -8,7 +8,7 @@ import {
   gapMapTitle,
   gapNumbers,
   gapRange,
-  isOutside,
+  isOutOfDistribution,
   methodGaps,
 } from '../data/gapData.ts';
 import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
@@ -52,7 +52,7 @@ export function gapLines(
     width: layout.width - 80,
     height: isNarrow(layout) ? 200 : 260,
     layer: [
-      ...(isOutside(set)
+      ...(isOutOfDistribution(set)
         ? [
             {
               data: { values: [{ low, high }] },
@@ -75,7 +75,7 @@ export function gapLines(
       },
     ],
   } as TopLevelSpec);
-  const box = isOutside(set) ? ' The band is Ψ, which training tasks come from.' : '';
+  const box = isOutOfDistribution(set) ? ' The band is Ψ, which training tasks come from.' : '';
   return {
     name: `${figurePrefix(set)}${name}`,
     title: gapMapTitle(set, samples),

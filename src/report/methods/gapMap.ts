@@ -10,7 +10,7 @@ import {
   gapMapTitle,
   gapNumbers,
   gapRange,
-  isOutside,
+  isOutOfDistribution,
   type MethodGaps,
   methodGaps,
 } from '../data/gapData.ts';
@@ -83,7 +83,9 @@ export function gapMap(
   } as TopLevelSpec);
   const names = comparison.family.parameterNames;
   const rows = names.length === 3 ? ` ψ = (${names.join('; ')}).` : '';
-  const box = isOutside(set) ? ' The dashed box is Ψ, which training tasks come from.' : '';
+  const box = isOutOfDistribution(set)
+    ? ' The dashed box is Ψ, which training tasks come from.'
+    : '';
   const caption = `Lighter is better; the largest gap of each method is outlined.${rows}${box} ${gapMapCaption(comparison, set, samples)}`;
   const title = gapMapTitle(set, samples);
   return {
@@ -138,7 +140,7 @@ function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] 
 
 /** The box Ψ where the panel shows tasks outside of it; null where the box does not reach this value of ψ₃. */
 function trainingBox({ last }: Slice, { family: { box }, set }: SharedOfPanels): object | null {
-  if (!isOutside(set)) return null;
+  if (!isOutOfDistribution(set)) return null;
   if (last !== null && (last < box.low[2]! || last > box.high[2]!)) return null;
   const [left, bottom] = box.low as [number, number];
   const [right, top] = box.high as [number, number];

@@ -1,7 +1,7 @@
 /** @file The figures of a comparison of methods, in their order on the page. */
 
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
-import { isOutside, shownBudgets } from '../data/gapData.ts';
+import { isOutOfDistribution, shownBudgets } from '../data/gapData.ts';
 import type { Figure, Layout } from '../draw/figure.ts';
 import { gapDots } from './gapDots.ts';
 import { gapLines } from './gapLines.ts';
@@ -19,9 +19,9 @@ export function methodFigures(comparison: MethodComparison, layout: Layout): Fig
     worstGap(comparison, set, layout),
   ];
   return [
-    ...comparison.sets.filter((set) => !isOutside(set)).flatMap(ofSet),
+    ...comparison.sets.filter((set) => !isOutOfDistribution(set)).flatMap(ofSet),
     visitedByMethod(comparison, layout),
-    ...comparison.sets.filter(isOutside).flatMap(ofSet),
+    ...comparison.sets.filter(isOutOfDistribution).flatMap(ofSet),
     modelErrorByMethod(comparison, layout),
   ];
 }

@@ -1,12 +1,12 @@
 /** @file The page of a comparison of methods, without any outside reference. */
 
 import type { MethodComparison, RaisedOptimum } from '../../evaluation/gaps/methodComparison.ts';
+import { budgetName } from '../data/evaluationSummary.ts';
 import { count, escapeHtml, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
-import { gapName, isOutside, joined, seedsText, tasksName } from '../data/gapData.ts';
+import { gapName, isOutOfDistribution, joined, seedsText, tasksName } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
 import { columnsText, comparisonTableHtml } from './comparisonTable.ts';
 import { detailsHtml, figuresHtml, notesHtml, pageHtml, type RenderedFigure } from './html.ts';
-import { budgetName } from './summary.ts';
 import { tableHtml } from './tables.ts';
 
 function leadSentence({ sets }: MethodComparison): string {
@@ -61,11 +61,13 @@ export function comparisonHtml(
 /** Sentences for the page and the terminal. */
 export function comparisonNotes({ family, runs, sets, raised, notes }: MethodComparison): string[] {
   const without = sets.filter(({ reference }) => reference === 'best of these runs');
-  const places = without.map((set) => (isOutside(set) ? 'outside of Ψ' : 'on the test tasks'));
+  const places = without.map((set) =>
+    isOutOfDistribution(set) ? 'outside of Ψ' : 'on the test tasks',
+  );
   const missing = sets.flatMap((set) => {
     const { length } = set.methods[0]!.missing;
     if (length === 0) return [];
-    const where = isOutside(set) ? 'task outside of Ψ' : 'test task';
+    const where = isOutOfDistribution(set) ? 'task outside of Ψ' : 'test task';
     const is = length === 1 ? 'has no known optimum and is' : 'have no known optimum and are';
     return `${count(length, where)} ${is} left out of all gaps.`;
   });

@@ -3,8 +3,8 @@
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { BudgetSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
-import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
 import type { BootstrapInterval } from '../../math/bootstrap.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import { meanOf } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatNumber, formatReturn } from '../data/format.ts';
 import { gapTitle } from '../data/gapData.ts';

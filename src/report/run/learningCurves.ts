@@ -1,6 +1,7 @@
 /** @file Virtual and real return over training, against iterations and against real samples. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import { mean } from '../../math/statistics.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import { count, formatReturn } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
@@ -44,9 +45,8 @@ function virtualPoints(metrics: readonly MetricsRecord[]): { points: CurvePoint[
     let end = start + 1;
     while (end < all.length && end - start < group && all[end]!.segment === first.segment) end++;
     const members = all.slice(start, end);
-    const average = (of: (point: CurvePoint) => number) =>
-      members.reduce((sum, point) => sum + of(point), 0) / members.length;
-    points.push({ ...first, step: average((p) => p.step), value: average((p) => p.value) });
+    const step = mean(members.map((point) => point.step));
+    points.push({ ...first, step, value: mean(members.map((point) => point.value)) });
     start = end;
   }
   return { points, group };

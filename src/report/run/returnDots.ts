@@ -11,7 +11,7 @@ function rowLabel(psi: readonly number[], index: number): string {
   return psi.length <= 3 ? formatPsi(psi) : `task ${index + 1}`;
 }
 
-function budgetName(samples: number): string {
+function seriesName(samples: number): string {
   return samples === 0 ? 'zero-shot' : `${formatInteger(samples)} samples`;
 }
 
@@ -32,7 +32,7 @@ export function returnDots(
       const estimate = returnAt(task, samples);
       return estimate === undefined
         ? []
-        : [{ task: label, ...estimate, series: budgetName(samples) }];
+        : [{ task: label, ...estimate, series: seriesName(samples) }];
     }),
   );
   const baseline = 'zero-action policy';
@@ -41,7 +41,7 @@ export function returnDots(
     return mean === undefined ? [] : [{ task: label, mean, series: baseline }];
   });
   const names = [
-    ...budgets.map(({ samples }) => budgetName(samples)),
+    ...budgets.map(({ samples }) => seriesName(samples)),
     ...(ticks.length > 0 ? [baseline] : []),
   ];
   const range = names.map((series, i) =>

@@ -12,7 +12,7 @@ import type {
   PoolReference,
   ReportedTask,
 } from '../../evaluation/attack/attack.ts';
-import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
 import { readRecord, resumeOrSetAside } from '../files/recordFile.ts';

@@ -2,9 +2,9 @@
 
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
-import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
-import { tasksOfSet } from '../../evaluation/testTasks.ts';
+import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
+import { isSameTask } from '../../tasks/sameTask.ts';
 import { trainingParameters } from '../config/settings.ts';
 import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
@@ -124,7 +124,7 @@ function evaluationOf(
   }
   const missing = missingTasks(evaluation, family);
   if (missing.length > 0) {
-    const { length } = tasksOfSet(family, evaluation.taskSet);
+    const { length } = tasksOfSet(family, parseTaskSet(evaluation.taskSet));
     throw new Error(
       `${path}: lacks ${missing.length} of ${length} tasks, the first of them [${missing[0]}]: ` +
         '“admrl evaluate” with the same options goes on with it',
@@ -135,7 +135,7 @@ function evaluationOf(
 
 /** Tasks of its set that an interrupted evaluation lacks. */
 function missingTasks({ taskSet, tasks, samples }: Evaluation, family: FamilyData): number[][] {
-  return tasksOfSet(family, taskSet).filter((psi) => {
+  return tasksOfSet(family, parseTaskSet(taskSet)).filter((psi) => {
     const task = tasks.find((other) => isSameTask(other.psi, psi));
     return samples.some((n) => task?.returns[String(n)] === undefined);
   });

@@ -43,7 +43,7 @@ function comparison(): MethodComparison {
       samples: [0, 2000, 4000, 6000],
     },
     ...{ baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
-    tasks: tasksOfSet(family, 'test').map((psi) => ({
+    tasks: tasksOfSet(family, { kind: 'test' }).map((psi) => ({
       ...{ psi, ledger: { train: 0, dev: 0, gradient: 0, evaluation: 0 } },
       returns: Object.fromEntries(
         [0, 2000, 4000, 6000].map((n) => {

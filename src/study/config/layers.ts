@@ -1,6 +1,7 @@
 /** @file Merging the layers of a configuration (preset, file, overrides) and checking the result. */
 
 import type { z } from 'zod';
+import { UsageError } from '../usageError.ts';
 import { type Config, configSchema, findParameter, parameterGroups } from './config.ts';
 import { brokenConstraints, type FamilyLimits } from './constraints.ts';
 import { expectation } from './settings.ts';
@@ -17,7 +18,7 @@ export interface ConfigFault {
 }
 
 /** A configuration that cannot be used. The message has one line for each fault. */
-export class ConfigError extends Error {
+export class ConfigError extends UsageError {
   override readonly name: string = 'ConfigError';
   readonly faults: readonly ConfigFault[];
 

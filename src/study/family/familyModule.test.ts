@@ -50,13 +50,13 @@ describe('loadFamilyModule', () => {
     writeFileSync(join(folder, 'robot.xml'), '<mujoco/>');
     const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
     const result = await printed(`
-      const before = input([1]).id;
+      const before = input([1]).order;
       await loadFamilyModule('another.ts').catch(() => {});
       const { problem, path, files } = await loadFamilyModule('arm.ts');
       const { name, reward } = problem.family;
-      const ids = [problem.node.id - before, input([1]).id - before];
+      const orders = [problem.node.order - before, input([1]).order - before];
       const again = await loadFamilyModule('./arm.ts');
-      show({ name, path, files: [...files], ids, same: reward === pointMass.reward, one: again.problem === problem });`);
+      show({ name, path, files: [...files], orders, same: reward === pointMass.reward, one: again.problem === problem });`);
     expect(result).toEqual({
       name: 'mine',
       path: join(folder, 'arm.ts'),
@@ -66,8 +66,8 @@ describe('loadFamilyModule', () => {
         [join(folder, 'piece.js'), sha256('export {};')],
         [join(folder, 'robot.xml'), sha256('<mujoco/>')],
       ],
-      // Nodes of both are numbered by one counter.
-      ids: [1, 2],
+      // Nodes of both are ordered by one clock.
+      orders: [1, 2],
       same: true,
       one: true,
     });

@@ -12,6 +12,7 @@ import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { closestWord } from '../config/spelling.ts';
 import { sha256Of } from '../files/atomicFile.ts';
 import { systemError } from '../files/fileErrors.ts';
+import { UsageError } from '../usageError.ts';
 import type { Import } from './familyModuleHooks.ts';
 
 /** A family and the module it comes from. */
@@ -27,7 +28,7 @@ export interface LoadedFamily {
 }
 
 /** No task family: an unknown name, or a module that gives none. The message says what to change. */
-export class FamilyError extends Error {
+export class FamilyError extends UsageError {
   override readonly name: string = 'FamilyError';
 }
 

@@ -1,7 +1,7 @@
 /**
  * @file Customization hooks of Node for modules of users: `admrl` is the copy that runs, and TypeScript is compiled.
  *
- * Two copies of admrl would number the nodes of their graphs independently, and an order of evaluation would be lost.
+ * A second copy of admrl would cost memory, and two versions of it need not agree.
  * Node loads this file in a thread of its own (`register` of `node:module`).
  */
 

@@ -5,6 +5,7 @@ import { relative, resolve, sep } from 'node:path';
 import type { RaisedOptimum } from '../../evaluation/gaps/methodComparison.ts';
 import { summarizeReturns } from '../../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../../evaluation/optimum/optimalReturns.ts';
+import { taskKey } from '../../tasks/sameTask.ts';
 import type { ComparedRuns } from '../compare/comparedRuns.ts';
 import { readCurrentEvaluation, readRun } from '../run/readRun.ts';
 import { addOptimalReturns, readOptimalReturns, type TaskEntry } from './optimalReturnsFile.ts';
@@ -70,7 +71,7 @@ export function raiseOptimum(
 function bestOfEachTask(entries: readonly AdaptedEntry[]): ReadonlySet<AdaptedEntry> {
   const best = new Map<string, AdaptedEntry>();
   for (const entry of entries) {
-    const task = String(entry.psi);
+    const task = taskKey(entry.psi);
     const other = best.get(task);
     if (other === undefined || entry.selected > other.selected) best.set(task, entry);
   }
@@ -79,7 +80,7 @@ function bestOfEachTask(entries: readonly AdaptedEntry[]): ReadonlySet<AdaptedEn
 
 /** What tells one measurement from another, wherever its run lies now. */
 function nameOf({ psi, entry: { method, seed, samples, returns } }: TaskEntry): string {
-  return JSON.stringify([psi, method, seed, samples, returns.mean]);
+  return [taskKey(psi), method, seed, samples, returns.mean].join(' ');
 }
 
 /** What a run has measured, for the tasks inside and outside of Ψ. */

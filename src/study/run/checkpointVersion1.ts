@@ -1,7 +1,7 @@
 /**
  * @file Reads checkpoints of version 1, which did not hold their sizes yet: the state of AdMRL, field by field.
  *
- * Its tensors are named as those of version 2 but for `model.weights` (φ) and `devData.*`, the tensors of one shard. Steps
+ * Its tensors are named as those of version 2 but for `model.weights` (φ), `value.weights` and `devData.*`, the tensors of one shard. Steps
  * and counts stand in the JSON under names of their own.
  */
 
@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { Learner, Normalizers, ZeroShotSnapshot } from '../../algorithms/learner.ts';
 import { append, type Dataset, emptyDataset } from '../../data/dataset.ts';
 import type { NormalizerState } from '../../data/normalizer.ts';
-import type { ValueState } from '../../policies/valueFunction.ts';
+import type { AdamState } from '../../nn/adamLoop.ts';
 import { DamagedFileError } from '../files/fileErrors.ts';
 import { readRecord, readRecords } from '../files/recordFile.ts';
 import { elementsOf, type Tensors } from '../files/safetensors.ts';
@@ -68,11 +68,10 @@ function stateOf(
   ledger: Learner['ledger'],
   history: Learner['history'],
 ): Omit<Learner, 'dataset'> {
-  const { weights: phi, ...optimizer } = adamOf(tensors, 'model', scalars.modelStep);
   return {
     psi: elementsOf(tensors, 'psi', 'F64'),
     theta: elementsOf(tensors, 'theta', 'F32'),
-    model: { phi, ...optimizer },
+    model: adamOf(tensors, 'model', scalars.modelStep),
     value: adamOf(tensors, 'value', scalars.valueStep),
     normalizers: normalizersOf(tensors, 'normalizers', scalars.stateCount, scalars.deltaCount),
     zeroShot: zeroShotOf(tensors, scalars),
@@ -126,9 +125,9 @@ function devDataOf(tensors: Tensors, { stateSize, actionSize }: Sizes): Dataset 
   return append(emptyDataset(stateSize, actionSize), decodeTrajectories(tensors, 'devData.'));
 }
 
-function adamOf(tensors: Tensors, name: string, step: number): ValueState {
+function adamOf(tensors: Tensors, name: string, step: number): AdamState {
   return {
-    weights: elementsOf(tensors, `${name}.weights`, 'F32'),
+    parameters: elementsOf(tensors, `${name}.weights`, 'F32'),
     firstMoments: elementsOf(tensors, `${name}.firstMoments`, 'F32'),
     secondMoments: elementsOf(tensors, `${name}.secondMoments`, 'F32'),
     step,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { problems } from '../../envs/problems.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { measuredReturn } from '../../evaluation/measuredReturn.ts';
-import { tasksOfSet } from '../../evaluation/testTasks.ts';
+import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
 
 /** What a made-up run is. */
 export interface EvaluatedRun {
@@ -35,7 +35,7 @@ export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): st
     writeFileSync(join(directory, name), `${JSON.stringify(value)}\n`);
   const evaluationOn = (set: string): Evaluation => ({
     ...{ family, method, seed, step: 44, taskSet: set, samples, baselineSteps: 0 },
-    tasks: tasksOfSet(problems[family].family, set).map((psi, place) => ({
+    tasks: tasksOfSet(problems[family].family, parseTaskSet(set)).map((psi, place) => ({
       psi,
       returns: Object.fromEntries(
         samples.map((n) => {
@@ -53,7 +53,7 @@ export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): st
   if (isAround) {
     write('evaluation-out-of-distribution.json', evaluationOn('out-of-distribution'));
   }
-  const [psi] = tasksOfSet(problems[family].family, 'test');
+  const [psi] = tasksOfSet(problems[family].family, { kind: 'test' });
   write('tasks.jsonl', {
     ...{ task: 0, psi, realReturnZeroShot: null, realReturnAfter: 1, gap: null },
     ...{ gapStandardError: null, gradient: null, nextPsi: psi },

@@ -25,7 +25,7 @@ export interface FigurePlan {
 export const paperMethods: readonly TaskMethod[] = ['admrl', 'mb-unif', 'mb-gauss'];
 
 const inside = { tests: 'test', comparesModels: false } as const;
-const outside = { tests: 'out-of-distribution' } as const;
+const outOfDistribution = { tests: 'out-of-distribution' } as const;
 
 /** The plans; the environments are the paper's where it names them, Ant2D for Figure 3 (facts 7). */
 export const figurePlans: Readonly<Record<FigureName, FigurePlan>> = {
@@ -42,10 +42,10 @@ export const figurePlans: Readonly<Record<FigureName, FigurePlan>> = {
   },
   fig5: {
     title: 'gaps and the worst case on tasks out of distribution',
-    families: [{ family: 'ant2d', ...outside, comparesModels: false }],
+    families: [{ family: 'ant2d', ...outOfDistribution, comparesModels: false }],
   },
   fig6: {
     title: 'errors of the learned models on tasks out of distribution',
-    families: [{ family: 'ant2d', ...outside, comparesModels: true }],
+    families: [{ family: 'ant2d', ...outOfDistribution, comparesModels: true }],
   },
 };

@@ -20,6 +20,7 @@ import {
   exactTaskGradient,
 } from '../../../src/envs/pointMass/pointMassGap.ts';
 import { type Key, keyFromSeed } from '../../../src/math/random.ts';
+import { initialAdamState } from '../../../src/nn/adamLoop.ts';
 import { createPolicyFunctions } from '../../../src/policies/policyFunctions.ts';
 import { initializeValue } from '../../../src/policies/valueFunction.ts';
 import { createNodeRuntime } from '../../../src/runtime/node.ts';
@@ -127,10 +128,9 @@ export function gapLearner({ specs }: World): Learner {
   const after = { ...before, state: madeUp([0.3, 0.1, -0.2, 0.4], [0.7, 0.4, 1.2, 1]) };
   const phi = linearModel(wrongDynamics, before);
   const value = initializeValue(key, specs.value);
-  const moments = { firstMoments: new Float32Array(phi.length), secondMoments: phi.map(() => 0) };
   return {
     psi: Float64Array.from(gapPsi),
-    model: { phi: phi.map((x) => x + 0.3), ...moments, step: 0 },
+    model: initialAdamState(phi.map((x) => x + 0.3)),
     normalizers: after,
     theta: normalized(exactGradient.thetaStar, after.state),
     value,
