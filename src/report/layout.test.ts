@@ -60,7 +60,7 @@ describe('clusterLabels', () => {
   const box = { low: [0, 0], high: [1, 1] };
   const texts = (points: number[][]) =>
     clusterLabels(
-      points.map(([x, y], task) => ({ task, x: x!, y: y! })),
+      points.map(([x, y], task) => ({ task, x: x, y: y })),
       box,
       0,
       1,

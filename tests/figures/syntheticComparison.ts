@@ -50,7 +50,7 @@ function syntheticFamily(dimensions: number): FamilyData {
 
 /** Distance from the centre: √K at the corners. */
 function radius(psi: readonly number[], { box: { low, high } }: FamilyData): number {
-  return Math.hypot(...psi.map((x, i) => (2 * x - low[i]! - high[i]!) / (high[i]! - low[i]!)));
+  return Math.hypot(...psi.map((x, i) => (2 * x - low[i] - high[i]) / (high[i] - low[i])));
 }
 
 function syntheticEvaluation(
@@ -97,7 +97,7 @@ function visited(family: FamilyData, method: TaskMethod, seed: number): number[]
       const u = wobble(3.7 * (task + i) ** 2 + 5.3 * i + 11.9 * seed + method.length);
       const reach = method === 'admrl' ? 0.6 + 0.4 * task : method === 'mb-corner' ? 1000 : 1;
       const unit = Math.min(1, Math.max(-1, reach * u));
-      return 0.5 * ((1 - unit) * bound + (1 + unit) * high[i]!);
+      return 0.5 * ((1 - unit) * bound + (1 + unit) * high[i]);
     }),
   );
 }
@@ -131,7 +131,7 @@ export function syntheticComparison({
     raised: [
       {
         psi: family.box.low,
-        method: methods[0]!,
+        method: methods[0],
         seed: 1,
         samples: 2000,
         achieved: 1395,

@@ -7,7 +7,7 @@ import { methodColours } from './theme.ts';
 
 /** The same in every figure, whichever methods are in it. */
 function colourOf(method: TaskMethod): string {
-  return methodColours[methodOrder.indexOf(method) % methodColours.length]!;
+  return methodColours[methodOrder.indexOf(method) % methodColours.length];
 }
 
 /** Colour by the field `method`, which holds names as readers see them; with a legend, or without one for `null`. */

@@ -35,7 +35,7 @@ function slicesOf(
   set: ComparedSet,
   layout: Layout,
 ): { readonly columns: number; readonly slices: Slice[] } {
-  if (set.tasks[0]!.length === 2) {
+  if (set.tasks[0].length === 2) {
     const columns = isNarrow(layout) ? 1 : methods.length === 4 ? 2 : Math.min(methods.length, 3);
     const slices = methods.map((gaps, i) => ({
       ...{ gaps, last: null, heading: [gaps.name] },
@@ -44,7 +44,7 @@ function slicesOf(
     }));
     return { columns, slices };
   }
-  const lasts = uniqueSorted(set.tasks.map((psi) => psi[2]!));
+  const lasts = uniqueSorted(set.tasks.map((psi) => psi[2]));
   const slice = (gaps: MethodGaps, last: number, isFirst: boolean) => ({
     ...{ gaps, last },
     heading: [...(isFirst ? [gaps.name] : []), `${psiSymbol(2)} = ${formatNumber(last)}`],
@@ -119,8 +119,8 @@ export interface Slice {
 }
 
 function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] {
-  const xEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[0]!)));
-  const yEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[1]!)));
+  const xEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[0])));
+  const yEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[1])));
   return gaps.tasks
     .filter(({ psi }) => last === null || psi[2] === last)
     .map((task) => {
@@ -141,7 +141,7 @@ function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] 
 /** The box Ψ where the panel shows tasks outside of it; null where the box does not reach this value of ψ₃. */
 function trainingBox({ last }: Slice, { family: { box }, set }: SharedOfPanels): object | null {
   if (!isOutOfDistribution(set)) return null;
-  if (last !== null && (last < box.low[2]! || last > box.high[2]!)) return null;
+  if (last !== null && (last < box.low[2] || last > box.high[2])) return null;
   const [left, bottom] = box.low as [number, number];
   const [right, top] = box.high as [number, number];
   return { left, right, bottom, top };
@@ -164,8 +164,8 @@ function axisOf(values: readonly number[], title: string | null): object {
 /** A heat map of one slice; the worst cell is outlined, and cells of 27 pixels and more hold their number. */
 export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
   const { family, set, range, size } = shared;
-  const xs = uniqueSorted(set.tasks.map((psi) => psi[0]!));
-  const ys = uniqueSorted(set.tasks.map((psi) => psi[1]!));
+  const xs = uniqueSorted(set.tasks.map((psi) => psi[0]));
+  const ys = uniqueSorted(set.tasks.map((psi) => psi[1]));
   const title = (i: number) => (size < 150 ? psiSymbol(i) : psiTitle(i, family.parameterNames));
   const x = axisOf(xs, slice.isLowest ? title(0) : null);
   const y = axisOf(ys, slice.isFirst ? title(1) : null);

@@ -15,7 +15,7 @@ function panel(
   const values = visits.flatMap(({ task, psi }) =>
     toUnit(psi, family.box).map((unit, i) => ({
       ...{ task, unit },
-      where: where.domain[isOnBound(psi, i, family.box) ? 1 : 0]!,
+      where: where.domain[isOnBound(psi, i, family.box) ? 1 : 0],
     })),
   );
   const onBounds = values.filter((value) => value.where === where.domain[1]).length;

@@ -49,7 +49,7 @@ function boundText({ reference }: ComparedSet): string {
 /** The lines, a little apart along n so that intervals do not lie on each other. */
 function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
   const methods = set.methods.map(({ method }) => method);
-  const reach = set.samples.at(-1)! - set.samples[0]!;
+  const reach = set.samples.at(-1)! - set.samples[0];
   const shift = (method: TaskMethod): number =>
     (methods.indexOf(method) - (methods.length - 1) / 2) *
     reach *
@@ -64,7 +64,7 @@ function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
     field: 'x',
     type: 'quantitative',
     scale: {
-      domain: [set.samples[0]! - margin, set.samples.at(-1)! + margin],
+      domain: [set.samples[0] - margin, set.samples.at(-1)! + margin],
       nice: false,
       zero: false,
     },

@@ -11,13 +11,13 @@ import { tableHtml } from './tables.ts';
 
 function leadSentence({ sets }: MethodComparison): string {
   const [set] = sets;
-  const samples = set!.samples.at(-1)!;
-  const parts = set!.methods.map(({ method, budgets }) => {
+  const samples = set.samples.at(-1)!;
+  const parts = set.methods.map(({ method, budgets }) => {
     const { estimate, low, high } = budgets.at(-1)!.statistics.worstSplit;
     return `${formatReturn(estimate)} (95 % ${formatReturn(low)} to ${formatReturn(high)}) with ${methodName({ method })}`;
   });
   const start = samples === 0 ? 'Zero-shot' : `A${budgetName(samples).slice(1)}`;
-  return `${start}, the largest ${gapName(set!)} over the ${tasksName(set!)} is ${joined(parts)}.`;
+  return `${start}, the largest ${gapName(set)} over the ${tasksName(set)} is ${joined(parts)}.`;
 }
 
 function runsTable({ runs }: MethodComparison): string {
@@ -65,7 +65,7 @@ export function comparisonNotes({ family, runs, sets, raised, notes }: MethodCom
     isOutOfDistribution(set) ? 'outside of Ψ' : 'on the test tasks',
   );
   const missing = sets.flatMap((set) => {
-    const { length } = set.methods[0]!.missing;
+    const { length } = set.methods[0].missing;
     if (length === 0) return [];
     const where = isOutOfDistribution(set) ? 'task outside of Ψ' : 'test task';
     const is = length === 1 ? 'has no known optimum and is' : 'have no known optimum and are';

@@ -42,8 +42,8 @@ function budgetCells(
   budget: BudgetSummary,
   range: readonly [number, number],
 ): Cell[] {
-  const xEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[0]!)));
-  const yEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[1]!)));
+  const xEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[0])));
+  const yEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[1])));
   return evaluation.tasks.flatMap((task) => {
     const estimate = returnAt(task, budget.samples);
     if (estimate === undefined) return [];
@@ -149,7 +149,7 @@ function mapPanel(run: RunData, budget: BudgetSummary, cells: Cell[], size: numb
 function title(budgets: readonly BudgetSummary[], tasks: number): string {
   const part = ({ samples, mean }: BudgetSummary) =>
     `${formatReturn(mean)} ${samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`}`;
-  const ends = budgets.length > 1 ? [budgets[0]!, budgets.at(-1)!] : budgets;
+  const ends = budgets.length > 1 ? [budgets[0], budgets.at(-1)!] : budgets;
   return `Mean return over ${count(tasks, 'test task')}: ${ends.map(part).join(', ')}`;
 }
 

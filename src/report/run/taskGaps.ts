@@ -25,7 +25,7 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
       realReturnZeroShot !== null && realReturnAfter !== null,
   );
   const gains = run.tasks.flatMap(({ task, gap }) => (gap === null ? [] : { task, gap }));
-  const largest = gains.reduce((a, b) => (b.gap > a.gap ? b : a), gains[0]!);
+  const largest = gains.reduce((a, b) => (b.gap > a.gap ? b : a), gains[0]);
   const x = {
     field: 'task',
     type: 'ordinal',
