@@ -16,8 +16,15 @@ let adapted: AdaptedPolicy[];
 
 const adaptTo = (changes: Partial<AdaptationOptions> = {}): Promise<AdaptedPolicy[]> =>
   adapt({
-    ...{ world, trained, key, psi: [0.3, -0.6], samples: 80, samplesPerStage: 40 },
-    ...{ numEnvs: 2, zeroShotIterations: 2, episodes: 4 },
+    world,
+    trained,
+    key,
+    psi: [0.3, -0.6],
+    samples: 80,
+    samplesPerStage: 40,
+    numEnvs: 2,
+    zeroShotIterations: 2,
+    episodes: 4,
     ...changes,
   });
 
@@ -84,8 +91,12 @@ describe('adapt', () => {
     };
     await adaptTo({ samples: 40, onStep });
     expect(labels).toEqual([
-      ...['initialise 0.0', 'zero-shot 0.0', 'zero-shot 0.1', 'zero-shot 0.2'],
-      ...['collect 0.0', 'slbo 0.0'],
+      'initialise 0.0',
+      'zero-shot 0.0',
+      'zero-shot 0.1',
+      'zero-shot 0.2',
+      'collect 0.0',
+      'slbo 0.0',
     ]);
   });
 

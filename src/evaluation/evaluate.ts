@@ -78,7 +78,10 @@ export async function evaluateTask({
   const { adaptSamples, ...others } = settings;
   for (const n of samples) stagesOf(n, adaptSamples);
   const adapted = await adapt({
-    ...{ world, trained, psi, ...others },
+    world,
+    trained,
+    psi,
+    ...others,
     samples: Math.max(...samples),
     samplesPerStage: adaptSamples,
     key: foldIn(foldIn(key, 'task'), index),

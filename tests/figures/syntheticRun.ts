@@ -84,7 +84,9 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRecor
           : {
               total: low.map((_, i) => optimumTerm[i] - (zeroShotTerm[i] + implicitTerm[i])),
               standardError: low.map((_, i) => 6 + 2 * i),
-              ...{ optimumTerm, zeroShotTerm, implicitTerm },
+              optimumTerm,
+              zeroShotTerm,
+              implicitTerm,
               cgResidual: 10 ** (-1.5 - 0.7 * wobble(task)),
               cgIterations: 10,
               damping: 0.1,

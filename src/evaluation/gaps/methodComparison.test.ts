@@ -25,12 +25,19 @@ function evaluationOf(
 ): Evaluation {
   const around = (value: number) => measuredReturn([value - 1, value + 1], [value - 3, value + 1]);
   return {
-    ...{ family: 'line', method, seed, step: 3, taskSet: 'grid 2', samples: [0, 10] },
+    family: 'line',
+    method,
+    seed,
+    step: 3,
+    taskSet: 'grid 2',
+    samples: [0, 10],
     tasks: tasks.map((psi, j) => ({
-      ...{ psi, ledger: emptyLedger },
+      psi,
+      ledger: emptyLedger,
       returns: { 0: around(zeroShot[j]), 10: around(adapted[j]) },
     })),
-    ...{ baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
+    baselines: { zeroAction: [], random: [] },
+    baselineSteps: 0,
   };
 }
 
@@ -45,7 +52,12 @@ function tableOf(...known: readonly [number[], number][]): OptimalReturns {
   return known.reduce(
     (table, [psi, best]) =>
       withEntry(table, psi, {
-        ...{ source: 'direct', method: 'trpo', seed: 1, samples: 1, origin: 'test', date: 'today' },
+        source: 'direct',
+        method: 'trpo',
+        seed: 1,
+        samples: 1,
+        origin: 'test',
+        date: 'today',
         returns: { mean: best, low: best, high: best, episodes: 2 },
       }),
     emptyOptimalReturns('line'),
@@ -121,8 +133,11 @@ describe('compareSet', () => {
   it('gives a method the same intervals whichever others there are', () => {
     const table = tableOf([[0], 20], [[1], 30]);
     const alone = compareSet({
-      ...{ family, table, resamples: 20 },
-      ...{ runs: runs.slice(2), evaluations: evaluations.slice(2) },
+      family,
+      table,
+      resamples: 20,
+      runs: runs.slice(2),
+      evaluations: evaluations.slice(2),
     });
     expect(alone.methods).toEqual(compared(table).methods.slice(1));
   });

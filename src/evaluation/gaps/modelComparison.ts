@@ -104,7 +104,9 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
     tasks: modelComparisonTasks(family),
     episodes: episodes.length,
     transitions: counts.reduce((sum, count) => sum + count, 0),
-    ...{ scale, runs, methods },
+    scale,
+    runs,
+    methods,
   };
 }
 
@@ -200,8 +202,15 @@ export async function zeroShotEpisodes(run: CollectingRun): Promise<Trajectories
   for (const [i, psi] of modelComparisonTasks(world.family).entries()) {
     const taskKey = foldIn(key, i);
     const [{ learner }] = await adapt({
-      ...{ world, trained, psi, zeroShotIterations, key: taskKey },
-      ...{ samples: 0, samplesPerStage: 1, numEnvs: 1, episodes: 2 },
+      world,
+      trained,
+      psi,
+      zeroShotIterations,
+      key: taskKey,
+      samples: 0,
+      samplesPerStage: 1,
+      numEnvs: 1,
+      episodes: 2,
     });
     const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
     const { trajectories } = await world.withEnv(episodesPerTask, (env) =>
@@ -218,7 +227,10 @@ function column(trajectories: Trajectories, env: number): Trajectories {
   const rows = Int32Array.from({ length: horizon }, (_, t) => t * numEnvs + env);
   const flags = (of: Uint8Array): Uint8Array => Uint8Array.from(rows, (row) => of[row]);
   return {
-    ...{ horizon, numEnvs: 1, stateSize, actionSize },
+    horizon,
+    numEnvs: 1,
+    stateSize,
+    actionSize,
     states: gatherRows(trajectories.states, stateSize, rows),
     actions: gatherRows(trajectories.actions, actionSize, rows),
     nextStates: gatherRows(trajectories.nextStates, stateSize, rows),

@@ -80,8 +80,12 @@ export function gapMapCaption(
 export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): NumberRow[] {
   return methodGaps(set, samples).flatMap(({ method, tasks }) =>
     tasks.map(({ psi, reference, achieved, gap, gaps }) => ({
-      ...{ method, samples, ...psiColumns(psi) },
-      ...{ reference: reference.value, return: achieved, gap },
+      method,
+      samples,
+      ...psiColumns(psi),
+      reference: reference.value,
+      return: achieved,
+      gap,
       gaps_of_seeds: gaps.map(formatDigits).join(' '),
     })),
   );

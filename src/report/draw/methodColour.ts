@@ -27,7 +27,9 @@ export function methodColour(
       legend === null
         ? null
         : {
-            ...{ title: null, symbolType: legend.symbolType, symbolOpacity: 1 },
+            title: null,
+            symbolType: legend.symbolType,
+            symbolOpacity: 1,
             symbolSize: legend.symbolType === 'stroke' ? 300 : 80,
             columns: isNarrow(legend.layout) ? 2 : 6,
           },

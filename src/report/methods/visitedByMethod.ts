@@ -64,13 +64,11 @@ function panel(
   const heading = {
     text: visits.name,
     subtitle: `${boundaryCount(visits)} of ${visits.visits.length}${compact ? '' : ' on the boundary'}`,
-    ...{
-      fontSize: compact ? 11 : 13,
-      fontWeight: 600,
-      lineHeight: 17,
-      offset: 8,
-      subtitlePadding: 2,
-    },
+    fontSize: compact ? 11 : 13,
+    fontWeight: 600,
+    lineHeight: 17,
+    offset: 8,
+    subtitlePadding: 2,
   };
   return {
     ...(hasHeading ? { title: heading } : {}),
@@ -86,11 +84,14 @@ function panel(
         data: { values: dots(visits, comparison, [i, j]) },
         transform: [{ calculate: `${compact ? 30 : 45} * datum.tasks`, as: 'area' }],
         mark: {
-          ...{ type: 'circle', opacity: 0.85 },
-          ...{ stroke: colours.surface.light, strokeWidth: 1 },
+          type: 'circle',
+          opacity: 0.85,
+          stroke: colours.surface.light,
+          strokeWidth: 1,
         },
         encoding: {
-          ...{ x, y },
+          x,
+          y,
           size: { field: 'area', type: 'quantitative', scale: null },
           color: whereColour,
         },

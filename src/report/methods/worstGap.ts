@@ -25,8 +25,12 @@ interface WorstCase {
 function worstCases({ methods }: ComparedSet): WorstCase[] {
   return methods.flatMap(({ method, budgets }) =>
     budgets.map(({ samples, statistics: { worst, worstSplit } }) => ({
-      ...{ method, samples, value: worstSplit.estimate, naive: worst.estimate },
-      ...{ low: worstSplit.low, high: worstSplit.high },
+      method,
+      samples,
+      value: worstSplit.estimate,
+      naive: worst.estimate,
+      low: worstSplit.low,
+      high: worstSplit.high,
     })),
   );
 }
@@ -118,8 +122,12 @@ export function worstGap(
     caption: caption(comparison, set),
     spec,
     numbers: cases.map(({ method, samples: n, value, low, high, naive }) => ({
-      ...{ method, samples: n, worst_split: value, worst_split_low: low },
-      ...{ worst_split_high: high, worst_measured: naive },
+      method,
+      samples: n,
+      worst_split: value,
+      worst_split_low: low,
+      worst_split_high: high,
+      worst_measured: naive,
     })),
   };
 }

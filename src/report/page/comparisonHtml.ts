@@ -25,8 +25,12 @@ function runsTable({ runs }: MethodComparison): string {
     caption: 'The runs',
     head: ['run', 'method', 'seed', 'preset', 'training tasks', 'real samples of training'],
     rows: runs.map(({ name, method, seed, preset, visited, trainSamples }) => [
-      ...[name, methodName({ method }), String(seed), preset ?? '–'],
-      ...[formatInteger(visited.length), trainSamples === null ? '–' : formatInteger(trainSamples)],
+      name,
+      methodName({ method }),
+      String(seed),
+      preset ?? '–',
+      formatInteger(visited.length),
+      trainSamples === null ? '–' : formatInteger(trainSamples),
     ]),
   });
 }

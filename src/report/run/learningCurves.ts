@@ -57,8 +57,12 @@ function realPoints(metrics: readonly MetricsRecord[]) {
     ({ step, task, realSamples, realReturn, realReturnLow, realReturnHigh }) =>
       typeof realReturn === 'number'
         ? {
-            ...{ step, task, samples: realSamples, segment: `${task} real` },
-            ...{ series: real, value: realReturn },
+            step,
+            task,
+            samples: realSamples,
+            segment: `${task} real`,
+            series: real,
+            value: realReturn,
             low: realReturnLow ?? realReturn,
             high: realReturnHigh ?? realReturn,
           }

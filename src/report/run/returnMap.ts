@@ -53,7 +53,13 @@ function budgetCells(
     // Viridis passes the contrast of white text at about 0.6 of its length.
     const dark = estimate.mean - range[0] < 0.6 * (range[1] - range[0]);
     return {
-      ...{ x, y, left, right, bottom, top, value: estimate.mean },
+      x,
+      y,
+      left,
+      right,
+      bottom,
+      top,
+      value: estimate.mean,
       label: formatReturn(estimate.mean),
       worst: task.psi === budget.worstPsi,
       textColour: dark ? cellText.onDark : cellText.onLight,

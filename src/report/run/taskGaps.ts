@@ -56,7 +56,8 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
         data: { values: dots },
         mark: { type: 'circle', size: 90, opacity: 1 },
         encoding: {
-          ...{ x, y },
+          x,
+          y,
           color: {
             field: 'series',
             type: 'nominal',

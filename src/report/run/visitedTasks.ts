@@ -71,8 +71,11 @@ function visitCircles(visits: readonly object[], position: object, size: number)
   return {
     data: { values: [...visits] },
     mark: {
-      ...{ type: 'circle', size, opacity: 1 },
-      ...{ stroke: colours.surface.light, strokeWidth: 1.5 },
+      type: 'circle',
+      size,
+      opacity: 1,
+      stroke: colours.surface.light,
+      strokeWidth: 1.5,
     },
     encoding: { ...position, color: whereColour },
   } as Panel;
@@ -83,7 +86,9 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
   const names = run.family.parameterNames;
   const visits = run.tasks.map(
     ({ task, psi }): Visit => ({
-      ...{ task, x: psi[i], y: psi[j] },
+      task,
+      x: psi[i],
+      y: psi[j],
       where: whereIs(psi, run.family),
     }),
   );
@@ -111,8 +116,12 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
   const text = (paint: object): Panel => ({
     data: { values: labels },
     mark: {
-      ...{ type: 'text', fontWeight: 500, ...paint },
-      ...{ align: { expr: 'datum.align' }, dx: { expr: 'datum.dx' }, dy: { expr: 'datum.dy' } },
+      type: 'text',
+      fontWeight: 500,
+      ...paint,
+      align: { expr: 'datum.align' },
+      dx: { expr: 'datum.dx' },
+      dy: { expr: 'datum.dy' },
     },
     encoding: { x, y, text: { field: 'text' } },
   });
@@ -141,7 +150,8 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
 /** K = 1: the task against its number, between the two bounds. */
 function linePanel(run: RunData, layout: Layout): Panel {
   const visits = run.tasks.map(({ task, psi }) => ({
-    ...{ task, psi: psi[0] },
+    task,
+    psi: psi[0],
     where: whereIs(psi, run.family),
   }));
   const low = run.family.box.low[0];
