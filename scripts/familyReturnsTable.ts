@@ -9,7 +9,12 @@ import { readEvaluation } from '../src/study/run/readRun.ts';
 import { markdownTable } from './markdownTable.ts';
 
 const header = [
-  ...['family', 'test tasks', 'seeds', 'zero-shot', 'zero action', 'random'],
+  'family',
+  'test tasks',
+  'seeds',
+  'zero-shot',
+  'zero action',
+  'random',
   'better than no action on',
 ];
 

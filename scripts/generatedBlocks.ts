@@ -13,10 +13,21 @@ const root = join(import.meta.dirname, '..');
 
 /** Folders of `src/` from the lowest up, as in ARCHITECTURE.md. */
 const folders = [
-  ...['math', 'graph', 'runtime', 'nn'],
-  ...['data', 'tasks', 'envs'],
-  ...['models', 'policies', 'algorithms', 'evaluation'],
-  ...['study', 'report', 'bench', 'cli'],
+  'math',
+  'graph',
+  'runtime',
+  'nn',
+  'data',
+  'tasks',
+  'envs',
+  'models',
+  'policies',
+  'algorithms',
+  'evaluation',
+  'study',
+  'report',
+  'bench',
+  'cli',
 ];
 
 /** Every block by the name in its marker. */

@@ -44,7 +44,7 @@ function observe(): Float32Array {
 function reset(): void {
   mujoco.mj_resetData(model, data);
   const { qpos, qvel } = data as { qpos: Float64Array; qvel: Float64Array };
-  for (let i = 0; i < qpos.length; i++) qpos[i] = qpos[i]! + 0.2 * uniform() - 0.1;
+  for (let i = 0; i < qpos.length; i++) qpos[i] = qpos[i] + 0.2 * uniform() - 0.1;
   for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * gaussian();
 }
 
@@ -54,17 +54,17 @@ for (let episode = 0; episode < episodes; episode++) {
   let total = 0;
   for (let t = 0; t < 200; t++) {
     const { action } = await session.run({ state: new Tensor('float32', observe(), [1, 11]) });
-    const control = action!.data as Float32Array;
+    const control = action.data as Float32Array;
     (data.ctrl as Float64Array).set(control);
     mujoco.mj_step(model, data);
     const state = observe();
     const cost = control.reduce((sum, a) => sum + clip(a, 1) ** 2, 0);
     total +=
       10 -
-      Math.abs(state[5]! - targetVelocity) -
-      5 * Math.abs(state[0]! - targetHeight) -
+      Math.abs(state[5] - targetVelocity) -
+      5 * Math.abs(state[0] - targetHeight) -
       0.001 * cost;
-    if (!(state[0]! > 0.7 && Math.abs(state[1]!) < 0.2)) break;
+    if (!(state[0] > 0.7 && Math.abs(state[1]) < 0.2)) break;
   }
   returns.push(total);
 }

@@ -37,7 +37,9 @@ export function resultBlocks(): Record<string, () => string> {
 function worstTasks({ sets: [set] }: MethodComparison): string {
   const rows = set.methods.flatMap(({ method, budgets: [{ worst }] }) =>
     worst.map(({ seed, psi, gap, splitGap }) => [
-      ...[methodName({ method }), String(seed), formatPsi(psi)],
+      methodName({ method }),
+      String(seed),
+      formatPsi(psi),
       ...[gap, splitGap].map(formatReturn),
     ]),
   );
@@ -107,8 +109,14 @@ function optima(): string {
     return [`\`${family}\``, ...optimaCells(readOptimalReturns(join(folder, file), family))];
   });
   const header = [
-    ...['family', 'test tasks', 'with an optimum', 'direct trainings', 'of these converged'],
-    ...['median iterations', 'A* from direct training', 'A* from an adapted policy'],
+    'family',
+    'test tasks',
+    'with an optimum',
+    'direct trainings',
+    'of these converged',
+    'median iterations',
+    'A* from direct training',
+    'A* from an adapted policy',
   ];
   return markdownTable(header, rows);
 }

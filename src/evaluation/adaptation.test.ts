@@ -98,8 +98,12 @@ describe('adapt', () => {
     };
     await adaptTo({ samples: 40, onStep });
     expect(labels).toEqual([
-      ...['initialise 0.0', 'zero-shot 0.0', 'zero-shot 0.1', 'zero-shot 0.2'],
-      ...['collect 0.0', 'slbo 0.0'],
+      'initialise 0.0',
+      'zero-shot 0.0',
+      'zero-shot 0.1',
+      'zero-shot 0.2',
+      'collect 0.0',
+      'slbo 0.0',
     ]);
   });
 

@@ -38,16 +38,14 @@ const settings = { episodes: 3, zeroShotIterations: 1, adaptSamples: 20, numEnvs
 
 const evaluateWith = (changes: Partial<EvaluateTaskOptions> = {}): Promise<TaskEvaluation> =>
   evaluateTask({
-    ...{
-      world,
-      algorithm: methods.admrl.algorithm,
-      trained,
-      psi: tasks[1],
-      index: 1,
-      samples: [0],
-      settings,
-      key,
-    },
+    world,
+    algorithm: methods.admrl.algorithm,
+    trained,
+    psi: tasks[1],
+    index: 1,
+    samples: [0],
+    settings,
+    key,
     ...changes,
   });
 
@@ -93,7 +91,10 @@ describe('evaluationLedger', () => {
       ledger: { train: 20, dev: 0, gradient: 0, evaluation: 300 },
     };
     expect(evaluationLedger({ tasks: [task, task], baselineSteps: 1000 })).toEqual({
-      ...{ train: 40, dev: 0, gradient: 0, evaluation: 1600 },
+      train: 40,
+      dev: 0,
+      gradient: 0,
+      evaluation: 1600,
     });
   });
 });

@@ -73,12 +73,12 @@ class ModelWriter {
     for (const node of nodes) this.writeNode(node);
     const writer = this.writerFor('outermost');
     outputs.forEach(([, node], i) => {
-      writer.add('Identity', [this.nameOf(node)], [], outputNames[i]!);
+      writer.add('Identity', [this.nameOf(node)], [], outputNames[i]);
     });
     return graphMessage({
       name: 'program',
       input: inputs.map(([name, node]) => this.interfaceValue(name, node)),
-      output: outputs.map(([, node], i) => this.interfaceValue(outputNames[i]!, node)),
+      output: outputs.map(([, node], i) => this.interfaceValue(outputNames[i], node)),
       node: this.listOf('outermost'),
       initializer: this.initializers,
     });
@@ -94,10 +94,10 @@ class ModelWriter {
   private writeNode(node: Node): void {
     if (this.names.has(node)) return;
     if (node.op === 'StopGradient') {
-      this.names.set(node, this.nameOf(node.inputs[0]!));
+      this.names.set(node, this.nameOf(node.inputs[0]));
     } else if (node.op === 'LoopOutput') {
       const index = node.attributes.index;
-      this.names.set(node, this.loopOutputs.get(node.inputs[0]!)![Number(index)]!);
+      this.names.set(node, this.loopOutputs.get(node.inputs[0])![Number(index)]);
     } else if (node.op === 'Loop') {
       this.writeLoop(node);
     } else {
@@ -168,7 +168,7 @@ class ModelWriter {
   ): NodeMessage[] {
     const slices = body.slices.map((slice, i) => ({
       opType: 'Gather',
-      input: [this.nameOf(sequences[i]!), iteration],
+      input: [this.nameOf(sequences[i]), iteration],
       output: [this.names.get(slice) ?? ''],
       attribute: [attributeMessage('axis', 0)],
     }));

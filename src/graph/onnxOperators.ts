@@ -22,7 +22,7 @@ type Rule = (node: Node, inputs: readonly string[], output: string, writer: Writ
 const attributes = (node: Node, ...names: string[]): AttributeMessage[] =>
   names
     .filter((name) => node.attributes[name] !== undefined)
-    .map((name) => attributeMessage(name, node.attributes[name]!));
+    .map((name) => attributeMessage(name, node.attributes[name]));
 
 function list(node: Node, name: string): readonly number[] {
   const value: AttributeValue | undefined = node.attributes[name];
@@ -70,7 +70,7 @@ const matmul: Rule = (node, inputs, output, writer) => {
   }
   const operands = inputs.map((name, i) => {
     if (!transposes[i]) return name;
-    const perm = node.inputs[i]!.shape.map((_, axis) => axis);
+    const perm = node.inputs[i].shape.map((_, axis) => axis);
     perm.push(...perm.splice(-2).reverse());
     return writer.add('Transpose', [name], [attributeMessage('perm', perm)]);
   });
@@ -105,9 +105,36 @@ const cumulativeSum: Rule = (node, inputs, output, writer) => {
 export const rules: Readonly<Record<string, Rule>> = {
   ...Object.fromEntries(
     [
-      ...['Add', 'Sub', 'Mul', 'Div', 'Max', 'Min', 'Pow', 'Neg', 'Exp', 'Log', 'Tanh', 'Sqrt'],
-      ...['Abs', 'Sign', 'Erf', 'Relu', 'Sigmoid', 'Softplus', 'Sin', 'Cos', 'Reciprocal'],
-      ...['Less', 'LessOrEqual', 'Greater', 'GreaterOrEqual', 'Equal', 'And', 'Or', 'Not', 'Where'],
+      'Add',
+      'Sub',
+      'Mul',
+      'Div',
+      'Max',
+      'Min',
+      'Pow',
+      'Neg',
+      'Exp',
+      'Log',
+      'Tanh',
+      'Sqrt',
+      'Abs',
+      'Sign',
+      'Erf',
+      'Relu',
+      'Sigmoid',
+      'Softplus',
+      'Sin',
+      'Cos',
+      'Reciprocal',
+      'Less',
+      'LessOrEqual',
+      'Greater',
+      'GreaterOrEqual',
+      'Equal',
+      'And',
+      'Or',
+      'Not',
+      'Where',
     ].map((op) => [op, same()]),
   ),
   Concat: same('axis'),

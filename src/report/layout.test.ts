@@ -13,7 +13,13 @@ import { coordinatePairs } from './run/visitedTasks.ts';
 describe('taskBands', () => {
   it('splits the steps where the task changes', () => {
     const row = (step: number, task: number): MetricsRecord => ({
-      ...{ step, task, phase: 'slbo', stage: 0, iteration: 0, realSamples: 0, virtualSteps: 0 },
+      step,
+      task,
+      phase: 'slbo',
+      stage: 0,
+      iteration: 0,
+      realSamples: 0,
+      virtualSteps: 0,
     });
     const bands = taskBands([row(0, 0), row(1, 0), row(2, 1), row(3, 2)]);
     expect(bands).toEqual([
@@ -60,7 +66,7 @@ describe('clusterLabels', () => {
   const box = { low: [0, 0], high: [1, 1] };
   const texts = (points: number[][]) =>
     clusterLabels(
-      points.map(([x, y], task) => ({ task, x: x!, y: y! })),
+      points.map(([x, y], task) => ({ task, x: x, y: y })),
       box,
       0,
       1,
@@ -95,7 +101,12 @@ describe('textWidth', () => {
 describe('summarizeBudgets', () => {
   it('takes means and the worst over the tasks that have the budget', () => {
     const estimate = (mean: number) => ({
-      ...{ mean, low: mean, high: mean, episodes: 1, values: [mean], fresh: [mean] },
+      mean,
+      low: mean,
+      high: mean,
+      episodes: 1,
+      values: [mean],
+      fresh: [mean],
     });
     const ledger = emptyLedger;
     const summaries = summarizeBudgets({

@@ -36,7 +36,7 @@ async function renderAll(
   const narrow = figuresOf(narrowLayout);
   const rendered: RenderedFigure[] = [];
   for (const [i, figure] of figuresOf(wideLayout).entries()) {
-    const phone = narrow[i]!;
+    const phone = narrow[i];
     if ('missing' in figure || 'missing' in phone) rendered.push({ figure, wide: '', narrow: '' });
     else {
       const id = `${idPrefix}-${figure.name}`;

@@ -93,7 +93,7 @@ function namedOutputs<O extends string>(
   results: InferenceSession.ReturnType,
 ): Record<O, Float32Array> {
   const entries = Object.keys(program.outputs).map((output, i) => {
-    const data = results[names[i]!]?.data;
+    const data = results[names[i]]?.data;
     if (!(data instanceof Float32Array)) throw new TypeError(`output ${output}: not float32`);
     return [output, data];
   });

@@ -91,8 +91,13 @@ describe('cheetah-highdim', () => {
     const { parameterNames } = cheetahHighdim;
     expect(new Set(parameterNames).size).toBe(size);
     expect([0, 2, 3, 8, 9, 11, 17].map((k) => parameterNames[k])).toEqual([
-      ...['weight of x', 'weight of pitch', 'weight of back thigh', 'weight of front foot'],
-      ...['weight of rate of x', 'weight of rate of pitch', 'weight of rate of front foot'],
+      'weight of x',
+      'weight of pitch',
+      'weight of back thigh',
+      'weight of front foot',
+      'weight of rate of x',
+      'weight of rate of pitch',
+      'weight of rate of front foot',
     ]);
   });
 });

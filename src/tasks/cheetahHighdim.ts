@@ -33,8 +33,15 @@ export const cheetahControlCost = 0.05;
 
 /** The coordinates of the state (the table is in `envs/robots/halfCheetah.ts`). */
 const joints = [
-  ...['x', 'z', 'pitch'],
-  ...['back thigh', 'back shin', 'back foot', 'front thigh', 'front shin', 'front foot'],
+  'x',
+  'z',
+  'pitch',
+  'back thigh',
+  'back shin',
+  'back foot',
+  'front thigh',
+  'front shin',
+  'front foot',
 ];
 const coordinates = [...joints, ...joints.map((joint) => `rate of ${joint}`)];
 

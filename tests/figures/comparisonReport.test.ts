@@ -85,14 +85,14 @@ describe('the table', () => {
   it('has the statistics of every method and n, and the means over tasks', () => {
     const comparison = syntheticComparison();
     const [set] = comparison.sets;
-    const rows = cellsOf(comparisonTableMarkdown(comparison, set!));
+    const rows = cellsOf(comparisonTableMarkdown(comparison, set));
     expect(rows.map(([method, n]) => `${method} ${n}`)).toEqual(
       ['AdMRL', 'MB-Unif', 'MB-Gauss'].flatMap((method) =>
         ['0', '2,000', '4,000', '6,000'].map((n) => `${method} ${n}`),
       ),
     );
-    const { statistics, tasks } = set!.methods[0]!.budgets[1]!;
-    const row = rows[1]!;
+    const { statistics, tasks } = set.methods[0].budgets[1];
+    const row = rows[1];
     expect(row[2]).toBe('3');
     expect(row[4]).toBe(String(Math.round(statistics.worst.estimate)));
     expect(row[9]).toBe(mean(tasks.map(({ gain }) => gain!)).toFixed(1));
@@ -104,12 +104,12 @@ describe('the table', () => {
   it('has no ratio to returns that are not positive, and no gain without n = 0', () => {
     const comparison = syntheticComparison({ seeds: 1, samples: [2000] });
     const [set] = comparison.sets;
-    const [method] = set!.methods;
-    const budget = method!.budgets[0]!;
+    const [method] = set.methods;
+    const budget = method.budgets[0];
     const tasks = budget.tasks.map((task, i) => (i === 3 ? { ...task, ratio: null } : task));
-    const changed = { ...set!, methods: [{ ...method!, budgets: [{ ...budget, tasks }] }] };
+    const changed = { ...set, methods: [{ ...method, budgets: [{ ...budget, tasks }] }] };
     const [row] = cellsOf(comparisonTableMarkdown(comparison, changed));
-    expect(row!.slice(9, 11)).toEqual(['–', '–']);
+    expect(row.slice(9, 11)).toEqual(['–', '–']);
   });
 });
 
@@ -129,8 +129,8 @@ describe('the notes', () => {
       'There is one seed a method: the intervals speak of these trained systems, not of the methods.',
     ]);
     const [set] = comparison.sets;
-    const methods = set!.methods.map((method) => ({ ...method, missing: [[9, 9]] }));
-    const lacking = { ...comparison, raised: [], sets: [{ ...set!, methods }] };
+    const methods = set.methods.map((method) => ({ ...method, missing: [[9, 9]] }));
+    const lacking = { ...comparison, raised: [], sets: [{ ...set, methods }] };
     expect(comparisonNotes(lacking)).toEqual([
       '1 test task has no known optimum and is left out of all gaps.',
     ]);

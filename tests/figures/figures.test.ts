@@ -66,7 +66,7 @@ describe('rendering', () => {
     const figure = find(runFigures(syntheticRun(), wideLayout), 'return-map');
     if ('missing' in figure) throw new Error(figure.missing);
     const svg = await renderSvg(figure.spec, 'left');
-    const ids = [...svg.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id!);
+    const ids = [...svg.matchAll(/\sid="([^"]+)"/g)].map(([, id]) => id);
     expect(ids.length).toBeGreaterThan(0);
     for (const id of ids) expect(id).toMatch(/^left-\d+$/);
     for (const [, id] of svg.matchAll(/url\(#([^)]+)\)/g)) expect(ids).toContain(id);
@@ -134,7 +134,7 @@ describe('figures without data', () => {
     const run = syntheticRun();
     const { evaluation } = run;
     const tasks = evaluation!.tasks.map((task, i) =>
-      i < 4 ? task : { ...task, returns: i < 7 ? { '0': task.returns['0']! } : {} },
+      i < 4 ? task : { ...task, returns: i < 7 ? { '0': task.returns['0'] } : {} },
     );
     const figure = find(
       runFigures({ ...run, evaluation: { ...evaluation!, tasks } }, wideLayout),

@@ -110,12 +110,12 @@ describe('heat maps', () => {
   it('put the numbers that they show beside them', () => {
     const comparison = syntheticComparison();
     const figure = find(methodFigures(comparison, wideLayout), 'gaps-6000');
-    const rows = 'numbers' in figure ? figure.numbers! : [];
+    const rows = 'numbers' in figure ? figure.numbers : [];
     expect(rows).toHaveLength(3 * 36);
-    const { psi, gap, gaps } = comparison.sets[0]!.methods[1]!.budgets[3]!.tasks[7]!;
+    const { psi, gap, gaps } = comparison.sets[0].methods[1].budgets[3].tasks[7];
     // The second method's eighth task.
     expect(rows[36 + 7]).toMatchObject({ method: 'mb-unif', samples: 6000, gap });
-    expect([rows[36 + 7]!.psi_1, rows[36 + 7]!.psi_2]).toEqual(psi);
+    expect([rows[36 + 7].psi_1, rows[36 + 7].psi_2]).toEqual(psi);
     expect(gap).toBeCloseTo(gaps.reduce((a, b) => a + b) / 3, 8);
   });
 });

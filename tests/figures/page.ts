@@ -10,7 +10,7 @@ export function expectBalanced(html: string): void {
   const content = html.replace(/<style>[\s\S]*?<\/style>/, '');
   for (const [tag, slash, name] of content.matchAll(/<(\/?)([a-zA-Z][\w-]*)[^>]*>/g)) {
     if (slash === '/') expect(open.pop(), tag).toBe(name);
-    else if (!voidElements.has(name!) && !tag.endsWith('/>')) open.push(name!);
+    else if (!voidElements.has(name) && !tag.endsWith('/>')) open.push(name);
   }
   expect(open).toEqual([]);
 }

@@ -37,7 +37,7 @@ describe('report of one run', () => {
     for (const suffix of ['.svg', '.png', '.vl.json'])
       expect(files).toContain(`return-map${suffix}`);
     expect(readdirSync(directory).sort()).toEqual(['figures', 'report.html']);
-    const zeroShot = run.evaluation!.tasks.map(({ returns }) => returns['0']!.mean);
+    const zeroShot = run.evaluation!.tasks.map(({ returns }) => returns['0'].mean);
     const mean = Math.round(zeroShot.reduce((a, b) => a + b, 0) / zeroShot.length);
     expect(
       html.includes(`mean return zero-shot</th><td>${mean.toLocaleString('en-US')}</td>`),

@@ -50,7 +50,7 @@ function syntheticFamily(dimensions: number): FamilyData {
 
 /** Distance from the centre: √K at the corners. */
 function radius(psi: readonly number[], { box: { low, high } }: FamilyData): number {
-  return Math.hypot(...psi.map((x, i) => (2 * x - low[i]! - high[i]!) / (high[i]! - low[i]!)));
+  return Math.hypot(...psi.map((x, i) => (2 * x - low[i] - high[i]) / (high[i] - low[i])));
 }
 
 function syntheticEvaluation(
@@ -74,8 +74,15 @@ function syntheticEvaluation(
     ledger: emptyLedger,
   }));
   return {
-    ...{ family: family.name, method, seed, taskSet, samples, tasks, step: 100 },
-    ...{ baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
+    family: family.name,
+    method,
+    seed,
+    taskSet,
+    samples,
+    tasks,
+    step: 100,
+    baselines: { zeroAction: [], random: [] },
+    baselineSteps: 0,
   };
 }
 
@@ -84,8 +91,13 @@ function syntheticTable(family: FamilyData, sets: readonly string[]): OptimalRet
   return tasks.reduce((table, psi, j) => {
     const mean = 1420 - 20 * radius(psi, family) + 10 * wobble(j);
     return withEntry(table, psi, {
-      ...{ source: 'direct', method: 'trpo', seed: 1, samples: 1e6, origin: 'made up' },
-      ...{ date: '2026-01-01', returns: { mean, low: mean, high: mean, episodes: 200 } },
+      source: 'direct',
+      method: 'trpo',
+      seed: 1,
+      samples: 1e6,
+      origin: 'made up',
+      date: '2026-01-01',
+      returns: { mean, low: mean, high: mean, episodes: 200 },
     });
   }, emptyOptimalReturns(family.name));
 }
@@ -97,7 +109,7 @@ function visited(family: FamilyData, method: TaskMethod, seed: number): number[]
       const u = wobble(3.7 * (task + i) ** 2 + 5.3 * i + 11.9 * seed + method.length);
       const reach = method === 'admrl' ? 0.6 + 0.4 * task : method === 'mb-corner' ? 1000 : 1;
       const unit = Math.min(1, Math.max(-1, reach * u));
-      return 0.5 * ((1 - unit) * bound + (1 + unit) * high[i]!);
+      return 0.5 * ((1 - unit) * bound + (1 + unit) * high[i]);
     }),
   );
 }
@@ -116,14 +128,20 @@ export function syntheticComparison({
     Array.from(
       { length: seeds },
       (_, i): ComparedRun => ({
-        ...{ name: `${method}-seed-${i + 1}`, method, seed: i + 1, preset: 'small' },
-        ...{ trainSamples: 32_000, visited: visited(family, method, i + 1) },
+        name: `${method}-seed-${i + 1}`,
+        method,
+        seed: i + 1,
+        preset: 'small',
+        trainSamples: 32_000,
+        visited: visited(family, method, i + 1),
       }),
     ),
   );
   const table = isOptimumKnown ? syntheticTable(family, sets) : null;
   return {
-    ...{ family, runs, notes: [] },
+    family,
+    runs,
+    notes: [],
     sets: sets.map((taskSet) => {
       const evaluations = runs.map((run) => syntheticEvaluation(family, run, taskSet, samples));
       return compareSet({ family, runs, evaluations, table, resamples: 50 });
@@ -131,7 +149,7 @@ export function syntheticComparison({
     raised: [
       {
         psi: family.box.low,
-        method: methods[0]!,
+        method: methods[0],
         seed: 1,
         samples: 2000,
         achieved: 1395,
@@ -145,11 +163,17 @@ export function syntheticComparison({
       transitions: 1600 * runs.length,
       scale: [0.1, 0.2],
       runs: runs.map(({ name, method, seed, trainSamples }) => ({
-        ...{ name, method, seed, trainSamples, error: slopes[method] / 400 + 0.03 * wobble(seed) },
+        name,
+        method,
+        seed,
+        trainSamples,
+        error: slopes[method] / 400 + 0.03 * wobble(seed),
       })),
       methods: methods.map((method) => ({
-        ...{ method, error: slopes[method] / 400 },
-        ...{ low: slopes[method] / 400 - 0.06, high: slopes[method] / 400 + 0.08 },
+        method,
+        error: slopes[method] / 400,
+        low: slopes[method] / 400 - 0.06,
+        high: slopes[method] / 400 + 0.08,
       })),
     },
   };

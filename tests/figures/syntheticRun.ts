@@ -61,7 +61,7 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRecor
   const psiOf = (task: number) =>
     low.map((bound, i) => {
       const unit = 0.5 + 0.75 * Math.sin(1.9 * task + 1.3 * i + 0.4) * Math.min(1, 0.35 + task / 4);
-      return bound + Math.min(1, Math.max(0, unit)) * (high[i]! - bound);
+      return bound + Math.min(1, Math.max(0, unit)) * (high[i] - bound);
     });
   return Array.from({ length: tasks }, (_, task): TaskRecord => {
     const vector = (scale: number, phase: number) =>
@@ -82,9 +82,11 @@ function syntheticTasks(tasks: number, low: number[], high: number[]): TaskRecor
         task === 0
           ? null
           : {
-              total: low.map((_, i) => optimumTerm[i]! - (zeroShotTerm[i]! + implicitTerm[i]!)),
+              total: low.map((_, i) => optimumTerm[i] - (zeroShotTerm[i] + implicitTerm[i])),
               standardError: low.map((_, i) => 6 + 2 * i),
-              ...{ optimumTerm, zeroShotTerm, implicitTerm },
+              optimumTerm,
+              zeroShotTerm,
+              implicitTerm,
               cgResidual: 10 ** (-1.5 - 0.7 * wobble(task)),
               cgIterations: 10,
               damping: 0.1,
@@ -105,7 +107,7 @@ function grid(low: number[], high: number[], n: number): number[][] {
   return low.reduce<number[][]>(
     (rows, bound, i) =>
       rows.flatMap((row) =>
-        Array.from({ length: n }, (_, j) => [...row, bound + ((high[i]! - bound) * j) / (n - 1)]),
+        Array.from({ length: n }, (_, j) => [...row, bound + ((high[i] - bound) * j) / (n - 1)]),
       ),
     [[]],
   );
@@ -125,7 +127,7 @@ function syntheticEvaluation(
   const points = grid(low, high, n);
   const tasks = points.map((psi, j) => {
     const distance = Math.hypot(
-      ...psi.map((x, i) => (2 * x - low[i]! - high[i]!) / (high[i]! - low[i]!)),
+      ...psi.map((x, i) => (2 * x - low[i] - high[i]) / (high[i] - low[i])),
     );
     return {
       psi,

@@ -22,7 +22,9 @@ beforeAll(async () => {
 afterAll(() => world.dispose());
 
 const form = closedForm(pointMassDynamics, {
-  ...{ reward: pointMassReward, horizon: 20, gamma: 1 },
+  reward: pointMassReward,
+  horizon: 20,
+  gamma: 1,
   // σ = e^-10: as good as no noise, and still a Gaussian policy.
   logStd: [-10, -10],
 });
@@ -38,7 +40,10 @@ async function bestReturn(options: MeasureOptions & { psi: readonly number[] }):
     });
   const { returns } = await measureReturns(world, options, (env) =>
     collect({
-      ...{ env, key: options.key, mode: 'episodes', terminated: world.tasks.terminated },
+      env,
+      key: options.key,
+      mode: 'episodes',
+      terminated: world.tasks.terminated,
       act: async (states) => act(states),
     }),
   );
@@ -53,7 +58,9 @@ it.each([
 ])('task $psi, seed $seed', async ({ psi, seed }) => {
   const key = keyFromSeed(seed);
   const { policy, end, returns } = await trainDirectly({
-    ...{ world, psi, key },
+    world,
+    psi,
+    key,
     rule: defaultConvergence,
   });
   const options = { psi, key, episodes: 200 };

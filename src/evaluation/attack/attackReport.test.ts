@@ -40,7 +40,10 @@ function policyFor(psi: readonly number[]): PolicyInWorld {
 }
 
 const exact = closedForm(pointMassDynamics, {
-  ...{ reward: pointMassReward, horizon: 20, gamma: 1, logStd: 'learned' },
+  reward: pointMassReward,
+  horizon: 20,
+  gamma: 1,
+  logStd: 'learned',
 });
 
 let world: World;
@@ -162,7 +165,9 @@ describe('a report', () => {
     alone.add('search-0', policyFor([0, 0]));
     const task = { ...searched[0], name: 'search-0' };
     const found = await attackReport(world, alone, {
-      ...{ tests: [], searched: [task], key: keyFromSeed(2) },
+      tests: [],
+      searched: [task],
+      key: keyFromSeed(2),
     });
     expect(found.worstTest).toBeNull();
     expect(found.worst.map(({ name, reference }) => [name, reference.policy])).toEqual([

@@ -83,7 +83,9 @@ async function measureAgain(
   const { own, better, gaps, steps } = await measureWith('report');
   return {
     task: {
-      ...{ name, psi, achieved: summarizeReturns(own) },
+      name,
+      psi,
+      achieved: summarizeReturns(own),
       reference: { policy: reference, returns: summarizeReturns(better) },
       gap: summarizeReturns(gaps),
     },

@@ -32,7 +32,10 @@ function springTo([x, y]: readonly [number, number], logStd = -1): PolicyInWorld
 }
 
 const exact = closedForm(pointMassDynamics, {
-  ...{ reward: pointMassReward, horizon: 20, gamma: 1, logStd: 'learned' },
+  reward: pointMassReward,
+  horizon: 20,
+  gamma: 1,
+  logStd: 'learned',
 });
 const zeroAction = Float64Array.of(...new Array(10).fill(0), -30, -30);
 
@@ -96,7 +99,10 @@ describe('attackTask', () => {
       // The episodes of evaluateTask are named by the key of the adaptation.
       const alike = await attackTask({ ...common, key: taskKey, episodesKey: taskKey });
       const { returns, ledger } = await evaluateTask({
-        ...{ ...common, samples: [samples], index: 3, key },
+        ...common,
+        samples: [samples],
+        index: 3,
+        key,
       });
       expect([alike.returns, alike.ledger]).toEqual([
         returns[samples],

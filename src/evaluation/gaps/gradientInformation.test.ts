@@ -13,9 +13,19 @@ function gradientOf(
   standardError: readonly number[] = [1, 1],
 ): TaskGradient {
   return {
-    ...{ variant: 'exact', total, implicitTerm, standardError, optimumTerm: [0, 0] },
-    ...{ zeroShotTerm: [0, 0], normMixed: 1, normPolicyGradient: 1, normHessian: 10, damping: 2 },
-    ...{ cgResidual: 0, cgIterations: 1, solveDisagreement: 0 },
+    variant: 'exact',
+    total,
+    implicitTerm,
+    standardError,
+    optimumTerm: [0, 0],
+    zeroShotTerm: [0, 0],
+    normMixed: 1,
+    normPolicyGradient: 1,
+    normHessian: 10,
+    damping: 2,
+    cgResidual: 0,
+    cgIterations: 1,
+    solveDisagreement: 0,
   };
 }
 
@@ -28,7 +38,13 @@ function record(
 ): TaskRecord {
   const realReturnZeroShot = gap === null ? null : 100 - gap;
   return {
-    ...{ task, psi, nextPsi, gap, gradient, realReturnZeroShot, realReturnAfter: 100 },
+    task,
+    psi,
+    nextPsi,
+    gap,
+    gradient,
+    realReturnZeroShot,
+    realReturnAfter: 100,
     gapStandardError: gap === null ? null : 1,
   };
 }

@@ -25,12 +25,19 @@ function evaluationOf(
 ): Evaluation {
   const around = (value: number) => measuredReturn([value - 1, value + 1], [value - 3, value + 1]);
   return {
-    ...{ family: 'line', method, seed, step: 3, taskSet: 'grid 2', samples: [0, 10] },
+    family: 'line',
+    method,
+    seed,
+    step: 3,
+    taskSet: 'grid 2',
+    samples: [0, 10],
     tasks: tasks.map((psi, j) => ({
-      ...{ psi, ledger: emptyLedger },
-      returns: { 0: around(zeroShot[j]!), 10: around(adapted[j]!) },
+      psi,
+      ledger: emptyLedger,
+      returns: { 0: around(zeroShot[j]), 10: around(adapted[j]) },
     })),
-    ...{ baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
+    baselines: { zeroAction: [], random: [] },
+    baselineSteps: 0,
   };
 }
 
@@ -45,7 +52,12 @@ function tableOf(...known: readonly [number[], number][]): OptimalReturns {
   return known.reduce(
     (table, [psi, best]) =>
       withEntry(table, psi, {
-        ...{ source: 'direct', method: 'trpo', seed: 1, samples: 1, origin: 'test', date: 'today' },
+        source: 'direct',
+        method: 'trpo',
+        seed: 1,
+        samples: 1,
+        origin: 'test',
+        date: 'today',
         returns: { mean: best, low: best, high: best, episodes: 2 },
       }),
     emptyOptimalReturns('line'),
@@ -83,13 +95,13 @@ describe('compareSet', () => {
     for (const table of [null, tableOf([[0.5], 100])]) {
       const set = compared(table);
       expect(set.reference).toBe('best of these runs');
-      const kinds = set.methods[0]!.budgets[0]!.tasks.map(({ reference }) => reference);
+      const kinds = set.methods[0].budgets[0].tasks.map(({ reference }) => reference);
       expect(kinds).toEqual([
         { value: 16, kind: 'best of these runs' },
         { value: 26, kind: 'best of these runs' },
       ]);
       // Whoever is best has a gap of exactly 0, which is not below 0.
-      expect(set.methods[0]!.budgets[1]!.tasks.map(({ gaps }) => gaps)).toEqual([
+      expect(set.methods[0].budgets[1].tasks.map(({ gaps }) => gaps)).toEqual([
         [4, 0],
         [0, 2],
       ]);
@@ -111,18 +123,21 @@ describe('compareSet', () => {
   it('keeps the episodes of every run to six digits', () => {
     const { returns } = compared(null);
     expect(returns).toHaveLength(3);
-    expect(returns[2]!['10']![1]).toEqual({
+    expect(returns[2]['10'][1]).toEqual({
       values: [18.1235, 20.1235],
       fresh: [16.1235, 20.1235],
     });
-    expect(returns[0]!['0']!.map(({ values }) => mean(values))).toEqual([10, 20]);
+    expect(returns[0]['0'].map(({ values }) => mean(values))).toEqual([10, 20]);
   });
 
   it('gives a method the same intervals whichever others there are', () => {
     const table = tableOf([[0], 20], [[1], 30]);
     const alone = compareSet({
-      ...{ family, table, resamples: 20 },
-      ...{ runs: runs.slice(2), evaluations: evaluations.slice(2) },
+      family,
+      table,
+      resamples: 20,
+      runs: runs.slice(2),
+      evaluations: evaluations.slice(2),
     });
     expect(alone.methods).toEqual(compared(table).methods.slice(1));
   });

@@ -116,7 +116,10 @@ export function compareSet(options: CompareSetOptions): ComparedSet {
     return { ...gaps, method };
   });
   return {
-    ...{ taskSet, samples, tasks, methods },
+    taskSet,
+    samples,
+    tasks,
+    methods,
     reference: isKnown ? 'optimal' : 'best of these runs',
     returns: evaluations.map((evaluation) => roundedReturns(evaluation, tasks)),
   };

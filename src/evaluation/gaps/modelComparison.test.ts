@@ -17,7 +17,7 @@ import {
   modelComparisonTasks,
 } from './modelComparison.ts';
 
-const { family } = problems.pointMass!;
+const { family } = problems.pointMass;
 const { stateSize, actionSize } = family;
 const key = keyFromSeed(4);
 
@@ -38,7 +38,7 @@ const episodes = [episodeOf('a', 6), episodeOf('b', 2), episodeOf('c', 5)];
 /** `[N, S]` s′ − s of all valid rows. */
 function deltas(): Float32Array {
   const rows = episodes.flatMap(({ states, nextStates, valid }) =>
-    Array.from(nextStates, (x, i) => ({ row: Math.floor(i / stateSize), delta: x - states[i]! }))
+    Array.from(nextStates, (x, i) => ({ row: Math.floor(i / stateSize), delta: x - states[i] }))
       .filter(({ row }) => valid[row] === 1)
       .map(({ delta }) => delta),
   );
@@ -46,7 +46,7 @@ function deltas(): Float32Array {
 }
 
 const spec = dynamicsSpec({ stateSize, actionSize, hiddenSizes: [4] });
-const states = updateNormalizer(emptyNormalizer(stateSize), episodes[0]!.states);
+const states = updateNormalizer(emptyNormalizer(stateSize), episodes[0].states);
 
 function randomModel(name: string): DynamicsModel {
   const normalizers = {
@@ -80,7 +80,7 @@ describe('compareModels', () => {
       episodes: count,
     } = await compare([{ method: 'admrl', seed: 1, model: meanModel() }]);
     expect([transitions, count]).toEqual([13, 3]);
-    expect(runs[0]!.error).toBeCloseTo(1, 5);
+    expect(runs[0].error).toBeCloseTo(1, 5);
     const all = deltas();
     for (let i = 0; i < stateSize; i++) {
       const column = Array.from(all).filter((_, place) => place % stateSize === i);
@@ -93,9 +93,9 @@ describe('compareModels', () => {
   it('is the root mean square over all valid transitions, and the mean over the seeds of a method', async () => {
     const models = ['x', 'y', 'z'].map(randomModel);
     const result = await compare([
-      { method: 'admrl', seed: 1, model: models[0]! },
-      { method: 'admrl', seed: 2, model: models[1]! },
-      { method: 'mb-unif', seed: 1, model: models[2]! },
+      { method: 'admrl', seed: 1, model: models[0] },
+      { method: 'admrl', seed: 2, model: models[1] },
+      { method: 'mb-unif', seed: 1, model: models[2] },
     ]);
     const predictions = createModelPredictions(runtime, spec, family);
     for (const [m, model] of models.entries()) {
@@ -104,16 +104,16 @@ describe('compareModels', () => {
         const predicted = await predictions.predict(model, from, actions);
         predicted.forEach((x, i) => {
           if (valid[Math.floor(i / stateSize)] === 0) return;
-          sum += ((x - nextStates[i]!) / result.scale[i % stateSize]!) ** 2;
+          sum += ((x - nextStates[i]) / result.scale[i % stateSize]) ** 2;
           count += 1;
         });
       }
-      expect(result.runs[m]!.error).toBeCloseTo(Math.sqrt(sum / count), 5);
+      expect(result.runs[m].error).toBeCloseTo(Math.sqrt(sum / count), 5);
     }
     await predictions.dispose();
     const [admrl, unif] = result.methods;
-    expect(admrl!.error).toBeCloseTo(0.5 * (result.runs[0]!.error + result.runs[1]!.error), 12);
-    expect(unif!.error).toBe(result.runs[2]!.error);
+    expect(admrl.error).toBeCloseTo(0.5 * (result.runs[0].error + result.runs[1].error), 12);
+    expect(unif.error).toBe(result.runs[2].error);
     for (const { error, low, high } of result.methods) {
       expect(low).toBeLessThanOrEqual(error);
       expect(high).toBeGreaterThanOrEqual(error);
@@ -141,8 +141,8 @@ describe('compareModels', () => {
 
 describe('modelComparisonTasks', () => {
   it('are five tasks out of distribution, the first and the last of them included', () => {
-    const all = outOfDistributionTasks(problems.ant2d!.family);
-    const tasks = modelComparisonTasks(problems.ant2d!.family);
+    const all = outOfDistributionTasks(problems.ant2d.family);
+    const tasks = modelComparisonTasks(problems.ant2d.family);
     expect(tasks).toHaveLength(5);
     for (const psi of tasks) expect(all).toContainEqual(psi);
     expect(new Set(tasks.map(String)).size).toBe(5);

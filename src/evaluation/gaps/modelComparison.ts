@@ -104,7 +104,9 @@ export async function compareModels(options: CompareModelsOptions): Promise<Mode
     tasks: modelComparisonTasks(family),
     episodes: episodes.length,
     transitions: counts.reduce((sum, count) => sum + count, 0),
-    ...{ scale, runs, methods },
+    scale,
+    runs,
+    methods,
   };
 }
 
@@ -226,7 +228,10 @@ function column(trajectories: Trajectories, env: number): Trajectories {
   const rows = Int32Array.from({ length: horizon }, (_, t) => t * numEnvs + env);
   const flags = (of: Uint8Array): Uint8Array => Uint8Array.from(rows, (row) => of[row]);
   return {
-    ...{ horizon, numEnvs: 1, stateSize, actionSize },
+    horizon,
+    numEnvs: 1,
+    stateSize,
+    actionSize,
     states: gatherRows(trajectories.states, stateSize, rows),
     actions: gatherRows(trajectories.actions, actionSize, rows),
     nextStates: gatherRows(trajectories.nextStates, stateSize, rows),

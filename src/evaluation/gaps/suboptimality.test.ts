@@ -30,7 +30,10 @@ function evaluationOf(
   adapted: readonly Means[],
 ): MeasuredEvaluation {
   return {
-    ...{ family: 'ant2d', method: 'admrl', seed, samples: [0, 2000] },
+    family: 'ant2d',
+    method: 'admrl',
+    seed,
+    samples: [0, 2000],
     tasks: tasks.map((psi, j) => ({
       psi,
       returns: { 0: measured(zeroShot[j]), 2000: measured(adapted[j]) },
@@ -71,14 +74,12 @@ const tableOf = (...means: number[]): OptimalReturns =>
   means.reduce(
     (table, best, j) =>
       withEntry(table, tasks[j], {
-        ...{
-          source: 'direct',
-          method: 'trpo',
-          seed: 1,
-          samples: 1e6,
-          origin: 'test',
-          date: 'today',
-        },
+        source: 'direct',
+        method: 'trpo',
+        seed: 1,
+        samples: 1e6,
+        origin: 'test',
+        date: 'today',
         returns: { mean: best, low: best, high: best, episodes: 2 },
       }),
     emptyOptimalReturns('ant2d'),
@@ -86,7 +87,10 @@ const tableOf = (...means: number[]): OptimalReturns =>
 
 const gapsWith = (changes: Partial<SuboptimalityOptions> = {}): Suboptimality =>
   suboptimality({
-    ...{ evaluations, tasks, key, resamples: 50 },
+    evaluations,
+    tasks,
+    key,
+    resamples: 50,
     reference: optimalReference(tableOf(50, 50, 100)),
     ...changes,
   });
@@ -104,8 +108,13 @@ describe('suboptimality', () => {
       { psi: tasks[0], reference, achieved: 42, gap: 8, gaps: [10, 6], ratio: 0.84, gain: 27 },
       { psi: tasks[1], reference, achieved: 45, gap: 5, gaps: [20, -10], ratio: 0.9, gain: 30 },
       {
-        ...{ psi: tasks[2], reference: { value: 100, kind: 'optimal' } },
-        ...{ achieved: 40, gap: 60, gaps: [50, 70], ratio: 0.4, gain: 20 },
+        psi: tasks[2],
+        reference: { value: 100, kind: 'optimal' },
+        achieved: 40,
+        gap: 60,
+        gaps: [50, 70],
+        ratio: 0.4,
+        gain: 20,
       },
     ]);
     expect(zeroShot.tasks.map(({ gap }) => gap)).toEqual([35, 35, 80]);

@@ -22,7 +22,10 @@ let world: World;
 
 const train = (changes: Partial<DirectTrainingOptions> = {}) =>
   trainDirectly({
-    ...{ world, psi: [0.5, -0.5], key, rule: { window: 2, minimum: 4, maximum: 6 } },
+    world,
+    psi: [0.5, -0.5],
+    key,
+    rule: { window: 2, minimum: 4, maximum: 6 },
     ...changes,
   });
 
@@ -140,7 +143,8 @@ describe('directReturn', () => {
       expect(samples).toBe(trained.samples);
       expect(returns.episodes).toBe(200);
       const others = await measure(world, trained.policy, {
-        ...{ psi: [0, 0], episodes: 200 },
+        psi: [0, 0],
+        episodes: 200,
         key: foldIn(options.key, 'other episodes'),
       });
       // Both are means of 200 episodes: their difference is within the half-widths of two intervals.
@@ -148,7 +152,8 @@ describe('directReturn', () => {
       expect(Math.abs(returns.mean - mean(others.returns))).toBeLessThan(2 * halfWidth);
       // Other episodes than those of the choice.
       const reported = await measure(world, trained.policy, {
-        ...{ psi: [0, 0], episodes: 200 },
+        psi: [0, 0],
+        episodes: 200,
         key: foldIn(options.key, 'report'),
       });
       expect(returns).toEqual(summarizeReturns(reported.returns));

@@ -192,7 +192,10 @@ export async function directReturn(options: DirectTrainingOptions): Promise<Dire
     returns: summarizeReturns(await measure(better, 'report')),
     samples,
     training: {
-      ...{ policy: better, iterations: returns.length, end, rule },
+      policy: better,
+      iterations: returns.length,
+      end,
+      rule,
       maxKl: world.config.trpo.maxKl,
     },
   };

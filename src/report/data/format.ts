@@ -42,7 +42,7 @@ export function formatReturn(value: number): string {
 /** A task parameter as text: `1.5` for K = 1, `(−2, 1.2)` up to K = 3, shortened beyond. */
 export function formatPsi(psi: readonly number[]): string {
   const shown = psi.slice(0, 3).map(formatNumber);
-  if (psi.length === 1) return shown[0]!;
+  if (psi.length === 1) return shown[0];
   return psi.length > 3 ? `(${shown.join(', ')}, …)` : `(${shown.join(', ')})`;
 }
 
@@ -98,5 +98,5 @@ export function escapeHtml(text: string): string {
     '"': '&quot;',
     "'": '&#39;',
   };
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return text.replace(/[&<>"']/g, (character) => entities[character]);
 }

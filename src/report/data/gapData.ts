@@ -34,7 +34,7 @@ export function methodGaps(
 
 /** The values of n that are drawn task by task: the least, which is zero-shot as a rule, and the largest. */
 export function shownBudgets({ samples }: Pick<ComparedSet, 'samples'>): number[] {
-  return samples.length > 1 ? [samples[0]!, samples.at(-1)!] : [...samples];
+  return samples.length > 1 ? [samples[0], samples.at(-1)!] : [...samples];
 }
 
 /** From 0, or the lowest gap below it, to the largest, over all methods and `shownBudgets`: one scale for all panels. */
@@ -64,7 +64,7 @@ export function gapMapCaption(
     ({ name, worst }) => `${name} at ψ = ${formatPsi(worst.psi)}`,
   );
   const isPlain = (set.tasks[0]?.length ?? 0) <= 3 && places.length <= 3;
-  const missing = set.methods[0]!.missing.length;
+  const missing = set.methods[0].missing.length;
   const isOneScale = shownBudgets(set).length > 1;
   return [
     `${tasksName(set)}, ${meanText(comparison)}.`,
@@ -80,8 +80,12 @@ export function gapMapCaption(
 export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): NumberRow[] {
   return methodGaps(set, samples).flatMap(({ method, tasks }) =>
     tasks.map(({ psi, reference, achieved, gap, gaps }) => ({
-      ...{ method, samples, ...psiColumns(psi) },
-      ...{ reference: reference.value, return: achieved, gap },
+      method,
+      samples,
+      ...psiColumns(psi),
+      reference: reference.value,
+      return: achieved,
+      gap,
       gaps_of_seeds: gaps.map(formatDigits).join(' '),
     })),
   );
@@ -126,7 +130,7 @@ export function valuesByMethod(
     `${format(value)} with ${methodName({ method })}`;
   if (values.length <= 3) return joined(values.map(text));
   const sorted = values.toSorted((a, b) => a.value - b.value);
-  return `from ${text(sorted[0]!)} to ${text(sorted.at(-1)!)}`;
+  return `from ${text(sorted[0])} to ${text(sorted.at(-1)!)}`;
 }
 
 /** A list in words: `a, b and c`. */
@@ -141,9 +145,9 @@ export function seedsText({ runs }: Pick<MethodComparison, 'runs'>): string {
   const methods = [...new Set(runs.map(({ method }) => method))];
   const counts = methods.map((method) => runs.filter((run) => run.method === method).length);
   if (new Set(counts).size === 1) {
-    return `${count(counts[0]!, 'seed')}${methods.length > 1 ? ' each' : ''}`;
+    return `${count(counts[0], 'seed')}${methods.length > 1 ? ' each' : ''}`;
   }
-  const parts = methods.map((method, i) => `${counts[i]!} of ${methodName({ method })}`);
+  const parts = methods.map((method, i) => `${counts[i]} of ${methodName({ method })}`);
   return `seeds: ${joined(parts)}`;
 }
 

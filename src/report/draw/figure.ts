@@ -30,8 +30,8 @@ export const cellText = { onDark: '#fdfdfd', onLight: '#10151c' } as const;
 export function cellEdges(values: readonly number[]): Map<number, [number, number]> {
   return new Map(
     values.map((value, i) => {
-      const before = i > 0 ? (value - values[i - 1]!) / 2 : null;
-      const after = i + 1 < values.length ? (values[i + 1]! - value) / 2 : null;
+      const before = i > 0 ? (value - values[i - 1]) / 2 : null;
+      const after = i + 1 < values.length ? (values[i + 1] - value) / 2 : null;
       return [value, [value - (before ?? after ?? 0.5), value + (after ?? before ?? 0.5)]];
     }),
   );

@@ -7,7 +7,7 @@ import { methodColours } from './theme.ts';
 
 /** The same in every figure, whichever methods are in it. */
 function colourOf(method: TaskMethod): string {
-  return methodColours[taskMethods.indexOf(method) % methodColours.length]!;
+  return methodColours[taskMethods.indexOf(method) % methodColours.length];
 }
 
 /** Colour by the field `method`, which holds names as readers see them; with a legend, or without one for `null`. */
@@ -27,7 +27,9 @@ export function methodColour(
       legend === null
         ? null
         : {
-            ...{ title: null, symbolType: legend.symbolType, symbolOpacity: 1 },
+            title: null,
+            symbolType: legend.symbolType,
+            symbolOpacity: 1,
             symbolSize: legend.symbolType === 'stroke' ? 300 : 80,
             columns: isNarrow(legend.layout) ? 2 : 6,
           },

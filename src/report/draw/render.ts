@@ -20,7 +20,7 @@ vega.textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
 function renameIds(svg: string, prefix: string): string {
   const names = new Map<string, string>();
   for (const [, id] of svg.matchAll(/\sid="([^"]+)"/g)) {
-    if (!names.has(id!)) names.set(id!, `${prefix}-${names.size}`);
+    if (!names.has(id)) names.set(id, `${prefix}-${names.size}`);
   }
   return svg
     .replace(/(\sid=")([^"]+)"/g, (_, start: string, id: string) => `${start}${names.get(id)!}"`)

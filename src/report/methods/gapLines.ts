@@ -26,8 +26,8 @@ export function gapLines(
   const methods = methodGaps(set, samples);
   const values = methods.flatMap(({ name: method, tasks, worst }) =>
     tasks
-      .toSorted((a, b) => a.psi[0]! - b.psi[0]!)
-      .map((task) => ({ method, psi: task.psi[0]!, gap: task.gap, worst: task === worst })),
+      .toSorted((a, b) => a.psi[0] - b.psi[0])
+      .map((task) => ({ method, psi: task.psi[0], gap: task.gap, worst: task === worst })),
   );
   const color = methodColour(
     methods.map(({ method }) => method),
@@ -47,7 +47,7 @@ export function gapLines(
   };
   const dot = { type: 'circle', size: 60, opacity: 1 };
   const ring = { type: 'point', filled: false, size: 190, strokeWidth: 2.5, opacity: 1 };
-  const [low, high] = [family.box.low[0]!, family.box.high[0]!];
+  const [low, high] = [family.box.low[0], family.box.high[0]];
   const spec = topLevel({
     width: layout.width - 80,
     height: isNarrow(layout) ? 200 : 260,

@@ -35,25 +35,29 @@ function slicesOf(
   set: ComparedSet,
   layout: Layout,
 ): { readonly columns: number; readonly slices: Slice[] } {
-  if (set.tasks[0]!.length === 2) {
+  if (set.tasks[0].length === 2) {
     const columns = isNarrow(layout) ? 1 : methods.length === 4 ? 2 : Math.min(methods.length, 3);
     const slices = methods.map((gaps, i) => ({
-      ...{ gaps, last: null, heading: [gaps.name] },
+      gaps,
+      last: null,
+      heading: [gaps.name],
       isLowest: i + columns >= methods.length,
       isFirst: i % columns === 0,
     }));
     return { columns, slices };
   }
-  const lasts = uniqueSorted(set.tasks.map((psi) => psi[2]!));
+  const lasts = uniqueSorted(set.tasks.map((psi) => psi[2]));
   const slice = (gaps: MethodGaps, last: number, isFirst: boolean) => ({
-    ...{ gaps, last },
+    gaps,
+    last,
     heading: [...(isFirst ? [gaps.name] : []), `${psiSymbol(2)} = ${formatNumber(last)}`],
   });
   if (isNarrow(layout)) {
     const slices = methods.flatMap((gaps, row) =>
       lasts.map((last, i) => ({
         ...slice(gaps, last, i === 0),
-        ...{ isLowest: row === methods.length - 1, isFirst: i === 0 },
+        isLowest: row === methods.length - 1,
+        isFirst: i === 0,
       })),
     );
     return { columns: lasts.length, slices };
@@ -61,7 +65,8 @@ function slicesOf(
   const slices = lasts.flatMap((last, row) =>
     methods.map((gaps, i) => ({
       ...slice(gaps, last, row === 0),
-      ...{ isLowest: row === lasts.length - 1, isFirst: i === 0 },
+      isLowest: row === lasts.length - 1,
+      isFirst: i === 0,
     })),
   );
   return { columns: methods.length, slices };
@@ -78,7 +83,9 @@ export function gapMap(
   const size = Math.min(300, Math.floor((layout.width - 80) / columns) - spacing);
   const shared = { family: comparison.family, set, range: gapRange(set), size };
   const spec = topLevel({
-    ...{ columns, align: 'each', spacing },
+    columns,
+    align: 'each',
+    spacing,
     concat: slices.map((slice) => gapPanel(slice, shared)),
   } as TopLevelSpec);
   const names = comparison.family.parameterNames;
@@ -119,8 +126,8 @@ export interface Slice {
 }
 
 function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] {
-  const xEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[0]!)));
-  const yEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[1]!)));
+  const xEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[0])));
+  const yEdges = cellEdges(uniqueSorted(set.tasks.map((psi) => psi[1])));
   return gaps.tasks
     .filter(({ psi }) => last === null || psi[2] === last)
     .map((task) => {
@@ -129,7 +136,13 @@ function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] 
       const [bottom, top] = yEdges.get(y)!;
       const share = (task.gap - range[0]) / Math.max(range[1] - range[0], 1e-12);
       return {
-        ...{ x, y, left, right, bottom, top, gap: task.gap },
+        x,
+        y,
+        left,
+        right,
+        bottom,
+        top,
+        gap: task.gap,
         label: formatReturn(task.gap),
         worst: task === gaps.worst,
         // Viridis, reversed, is dark from 0.4 of its length on.
@@ -141,7 +154,7 @@ function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] 
 /** The box Ψ where the panel shows tasks outside of it; null where the box does not reach this value of ψ₃. */
 function trainingBox({ last }: Slice, { family: { box }, set }: SharedOfPanels): object | null {
   if (!isOutOfDistribution(set)) return null;
-  if (last !== null && (last < box.low[2]! || last > box.high[2]!)) return null;
+  if (last !== null && (last < box.low[2] || last > box.high[2])) return null;
   const [left, bottom] = box.low as [number, number];
   const [right, top] = box.high as [number, number];
   return { left, right, bottom, top };
@@ -154,7 +167,10 @@ function axisOf(values: readonly number[], title: string | null): object {
     type: 'quantitative',
     scale: { domain: [Math.min(...edges), Math.max(...edges)], nice: false, zero: false },
     axis: {
-      ...{ grid: false, domain: false, format: '.3~r', title },
+      grid: false,
+      domain: false,
+      format: '.3~r',
+      title,
       ...(title === null ? { labels: false, ticks: false } : {}),
       ...(values.length <= 7 ? { values, tickCount: values.length } : {}),
     },
@@ -164,8 +180,8 @@ function axisOf(values: readonly number[], title: string | null): object {
 /** A heat map of one slice; the worst cell is outlined, and cells of 27 pixels and more hold their number. */
 export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
   const { family, set, range, size } = shared;
-  const xs = uniqueSorted(set.tasks.map((psi) => psi[0]!));
-  const ys = uniqueSorted(set.tasks.map((psi) => psi[1]!));
+  const xs = uniqueSorted(set.tasks.map((psi) => psi[0]));
+  const ys = uniqueSorted(set.tasks.map((psi) => psi[1]));
   const title = (i: number) => (size < 150 ? psiSymbol(i) : psiTitle(i, family.parameterNames));
   const x = axisOf(xs, slice.isLowest ? title(0) : null);
   const y = axisOf(ys, slice.isFirst ? title(1) : null);
@@ -179,8 +195,12 @@ export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
   const cellWidth = size / xs.length;
   return {
     title: {
-      ...{ text: [...slice.heading], frame: 'group', offset: 8 },
-      ...{ fontSize: size < 110 ? 11 : 13, fontWeight: 600, lineHeight: 17 },
+      text: [...slice.heading],
+      frame: 'group',
+      offset: 8,
+      fontSize: size < 110 ? 11 : 13,
+      fontWeight: 600,
+      lineHeight: 17,
     },
     data: { values: cells(slice, shared) },
     width: size,
@@ -209,8 +229,11 @@ export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
             {
               data: { values: [box] },
               mark: {
-                ...{ type: 'rect', filled: false, stroke: colours.ink.light },
-                ...{ strokeWidth: 1.5, strokeDash: [5, 3] },
+                type: 'rect',
+                filled: false,
+                stroke: colours.ink.light,
+                strokeWidth: 1.5,
+                strokeDash: [5, 3],
               },
               encoding: corners,
             },
@@ -220,7 +243,9 @@ export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
         : [
             {
               mark: {
-                ...{ type: 'text', fontSize: cellWidth >= 44 ? 12 : 10, fontWeight: 500 },
+                type: 'text',
+                fontSize: cellWidth >= 44 ? 12 : 10,
+                fontWeight: 500,
                 color: { expr: 'datum.textColour' },
               },
               encoding: {

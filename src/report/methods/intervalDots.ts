@@ -25,7 +25,10 @@ export function intervalDots(
   { title, layout }: { readonly title: string; readonly layout: Layout },
 ): TopLevelSpec {
   const values = intervals.map(({ method, value, low, high }) => ({
-    ...{ method: methodName({ method }), value, low, high },
+    method: methodName({ method }),
+    value,
+    low,
+    high,
   }));
   const faint = intervals.flatMap(({ method, faint: marks }) =>
     marks.map((value) => ({ method: methodName({ method }), value })),
@@ -71,7 +74,7 @@ export function modelErrorByMethod({ modelError }: MethodComparison, layout: Lay
   const spec = intervalDots(
     methods.map(({ method, error, low, high }) => {
       const ofRuns = runs.filter((run) => run.method === method).map((run) => run.error);
-      return { ...{ method, value: error, low, high }, faint: ofRuns.length > 1 ? ofRuns : [] };
+      return { method, value: error, low, high, faint: ofRuns.length > 1 ? ofRuns : [] };
     }),
     { title: 'error of one-step predictions in σ', layout },
   );

@@ -22,11 +22,11 @@ function dots(
 ): object[] {
   const places = new Map<string, { x: number; y: number; where: string; tasks: number }>();
   const cell = (psi: readonly number[], k: number): number =>
-    Math.round((50 * (psi[k]! - box.low[k]!)) / (box.high[k]! - box.low[k]!));
+    Math.round((50 * (psi[k] - box.low[k])) / (box.high[k] - box.low[k]));
   for (const { psi, where: place } of visits) {
     const key = `${cell(psi, i)} ${cell(psi, j)} ${place}`;
     const known = places.get(key);
-    if (known === undefined) places.set(key, { x: psi[i]!, y: psi[j]!, where: place, tasks: 1 });
+    if (known === undefined) places.set(key, { x: psi[i], y: psi[j], where: place, tasks: 1 });
     else known.tasks += 1;
   }
   return [...places.values()].sort((a, b) => b.tasks - a.tasks);
@@ -48,7 +48,7 @@ function panel(
   const names = comparison.family.parameterNames;
   const title = (k: number) => (compact ? psiSymbol(k) : psiTitle(k, names));
   const axis = { grid: false, domain: false, tickCount: compact ? 2 : 4, labelFlush: false };
-  const scale = (k: number) => ({ domain: padded(low[k]!, high[k]!), nice: false, zero: false });
+  const scale = (k: number) => ({ domain: padded(low[k], high[k]), nice: false, zero: false });
   const x = {
     field: 'x',
     type: 'quantitative',
@@ -64,13 +64,11 @@ function panel(
   const heading = {
     text: visits.name,
     subtitle: `${boundaryCount(visits)} of ${visits.visits.length}${compact ? '' : ' on the boundary'}`,
-    ...{
-      fontSize: compact ? 11 : 13,
-      fontWeight: 600,
-      lineHeight: 17,
-      offset: 8,
-      subtitlePadding: 2,
-    },
+    fontSize: compact ? 11 : 13,
+    fontWeight: 600,
+    lineHeight: 17,
+    offset: 8,
+    subtitlePadding: 2,
   };
   return {
     ...(hasHeading ? { title: heading } : {}),
@@ -78,7 +76,7 @@ function panel(
     height: size,
     layer: [
       {
-        data: { values: [{ x: low[i]!, right: high[i]!, y: low[j]!, top: high[j]! }] },
+        data: { values: [{ x: low[i], right: high[i], y: low[j], top: high[j] }] },
         mark: boxMark,
         encoding: { x, y, x2: { field: 'right' }, y2: { field: 'top' } },
       },
@@ -86,11 +84,14 @@ function panel(
         data: { values: dots(visits, comparison, [i, j]) },
         transform: [{ calculate: `${compact ? 30 : 45} * datum.tasks`, as: 'area' }],
         mark: {
-          ...{ type: 'circle', opacity: 0.85 },
-          ...{ stroke: colours.surface.light, strokeWidth: 1 },
+          type: 'circle',
+          opacity: 0.85,
+          stroke: colours.surface.light,
+          strokeWidth: 1,
         },
         encoding: {
-          ...{ x, y },
+          x,
+          y,
           size: { field: 'area', type: 'quantitative', scale: null },
           color: whereColour,
         },

@@ -14,8 +14,9 @@ function panel(
 ): Panel {
   const values = visits.flatMap(({ task, psi }) =>
     toUnit(psi, family.box).map((unit, i) => ({
-      ...{ task, unit },
-      where: where.domain[isOnBound(psi, i, family.box) ? 1 : 0]!,
+      task,
+      unit,
+      where: where.domain[isOnBound(psi, i, family.box) ? 1 : 0],
     })),
   );
   const onBounds = values.filter((value) => value.where === where.domain[1]).length;
@@ -41,7 +42,11 @@ function panel(
     title: {
       text: name,
       subtitle: `${share} % of ${isOne ? 'tasks' : 'coordinates'} on the boundary`,
-      ...{ fontSize: 13, fontWeight: 600, lineHeight: 17, offset: 8, subtitlePadding: 2 },
+      fontSize: 13,
+      fontWeight: 600,
+      lineHeight: 17,
+      offset: 8,
+      subtitlePadding: 2,
     },
     width,
     height: 150,
@@ -55,7 +60,8 @@ function panel(
         data: { values },
         mark: { type: 'circle', size: 26, opacity: 0.45 },
         encoding: {
-          ...{ x, y },
+          x,
+          y,
           color: whereColour,
         },
       },

@@ -25,8 +25,12 @@ interface WorstCase {
 function worstCases({ methods }: ComparedSet): WorstCase[] {
   return methods.flatMap(({ method, budgets }) =>
     budgets.map(({ samples, statistics: { worst, worstSplit } }) => ({
-      ...{ method, samples, value: worstSplit.estimate, naive: worst.estimate },
-      ...{ low: worstSplit.low, high: worstSplit.high },
+      method,
+      samples,
+      value: worstSplit.estimate,
+      naive: worst.estimate,
+      low: worstSplit.low,
+      high: worstSplit.high,
     })),
   );
 }
@@ -49,7 +53,7 @@ function boundText({ reference }: ComparedSet): string {
 /** The lines, a little apart along n so that intervals do not lie on each other. */
 function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
   const methods = set.methods.map(({ method }) => method);
-  const reach = set.samples.at(-1)! - set.samples[0]!;
+  const reach = set.samples.at(-1)! - set.samples[0];
   const shift = (method: TaskMethod): number =>
     (methods.indexOf(method) - (methods.length - 1) / 2) *
     reach *
@@ -64,7 +68,7 @@ function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
     field: 'x',
     type: 'quantitative',
     scale: {
-      domain: [set.samples[0]! - margin, set.samples.at(-1)! + margin],
+      domain: [set.samples[0] - margin, set.samples.at(-1)! + margin],
       nice: false,
       zero: false,
     },
@@ -118,8 +122,12 @@ export function worstGap(
     caption: caption(comparison, set),
     spec,
     numbers: cases.map(({ method, samples: n, value, low, high, naive }) => ({
-      ...{ method, samples: n, worst_split: value, worst_split_low: low },
-      ...{ worst_split_high: high, worst_measured: naive },
+      method,
+      samples: n,
+      worst_split: value,
+      worst_split_low: low,
+      worst_split_high: high,
+      worst_measured: naive,
     })),
   };
 }

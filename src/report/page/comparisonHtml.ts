@@ -11,13 +11,13 @@ import { tableHtml } from './tables.ts';
 
 function leadSentence({ sets }: MethodComparison): string {
   const [set] = sets;
-  const samples = set!.samples.at(-1)!;
-  const parts = set!.methods.map(({ method, budgets }) => {
+  const samples = set.samples.at(-1)!;
+  const parts = set.methods.map(({ method, budgets }) => {
     const { estimate, low, high } = budgets.at(-1)!.statistics.worstSplit;
     return `${formatReturn(estimate)} (95 % ${formatReturn(low)} to ${formatReturn(high)}) with ${methodName({ method })}`;
   });
   const start = samples === 0 ? 'Zero-shot' : `A${budgetName(samples).slice(1)}`;
-  return `${start}, the largest ${gapName(set!)} over the ${tasksName(set!)} is ${joined(parts)}.`;
+  return `${start}, the largest ${gapName(set)} over the ${tasksName(set)} is ${joined(parts)}.`;
 }
 
 function runsTable({ runs }: MethodComparison): string {
@@ -25,8 +25,12 @@ function runsTable({ runs }: MethodComparison): string {
     caption: 'The runs',
     head: ['run', 'method', 'seed', 'preset', 'training tasks', 'real samples of training'],
     rows: runs.map(({ name, method, seed, preset, visited, trainSamples }) => [
-      ...[name, methodName({ method }), String(seed), preset ?? '–'],
-      ...[formatInteger(visited.length), trainSamples === null ? '–' : formatInteger(trainSamples)],
+      name,
+      methodName({ method }),
+      String(seed),
+      preset ?? '–',
+      formatInteger(visited.length),
+      trainSamples === null ? '–' : formatInteger(trainSamples),
     ]),
   });
 }
@@ -65,7 +69,7 @@ export function comparisonNotes({ family, runs, sets, raised, notes }: MethodCom
     isOutOfDistribution(set) ? 'outside of Ψ' : 'on the test tasks',
   );
   const missing = sets.flatMap((set) => {
-    const { length } = set.methods[0]!.missing;
+    const { length } = set.methods[0].missing;
     if (length === 0) return [];
     const where = isOutOfDistribution(set) ? 'task outside of Ψ' : 'test task';
     const is = length === 1 ? 'has no known optimum and is' : 'have no known optimum and are';

@@ -29,7 +29,11 @@ interface Row extends Pick<BudgetSuboptimality, 'samples' | 'statistics'> {
 function rowsOf({ raised }: MethodComparison, set: ComparedSet): Row[] {
   return set.methods.flatMap(({ method, seeds, missing, budgets }) =>
     budgets.map(({ samples, statistics, tasks }) => ({
-      ...{ method, samples, statistics, seeds: seeds.length, missing: missing.length },
+      method,
+      samples,
+      statistics,
+      seeds: seeds.length,
+      missing: missing.length,
       gain: meanUnlessNull(tasks.map(({ gain }) => gain)),
       ratio: meanUnlessNull(tasks.map(({ ratio }) => ratio)),
       negative: raised.filter(
@@ -107,7 +111,11 @@ export function comparisonTableCsv(comparison: MethodComparison): string {
     comparison.sets.flatMap((set) =>
       rowsOf(comparison, set).map(
         ({ method, samples, seeds, statistics, gain, ratio, negative, missing }) => ({
-          ...{ task_set: set.taskSet, reference: set.reference, method, samples, seeds },
+          task_set: set.taskSet,
+          reference: set.reference,
+          method,
+          samples,
+          seeds,
           ...Object.fromEntries(
             Object.entries(statistics).flatMap(([name, { estimate, low, high }]) => {
               const column = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
@@ -118,7 +126,10 @@ export function comparisonTableCsv(comparison: MethodComparison): string {
               ];
             }),
           ),
-          ...{ gain, ratio, negative_gaps: negative, tasks_without_optimum: missing },
+          gain,
+          ratio,
+          negative_gaps: negative,
+          tasks_without_optimum: missing,
         }),
       ),
     ),

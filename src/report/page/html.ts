@@ -104,11 +104,11 @@ function heading(runs: readonly RunData[]): string {
 }
 
 function singleRunBody({ runs, figures }: ReportContent): string {
-  const run = runs[0]!;
+  const run = runs[0];
   return [
     `<header><h1>${heading(runs)}</h1>`,
     `<p class="meta">${escapeHtml(metaLine(run))}</p></header>`,
-    runHtml(run, figures[0]!, `<section class="card" id="summary">${summaryTable(runs)}</section>`),
+    runHtml(run, figures[0], `<section class="card" id="summary">${summaryTable(runs)}</section>`),
   ].join('\n');
 }
 
@@ -117,9 +117,9 @@ function comparisonBody({ runs, comparison, figures }: ReportContent): string {
   const links = labels.map((label, i) => `<li><a href="#run-${i + 1}">${label}</a></li>`);
   const sections = runs.map((run, i) =>
     [
-      `<section id="run-${i + 1}"><h2>${labels[i]!}</h2>`,
+      `<section id="run-${i + 1}"><h2>${labels[i]}</h2>`,
       `<p class="meta">${escapeHtml(`${run.family.name} · ${metaLine(run)}`)}</p>`,
-      runHtml(run, figures[i]!),
+      runHtml(run, figures[i]),
       '</section>',
     ].join('\n'),
   );

@@ -41,7 +41,7 @@ export function summaryTable(runs: readonly RunData[]): string {
     return content === null ? missing : typeof content === 'string' ? content : format(content);
   };
   if (runs.length === 1) {
-    const rows = columns.map((column) => [column.label, cell(runs[0]!, column)]);
+    const rows = columns.map((column) => [column.label, cell(runs[0], column)]);
     return tableHtml({ caption: 'Summary', head: [], rows });
   }
   const mean = ({ value, format = formatNumber }: (typeof columns)[number]) => {

@@ -19,7 +19,7 @@ function runColour(labels: string[], layout: Layout) {
     field: 'run',
     type: 'nominal',
     sort: null,
-    scale: { domain: labels, range: labels.map((_, i) => runColours[i % runColours.length]!) },
+    scale: { domain: labels, range: labels.map((_, i) => runColours[i % runColours.length]) },
     legend: {
       title: null,
       symbolType: 'stroke',
@@ -37,8 +37,8 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
     metrics.flatMap(({ task, realSamples, realReturn }) =>
       typeof realReturn === 'number'
         ? {
-            run: labels[i]!,
-            segment: `${labels[i]!} ${task}`,
+            run: labels[i],
+            segment: `${labels[i]} ${task}`,
             samples: realSamples,
             value: realReturn,
           }
@@ -94,8 +94,8 @@ export function adaptationByRun(runs: readonly RunData[], layout: Layout): Figur
   const values = runs.flatMap(({ evaluation }, i) =>
     (evaluation === null ? [] : summarizeBudgets(evaluation)).flatMap(
       ({ samples, mean, worst }) => [
-        { run: labels[i]!, samples, value: mean, of: 'mean over tasks' },
-        { run: labels[i]!, samples, value: worst, of: 'worst task' },
+        { run: labels[i], samples, value: mean, of: 'mean over tasks' },
+        { run: labels[i], samples, value: worst, of: 'worst task' },
       ],
     ),
   );
@@ -157,8 +157,8 @@ export function adaptationByRun(runs: readonly RunData[], layout: Layout): Figur
     meanOf(
       values.filter((v) => v.samples === samples && v.of === 'mean over tasks').map((v) => v.value),
     )!;
-  const start = budgets[0]! === 0 ? 'zero-shot' : `with ${formatInteger(budgets[0]!)} samples`;
-  const title = `Mean return goes from ${formatReturn(meanAt(budgets[0]!))} ${start} to ${formatReturn(meanAt(budgets.at(-1)!))} with ${formatInteger(budgets.at(-1)!)} samples`;
+  const start = budgets[0] === 0 ? 'zero-shot' : `with ${formatInteger(budgets[0])} samples`;
+  const title = `Mean return goes from ${formatReturn(meanAt(budgets[0]))} ${start} to ${formatReturn(meanAt(budgets.at(-1)!))} with ${formatInteger(budgets.at(-1)!)} samples`;
   const baseline = meanOf(zeroAction);
   const caption =
     'Return of the adapted policy against the real samples used to adapt it, as a mean over the test ' +

@@ -21,7 +21,7 @@ export function cgResiduals(run: RunData, layout: Layout): Figure {
           iterations: gradient.cgIterations,
         },
   );
-  const worst = solves.reduce((a, b) => (b.residual > a.residual ? b : a), solves[0]!);
+  const worst = solves.reduce((a, b) => (b.residual > a.residual ? b : a), solves[0]);
   if (worst === undefined) {
     const missing = reasonForNoGradient(
       run,
@@ -57,7 +57,7 @@ export function cgResiduals(run: RunData, layout: Layout): Figure {
     layer: [
       {
         mark: { type: 'rule', color: colours.grid.light, strokeWidth: 2 },
-        encoding: { y2: { datum: domain[0]! } },
+        encoding: { y2: { datum: domain[0] } },
       },
       { mark: { type: 'circle', size: 80, opacity: 1, color: colours.blue.light } },
       ...(labelled

@@ -37,7 +37,7 @@ function norm(vector: readonly number[]): number {
 /** Standard error of ‖g‖ to first order, coordinates taken as independent: √(Σ gᵢ²σᵢ²) / ‖g‖. */
 function normStandardError({ total, standardError }: TaskGradient): number {
   const size = norm(total);
-  return size === 0 ? norm(standardError) : norm(total.map((g, i) => g * standardError[i]!)) / size;
+  return size === 0 ? norm(standardError) : norm(total.map((g, i) => g * standardError[i])) / size;
 }
 
 /** Values of all terms in one coordinate, or their norms where `coordinate` is null. */
@@ -47,13 +47,13 @@ function termPoints(run: RunData, coordinate: number | null): TermPoint[] {
       ? []
       : terms.map(({ key, sign, label }) => {
           const value =
-            coordinate === null ? norm(gradient[key]) : sign * gradient[key][coordinate]!;
+            coordinate === null ? norm(gradient[key]) : sign * gradient[key][coordinate];
           const error =
             key !== 'total'
               ? 0
               : coordinate === null
                 ? normStandardError(gradient)
-                : gradient.standardError[coordinate]!;
+                : gradient.standardError[coordinate];
           return { task, term: label, value, low: value - 2 * error, high: value + 2 * error };
         }),
   );

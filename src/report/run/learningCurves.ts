@@ -41,9 +41,9 @@ function virtualPoints(metrics: readonly MetricsRecord[]): { points: CurvePoint[
   const group = Math.ceil(all.length / maxPoints);
   const points: CurvePoint[] = [];
   for (let start = 0; start < all.length; ) {
-    const first = all[start]!;
+    const first = all[start];
     let end = start + 1;
-    while (end < all.length && end - start < group && all[end]!.segment === first.segment) end++;
+    while (end < all.length && end - start < group && all[end].segment === first.segment) end++;
     const members = all.slice(start, end);
     const step = mean(members.map((point) => point.step));
     points.push({ ...first, step, value: mean(members.map((point) => point.value)) });
@@ -57,8 +57,12 @@ function realPoints(metrics: readonly MetricsRecord[]) {
     ({ step, task, realSamples, realReturn, realReturnLow, realReturnHigh }) =>
       typeof realReturn === 'number'
         ? {
-            ...{ step, task, samples: realSamples, segment: `${task} real` },
-            ...{ series: real, value: realReturn },
+            step,
+            task,
+            samples: realSamples,
+            segment: `${task} real`,
+            series: real,
+            value: realReturn,
             low: realReturnLow ?? realReturn,
             high: realReturnHigh ?? realReturn,
           }
@@ -149,7 +153,7 @@ function title(run: RunData): string {
   const points = realPoints(run.metrics);
   const last = points.at(-1);
   if (last === undefined) return 'Virtual return during training';
-  const firstTask = points.filter(({ task }) => task === points[0]!.task).at(-1)!;
+  const firstTask = points.filter(({ task }) => task === points[0].task).at(-1)!;
   if (firstTask === last) return `Real return in training ends at ${formatReturn(last.value)}`;
   return `Real return ends at ${formatReturn(firstTask.value)} in the first task and at ${formatReturn(last.value)} in the last`;
 }

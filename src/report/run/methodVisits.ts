@@ -23,7 +23,8 @@ export interface MethodVisits {
 /** One entry a method, in the order of the runs. */
 export function visitsByMethod({ runs, family }: MethodComparison): MethodVisits[] {
   return [...new Set(runs.map(({ method }) => method))].map((method) => ({
-    ...{ method, name: methodName({ method }) },
+    method,
+    name: methodName({ method }),
     visits: runs
       .filter((run) => run.method === method)
       .flatMap(({ seed, visited }) =>

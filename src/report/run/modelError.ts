@@ -77,8 +77,8 @@ export function modelError(run: RunData, layout: Layout): Figure {
   const where = held.length > 0 ? 'held-out' : 'training';
   const title =
     shown.length === 1
-      ? `The model’s ${where} loss is ${formatNumber(shown[0]!.value)}`
-      : `The model’s ${where} loss goes from ${formatNumber(shown[0]!.value)} to ${formatNumber(shown.at(-1)!.value)}`;
+      ? `The model’s ${where} loss is ${formatNumber(shown[0].value)}`
+      : `The model’s ${where} loss goes from ${formatNumber(shown[0].value)} to ${formatNumber(shown.at(-1)!.value)}`;
   const caption =
     'L2 loss of the learned dynamics in units of σ of s′ − s: on training data the mean over a fit’s minibatches, ' +
     'each before its step; on held-out data, which are never trained on, after the fit. A gap between the curves is ' +

@@ -26,7 +26,7 @@ export function returnDots(
   const zeroAction = baselineValues(evaluation.baselines.zeroAction);
   const rows = evaluation.tasks
     .map((task, index) => ({ task, index, label: rowLabel(task.psi, index) }))
-    .sort((a, b) => (a.task.psi.length === 1 ? a.task.psi[0]! - b.task.psi[0]! : 0));
+    .sort((a, b) => (a.task.psi.length === 1 ? a.task.psi[0] - b.task.psi[0] : 0));
   const dots = rows.flatMap(({ task, label }) =>
     budgets.flatMap(({ samples }) => {
       const estimate = returnAt(task, samples);
@@ -45,7 +45,7 @@ export function returnDots(
     ...(ticks.length > 0 ? [baseline] : []),
   ];
   const range = names.map((series, i) =>
-    series === baseline ? colours.faint.light : runColours[i % runColours.length]!,
+    series === baseline ? colours.faint.light : runColours[i % runColours.length],
   );
   const step = Math.max(6, Math.min(26, 900 / rows.length));
   const k = run.family.box.low.length;

@@ -42,8 +42,8 @@ function budgetCells(
   budget: BudgetSummary,
   range: readonly [number, number],
 ): Cell[] {
-  const xEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[0]!)));
-  const yEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[1]!)));
+  const xEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[0])));
+  const yEdges = cellEdges(uniqueSorted(evaluation.tasks.map(({ psi }) => psi[1])));
   return evaluation.tasks.flatMap((task) => {
     const estimate = returnAt(task, budget.samples);
     if (estimate === undefined) return [];
@@ -53,7 +53,13 @@ function budgetCells(
     // Viridis passes the contrast of white text at about 0.6 of its length.
     const dark = estimate.mean - range[0] < 0.6 * (range[1] - range[0]);
     return {
-      ...{ x, y, left, right, bottom, top, value: estimate.mean },
+      x,
+      y,
+      left,
+      right,
+      bottom,
+      top,
+      value: estimate.mean,
       label: formatReturn(estimate.mean),
       worst: task.psi === budget.worstPsi,
       textColour: dark ? cellText.onDark : cellText.onLight,
@@ -149,7 +155,7 @@ function mapPanel(run: RunData, budget: BudgetSummary, cells: Cell[], size: numb
 function title(budgets: readonly BudgetSummary[], tasks: number): string {
   const part = ({ samples, mean }: BudgetSummary) =>
     `${formatReturn(mean)} ${samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`}`;
-  const ends = budgets.length > 1 ? [budgets[0]!, budgets.at(-1)!] : budgets;
+  const ends = budgets.length > 1 ? [budgets[0], budgets.at(-1)!] : budgets;
   return `Mean return over ${count(tasks, 'test task')}: ${ends.map(part).join(', ')}`;
 }
 

@@ -41,7 +41,9 @@ export function sampleLedger(run: RunData, layout: Layout): Figure {
   const share = (value: number) => `${Math.round((100 * value) / total)} %`;
   const values = [
     ...columns.map(({ key, label, colour }) => ({
-      ...{ label, colour, steps: ledger[key] },
+      label,
+      colour,
+      steps: ledger[key],
       text: `${formatInteger(ledger[key])}  (${share(ledger[key])})`,
     })),
     ...testTaskBars(run),

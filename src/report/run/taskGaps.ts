@@ -26,7 +26,7 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
       realReturnZeroShot !== null && realReturnAfter !== null,
   );
   const gains = run.tasks.flatMap(({ task, gap }) => (gap === null ? [] : { task, gap }));
-  const largest = gains.reduce((a, b) => (b.gap > a.gap ? b : a), gains[0]!);
+  const largest = gains.reduce((a, b) => (b.gap > a.gap ? b : a), gains[0]);
   const x = {
     field: 'task',
     type: 'ordinal',
@@ -57,7 +57,8 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
         data: { values: dots },
         mark: { type: 'circle', size: 90, opacity: 1 },
         encoding: {
-          ...{ x, y },
+          x,
+          y,
           color: {
             field: 'series',
             type: 'nominal',

@@ -73,12 +73,12 @@ export function clusterLabels(
   j: number,
   size: number,
 ): Label[] {
-  const width = high[i]! - low[i]!;
-  const height = high[j]! - low[j]!;
+  const width = high[i] - low[i];
+  const height = high[j] - low[j];
   let clusters: Cluster[] = [];
   for (const { task, x, y } of visits) {
-    const unitY = (y - low[j]!) / height;
-    let added: Cluster = { x: (x - low[i]!) / width, low: unitY, high: unitY, tasks: [task] };
+    const unitY = (y - low[j]) / height;
+    let added: Cluster = { x: (x - low[i]) / width, low: unitY, high: unitY, tasks: [task] };
     for (;;) {
       const label = clusterLabel(added);
       const other = clusters.find((cluster) => collide(clusterLabel(cluster), label, size));
@@ -95,6 +95,6 @@ export function clusterLabels(
   }
   return clusters.map((cluster) => {
     const label = clusterLabel(cluster);
-    return { ...label, x: low[i]! + label.x * width, y: low[j]! + label.y * height };
+    return { ...label, x: low[i] + label.x * width, y: low[j] + label.y * height };
   });
 }

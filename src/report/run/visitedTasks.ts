@@ -30,7 +30,7 @@ interface Visit extends Point {
 
 /** The entry of `where.domain` for a task. */
 export function whereIs(psi: readonly number[], family: FamilyData): string {
-  return where.domain[isOnBoundary(psi, family.box) ? 1 : 0]!;
+  return where.domain[isOnBoundary(psi, family.box) ? 1 : 0];
 }
 
 /** Pairs of coordinates to show: all for K ≤ 3, neighbours (0,1), (2,3), … for more. */
@@ -71,8 +71,11 @@ function visitCircles(visits: readonly object[], position: object, size: number)
   return {
     data: { values: [...visits] },
     mark: {
-      ...{ type: 'circle', size, opacity: 1 },
-      ...{ stroke: colours.surface.light, strokeWidth: 1.5 },
+      type: 'circle',
+      size,
+      opacity: 1,
+      stroke: colours.surface.light,
+      strokeWidth: 1.5,
     },
     encoding: { ...position, color: whereColour },
   } as Panel;
@@ -83,7 +86,9 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
   const names = run.family.parameterNames;
   const visits = run.tasks.map(
     ({ task, psi }): Visit => ({
-      ...{ task, x: psi[i]!, y: psi[j]! },
+      task,
+      x: psi[i],
+      y: psi[j],
       where: whereIs(psi, run.family),
     }),
   );
@@ -99,20 +104,24 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
   const x = {
     field: 'x',
     type: 'quantitative',
-    scale: { domain: padded(low[i]!, high[i]!), nice: false, zero: false },
+    scale: { domain: padded(low[i], high[i]), nice: false, zero: false },
     axis: { ...axis, title: title(i) },
   } as const;
   const y = {
     field: 'y',
     type: 'quantitative',
-    scale: { domain: padded(low[j]!, high[j]!), nice: false, zero: false },
+    scale: { domain: padded(low[j], high[j]), nice: false, zero: false },
     axis: { ...axis, title: title(j) },
   } as const;
   const text = (paint: object): Panel => ({
     data: { values: labels },
     mark: {
-      ...{ type: 'text', fontWeight: 500, ...paint },
-      ...{ align: { expr: 'datum.align' }, dx: { expr: 'datum.dx' }, dy: { expr: 'datum.dy' } },
+      type: 'text',
+      fontWeight: 500,
+      ...paint,
+      align: { expr: 'datum.align' },
+      dx: { expr: 'datum.dx' },
+      dy: { expr: 'datum.dy' },
     },
     encoding: { x, y, text: { field: 'text' } },
   });
@@ -122,7 +131,7 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
     height: size,
     layer: [
       {
-        data: { values: [{ x: low[i]!, right: high[i]!, y: low[j]!, top: high[j]! }] },
+        data: { values: [{ x: low[i], right: high[i], y: low[j], top: high[j] }] },
         mark: boxMark,
         encoding: { x, y, x2: { field: 'right' }, y2: { field: 'top' } },
       },
@@ -141,11 +150,12 @@ function pairPanel(run: RunData, [i, j]: [number, number], size: number, compact
 /** K = 1: the task against its number, between the two bounds. */
 function linePanel(run: RunData, layout: Layout): Panel {
   const visits = run.tasks.map(({ task, psi }) => ({
-    ...{ task, psi: psi[0]! },
+    task,
+    psi: psi[0],
     where: whereIs(psi, run.family),
   }));
-  const low = run.family.box.low[0]!;
-  const high = run.family.box.high[0]!;
+  const low = run.family.box.low[0];
+  const high = run.family.box.high[0];
   const x = {
     field: 'task',
     type: 'quantitative',

@@ -136,7 +136,9 @@ export function gapLearner({ specs }: World): Learner {
     value,
     zeroShot: {
       thetaHat: normalized(exactGradient.thetaHat, before.state),
-      ...{ value, phi, normalizers: before },
+      value,
+      phi,
+      normalizers: before,
     },
     dataset: emptyDataset(4, 2),
     devData: null,

@@ -72,7 +72,9 @@ export async function learningWorld(
 }
 
 const form = closedForm(pointMassDynamics, {
-  ...{ reward: pointMassReward, horizon: 20, gamma: 1 },
+  reward: pointMassReward,
+  horizon: 20,
+  gamma: 1,
   // σ = e^-10: as good as no noise, and still a Gaussian policy.
   logStd: [-10, -10],
 });
