@@ -78,15 +78,16 @@ export {
   checkConformance,
 } from './envs/check/conformance.ts';
 export { type Collected, type CollectOptions, collect } from './envs/collect.ts';
-export {
-  defineTaskFamily,
-  type EnvironmentDefinition,
-  type Features,
-  type StateReader,
-  type TaskFamilyDefinition,
+export type {
+  DefinitionTools,
+  EnvironmentDefinition,
+  Features,
+  StateReader,
+  TaskFamilyDefinition,
 } from './envs/define/defineTaskFamily.ts';
 export type { Env } from './envs/env.ts';
 export type { Mjcf } from './envs/mujoco/mjcfFile.ts';
+export { type ModelReader, memoryModelReader } from './envs/mujoco/modelReader.ts';
 export type {
   Observation,
   ObservationFunction,
@@ -277,8 +278,10 @@ export type { FamilyLimits } from './study/config/constraints.ts';
 export { type ConfigSources, loadConfig } from './study/config/file.ts';
 export { ConfigError } from './study/config/layers.ts';
 export { presets } from './study/config/presets.ts';
+export { defineTaskFamily } from './study/family/defineTaskFamily.ts';
 export { FamilyError, type LoadedFamily, loadFamilyModule } from './study/family/familyModule.ts';
 export { type FamilyOfRun, familyOfRun, moduleEntry } from './study/family/familyOfRun.ts';
+export { nodeModelReader } from './study/family/nodeModelReader.ts';
 export { LockedError } from './study/files/lock.ts';
 export type { Checkpoint } from './study/run/checkpoints.ts';
 export {

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { abs, add, exp, multiply, square, subtract } from '../../graph/elementwise.ts';
 import { cast, equal, greater, less, not, stopGradient } from '../../graph/logic.ts';
@@ -8,8 +7,14 @@ import { keyFromSeed } from '../../math/random.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import { createTaskFunctions } from '../../tasks/taskFunctions.ts';
 import { collect } from '../collect.ts';
+import { memoryModelReader } from '../mujoco/modelReader.ts';
+import type { Problem } from '../problems.ts';
 import { robots } from '../robots/robots.ts';
-import { defineTaskFamily, type TaskFamilyDefinition } from './defineTaskFamily.ts';
+import { defineTaskFamily as define, type TaskFamilyDefinition } from './defineTaskFamily.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const defineTaskFamily = (definition: TaskFamilyDefinition): Promise<Problem> =>
+  define(definition, { runtime });
 
 /** A mass of 2 kg on a rail with a servo: its control range is not centred, and its force is 3 N per unit of control. */
 const sledge: TaskFamilyDefinition = {
@@ -90,7 +95,7 @@ describe('defineTaskFamily', () => {
   it('pays the reward of its graph in the real world', async () => {
     const { family, makeEnv } = await defineTaskFamily(sledge);
     const env = await makeEnv(3);
-    const tasks = createTaskFunctions(await createNodeRuntime({ threads: 1 }), family);
+    const tasks = createTaskFunctions(runtime, family);
     const { trajectories } = await collect({
       env,
       key: keyFromSeed(4),
@@ -118,18 +123,29 @@ describe('defineTaskFamily', () => {
     expect(family.actionLimit).toBe(Infinity);
   });
 
-  it('names the files of a robot of the user’s, and none of admrl’s', async () => {
-    expect((await defineTaskFamily(sledge)).files).toEqual([]);
-    const reward = ({ psi, nextState, entry }: Parameters<typeof sledge.reward>[0]) =>
-      multiply(columnOf(psi, 0), entry(nextState, 'qvel.rooty'));
-    const hopping = {
-      ...({ name: 'hopping', box: { 'turn [s/rad]': [-1, 1] }, reward } as const),
+  it('takes a built-in robot', async () => {
+    const { family, files } = await defineTaskFamily({
+      name: 'hopping',
       environment: { ...sledge.environment, mjcf: robots.hopper },
-    };
-    expect((await defineTaskFamily(hopping)).files).toEqual([]);
-    const { file } = robots.hopper as { file: URL };
-    const own = { ...hopping, environment: { ...hopping.environment, mjcf: { file } } };
-    expect((await defineTaskFamily(own)).files).toEqual([fileURLToPath(file)]);
+      box: { 'turn [s/rad]': [-1, 1] },
+      reward: ({ psi, nextState, entry }) =>
+        multiply(columnOf(psi, 0), entry(nextState, 'qvel.rooty')),
+    });
+    expect([family.actionSize, files]).toEqual([3, []]);
+  });
+
+  it('reads a robot from files once, and names them', async () => {
+    const bytes = new TextEncoder().encode(String(sledge.environment.mjcf));
+    const files = new Map([['/lab/sledge.xml', bytes]]);
+    const file = new URL('file:///lab/sledge.xml');
+    const problem = await define(withEnvironment({ mjcf: { file } }), {
+      reader: memoryModelReader(files),
+    });
+    expect(problem.files).toEqual(['/lab/sledge.xml']);
+    files.clear();
+    const env = await problem.makeEnv(1);
+    expect(env.stateSize).toBe(2);
+    env.dispose();
   });
 
   it('brings the quaternions of a spread start to length 1', async () => {
@@ -334,6 +350,12 @@ describe('a definition that cannot work', () => {
     await expect(refused).rejects.toThrow(RangeError);
     await expect(refused).rejects.toThrow(message);
   });
+});
+
+it('a robot in a file without a reader is refused', async () => {
+  await expect(defineTaskFamily(withEnvironment({ mjcf: { file: 'sledge.xml' } }))).rejects.toThrow(
+    'sledge: environment.mjcf: { file } needs a reader: defineTaskFamily(…, { reader })',
+  );
 });
 
 describe('a definition of the wrong types, as untyped modules may have', () => {

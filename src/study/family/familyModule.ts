@@ -181,7 +181,6 @@ const familyFields: Readonly<Partial<Record<keyof TaskFamily, Expectation>>> = {
   box: ['low and high of the same length, low < high, such as taskBox([0], [1])', isBox],
   parameterNames: ['a name for each coordinate of the box', perCoordinate('string')],
   defaultTask: ['a number for each coordinate of the box', perCoordinate('number')],
-  features: func,
   reward: func,
   terminated: func,
   constrainState: ['a function, or nothing', (value) => value === undefined || isFunction(value)],
