@@ -12,13 +12,13 @@ import type { Config } from '../study/config/config.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
 import { trainingParameters } from '../study/config/settings.ts';
-import { resolveFamily } from '../study/family/familyModule.ts';
 import {
   assertFamilyOf,
   type FamilyOfRun,
   familyOfRun,
   moduleEntry,
 } from '../study/family/familyOfRun.ts';
+import { resolveFamily } from '../study/family/resolveFamily.ts';
 import type { Checkpoint } from '../study/run/checkpoints.ts';
 import type { Run } from '../study/run/run.ts';
 import { createRun, openRun } from '../study/run/runDirectory.ts';
