@@ -280,7 +280,12 @@ export { ConfigError } from './study/config/layers.ts';
 export { presets } from './study/config/presets.ts';
 export { defineTaskFamily } from './study/family/defineTaskFamily.ts';
 export { FamilyError, type LoadedFamily, loadFamilyModule } from './study/family/familyModule.ts';
-export { type FamilyOfRun, familyOfRun, moduleEntry } from './study/family/familyOfRun.ts';
+export {
+  type FamilyModule,
+  type FamilyOfRun,
+  familyOfRun,
+  moduleEntry,
+} from './study/family/familyOfRun.ts';
 export { nodeModelReader } from './study/family/nodeModelReader.ts';
 export { LockedError } from './study/files/lock.ts';
 export type { Checkpoint } from './study/run/checkpoints.ts';
@@ -294,7 +299,7 @@ export {
 export type { MetricsRecord, TimingRecord } from './study/run/records.ts';
 export type { Run } from './study/run/run.ts';
 export { createRun, type OpenedRun, openRun } from './study/run/runDirectory.ts';
-export type { FamilyModule, RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
+export type { RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
 export { restoreLearner, type StepReport, type TrainOptions, train } from './study/run/train.ts';
 export { openTrainedRun, type TrainedRun } from './study/run/trainedRun.ts';
 export { allFinite, between } from './tasks/alive.ts';

@@ -2,6 +2,7 @@
 
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ReturnSummary } from '../../evaluation/measuredReturn.ts';
+import { formatInteger } from './format.ts';
 
 /** Returns of one number of adaptation samples over all test tasks that have it. */
 export interface BudgetSummary {
@@ -12,6 +13,11 @@ export interface BudgetSummary {
   /** Smallest A_n and its task. */
   readonly worst: number;
   readonly worstPsi: readonly number[];
+}
+
+/** What is done with n real samples, in words. */
+export function budgetName(samples: number): string {
+  return samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`;
 }
 
 /** A_n of one task, or undefined where the evaluation has not got that far. */

@@ -3,8 +3,7 @@
 import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
-import type { NumberRow } from '../draw/figure.ts';
-import { budgetName } from '../page/summary.ts';
+import { budgetName } from './evaluationSummary.ts';
 import { count, formatPsi, formatReturn } from './format.ts';
 import { methodName } from './methodNames.ts';
 
@@ -76,7 +75,10 @@ export function gapMapCaption(
 }
 
 /** All gaps after n samples as rows: method, n, ψ, reference, return, gap, and the gap of each seed in one column. */
-export function gapNumbers(set: Pick<ComparedSet, 'methods'>, samples: number): NumberRow[] {
+export function gapNumbers(
+  set: Pick<ComparedSet, 'methods'>,
+  samples: number,
+): Record<string, string | number>[] {
   return methodGaps(set, samples).flatMap(({ method, tasks }) =>
     tasks.map(({ psi, reference, achieved, gap, gaps }) => ({
       ...{ method, samples, ...psiColumns(psi) },

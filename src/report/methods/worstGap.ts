@@ -3,11 +3,11 @@
 import type { TopLevelSpec } from 'vega-lite';
 import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
+import { budgetName } from '../data/evaluationSummary.ts';
 import { figurePrefix, gapTitle, meanText, tasksName, valuesByMethod } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
 import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
 import { methodColour } from '../draw/methodColour.ts';
-import { budgetName } from '../page/summary.ts';
 import { intervalDots } from './intervalDots.ts';
 
 /** The worst case of one method after n samples. */

@@ -1,12 +1,12 @@
 /** @file The page of a comparison of methods, without any outside reference. */
 
 import type { MethodComparison, RaisedOptimum } from '../../evaluation/gaps/methodComparison.ts';
+import { budgetName } from '../data/evaluationSummary.ts';
 import { count, escapeHtml, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
 import { gapName, isOutside, joined, seedsText, tasksName } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
 import { columnsText, comparisonTableHtml } from './comparisonTable.ts';
 import { detailsHtml, figuresHtml, notesHtml, pageHtml, type RenderedFigure } from './html.ts';
-import { budgetName } from './summary.ts';
 import { tableHtml } from './tables.ts';
 
 function leadSentence({ sets }: MethodComparison): string {

@@ -1,6 +1,6 @@
 /** @file The key numbers of a run and what is missing from it. */
 
-import { baselineValues, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
+import { baselineValues, budgetName, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
 import { methodName } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
@@ -19,11 +19,6 @@ function baseline(run: RunData, name: 'zeroAction' | 'random'): number | null {
 function totalSamples({ ledger }: RunData): number | null {
   if (ledger === null) return null;
   return ledger.train + ledger.dev + ledger.gradient + ledger.evaluation;
-}
-
-/** What is done with n real samples, in words. */
-export function budgetName(samples: number): string {
-  return samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`;
 }
 
 /** Columns of the summary table; returns are means over the test tasks. */

@@ -1,10 +1,10 @@
 /** @file Tables of the report as HTML. */
 
-import { baselineValues, meanOf, returnAt } from '../data/evaluationSummary.ts';
+import { baselineValues, budgetName, meanOf, returnAt } from '../data/evaluationSummary.ts';
 import { escapeHtml, formatNumber, formatPsi, formatReturn } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
 import { runLabels } from '../run/byRun.ts';
-import { budgetName, summaryColumns } from './summary.ts';
+import { summaryColumns } from './summary.ts';
 
 interface Table {
   readonly caption: string;

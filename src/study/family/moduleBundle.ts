@@ -1,8 +1,8 @@
 /**
  * @file A module of a user's and what it imports as one ES module, by esbuild.
  *
- * `admrl` becomes the copy that runs: two copies would number the nodes of their graphs independently, and an order of
- * evaluation would be lost. Packages and CommonJS scripts are left to Node, at their own addresses.
+ * `admrl` becomes the copy that runs: a second one would cost memory, and two versions need not agree. Packages and
+ * CommonJS scripts are left to Node, at their own addresses.
  */
 
 import { existsSync, readFileSync } from 'node:fs';
