@@ -9,7 +9,7 @@ import { sum } from '../../graph/reduce.ts';
 import { formatShape, isNode, sameShape } from '../../graph/shape.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
-import { shown } from '../define/familySchema.ts';
+import { shown } from './fieldFaults.ts';
 import type { Sample } from './sample.ts';
 
 /** r_ψ and ∂r/∂ψ of N rows, with a ψ for every row. */

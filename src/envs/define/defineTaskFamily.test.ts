@@ -189,13 +189,21 @@ describe('a definition that cannot work', () => {
 
   it.each<[what: string, TaskFamilyDefinition, RegExp | string]>([
     ['a name with a space', changed({ name: 'my sledge' }), 'my sledge: name: expected a letter'],
-    ['a name that is taken', changed({ name: 'ant2d' }), 'ant2d: name: a family of admrl has it'],
+    [
+      'a name that is taken',
+      changed({ name: 'ant2d' }),
+      'ant2d: name: expected a name that no built-in family has, got "ant2d"',
+    ],
     [
       'a box upside down',
       changed({ box: { 'target [m]': [1, -1] } }),
       'sledge: box["target [m]"]: expected [low, high], numbers with low < high, got [1, -1]',
     ],
-    ['an empty box', changed({ box: {} }), 'sledge: box: it is empty, expected a coordinate'],
+    [
+      'an empty box',
+      changed({ box: {} }),
+      "sledge: box: expected an object such as { 'target [m]': [-1, 1] }, got {}",
+    ],
     [
       'a first task outside of the box',
       changed({ defaultTask: [0, 3] }),
@@ -209,12 +217,12 @@ describe('a definition that cannot work', () => {
     [
       'a time limit of 0',
       withEnvironment({ timeLimit: 0 }),
-      'sledge: environment.timeLimit: expected a positive integer, got 0',
+      'sledge: environment.timeLimit: expected a whole number ≥ 1, got 0',
     ],
     [
       'half a simulator step',
       withEnvironment({ frameSkip: 0.5 }),
-      'sledge: environment.frameSkip: expected a positive integer, got 0.5',
+      'sledge: environment.frameSkip: expected a whole number ≥ 1, got 0.5',
     ],
     [
       'a model with an error',
@@ -408,12 +416,12 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'a file without a name',
       inEnvironment({ mjcf: { file: undefined } }),
-      'environment.mjcf: expected an MJCF document',
+      'environment.mjcf.file: expected a path or URL, it is missing',
     ],
     [
       'a time limit in quotes',
       inEnvironment({ timeLimit: '50' }),
-      'environment.timeLimit: expected a positive integer, got "50"',
+      'environment.timeLimit: expected a whole number ≥ 1, got "50"',
     ],
     [
       'a start that is no function',
@@ -435,7 +443,17 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
       observed('all'),
       'environment.observation: expected a list such as [{ qpos: \'all\' }], or { names, read }, got "all"',
     ],
-    ['an unknown part', observed([{ joints: 'all' }]), part],
+    [
+      'an unknown part',
+      observed([{ joints: 'all' }]),
+      'environment.observation[0].joints: nothing reads it, expected one of: qpos, qvel, bodyPosition,',
+    ],
+    [
+      'a name that is none in a list of names',
+      observed([{ qpos: 'all' }, { bodyPosition: ['hand', 3] }]),
+      'environment.observation[1].bodyPosition[1]: expected a name, got 3',
+    ],
+    ['no part at all', observed([{}]), part],
     ['two parts in one', observed([{ qpos: 'all', qvel: 'all' }]), part],
     [
       'one name without a list',
@@ -460,22 +478,22 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'a number as an interval',
       boxed({ a: 1 }),
-      'box["a"]: expected [low, high], numbers with low < high, got 1',
+      'box.a: expected [low, high], numbers with low < high, got 1',
     ],
     [
       'an interval of three',
       boxed({ a: [-1, 1, 3] }),
-      'box["a"]: expected [low, high], numbers with low < high, got [-1, 1, 3]',
+      'box.a: expected [low, high], numbers with low < high, got [-1, 1, 3]',
     ],
     [
       'an interval in quotes',
       boxed({ a: ['-1', '1'] }),
-      'box["a"]: expected [low, high], numbers with low < high, got ["-1", "1"]',
+      'box.a: expected [low, high], numbers with low < high, got ["-1", "1"]',
     ],
     [
       'coordinates that are numbers',
       boxed({ 10: [5, 6], 2: [-1, 0] }),
-      'box["2"]: expected words as the name',
+      'box: expected words as the names, as JavaScript puts numbers before all other names, got { 2: [-1, 0], 10: [5, 6] }',
     ],
     [
       'one number as the first task',

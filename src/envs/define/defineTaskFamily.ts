@@ -11,6 +11,7 @@ import { allFinite } from '../../tasks/alive.ts';
 import { fromUnit, taskBox } from '../../tasks/box.ts';
 import type { RewardInputs, TaskFamily } from '../../tasks/taskFamily.ts';
 import { assertDefinition } from '../check/definition.ts';
+import { shown } from '../check/fieldFaults.ts';
 import { type Mjcf, type ModelFiles, readModelFiles } from '../mujoco/mjcfFile.ts';
 import type { ModelReader } from '../mujoco/modelReader.ts';
 import {
@@ -21,8 +22,8 @@ import {
 } from '../mujoco/mujoco.ts';
 import { compileObservation, type Observation } from '../mujoco/observation.ts';
 import { type Robot, readRobot } from '../mujoco/robot.ts';
-import { type Problem, problems } from '../problems.ts';
-import { assertDefinitionFields, shown } from './familySchema.ts';
+import type { Problem } from '../problems.ts';
+import { assertDefinitionFields } from './familySchema.ts';
 
 /** The robot, what is seen of it, and its episodes. */
 export interface EnvironmentDefinition {
@@ -98,9 +99,6 @@ export async function defineTaskFamily(
   const name = definition?.name ?? 'defineTaskFamily';
   try {
     assertDefinitionFields(definition);
-    if (Object.hasOwn(problems, name)) {
-      throw new RangeError('name: a family of admrl has it already, choose another');
-    }
     const problem = await build(definition, reader);
     await assertDefinition(runtime, problem);
     return problem;
