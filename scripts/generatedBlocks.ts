@@ -8,27 +8,9 @@ import { presets } from '../src/study/config/presets.ts';
 import { familyReturnsTable } from './familyReturnsTable.ts';
 import { markdownTable } from './markdownTable.ts';
 import { resultBlocks } from './resultTables.ts';
+import { folders } from './storeys.ts';
 
 const root = join(import.meta.dirname, '..');
-
-/** Folders of `src/` from the lowest up, as in ARCHITECTURE.md. */
-const folders = [
-  'math',
-  'graph',
-  'runtime',
-  'nn',
-  'data',
-  'tasks',
-  'envs',
-  'models',
-  'policies',
-  'algorithms',
-  'evaluation',
-  'study',
-  'report',
-  'bench',
-  'cli',
-];
 
 /** Every block by the name in its marker. */
 const blocks: Readonly<Record<string, () => string>> = {

@@ -1,14 +1,14 @@
 /**
- * @file Replays an exported policy in the simulator with ONNX Runtime and MuJoCo alone: no code of admrl.
+ * @file Replays an exported policy in the simulator with ONNX Runtime and MuJoCo alone: of admrl it takes the robot's model, and no code.
  *
  *     npx tsx scripts/replayPolicy.ts policy.onnx 1.5,1.4
  *
  * Its random numbers are its own and always the same, so that equal policies give equal numbers. It restates the hopper of the task family from its description: observation, start, termination and reward.
  */
 
-import { readFileSync } from 'node:fs';
 import loadMujoco from '@mujoco/mujoco';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { hopperMjcf } from '../src/envs/robots/models/hopper.ts';
 
 const [policyFile, task, episodesText = '20'] = process.argv.slice(2);
 if (policyFile === undefined || task === undefined) {
@@ -19,7 +19,7 @@ const [targetVelocity, targetHeight] = task.split(',').map(Number) as [number, n
 const episodes = Number(episodesText);
 
 const mujoco = await loadMujoco();
-const model = mujoco.MjModel.from_xml_string(readFileSync('src/envs/assets/hopper.xml', 'utf8'));
+const model = mujoco.MjModel.from_xml_string(hopperMjcf);
 const data = new mujoco.MjData(model);
 const session = await InferenceSession.create(policyFile);
 

@@ -79,15 +79,16 @@ export {
   checkConformance,
 } from './envs/check/conformance.ts';
 export { type Collected, type CollectOptions, collect } from './envs/collect.ts';
-export {
-  defineTaskFamily,
-  type EnvironmentDefinition,
-  type Features,
-  type StateReader,
-  type TaskFamilyDefinition,
+export type {
+  DefinitionTools,
+  EnvironmentDefinition,
+  Features,
+  StateReader,
+  TaskFamilyDefinition,
 } from './envs/define/defineTaskFamily.ts';
 export type { Env } from './envs/env.ts';
 export type { Mjcf } from './envs/mujoco/mjcfFile.ts';
+export { type ModelReader, memoryModelReader } from './envs/mujoco/modelReader.ts';
 export type {
   Observation,
   ObservationFunction,
@@ -279,8 +280,15 @@ export { type ConfigSources, loadConfig } from './study/config/file.ts';
 export { ConfigError } from './study/config/layers.ts';
 export { presets } from './study/config/presets.ts';
 export { jsonLinesReporter, type Reporter, type StudyEvent } from './study/events.ts';
+export { defineTaskFamily } from './study/family/defineTaskFamily.ts';
 export { FamilyError, type LoadedFamily, loadFamilyModule } from './study/family/familyModule.ts';
-export { type FamilyOfRun, familyOfRun, moduleEntry } from './study/family/familyOfRun.ts';
+export {
+  type FamilyModule,
+  type FamilyOfRun,
+  familyOfRun,
+  moduleEntry,
+} from './study/family/familyOfRun.ts';
+export { nodeModelReader } from './study/family/nodeModelReader.ts';
 export { LockedError } from './study/files/lock.ts';
 export type { Checkpoint } from './study/run/checkpoints.ts';
 export {
@@ -293,7 +301,7 @@ export {
 export type { MetricsRecord, TimingRecord } from './study/run/records.ts';
 export type { Run } from './study/run/run.ts';
 export { createRun, type OpenedRun, openRun } from './study/run/runDirectory.ts';
-export type { FamilyModule, RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
+export type { RunSetup, StoredSetup, Versions } from './study/run/runSetup.ts';
 export { restoreState, type TrainOptions, train } from './study/run/train.ts';
 export { openTrainedRun, type TrainedRun } from './study/run/trainedRun.ts';
 export { UsageError } from './study/usageError.ts';

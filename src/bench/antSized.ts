@@ -9,7 +9,7 @@ import { columnOf } from '../graph/structure.ts';
 import { normals } from '../math/random.ts';
 import { taskBox } from '../tasks/box.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
-import { type VelocityWeights, velocityFeatures, velocityReward } from '../tasks/velocity.ts';
+import { type VelocityWeights, velocityReward } from '../tasks/velocity.ts';
 import type { BenchSizes } from './sizes.ts';
 
 /** Height of a fresh start; episodes end outside of (0.2, 1). */
@@ -43,7 +43,6 @@ export function antSizedProblem({ stateSize, actionSize, horizon }: BenchSizes):
     box: taskBox([-3, -3, 0.4], [3, 3, 0.6]),
     parameterNames: weights.targets.map(({ name }) => name),
     defaultTask: [0, 0, 0.5],
-    features: ({ nextState }) => velocityFeatures(weights, nextState),
     reward: (x) => velocityReward(weights, x),
     terminated,
   };

@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { checkConformance } from '../envs/check/conformance.ts';
 import { problems } from '../envs/problems.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { resolveFamily } from '../study/family/familyModule.ts';
+import { resolveFamily } from '../study/family/resolveFamily.ts';
 import { wholeNumber } from './options.ts';
 import { printLine, stepLine, table } from './print.ts';
 

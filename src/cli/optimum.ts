@@ -12,7 +12,7 @@ import {
 } from '../evaluation/optimum/optimalReturns.ts';
 import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { keyFromSeed } from '../math/random.ts';
-import { resolveFamily } from '../study/family/familyModule.ts';
+import { resolveFamily } from '../study/family/resolveFamily.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { createDirectWorld } from '../study/optimum/directWorld.ts';
 import { findOptima } from '../study/optimum/findOptima.ts';

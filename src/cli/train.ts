@@ -6,7 +6,7 @@ import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
 import { trainingParameters } from '../study/config/settings.ts';
 import type { Reporter, RunSummary } from '../study/events.ts';
-import { resolveFamily } from '../study/family/familyModule.ts';
+import { resolveFamily } from '../study/family/resolveFamily.ts';
 import {
   beginTraining,
   type OpenTraining,

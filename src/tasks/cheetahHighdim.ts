@@ -25,7 +25,7 @@ import { not } from '../graph/logic.ts';
 import { allFinite } from './alive.ts';
 import { taskBox } from './box.ts';
 import { halfCheetahMoments } from './halfCheetahMoments.ts';
-import { linearStateReward, normalizedState } from './linearState.ts';
+import { linearStateReward } from './linearState.ts';
 import type { TaskFamily } from './taskFamily.ts';
 
 /** Price of Σ clip(a)² in a step. */
@@ -58,7 +58,6 @@ export const cheetahHighdim: TaskFamily = {
   box: taskBox(new Array<number>(size).fill(-1), new Array<number>(size).fill(1)),
   parameterNames: coordinates.map((coordinate) => `weight of ${coordinate}`),
   defaultTask: new Array<number>(size).fill(0.3),
-  features: ({ nextState }) => normalizedState(halfCheetahMoments, nextState),
   reward: (x) => linearStateReward(halfCheetahMoments, cheetahControlCost, x),
   terminated: ({ nextState }) => not(allFinite(nextState)),
 };

@@ -15,7 +15,7 @@ export interface StateMoments {
 }
 
 /** `[N, S]` y = (s′ − μ) / σ. */
-export function normalizedState({ mean, std }: StateMoments, nextState: Node): Node {
+function normalizedState({ mean, std }: StateMoments, nextState: Node): Node {
   return divide(subtract(nextState, constant(mean)), constant(std));
 }
 

@@ -32,14 +32,9 @@ function squaredNorm(x: Node): Node {
   return sum(square(x), { axes: [1] });
 }
 
-/** `[N, 2]` the position. */
-function features({ nextState }: Pick<RewardInputs, 'nextState'>): Node {
-  return slice(nextState, 1, 0, 2);
-}
-
 function reward({ psi, action, nextState }: RewardInputs): Node {
   const { position, velocity, action: force } = pointMassWeights;
-  const distance = squaredNorm(subtract(features({ nextState }), psi));
+  const distance = squaredNorm(subtract(slice(nextState, 1, 0, 2), psi));
   const speed = squaredNorm(slice(nextState, 1, 2, 4));
   const motion = add(multiply(distance, position), multiply(speed, velocity));
   return negate(add(motion, multiply(squaredNorm(action), force)));
@@ -55,7 +50,6 @@ export const pointMass: TaskFamily = {
   box: taskBox([-1, -1], [1, 1]),
   parameterNames: ['target position, x [m]', 'target position, y [m]'],
   defaultTask: [0.5, 0.5],
-  features,
   reward,
   terminated: ({ nextState }): Node => cast(zeros([nextState.shape[0]]), 'bool'),
 };

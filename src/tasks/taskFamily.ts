@@ -40,8 +40,6 @@ export interface TaskFamily {
   readonly parameterNames: readonly string[];
   /** `[K]` ψ of the first task. */
   readonly defaultTask: readonly number[];
-  /** `[N, K]` y(s′), the quantities that ψ sets targets for, in ψ's units. */
-  features(x: { readonly nextState: Node }): Node;
   /** `[N]` r_ψ(s, a, s′). The terminating step gets its full reward. */
   reward(x: RewardInputs): Node;
   /** `[N]` bool: s′ ends the episode. */

@@ -150,21 +150,6 @@ describe.each(cases)('$family.name in the $name', ({ create, family }) => {
     );
   });
 
-  it('has as features the quantities that have targets, in the order of ψ', async () => {
-    const nextState = input([rows, data.stateSize]);
-    const program = await runtime.compile<'nextState', 'features'>({
-      inputs: { nextState },
-      outputs: { features: family.features({ nextState }) },
-    });
-    const { features } = await program.run({ nextState: data.nextStates });
-    const indices = family === hopper2d ? [5, 0] : [0, 1];
-    for (let n = 0; n < rows; n++) {
-      const next = row(data.nextStates, n, data.stateSize);
-      expect(row(features, n, psi.length)).toEqual(indices.map((i) => next[i]));
-    }
-    await program.dispose();
-  });
-
   it('terminates rows', async () => {
     const standing = Float32Array.from({ length: family.stateSize }, (_, i) =>
       i === 0 ? 1.25 : 0,

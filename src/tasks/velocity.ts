@@ -28,7 +28,7 @@ export interface VelocityWeights {
 }
 
 /** `[N, K]` y, the quantities of the states `[N, S]` that have targets. */
-export function velocityFeatures({ targets }: VelocityWeights, state: Node): Node {
+function targetedQuantities({ targets }: VelocityWeights, state: Node): Node {
   return concat(
     targets.map(({ stateIndex }) => slice(state, 1, stateIndex, stateIndex + 1)),
     1,
@@ -51,7 +51,7 @@ export function velocityReward(
   { psi, action, nextState }: Pick<RewardInputs, 'psi' | 'action' | 'nextState'>,
 ): Node {
   const prices = constant(weights.targets.map(({ weight }) => weight));
-  const distances = abs(subtract(velocityFeatures(weights, nextState), psi));
+  const distances = abs(subtract(targetedQuantities(weights, nextState), psi));
   const missed = sum(multiply(distances, prices), { axes: [1] });
   const control = sum(square(clip(action, -1, 1)), { axes: [1] });
   return subtract(weights.aliveBonus, add(missed, multiply(control, weights.controlCost)));
@@ -60,12 +60,11 @@ export function velocityReward(
 /** The family whose reward is {@link velocityReward} with these weights; K is the number of targets. */
 export function velocityFamily(
   weights: VelocityWeights,
-  rest: Omit<TaskFamily, 'parameterNames' | 'features' | 'reward'>,
+  rest: Omit<TaskFamily, 'parameterNames' | 'reward'>,
 ): TaskFamily {
   return {
     ...rest,
     parameterNames: weights.targets.map(({ name }) => name),
-    features: ({ nextState }) => velocityFeatures(weights, nextState),
     reward: (x) => velocityReward(weights, x),
   };
 }

@@ -9,7 +9,7 @@ import { createProgram } from '../../src/cli/main.ts';
 import { problems } from '../../src/envs/problems.ts';
 import { configReference } from '../../src/study/config/config.ts';
 import { presets } from '../../src/study/config/presets.ts';
-import { isModulePath } from '../../src/study/family/familyModule.ts';
+import { isModulePath } from '../../src/study/family/resolveFamily.ts';
 import { fieldsOf, undocumentedExports } from './declarations.ts';
 import { sourceFiles } from './imports.ts';
 import { anchorsOf, codeBlocks, linksOf } from './markdown.ts';

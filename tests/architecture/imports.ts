@@ -44,12 +44,18 @@ export function readEdges(root: string): Edge[] {
   );
 }
 
+/** Whom every file imports, for its types too unless `runTime` says otherwise. */
+function targetsOf(edges: readonly Edge[], runTime: boolean): Map<string, string[]> {
+  const targets = new Map<string, string[]>();
+  for (const { from, to, typeOnly } of edges) {
+    if (!(runTime && typeOnly)) targets.set(from, [...(targets.get(from) ?? []), to]);
+  }
+  return targets;
+}
+
 /** The files of one import cycle, first file repeated at the end, or `null`. */
 export function findCycle(edges: readonly Edge[]): string[] | null {
-  const targets = new Map<string, string[]>();
-  for (const { from, to, external } of edges) {
-    if (!external) targets.set(from, [...(targets.get(from) ?? []), to]);
-  }
+  const targets = targetsOf(edges, false);
   const finished = new Set<string>();
   const visit = (file: string, path: string[]): string[] | null => {
     const start = path.indexOf(file);
@@ -67,4 +73,37 @@ export function findCycle(edges: readonly Edge[]): string[] | null {
     if (cycle !== null) return cycle;
   }
   return null;
+}
+
+/**
+ * The shortest way by which `file` reaches something at run time, from the file to what `isGoal` takes, or `null`.
+ */
+export function chainTo(
+  file: string,
+  edges: readonly Edge[],
+  isGoal: (target: string) => boolean,
+): string[] | null {
+  const targets = targetsOf(edges, true);
+  const chains = [[file]];
+  const seen = new Set([file]);
+  // An array hands out what is added while it is walked.
+  for (const chain of chains) {
+    const last = chain.at(-1) as string;
+    if (isGoal(last)) return chain;
+    for (const next of targets.get(last) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      chains.push([...chain, next]);
+    }
+  }
+  return null;
+}
+
+/** The same edges between rooms: `study/run` for a file in that folder, the file itself where it lies in none. */
+export function roomEdges(edges: readonly Edge[], storey: string): Edge[] {
+  const room = (file: string): string => file.split('/').slice(0, 2).join('/');
+  return edges
+    .filter(({ from, to }) => from.startsWith(`${storey}/`) && to.startsWith(`${storey}/`))
+    .map((edge) => ({ ...edge, from: room(edge.from), to: room(edge.to) }))
+    .filter(({ from, to }) => from !== to);
 }

@@ -122,7 +122,7 @@ describe('train', () => {
     expect({ code, stdout, stderr }).toEqual({
       ...{ code: 2, stdout: '' },
       stderr:
-        'admrl: ./arm.ts: default export: family: expected a task family beside makeEnv, got undefined\n',
+        'admrl: ./arm.ts: default export: family: expected a task family beside makeEnv, it is missing\n',
     });
     expect(readdirSync(wrong)).toEqual(['arm.ts']);
   });

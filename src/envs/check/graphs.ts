@@ -9,7 +9,7 @@ import { sum } from '../../graph/reduce.ts';
 import { formatShape, isNode, sameShape } from '../../graph/shape.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
-import { shown } from '../define/familySchema.ts';
+import { shown } from './fieldFaults.ts';
 import type { Sample } from './sample.ts';
 
 /** r_ψ and ∂r/∂ψ of N rows, with a ψ for every row. */
@@ -60,7 +60,7 @@ function assertIs(what: string, node: unknown, shape: Shape, type: Node['type'])
 }
 
 /**
- * Reward, features, termination and constraint have the shapes that their documentation says, for every N.
+ * Reward, termination and constraint have the shapes that their documentation says, for every N.
  *
  * @throws RangeError naming the graph, its shape and what was expected.
  */
@@ -72,8 +72,6 @@ export function checkShapes(family: TaskFamily): string {
     const psi = input([rows, parametersOf(family)]);
     assertIs('reward', family.reward({ psi, state, action, nextState }), [rows], 'float32');
     assertIs('terminated', family.terminated({ nextState }), [rows], 'bool');
-    const features = family.features({ nextState });
-    assertIs('features', features, [rows, features.shape[1] ?? 1], 'float32');
     const { constrainState } = family;
     if (constrainState !== undefined) {
       assertIs('constrainState', constrainState(nextState), [rows, stateSize], 'float32');

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { abs, add, exp, multiply, square, subtract } from '../../graph/elementwise.ts';
 import { cast, equal, greater, less, not, stopGradient } from '../../graph/logic.ts';
@@ -8,8 +7,14 @@ import { keyFromSeed } from '../../math/random.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import { createTaskFunctions } from '../../tasks/taskFunctions.ts';
 import { collect } from '../collect.ts';
+import { memoryModelReader } from '../mujoco/modelReader.ts';
+import type { Problem } from '../problems.ts';
 import { robots } from '../robots/robots.ts';
-import { defineTaskFamily, type TaskFamilyDefinition } from './defineTaskFamily.ts';
+import { defineTaskFamily as define, type TaskFamilyDefinition } from './defineTaskFamily.ts';
+
+const runtime = await createNodeRuntime({ threads: 1 });
+const defineTaskFamily = (definition: TaskFamilyDefinition): Promise<Problem> =>
+  define(definition, { runtime });
 
 /** A mass of 2 kg on a rail with a servo: its control range is not centred, and its force is 3 N per unit of control. */
 const sledge: TaskFamilyDefinition = {
@@ -90,7 +95,7 @@ describe('defineTaskFamily', () => {
   it('pays the reward of its graph in the real world', async () => {
     const { family, makeEnv } = await defineTaskFamily(sledge);
     const env = await makeEnv(3);
-    const tasks = createTaskFunctions(await createNodeRuntime({ threads: 1 }), family);
+    const tasks = createTaskFunctions(runtime, family);
     const { trajectories } = await collect({
       env,
       key: keyFromSeed(4),
@@ -118,18 +123,29 @@ describe('defineTaskFamily', () => {
     expect(family.actionLimit).toBe(Infinity);
   });
 
-  it('names the files of a robot of the user’s, and none of admrl’s', async () => {
-    expect((await defineTaskFamily(sledge)).files).toEqual([]);
-    const reward = ({ psi, nextState, entry }: Parameters<typeof sledge.reward>[0]) =>
-      multiply(columnOf(psi, 0), entry(nextState, 'qvel.rooty'));
-    const hopping = {
-      ...({ name: 'hopping', box: { 'turn [s/rad]': [-1, 1] }, reward } as const),
+  it('takes a built-in robot', async () => {
+    const { family, files } = await defineTaskFamily({
+      name: 'hopping',
       environment: { ...sledge.environment, mjcf: robots.hopper },
-    };
-    expect((await defineTaskFamily(hopping)).files).toEqual([]);
-    const { file } = robots.hopper as { file: URL };
-    const own = { ...hopping, environment: { ...hopping.environment, mjcf: { file } } };
-    expect((await defineTaskFamily(own)).files).toEqual([fileURLToPath(file)]);
+      box: { 'turn [s/rad]': [-1, 1] },
+      reward: ({ psi, nextState, entry }) =>
+        multiply(columnOf(psi, 0), entry(nextState, 'qvel.rooty')),
+    });
+    expect([family.actionSize, files]).toEqual([3, []]);
+  });
+
+  it('reads a robot from files once, and names them', async () => {
+    const bytes = new TextEncoder().encode(String(sledge.environment.mjcf));
+    const files = new Map([['/lab/sledge.xml', bytes]]);
+    const file = new URL('file:///lab/sledge.xml');
+    const problem = await define(withEnvironment({ mjcf: { file } }), {
+      reader: memoryModelReader(files),
+    });
+    expect(problem.files).toEqual(['/lab/sledge.xml']);
+    files.clear();
+    const env = await problem.makeEnv(1);
+    expect(env.stateSize).toBe(2);
+    env.dispose();
   });
 
   it('brings the quaternions of a spread start to length 1', async () => {
@@ -173,13 +189,21 @@ describe('a definition that cannot work', () => {
 
   it.each<[what: string, TaskFamilyDefinition, RegExp | string]>([
     ['a name with a space', changed({ name: 'my sledge' }), 'my sledge: name: expected a letter'],
-    ['a name that is taken', changed({ name: 'ant2d' }), 'ant2d: name: a family of admrl has it'],
+    [
+      'a name that is taken',
+      changed({ name: 'ant2d' }),
+      'ant2d: name: expected a name that no built-in family has, got "ant2d"',
+    ],
     [
       'a box upside down',
       changed({ box: { 'target [m]': [1, -1] } }),
       'sledge: box["target [m]"]: expected [low, high], numbers with low < high, got [1, -1]',
     ],
-    ['an empty box', changed({ box: {} }), 'sledge: box: it is empty, expected a coordinate'],
+    [
+      'an empty box',
+      changed({ box: {} }),
+      "sledge: box: expected an object such as { 'target [m]': [-1, 1] }, got {}",
+    ],
     [
       'a first task outside of the box',
       changed({ defaultTask: [0, 3] }),
@@ -193,12 +217,12 @@ describe('a definition that cannot work', () => {
     [
       'a time limit of 0',
       withEnvironment({ timeLimit: 0 }),
-      'sledge: environment.timeLimit: expected a positive integer, got 0',
+      'sledge: environment.timeLimit: expected a whole number ≥ 1, got 0',
     ],
     [
       'half a simulator step',
       withEnvironment({ frameSkip: 0.5 }),
-      'sledge: environment.frameSkip: expected a positive integer, got 0.5',
+      'sledge: environment.frameSkip: expected a whole number ≥ 1, got 0.5',
     ],
     [
       'a model with an error',
@@ -336,6 +360,12 @@ describe('a definition that cannot work', () => {
   });
 });
 
+it('a robot in a file without a reader is refused', async () => {
+  await expect(defineTaskFamily(withEnvironment({ mjcf: { file: 'sledge.xml' } }))).rejects.toThrow(
+    'sledge: environment.mjcf: { file } needs a reader: defineTaskFamily(…, { reader })',
+  );
+});
+
 describe('a definition of the wrong types, as untyped modules may have', () => {
   const { environment } = sledge;
   const inEnvironment = (fields: object): unknown => ({
@@ -386,12 +416,12 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'a file without a name',
       inEnvironment({ mjcf: { file: undefined } }),
-      'environment.mjcf: expected an MJCF document',
+      'environment.mjcf.file: expected a path or URL, it is missing',
     ],
     [
       'a time limit in quotes',
       inEnvironment({ timeLimit: '50' }),
-      'environment.timeLimit: expected a positive integer, got "50"',
+      'environment.timeLimit: expected a whole number ≥ 1, got "50"',
     ],
     [
       'a start that is no function',
@@ -413,7 +443,17 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
       observed('all'),
       'environment.observation: expected a list such as [{ qpos: \'all\' }], or { names, read }, got "all"',
     ],
-    ['an unknown part', observed([{ joints: 'all' }]), part],
+    [
+      'an unknown part',
+      observed([{ joints: 'all' }]),
+      'environment.observation[0].joints: nothing reads it, expected one of: qpos, qvel, bodyPosition,',
+    ],
+    [
+      'a name that is none in a list of names',
+      observed([{ qpos: 'all' }, { bodyPosition: ['hand', 3] }]),
+      'environment.observation[1].bodyPosition[1]: expected a name, got 3',
+    ],
+    ['no part at all', observed([{}]), part],
     ['two parts in one', observed([{ qpos: 'all', qvel: 'all' }]), part],
     [
       'one name without a list',
@@ -438,22 +478,22 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'a number as an interval',
       boxed({ a: 1 }),
-      'box["a"]: expected [low, high], numbers with low < high, got 1',
+      'box.a: expected [low, high], numbers with low < high, got 1',
     ],
     [
       'an interval of three',
       boxed({ a: [-1, 1, 3] }),
-      'box["a"]: expected [low, high], numbers with low < high, got [-1, 1, 3]',
+      'box.a: expected [low, high], numbers with low < high, got [-1, 1, 3]',
     ],
     [
       'an interval in quotes',
       boxed({ a: ['-1', '1'] }),
-      'box["a"]: expected [low, high], numbers with low < high, got ["-1", "1"]',
+      'box.a: expected [low, high], numbers with low < high, got ["-1", "1"]',
     ],
     [
       'coordinates that are numbers',
       boxed({ 10: [5, 6], 2: [-1, 0] }),
-      'box["2"]: expected words as the name',
+      'box: expected words as the names, as JavaScript puts numbers before all other names, got { 2: [-1, 0], 10: [5, 6] }',
     ],
     [
       'one number as the first task',

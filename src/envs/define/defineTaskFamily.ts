@@ -3,14 +3,17 @@
 import { not } from '../../graph/logic.ts';
 import type { Node } from '../../graph/node.ts';
 import { assertNode, isNode } from '../../graph/shape.ts';
-import { columnOf, stack } from '../../graph/structure.ts';
+import { columnOf } from '../../graph/structure.ts';
 import type { Key } from '../../math/random.ts';
-import { createNodeRuntime } from '../../runtime/node.ts';
+import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
 import { allFinite } from '../../tasks/alive.ts';
 import { fromUnit, taskBox } from '../../tasks/box.ts';
 import type { RewardInputs, TaskFamily } from '../../tasks/taskFamily.ts';
 import { assertDefinition } from '../check/definition.ts';
-import { type Mjcf, mjcfFiles } from '../mujoco/mjcfFile.ts';
+import { shown } from '../check/fieldFaults.ts';
+import { type Mjcf, type ModelFiles, readModelFiles } from '../mujoco/mjcfFile.ts';
+import type { ModelReader } from '../mujoco/modelReader.ts';
 import {
   createMujocoEnv,
   type MujocoSpec,
@@ -19,9 +22,8 @@ import {
 } from '../mujoco/mujoco.ts';
 import { compileObservation, type Observation } from '../mujoco/observation.ts';
 import { type Robot, readRobot } from '../mujoco/robot.ts';
-import { type Problem, problems } from '../problems.ts';
-import { robots } from '../robots/robots.ts';
-import { assertDefinitionFields, shown } from './familySchema.ts';
+import type { Problem } from '../problems.ts';
+import { assertDefinitionFields } from './familySchema.ts';
 
 /** The robot, what is seen of it, and its episodes. */
 export interface EnvironmentDefinition {
@@ -73,24 +75,32 @@ export interface TaskFamilyDefinition {
   constrainState?(state: Node): Node;
 }
 
+/** What a definition is tried and read with. */
+export interface DefinitionTools {
+  /** Runs the graphs, whose values are compared with the interpreter's; default: the interpreter itself. */
+  readonly runtime?: Runtime;
+  /** Reads a robot that is a file; by default robots are documents only. */
+  readonly reader?: ModelReader;
+}
+
 /**
  * Compiles the robot, builds reward and termination, and checks them on real transitions: shapes, the box, ∂r/∂ψ against
- * finite differences, interpreter against ONNX Runtime, starts that are alive (`check/definition.ts`).
+ * finite differences, interpreter against `runtime`, starts that are alive (`check/definition.ts`).
  *
  * Actions are in [-1, 1], which the control ranges of the model's actuators are mapped to, and clipped there; without
  * ranges they are the controls, without limits.
  *
  * @throws Error or RangeError that begins with the family's name and says what to change.
  */
-export async function defineTaskFamily(definition: TaskFamilyDefinition): Promise<Problem> {
+export async function defineTaskFamily(
+  definition: TaskFamilyDefinition,
+  { runtime = createInterpretedRuntime(), reader }: DefinitionTools = {},
+): Promise<Problem> {
   const name = definition?.name ?? 'defineTaskFamily';
   try {
     assertDefinitionFields(definition);
-    if (Object.hasOwn(problems, name)) {
-      throw new RangeError('name: a family of admrl has it already, choose another');
-    }
-    const problem = await build(definition);
-    await assertDefinition(await createNodeRuntime({ threads: 1 }), problem);
+    const problem = await build(definition, reader);
+    await assertDefinition(runtime, problem);
     return problem;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
@@ -99,9 +109,13 @@ export async function defineTaskFamily(definition: TaskFamilyDefinition): Promis
   }
 }
 
-async function build(definition: TaskFamilyDefinition): Promise<Problem> {
+async function build(
+  definition: TaskFamilyDefinition,
+  reader: ModelReader | undefined,
+): Promise<Problem> {
   const { name, environment } = definition;
-  const { mjcf, timeLimit, frameSkip = 1 } = environment;
+  const { timeLimit, frameSkip = 1 } = environment;
+  const mjcf = await modelOf(environment, reader);
   const robot = await readRobot({ name, mjcf });
   const { names, derived, read } = compileObservation(robot, environment.observation);
   const actions = actionsOf(robot);
@@ -115,14 +129,22 @@ async function build(definition: TaskFamilyDefinition): Promise<Problem> {
     family: familyOf(definition, names, actions),
     makeEnv: (numEnvs) => createMujocoEnv(spec, numEnvs),
     stateNames: names,
-    files: ownFiles(mjcf),
+    files: typeof mjcf === 'string' ? [] : [...mjcf.files.keys()],
   };
 }
 
-/** The files of a robot of the user's: those of admrl's change with its version. */
-function ownFiles(mjcf: Mjcf): readonly string[] {
-  const isOfAdmrl = typeof mjcf === 'string' || Object.values(robots).includes(mjcf);
-  return isOfAdmrl ? [] : mjcfFiles(mjcf.file);
+/** The files of a model are read once, so that all environments of a run are made of the same bytes. */
+async function modelOf(
+  { mjcf }: EnvironmentDefinition,
+  reader: ModelReader | undefined,
+): Promise<string | ModelFiles> {
+  if (typeof mjcf === 'string') return mjcf;
+  if (reader === undefined) {
+    throw new RangeError(
+      'environment.mjcf: { file } needs a reader: defineTaskFamily(…, { reader })',
+    );
+  }
+  return readModelFiles(reader, mjcf.file);
 }
 
 /** Actions in [-1, 1] where every actuator has a range, controls as they are where none has. */
@@ -190,10 +212,6 @@ function familyOf(
     parameterNames: Object.keys(definition.box),
     defaultTask:
       definition.defaultTask ?? fromUnit(new Array<number>(intervals.length).fill(0.3), box),
-    features: ({ nextState }) => {
-      const columns = Object.values(features(nextState));
-      return columns.length === 0 ? nextState : stack(columns, 1);
-    },
     reward: (x) => definition.reward({ ...x, ...reader, features: features(x.nextState) }),
     terminated: ({ nextState }) =>
       definition.terminated?.({ nextState, ...reader }) ?? not(allFinite(nextState)),

@@ -1,165 +1,145 @@
-/** @file The fields of a family's definition, one by one: modules of users are run without a check of their types. */
+/** @file What a definition and a family consist of, field by field: modules of users are run without a check of their types. */
 
-/** What a field should be. */
-interface Expectation {
-  /** In words. */
-  readonly expected: string;
-  readonly holds: (value: unknown) => boolean;
-  /** Whether it may be left out. */
-  readonly optional?: true;
-}
+import { z } from 'zod';
+import { taskBox } from '../../tasks/box.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
+import { count, faultOf, fields, func, shown } from '../check/fieldFaults.ts';
+import { problems } from '../problems.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
-type Expectations = Readonly<Record<string, Expectation>>;
+const nameText = 'a letter, then up to 63 letters, digits, - and _';
+const familyName = z
+  .string(nameText)
+  .regex(/^[A-Za-z][\w-]{0,63}$/, nameText)
+  .refine((name) => !Object.hasOwn(problems, name), 'a name that no built-in family has');
 
-const isFields = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const isNumber = (value: unknown): value is number =>
-  typeof value === 'number' && Number.isFinite(value);
-const isCount = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= 1;
-const isListOf = (value: unknown, holds: (entry: unknown) => boolean): boolean =>
-  Array.isArray(value) && value.every(holds);
-
-const optional = (expectation: Expectation): Expectation => ({ ...expectation, optional: true });
-const func: Expectation = { expected: 'a function', holds: isFunction };
-const count: Expectation = { expected: 'a positive integer', holds: isCount };
-const names: Expectation = {
-  expected: 'a list of names',
-  holds: (value) => isListOf(value, isText),
+const names = z.array(z.string('a name'), 'a list of names');
+const chosen = z.union([z.literal('all'), names], "'all' or a list of names");
+const parts = {
+  qpos: chosen,
+  qvel: chosen,
+  bodyPosition: names,
+  bodyVelocity: names,
+  sensor: chosen,
 };
-const chosen: Expectation = {
-  expected: "'all' or a list of names",
-  holds: (value) => value === 'all' || names.holds(value),
-};
+const oneOfParts = `an object with one of ${Object.keys(parts).join(', ')}`;
+const part = fields(parts, oneOfParts)
+  .partial()
+  .refine((value) => Object.keys(value).length === 1, oneOfParts);
 
-const definitionFields: Expectations = {
-  name: {
-    expected: 'a letter, then up to 63 letters, digits, - and _',
-    holds: (value) => isText(value) && /^[A-Za-z][\w-]{0,63}$/.test(value),
+const mjcfText = "an MJCF document '<mujoco>…', { file: path or URL }, or one of robots";
+const environment = fields(
+  {
+    mjcf: z.union(
+      [
+        z.string().regex(/^\s*</, mjcfText),
+        z.object({ file: z.union([z.string(), z.instanceof(URL)], 'a path or URL') }),
+      ],
+      mjcfText,
+    ),
+    observation: z.union(
+      [z.array(part), fields({ names, read: func })],
+      "a list such as [{ qpos: 'all' }], or { names, read }",
+    ),
+    timeLimit: count,
+    frameSkip: count.optional(),
+    start: func.optional(),
   },
-  environment: { expected: 'an object with mjcf, observation and timeLimit', holds: isFields },
-  box: { expected: "an object such as { 'target [m]': [-1, 1] }", holds: isFields },
-  defaultTask: optional({
-    expected: 'a list of numbers',
-    holds: (value) => isListOf(value, isNumber),
-  }),
-  features: optional(func),
+  'an object with mjcf, observation and timeLimit',
+);
+
+const interval = z.custom<unknown>(
+  (value) =>
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every(Number.isFinite) &&
+    value[0] < value[1],
+  '[low, high], numbers with low < high',
+);
+const boxText = "an object such as { 'target [m]': [-1, 1] }";
+const box = z
+  .record(z.string(), interval, boxText)
+  .refine((value) => Object.keys(value).length > 0, boxText)
+  .refine(
+    (value) => !Object.keys(value).some((name) => /^\d+$/.test(name)),
+    'words as the names, as JavaScript puts numbers before all other names',
+  );
+
+const definition = fields({
+  name: familyName,
+  environment,
+  box,
+  defaultTask: z.array(z.number('a number'), 'a list of numbers').optional(),
+  features: func.optional(),
   reward: func,
-  terminated: optional(func),
-  constrainState: optional(func),
-};
-
-const environmentFields: Expectations = {
-  mjcf: {
-    expected: "an MJCF document '<mujoco>…', { file: path or URL }, or one of robots",
-    holds: (value) =>
-      (isText(value) && /^\s*</.test(value)) ||
-      (isFields(value) && (isText(value.file) || value.file instanceof URL)),
-  },
-  observation: {
-    expected: "a list such as [{ qpos: 'all' }], or { names, read }",
-    holds: (value) => Array.isArray(value) || isFields(value),
-  },
-  timeLimit: count,
-  frameSkip: optional(count),
-  start: optional(func),
-};
-
-const observationParts: Expectations = {
-  ...{ qpos: chosen, qvel: chosen, bodyPosition: names, bodyVelocity: names, sensor: chosen },
-};
-const observationFunction: Expectations = { names, read: func };
+  terminated: func.optional(),
+  constrainState: func.optional(),
+});
 
 /**
- * Every field has its type, and there is none that nobody reads.
+ * Every field of a definition has its type, and there is none that nobody reads.
  *
  * @throws RangeError naming the field, its value and what was expected.
  */
-export function assertDefinitionFields(definition: unknown): void {
-  assertFields('', definition, definitionFields);
-  const { environment, box } = definition as { environment: Fields; box: Fields };
-  assertFields('environment', environment, environmentFields);
-  assertObservation(environment.observation);
-  assertBox(box);
+export function assertDefinitionFields(value: unknown): void {
+  const fault = faultOf(definition, value, 'definition');
+  if (fault !== null) throw new RangeError(fault);
 }
 
-function assertFields(path: string, value: unknown, expectations: Expectations): void {
-  const known = Object.keys(expectations).join(', ');
-  if (!isFields(value)) {
-    throw new RangeError(`${path || 'definition'}: expected an object with ${known}`);
-  }
-  const pathOf = (name: string): string => (path === '' ? name : `${path}.${name}`);
-  for (const name of Object.keys(value)) {
-    if (name in expectations) continue;
-    throw new RangeError(`${pathOf(name)}: nothing reads it, expected one of: ${known}`);
-  }
-  for (const [name, { expected, holds, optional: isOptional }] of Object.entries(expectations)) {
-    const field = value[name];
-    if (field === undefined && isOptional) continue;
-    if (holds(field)) continue;
-    const got = field === undefined ? 'it is missing' : `got ${shown(field)}`;
-    throw new RangeError(`${pathOf(name)}: expected ${expected}, ${got}`);
-  }
-}
+const problem = z.object({
+  family: z
+    .object(
+      {
+        name: familyName,
+        stateSize: count,
+        actionSize: count,
+        actionLimit: z.union([z.number().positive(), z.literal(Infinity)], 'a number > 0'),
+        timeLimit: count,
+        box: z.custom<TaskFamily['box']>(
+          isBox,
+          'low and high of the same length, low < high, such as taskBox([0], [1])',
+        ),
+        parameterNames: z.array(z.string('a name'), 'a list of names'),
+        defaultTask: z.array(z.number('a number'), 'a list of numbers'),
+        reward: func,
+        terminated: func,
+        constrainState: func.optional(),
+      },
+      'a task family beside makeEnv',
+    )
+    .refine(...perCoordinate('parameterNames', 'a name'))
+    .refine(...perCoordinate('defaultTask', 'a number')),
+  makeEnv: func,
+});
 
-function assertObservation(observation: unknown): void {
-  const path = 'environment.observation';
-  if (!Array.isArray(observation)) {
-    assertFields(path, observation, observationFunction);
-    return;
-  }
-  observation.forEach((part: unknown, i) => {
-    const kinds = isFields(part) ? Object.keys(part) : [];
-    const known = Object.keys(observationParts);
-    const [kind] = kinds;
-    if (!isFields(part) || kinds.length !== 1 || !known.includes(kind)) {
-      throw new RangeError(
-        `${path}[${i}]: expected an object with one of ${known.join(', ')}, got ${shown(part)}`,
-      );
-    }
-    assertFields(`${path}[${i}]`, part, { [kind]: observationParts[kind] });
-  });
-}
-
-function assertBox(box: Fields): void {
-  const coordinates = Object.entries(box);
-  if (coordinates.length === 0) throw new RangeError('box: it is empty, expected a coordinate');
-  for (const [name, interval] of coordinates) {
-    const path = `box[${JSON.stringify(name)}]`;
-    if (/^\d+$/.test(name)) {
-      throw new RangeError(
-        `${path}: expected words as the name, as JavaScript puts numbers before all other names`,
-      );
-    }
-    if (isInterval(interval)) continue;
-    throw new RangeError(
-      `${path}: expected [low, high], numbers with low < high, got ${shown(interval)}`,
-    );
+function isBox(value: unknown): boolean {
+  const { low, high } = Object(value);
+  try {
+    taskBox(low, high);
+    return true;
+  } catch {
+    return false;
   }
 }
 
-function isInterval(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length !== 2) return false;
-  const [low, high]: unknown[] = value;
-  return isNumber(low) && isNumber(high) && low < high;
+/** The arguments of a check that a list has an entry for each coordinate of the box. */
+function perCoordinate(
+  field: 'parameterNames' | 'defaultTask',
+  entry: string,
+): [
+  holds: (family: Pick<TaskFamily, 'box' | typeof field>) => boolean,
+  fault: { readonly path: string[]; readonly error: string },
+] {
+  return [
+    (family) => family[field].length === family.box.low.length,
+    { path: [field], error: `${entry} for each coordinate of the box` },
+  ];
 }
 
-const longest = 60;
-
-/** A value as one would write it, cut when long. */
-export function shown(value: unknown): string {
-  const text = written(value);
-  return text.length <= longest ? text : `${text.slice(0, longest - 1)}…`;
-}
-
-function written(value: unknown): string {
-  if (typeof value === 'function') return 'a function';
-  if (value instanceof Promise) return 'a promise';
-  if (value instanceof URL) return `URL ${value.href}`;
-  if (Array.isArray(value)) return `[${value.map(written).join(', ')}]`;
-  if (!isFields(value)) return isText(value) ? JSON.stringify(value) : String(value);
-  const fields = Object.entries(value).map(([name, field]) => `${name}: ${written(field)}`);
-  return fields.length === 0 ? '{}' : `{ ${fields.join(', ')} }`;
+/** One sentence that says why a value is no `Problem`, or null. */
+export function faultOfProblem(value: unknown): string | null {
+  if (value === undefined) return 'there is none; write: export default defineTaskFamily({ … })';
+  if (typeof value !== 'object' || value === null) {
+    return `expected what defineTaskFamily({ … }) returns, got ${shown(value)}`;
+  }
+  return faultOf(problem, value, 'problem');
 }

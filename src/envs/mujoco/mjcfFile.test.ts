@@ -1,43 +1,41 @@
 /** @file Models of several files, in every way in which MuJoCo finds them: each is found here, and compiles. */
 
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mjcfFiles } from './mjcfFile.ts';
+import { describe, expect, it } from 'vitest';
+import { readModelFiles } from './mjcfFile.ts';
+import { type ModelReader, memoryModelReader } from './modelReader.ts';
 import { compileModel } from './mujoco.ts';
 
 const tetrahedron = 'v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 1 4 3\n';
 const mesh = '<mesh name="tet" file="tet.obj"/>';
 const body = '<body name="b"><joint/><geom type="mesh" mesh="tet"/></body>';
 
-let folder = '';
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(join(tmpdir(), 'admrl mjcf ')));
-});
-afterEach(() => rmSync(folder, { recursive: true }));
+const encoder = new TextEncoder();
 
-/** Writes files by their names, and expects that these are found from the first, and that it compiles. */
-async function expectFound(files: Readonly<Record<string, string>>): Promise<void> {
-  const paths = Object.entries(files).map(([name, text]) => {
-    const path = join(folder, name);
-    mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, text);
-    return path;
-  });
-  const found = mjcfFiles(paths[0]);
-  expect(found[0]).toBe(paths[0]);
-  expect([...found].sort()).toEqual([...paths].sort());
-  const { model } = await compileModel({ name: 'robot', mjcf: { file: paths[0] } });
+/** A reader of these files in `/lab`. */
+const readerOf = (files: Readonly<Record<string, string>>): ModelReader =>
+  memoryModelReader(
+    new Map(Object.entries(files).map(([name, text]) => [`/lab/${name}`, encoder.encode(text)])),
+  );
+
+/** Expects that, from the first, these files and no `unused` ones are found, and that the model compiles. */
+async function expectFound(
+  files: Readonly<Record<string, string>>,
+  unused: Readonly<Record<string, string>> = {},
+): Promise<void> {
+  const paths = Object.keys(files).map((name) => `/lab/${name}`);
+  const mjcf = await readModelFiles(readerOf({ ...files, ...unused }), paths[0]);
+  expect(mjcf.main).toBe(paths[0]);
+  expect([...mjcf.files.keys()].sort()).toEqual([...paths].sort());
+  const { mujoco, model } = await compileModel({ name: 'robot', mjcf });
   expect([model.nbody, model.nmesh]).toEqual([2, 1]);
   model.delete();
+  expect(paths.filter((path) => mujoco.FS.analyzePath(path, false).exists)).toEqual([]);
 }
 
 const robot = (inside: string, parts = `<worldbody>${body}</worldbody>`): string =>
   `<mujoco>${inside}${parts}</mujoco>`;
 
-describe('mjcfFiles', () => {
+describe('readModelFiles', () => {
   it('follows includes and folders for assets, relative to the main file', async () => {
     await expectFound({
       'main.xml': robot('<compiler meshdir="meshes"/><include file="parts/assets.xml"/>'),
@@ -125,15 +123,15 @@ describe('mjcfFiles', () => {
   });
 
   it('includes the file beside the main one before one of the same name elsewhere', async () => {
-    const unused = join(folder, 'parts/shape.xml');
-    mkdirSync(dirname(unused));
-    writeFileSync(unused, '<mujoco><asset><mesh file="gone.obj"/></asset></mujoco>');
-    await expectFound({
-      'main.xml': robot('<include file="parts/assets.xml"/>'),
-      'parts/assets.xml': '<mujoco><include file="shape.xml"/></mujoco>',
-      'shape.xml': `<mujoco><asset>${mesh}</asset></mujoco>`,
-      'tet.obj': tetrahedron,
-    });
+    await expectFound(
+      {
+        'main.xml': robot('<include file="parts/assets.xml"/>'),
+        'parts/assets.xml': '<mujoco><include file="shape.xml"/></mujoco>',
+        'shape.xml': `<mujoco><asset>${mesh}</asset></mujoco>`,
+        'tet.obj': tetrahedron,
+      },
+      { 'parts/shape.xml': '<mujoco><asset><mesh file="gone.obj"/></asset></mujoco>' },
+    );
   });
 
   it('reads a document that begins with much white space', async () => {
@@ -181,21 +179,16 @@ describe('mjcfFiles', () => {
     });
   });
 
-  it('takes the text of a file URL as the URL', () => {
-    const path = join(folder, 'main.xml');
-    writeFileSync(path, '<mujoco/>');
-    expect(mjcfFiles(pathToFileURL(path).href)).toEqual([path]);
-  });
-
-  it('names what is missing, who asks for it, and where it was looked for', () => {
-    const path = join(folder, 'main.xml');
-    expect(() => mjcfFiles(path)).toThrow(
-      `${path}: there is no such MJCF file: a path is relative to the working directory, new URL('robot.xml', `,
+  it('names what is missing, who asks for it, and where it was looked for', async () => {
+    await expect(readModelFiles(readerOf({}), 'lab/main.xml')).rejects.toThrow(
+      "/lab/main.xml: there is no such MJCF file: one beside the module is new URL('robot.xml', import.meta.url)",
     );
-    expect(() => mjcfFiles(pathToFileURL(path))).toThrow(/there is no such MJCF file$/);
-    writeFileSync(path, robot(`<compiler meshdir="meshes"/><asset>${mesh}</asset>`));
-    expect(() => mjcfFiles(path)).toThrow(
-      `${path} asks for tet.obj, which is in none of: ${folder}, ${join(folder, 'meshes')}`,
+    await expect(readModelFiles(readerOf({}), new URL('file:///lab/main.xml'))).rejects.toThrow(
+      /there is no such MJCF file$/,
+    );
+    const files = { 'main.xml': robot(`<compiler meshdir="meshes"/><asset>${mesh}</asset>`) };
+    await expect(readModelFiles(readerOf(files), '/lab/main.xml')).rejects.toThrow(
+      '/lab/main.xml asks for tet.obj, which is in none of: /lab, /lab/meshes',
     );
   });
 });

@@ -1,69 +1,70 @@
-/** @file An MJCF file with everything that it refers to, copied into the file system that MuJoCo's WASM sees. */
+/** @file The files that an MJCF file consists of: itself and everything that it refers to. */
 
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { MainModule } from '@mujoco/mujoco';
+import { baseName, folderOf, type ModelReader, resolvePath } from './modelReader.ts';
 
 /** A robot's model: an MJCF document, or the file that holds it, as a path or a file URL. */
 export type Mjcf = string | { readonly file: string | URL };
 
-/** Files are copied once a process, so that all environments of a run are made of the same bytes. */
-const installed = new Set<string>();
+/** A model of several files. */
+export interface ModelFiles {
+  /** The path of the main one. */
+  readonly main: string;
+  /** What every file holds, by absolute path with forward slashes; the main one first. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
 
 /**
- * Copies the file and everything that it refers to.
+ * Reads the file itself and then, each once, what it includes or attaches and its meshes, textures and height fields. Of
+ * assets of one name in several folders all are there: which is meant is MuJoCo's to say.
  *
- * @returns the file's path in MuJoCo's file system.
  * @throws Error naming a file that does not exist, and the file that asks for it.
  */
-export function installMjcf({ FS }: Pick<MainModule, 'FS'>, file: string | URL): string {
-  const paths = mjcfFiles(file);
-  for (const path of paths.filter((candidate) => !installed.has(candidate))) {
-    FS.mkdirTree(dirname(virtualPath(path)), 0o777);
-    FS.writeFile(virtualPath(path), readFileSync(path));
-    installed.add(path);
+export async function readModelFiles(reader: ModelReader, file: string | URL): Promise<ModelFiles> {
+  const main = reader.locate(file);
+  const source = new Source(reader);
+  if ((await source.read(main)) === null) {
+    const isPath = typeof file === 'string' && !file.startsWith('file:');
+    const hint = isPath ? ": one beside the module is new URL('robot.xml', import.meta.url)" : '';
+    throw new Error(`${main}: there is no such MJCF file${hint}`);
   }
-  return virtualPath(paths[0]);
+  const documents = await readDocuments(source, main);
+  const paths = [...documents.map(({ path }) => path), ...(await findAssets(source, documents))];
+  const files = new Map<string, Uint8Array>();
+  for (const path of paths) files.set(path, (await source.read(path)) as Uint8Array);
+  return { main, files };
 }
 
-/**
- * Absolute paths of the file itself and then, each once, of what it includes or attaches and of its meshes, textures and
- * height fields. Of assets of one name in several folders all are there: which is meant is MuJoCo's to say.
- *
- * @throws Error naming a file that does not exist, and the file that asks for it.
- */
-export function mjcfFiles(file: string | URL): string[] {
-  const documents = readDocuments(mainPath(file));
-  const strips = documents.some(({ tags }) => valuesOf(tags, /^strippath$/).includes('true'));
-  const assets = documents.flatMap(({ path, root, tags }) => {
-    const model = documents.filter((document) => document.root === root);
-    const named = model.flatMap((document) => valuesOf(document.tags, /^(asset|mesh|texture)dir$/));
-    const folders = [root, ...named.map((name) => resolve(root, name)), dirname(path)];
-    return valuesOf(tags.filter(loadsAsset), /^file(right|left|up|down|front|back)?$/).flatMap(
-      (name) => find(strips ? [name, basename(name)] : [name], folders, path),
-    );
-  });
-  return [...new Set([...documents.map(({ path }) => path), ...assets])];
-}
+/** A reader that reads every file once, so that a model is made of one state of its files. */
+class Source {
+  readonly #reader: ModelReader;
+  readonly #read = new Map<string, Promise<Uint8Array | null>>();
 
-function mainPath(file: string | URL): string {
-  const isUrl = file instanceof URL || file.startsWith('file:');
-  const path = isUrl ? fileURLToPath(file) : resolve(file);
-  if (isFile(path)) return path;
-  const hint = isUrl
-    ? ''
-    : ": a path is relative to the working directory, new URL('robot.xml', import.meta.url) to the module";
-  throw new Error(`${path}: there is no such MJCF file${hint}`);
-}
+  constructor(reader: ModelReader) {
+    this.#reader = reader;
+  }
 
-function isFile(path: string): boolean {
-  return existsSync(path) && statSync(path).isFile();
-}
+  read(path: string): Promise<Uint8Array | null> {
+    const known = this.#read.get(path) ?? this.#reader.read(path);
+    this.#read.set(path, known);
+    return known;
+  }
 
-/** The same path with forward slashes and without a drive's colon. */
-function virtualPath(path: string): string {
-  return decodeURIComponent(pathToFileURL(path).pathname).replace(':', '');
+  /** Every file of one of these names in one of these folders. */
+  async find(
+    names: readonly string[],
+    folders: readonly string[],
+    from: string,
+  ): Promise<string[]> {
+    const found: string[] = [];
+    for (const path of folders.flatMap((folder) =>
+      names.map((name) => resolvePath(folder, name)),
+    )) {
+      if ((await this.read(path)) !== null) found.push(path);
+    }
+    if (found.length > 0) return found;
+    const searched = [...new Set(folders)].join(', ');
+    throw new Error(`${from} asks for ${names[0]}, which is in none of: ${searched}`);
+  }
 }
 
 interface MjcfDocument {
@@ -74,27 +75,45 @@ interface MjcfDocument {
 }
 
 /** The main document, and all that it includes or attaches; no other element names a document. */
-function readDocuments(main: string): MjcfDocument[] {
-  const documents = [readDocument(main, dirname(main))];
+async function readDocuments(source: Source, main: string): Promise<MjcfDocument[]> {
+  const documents = [await readDocument(source, main, folderOf(main))];
   // An array hands out what is added while it is walked.
   for (const { path, root, tags } of documents) {
     for (const { element, attributes } of tags) {
       const name = attributes.get('file');
       if (!name || !namesDocument(element)) continue;
       const includes = element === 'include';
-      const [next] = find([name], includes ? [root, dirname(path)] : [dirname(path)], path);
-      const nextRoot = includes ? root : dirname(next);
+      const folders = includes ? [root, folderOf(path)] : [folderOf(path)];
+      const [next] = await source.find([name], folders, path);
+      const nextRoot = includes ? root : folderOf(next);
       const isKnown = documents.some((known) => known.path === next && known.root === nextRoot);
-      if (!isKnown) documents.push(readDocument(next, nextRoot));
+      if (!isKnown) documents.push(await readDocument(source, next, nextRoot));
     }
   }
   return documents;
 }
 
 /** An archive, or whatever else is no XML, has no tags. */
-function readDocument(path: string, root: string): MjcfDocument {
-  const text = readFileSync(path, 'utf8');
+async function readDocument(source: Source, path: string, root: string): Promise<MjcfDocument> {
+  const text = new TextDecoder().decode((await source.read(path)) ?? undefined);
   return { path, root, tags: text.trimStart().startsWith('<') ? tagsOf(text) : [] };
+}
+
+async function findAssets(source: Source, documents: readonly MjcfDocument[]): Promise<string[]> {
+  const strips = documents.some(({ tags }) => valuesOf(tags, /^strippath$/).includes('true'));
+  const found: string[] = [];
+  for (const { path, root, tags } of documents) {
+    const model = documents.filter((document) => document.root === root);
+    const named = model.flatMap((document) => valuesOf(document.tags, /^(asset|mesh|texture)dir$/));
+    const folders = [root, ...named.map((name) => resolvePath(root, name)), folderOf(path)];
+    for (const name of valuesOf(
+      tags.filter(loadsAsset),
+      /^file(right|left|up|down|front|back)?$/,
+    )) {
+      found.push(...(await source.find(strips ? [name, baseName(name)] : [name], folders, path)));
+    }
+  }
+  return found;
 }
 
 interface Tag {
@@ -140,13 +159,4 @@ function loadsAsset({ element, attributes }: Tag): boolean {
 function valuesOf(tags: readonly Tag[], names: RegExp): string[] {
   const all = tags.flatMap(({ attributes }) => [...attributes]);
   return all.filter(([name, value]) => names.test(name) && value !== '').map(([, value]) => value);
-}
-
-/** Every file of one of these names in one of these folders. */
-function find(names: readonly string[], folders: readonly string[], from: string): string[] {
-  const paths = folders.flatMap((folder) => names.map((name) => resolve(folder, name)));
-  const found = paths.filter(isFile);
-  if (found.length > 0) return found;
-  const searched = [...new Set(folders)].join(', ');
-  throw new Error(`${from} asks for ${names[0]}, which is in none of: ${searched}`);
 }

@@ -4,13 +4,15 @@ import loadMujoco, { type MainModule, type MjModel } from '@mujoco/mujoco';
 import { type Key, normals, splitKey, uniforms } from '../../math/random.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
-import { installMjcf, type Mjcf } from './mjcfFile.ts';
+import type { ModelFiles } from './mjcfFile.ts';
+import { folderOf } from './modelReader.ts';
 import { type Simulation, Simulator } from './simulator.ts';
 
-/** A robot: an MJCF model, what is seen of it, and where episodes start. A new robot is one such object. */
+/** A robot: its model, what is seen of it, and where episodes start. A new robot is one such object. */
 export interface MujocoSpec {
   readonly name: string;
-  readonly mjcf: Mjcf;
+  /** The model: an MJCF document, or the files that it consists of. */
+  readonly mjcf: string | ModelFiles;
   /** S. */
   readonly stateSize: number;
   /** Steps after which an episode is truncated. */
@@ -33,9 +35,13 @@ export interface MujocoSpec {
 
 let loading: Promise<MainModule> | undefined;
 
-/** MuJoCo, loaded once a process (0.5 s): every environment shares its memory. */
-function mujocoModule(): Promise<MainModule> {
-  loading ??= loadMujoco();
+/**
+ * MuJoCo, loaded once a process (0.5 s): every environment shares its memory. The first call decides where from.
+ *
+ * @param locateFile the address of `mujoco.wasm`, for pages whose bundler has moved it; default: beside MuJoCo's module.
+ */
+export function mujocoModule(locateFile?: (name: string) => string): Promise<MainModule> {
+  loading ??= loadMujoco(locateFile === undefined ? {} : { locateFile });
   return loading;
 }
 
@@ -187,7 +193,7 @@ export async function createMujocoEnv(spec: MujocoSpec, numEnvs: number): Promis
 /**
  * Compiles a model; the caller deletes it.
  *
- * @throws Error naming the robot and what MuJoCo, or the file system, does not accept.
+ * @throws Error naming the robot and what MuJoCo does not accept.
  */
 export async function compileModel({ name, mjcf }: Pick<MujocoSpec, 'name' | 'mjcf'>): Promise<{
   readonly mujoco: MainModule;
@@ -196,12 +202,30 @@ export async function compileModel({ name, mjcf }: Pick<MujocoSpec, 'name' | 'mj
   const mujoco = await mujocoModule();
   try {
     const model =
-      typeof mjcf === 'string'
-        ? mujoco.MjModel.from_xml_string(mjcf)
-        : mujoco.MjModel.from_xml_path(installMjcf(mujoco, mjcf.file));
+      typeof mjcf === 'string' ? mujoco.MjModel.from_xml_string(mjcf) : compileFiles(mujoco, mjcf);
     return { mujoco, model };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new Error(`${name}: MuJoCo cannot read the model: ${reason}`, { cause });
   }
+}
+
+/** The files are in MuJoCo's own file system while it compiles, so that no other model finds them there. */
+function compileFiles({ FS, MjModel }: MainModule, { main, files }: ModelFiles): MjModel {
+  const paths = [...files].map(([path, bytes]) => {
+    const installed = installedPath(path);
+    FS.mkdirTree(folderOf(installed), 0o777);
+    FS.writeFile(installed, bytes);
+    return installed;
+  });
+  try {
+    return MjModel.from_xml_path(installedPath(main));
+  } finally {
+    for (const path of paths) FS.unlink(path);
+  }
+}
+
+/** The same path without a drive's colon. */
+function installedPath(path: string): string {
+  return path.replace(/^([A-Za-z]):/, '/$1');
 }

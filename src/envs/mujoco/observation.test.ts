@@ -1,7 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { keyFromSeed } from '../../math/random.ts';
 import { compileModel, createMujocoEnv, type MujocoSpec } from './mujoco.ts';
 import { compileObservation, type Observation } from './observation.ts';
@@ -164,54 +161,5 @@ describe('compileObservation', () => {
     expect(refused([{ bodyPosition: ['hand'] }])).toThrow('expected one of: world, base, arm, tip');
     expect(refused([])).toThrow('observation: it is empty');
     expect(refused([{ qpos: 'all' }, { qpos: ['hinge'] }])).toThrow('"qpos.hinge" is there twice');
-  });
-});
-
-describe('a model in a file', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'admrl-mjcf-'));
-  afterAll(() => rmSync(folder, { recursive: true }));
-  const tetrahedron = [
-    'v 0 0 0',
-    'v 1 0 0',
-    'v 0 1 0',
-    'v 0 0 1',
-    'f 1 3 2',
-    'f 1 2 4',
-    'f 1 4 3',
-    'f 2 3 4',
-  ];
-  mkdirSync(join(folder, 'meshes'));
-  writeFileSync(join(folder, 'meshes/rock.obj'), tetrahedron.join('\n'));
-  writeFileSync(
-    join(folder, 'actuators.xml'),
-    '<mujoco><actuator><motor joint="slide"/></actuator></mujoco>',
-  );
-  const main = (mesh: string): string => `<mujoco>
-    <!-- <include file="nowhere.xml"/> -->
-    <compiler meshdir="meshes"/>
-    <asset><mesh name="rock" file="${mesh}"/></asset>
-    <worldbody><body><joint name="slide" type="slide"/><geom type="mesh" mesh="rock"/></body></worldbody>
-    <include file='actuators.xml'/>
-  </mujoco>`;
-
-  it('is read with what it includes and its meshes', async () => {
-    const file = join(folder, 'robot.xml');
-    writeFileSync(file, main('rock.obj'));
-    const { actuators, positions } = await readRobot({ name: 'rock', mjcf: { file } });
-    expect([actuators, positions]).toEqual([
-      [{ name: '#0', range: null }],
-      [{ name: 'slide', start: 0, size: 1 }],
-    ]);
-  });
-
-  it('names the file that is missing, and the one that asks for it', async () => {
-    const file = join(folder, 'broken.xml');
-    writeFileSync(file, main('stone.obj'));
-    await expect(readRobot({ name: 'rock', mjcf: { file } })).rejects.toThrow(
-      /rock: MuJoCo cannot read the model: .*broken\.xml asks for stone\.obj, which is in none of: /,
-    );
-    await expect(
-      readRobot({ name: 'rock', mjcf: { file: join(folder, 'no.xml') } }),
-    ).rejects.toThrow(/no\.xml: there is no such MJCF file/);
   });
 });

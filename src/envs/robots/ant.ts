@@ -52,7 +52,7 @@
  *   stage and not of the new state. Ours read qpos: the position differs by 0.0002 m on average, the velocity by 0.015 m/s
  *   along x and y (facts 1.2), and the state is one moment of time.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, state), and the
- *   robot of Gymnasium's `ant.xml` by its compiled figures (`assets/ant.xml`, `fixtures/README.md`).
+ *   robot of Gymnasium's `ant.xml` by its compiled figures (`models/ant.ts`, `fixtures/README.md`).
  */
 
 import type { Key } from '../../math/random.ts';

@@ -41,7 +41,7 @@
  * - Reward: none; rewards belong to tasks.
  * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, state), and the
- *   robot of Gymnasium's `half_cheetah.xml` by its compiled figures (`assets/half_cheetah.xml`, `fixtures/README.md`).
+ *   robot of Gymnasium's `half_cheetah.xml` by its compiled figures (`models/halfCheetah.ts`, `fixtures/README.md`).
  */
 
 import { cheetahHighdim } from '../../tasks/cheetahHighdim.ts';

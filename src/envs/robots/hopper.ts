@@ -39,7 +39,7 @@
  * - Reward: none; rewards belong to tasks.
  * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, clip), and the
- *   robot of Gymnasium's `hopper.xml` by its compiled figures (`assets/hopper.xml`, `fixtures/README.md`).
+ *   robot of Gymnasium's `hopper.xml` by its compiled figures (`models/hopper.ts`, `fixtures/README.md`).
  */
 
 import { hopper2d } from '../../tasks/hopper2d.ts';

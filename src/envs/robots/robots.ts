@@ -1,19 +1,14 @@
 /** @file The models of the classic robots that ship with admrl. */
 
-import type { Mjcf } from '../mujoco/mjcfFile.ts';
+import { antMjcf } from './models/ant.ts';
+import { halfCheetahMjcf } from './models/halfCheetah.ts';
+import { hopperMjcf } from './models/hopper.ts';
+import { walker2dMjcf } from './models/walker2d.ts';
 
-/**
- * The compiler copies no XML: the package ships `src/envs/assets`, and this address is right both from `src/envs/robots` and
- * from `dist/envs/robots`.
- */
-function asset(file: string): Mjcf {
-  return { file: new URL(`../../../src/envs/assets/${file}`, import.meta.url) };
-}
-
-/** The models, each equal array by array to the classic one (`fixtures/README.md`). */
-export const robots: Readonly<Record<'hopper' | 'walker2d' | 'halfCheetah' | 'ant', Mjcf>> = {
-  hopper: asset('hopper.xml'),
-  walker2d: asset('walker2d.xml'),
-  halfCheetah: asset('half_cheetah.xml'),
-  ant: asset('ant.xml'),
+/** The models as MJCF documents, each equal array by array to the classic one (`fixtures/README.md`). */
+export const robots: Readonly<Record<'hopper' | 'walker2d' | 'halfCheetah' | 'ant', string>> = {
+  hopper: hopperMjcf,
+  walker2d: walker2dMjcf,
+  halfCheetah: halfCheetahMjcf,
+  ant: antMjcf,
 };

@@ -48,7 +48,7 @@
  * - Reward: none; rewards belong to tasks.
  * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, clip), and the
- *   robot of Gymnasium's `walker2d.xml` by its compiled figures (`assets/walker2d.xml`, `fixtures/README.md`). The feet
+ *   robot of Gymnasium's `walker2d.xml` by its compiled figures (`models/walker2d.ts`, `fixtures/README.md`). The feet
  *   differ in friction, 0.9 and 1.9, in that model, and so here; Gymnasium's `walker2d_v5.xml` has 1.9 on both.
  */
 

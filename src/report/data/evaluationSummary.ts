@@ -16,17 +16,17 @@ export interface BudgetSummary {
   readonly worstPsi: readonly number[];
 }
 
+/** What is done with n real samples, in words. */
+export function budgetName(samples: number): string {
+  return samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`;
+}
+
 /** A_n of one task, or undefined where the evaluation has not got that far. */
 export function returnAt(
   task: Evaluation['tasks'][number],
   samples: number,
 ): ReturnSummary | undefined {
   return task.returns[String(samples)];
-}
-
-/** What is done with n real samples, in words. */
-export function budgetName(samples: number): string {
-  return samples === 0 ? 'zero-shot' : `after ${formatInteger(samples)} samples`;
 }
 
 /** Mean and worst return by number of samples; numbers of samples without any task are left out. */

@@ -2,17 +2,16 @@
 
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPointMass } from '../../envs/pointMass/pointMass.ts';
-import { type Problem, problems } from '../../envs/problems.ts';
-import { pointMass } from '../../tasks/pointMass.ts';
-import { faultOfProblem, isModulePath, resolveFamily } from './familyModule.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'admrl module ')));
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'admrl module #')));
+const temporary = join(folder, 'temporary');
+mkdirSync(temporary);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a program prints that has `loadFamilyModule` and `pointMass` of this copy, from the sources. */
@@ -25,8 +24,11 @@ async function printed(body: string): Promise<unknown> {
     const show = (value) => process.stdout.write(JSON.stringify(value));
     ${body}`;
   const flags = ['--import', import.meta.resolve('tsx'), '--input-type=module', '--eval', program];
-  const { stdout } = await promisify(execFile)(process.execPath, flags, { cwd: folder });
-  return JSON.parse(stdout);
+  const env = { ...process.env, TMPDIR: temporary, TEMP: temporary, TMP: temporary };
+  const finished = await promisify(execFile)(process.execPath, flags, { cwd: folder, env });
+  expect(finished.stderr).toBe('');
+  expect(readdirSync(temporary).filter((name) => name.startsWith('admrl'))).toEqual([]);
+  return JSON.parse(finished.stdout);
 }
 
 const makeEnv = 'makeEnv: async (numEnvs) => createPointMass({ numEnvs })';
@@ -56,7 +58,7 @@ describe('loadFamilyModule', () => {
       const { name, reward } = problem.family;
       const orders = [problem.node.order - before, input([1]).order - before];
       const again = await loadFamilyModule('./arm.ts');
-      show({ name, path, files: [...files], orders, same: reward === pointMass.reward, one: again.problem === problem });`);
+      show({ name, path, files: [...files].sort(), orders, same: reward === pointMass.reward, one: again.problem === problem });`);
     expect(result).toEqual({
       name: 'mine',
       path: join(folder, 'arm.ts'),
@@ -88,6 +90,76 @@ describe('loadFamilyModule', () => {
       show([problem.family.name, [...files.keys()]]);`);
     const files = ['split.ts', 'part1.ts', 'part2.ts'].map((name) => join(folder, name));
     expect(result).toEqual(['mine', files]);
+  });
+
+  it('runs every file as if it stood where it was written', async () => {
+    mkdirSync(join(folder, 'parts'), { recursive: true });
+    const packages = join(folder, 'node_modules');
+    for (const [name, manifest, text] of [
+      ['plain', {}, "export const admrl = 'none';"],
+      ['kinds', {}, "export const kind: string = 'typed';"],
+      ['robots', { peerDependencies: { admrl: '*' } }, "export * from 'admrl';"],
+    ] as const) {
+      const file = name === 'kinds' ? 'index.ts' : 'index.js';
+      mkdirSync(join(packages, name), { recursive: true });
+      writeFileSync(join(packages, name, file), text);
+      writeFileSync(
+        join(packages, name, 'package.json'),
+        JSON.stringify({ name, type: 'module', exports: { import: `./${file}` }, ...manifest }),
+      );
+    }
+    const places = '[import.meta.url, import.meta.dirname, import.meta.filename, __dirname]';
+    writeFileSync(join(folder, 'parts/part.ts'), `export const places = ${places};`);
+    writeFileSync(join(folder, 'parts/data.json'), '{ "name": "mine" }');
+    writeFileSync(
+      join(folder, 'parts/old.cjs'),
+      'module.exports = [require("node:path").sep, __filename];',
+    );
+    writeFileSync(
+      join(folder, 'places.ts'),
+      `#!/usr/bin/env node
+      import { createPointMass, pointMass } from 'admrl';
+      import { kind } from 'kinds';
+      import { admrl } from 'plain';
+      import { pointMass as same } from 'robots';
+      import data from './parts/data.json' with { type: 'json' };
+      import old from './parts/old.cjs';
+      import { places as ofPart } from './parts/part.ts';
+      const asked = [import.meta.resolve('./arm.xml'), new URL('arm.xml', import.meta.url).href];
+      const places = ${places};
+      const fail = () => { throw new Error('late'); };
+      export default {
+        family: { ...pointMass, name: data.name }, ${makeEnv},
+        seen: { kind, admrl, same: same === pointMass, old, ofPart, asked, places, fail },
+      };`,
+    );
+    const url = (name: string): string => pathToFileURL(join(folder, name)).href;
+    const stack =
+      "(() => { try { seen.fail(); } catch ({ stack }) { return stack.split('\\n')[1]; } })()";
+    const result = await printed(`
+      const { problem: { family, seen }, files } = await loadFamilyModule('places.ts');
+      show({ name: family.name, ...seen, files: [...files.keys()].sort(), stack: ${stack} });`);
+    expect(result).toEqual({
+      ...{ name: 'mine', kind: 'typed', admrl: 'none', same: true },
+      old: [sep, join(folder, 'parts/old.cjs')],
+      ofPart: [
+        url('parts/part.ts'),
+        join(folder, 'parts'),
+        join(folder, 'parts/part.ts'),
+        join(folder, 'parts'),
+      ],
+      asked: [url('arm.xml'), url('arm.xml')],
+      places: [url('places.ts'), folder, join(folder, 'places.ts'), folder],
+      files: ['parts/data.json', 'parts/old.cjs', 'parts/part.ts', 'places.ts'].map((name) =>
+        join(folder, name),
+      ),
+      stack: expect.stringMatching(/places\.ts:11:\d+\)$/),
+    });
+  });
+
+  it('leaves no file behind where the module ends the process', async () => {
+    writeFileSync(join(folder, 'exit.ts'), "process.stdout.write('7');\nprocess.exit();");
+    expect(await printed("await loadFamilyModule('exit.ts');")).toBe(7);
   });
 
   it('takes a promise, and JavaScript, also where package.json says that it is CommonJS', async () => {
@@ -124,13 +196,14 @@ describe('a module that is wrong', () => {
     ['late.ts', 'export default Promise.reject(new Error("no"));', 'late.ts:1: no'],
     ['none.ts', "export const family = 'x';", 'none.ts: default export: there is none; write: '],
     ['other.js', 'export default 7;', 'other.js: default export: expected what defineTaskFamily('],
-    ['import.ts', "import './x.ts';", "import.ts: Cannot find module 'FOLDER/x.ts' imported from "],
+    ['import.ts', "import './x.ts';", 'import.ts:1:8: Could not resolve "./x.ts"'],
     [
       'name.ts',
       "import { q } from 'admrl';\nq();",
       "name.ts:1: The requested module 'admrl' does ",
     ],
-    ['deep.ts', "import 'admrl/cli/main';", 'deep.ts: admrl/cli/main is not public: '],
+    ['package.ts', "import 'gone';", 'package.ts:1:8: Could not resolve "gone"'],
+    ['deep.ts', "import 'admrl/cli/main';", 'deep.ts:1:8: admrl/cli/main is not public: '],
   ];
   let errors: readonly { readonly name: string; readonly message: string }[];
 
@@ -149,100 +222,5 @@ describe('a module that is wrong', () => {
     expect(shown).not.toContain('\n');
     const text = message.replace('FOLDER', folder);
     expect(shown.slice(0, text.length)).toBe(text);
-  });
-});
-
-const problem: Problem = {
-  family: { ...pointMass, name: 'mine' },
-  makeEnv: async (numEnvs) => createPointMass({ numEnvs }),
-};
-
-describe('faultOfProblem', () => {
-  it('finds none in a problem', () => {
-    expect(faultOfProblem(problem)).toBeNull();
-    const { features, reward, terminated, ...data } = problem.family;
-    class Family {
-      features = features;
-      reward = reward;
-      terminated = terminated;
-      constrainState = (state: Parameters<typeof reward>[0]['state']) => state;
-    }
-    expect(faultOfProblem({ ...problem, family: Object.assign(new Family(), data) })).toBeNull();
-  });
-
-  it.each<[unknown, string]>([
-    [undefined, 'there is none; write: export default defineTaskFamily({ … })'],
-    [null, 'expected what defineTaskFamily({ … }) returns, got null'],
-    [
-      () => {
-        return problem;
-      },
-      'expected what defineTaskFamily({ … }) returns, got [Function (anonymous)]',
-    ],
-    [problem.family, 'family: expected a task family beside makeEnv, got undefined'],
-    [{ ...problem, makeEnv: 4 }, 'makeEnv: expected a function, got 4'],
-  ])('%#: says what is missing', (value, fault) => {
-    expect(faultOfProblem(value)).toBe(fault);
-  });
-
-  it.each<[object, string]>([
-    [{ name: 'a/b' }, "name: expected a letter, then letters, digits, - and _, got 'a/b'"],
-    [{ name: 3 }, 'name: expected a letter, then letters, digits, - and _, got 3'],
-    [{ name: 'hopper2d' }, "name: hopper2d is a family of admrl's, choose another name"],
-    [{ stateSize: 1.5 }, 'stateSize: expected a whole number ≥ 1, got 1.5'],
-    [{ actionSize: 0 }, 'actionSize: expected a whole number ≥ 1, got 0'],
-    [{ actionLimit: Number.NaN }, 'actionLimit: expected a number > 0, got NaN'],
-    [{ timeLimit: undefined }, 'timeLimit: expected a whole number ≥ 1, got undefined'],
-    [
-      { box: { low: [1], high: [0] } },
-      'box: expected low and high of the same length, low < high, such as taskBox([0], [1]), got { low: [ 1 ], high: [ 0 ] }',
-    ],
-    [
-      { box: 7 },
-      'box: expected low and high of the same length, low < high, such as taskBox([0], [1]), got 7',
-    ],
-    [
-      { parameterNames: ['x'] },
-      "parameterNames: expected a name for each coordinate of the box, got [ 'x' ]",
-    ],
-    [
-      { defaultTask: ['0', '1'] },
-      "defaultTask: expected a number for each coordinate of the box, got [ '0', '1' ]",
-    ],
-    [{ features: null }, 'features: expected a function, got null'],
-    [{ reward: 'r' }, "reward: expected a function, got 'r'"],
-    [{ terminated: undefined }, 'terminated: expected a function, got undefined'],
-    [{ constrainState: {} }, 'constrainState: expected a function, or nothing, got {}'],
-  ])('%j: names the field of the family', (fields, fault) => {
-    const found = faultOfProblem({ ...problem, family: { ...problem.family, ...fields } });
-    expect(found).toBe(`family.${fault}`);
-  });
-});
-
-describe('isModulePath', () => {
-  it('tells paths from names', () => {
-    for (const path of ['arm.ts', 'arm.mts', 'arm.js', 'arm.mjs', './arm.ts', 'families/arm']) {
-      expect(isModulePath(path), path).toBe(true);
-    }
-    for (const name of [...Object.keys(problems), 'arm', 'arm.yaml', 'ts']) {
-      expect(isModulePath(name), name).toBe(false);
-    }
-  });
-});
-
-describe('resolveFamily', () => {
-  it('finds a family of admrl', async () => {
-    const resolved = await resolveFamily('pointMass');
-    expect(resolved).toEqual({ problem: problems.pointMass, module: null });
-  });
-
-  it('lists the known names for an unknown one, with the one that was probably meant', async () => {
-    const expected = `expected one of: ${Object.keys(problems).join(', ')}, or a module such as ./arm.ts`;
-    await expect(resolveFamily('walkr2d')).rejects.toThrow(
-      `family is "walkr2d", ${expected}; did you mean walker2d?`,
-    );
-    await expect(resolveFamily('toString')).rejects.toThrow(
-      new RegExp(`^family is "toString", ${expected.replaceAll('.', String.raw`\.`)}$`),
-    );
   });
 });

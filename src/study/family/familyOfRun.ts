@@ -1,19 +1,28 @@
 /** @file The task family of a run: how `config.json` names a module, and the family that it gives today. */
 
 import { existsSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Problem, problemByName } from '../../envs/problems.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
-import { runPaths } from '../run/runPaths.ts';
-import type { FamilyModule, RunSetup } from '../run/runSetup.ts';
 import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
+
+/** The module of a user's that a family comes from. */
+export interface FamilyModule {
+  /** Relative to the run directory, with forward slashes. */
+  readonly path: string;
+  /**
+   * sha256 that its files had when the run was started: of the module, of what it imports, and of the files of its robot.
+   * Paths are relative to the module's folder, with forward slashes.
+   */
+  readonly files: Readonly<Record<string, string>>;
+}
 
 /** The family that a run was trained on, as it is now. */
 export interface FamilyOfRun {
   readonly problem: Problem;
   /** What errors about it name: the absolute path of its module, or its name. */
   readonly source: string;
-  /** sha256 of the files of its module as they are now, as in `config.json`; undefined for one of admrl's. */
+  /** sha256 of the files of its module as they are now, as in `config.json`; undefined for a built-in one. */
   readonly files: FamilyModule['files'] | undefined;
   /** What the user should know, one sentence each: files of a module that have changed. */
   readonly notices: readonly string[];
@@ -50,7 +59,7 @@ function slashed(path: string): string {
  */
 export async function familyOfRun(
   directory: string,
-  { family, module }: Pick<RunSetup, 'family' | 'module'>,
+  { family, module }: { readonly family: string; readonly module: FamilyModule | null },
 ): Promise<FamilyOfRun> {
   if (module === null) {
     return { problem: problemByName(family), source: family, files: undefined, notices: [] };
@@ -59,7 +68,7 @@ export async function familyOfRun(
   if (!existsSync(source)) {
     throw new Error(
       `${source}, the module of the task family ${family}, is missing: put it back, or correct module.path ` +
-        `(relative to the run directory) in ${runPaths(directory).config}`,
+        `(relative to the run directory) in ${join(directory, 'config.json')}`,
     );
   }
   const loaded = await loadFamilyModule(source);

@@ -3,7 +3,7 @@
 import { defaultConvergence } from '../../evaluation/optimum/convergence.ts';
 import { type DirectReturn, directReturn } from '../../evaluation/optimum/directTraining.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
-import { resolveFamily } from '../family/familyModule.ts';
+import { resolveFamily } from '../family/resolveFamily.ts';
 import type { JobKind } from '../jobs/executor.ts';
 import { createDirectWorld } from './directWorld.ts';
 

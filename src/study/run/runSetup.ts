@@ -8,18 +8,8 @@ import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import { readConfigFile } from '../config/file.ts';
 import { resolveLayers, showValue } from '../config/layers.ts';
+import type { FamilyModule } from '../family/familyOfRun.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
-
-/** The module of a user's that a family comes from. */
-export interface FamilyModule {
-  /** Relative to the run directory, with forward slashes. */
-  readonly path: string;
-  /**
-   * sha256 that its files had when the run was started: of the module, of what it imports, and of the files of its robot.
-   * Paths are relative to the module's folder, with forward slashes.
-   */
-  readonly files: Readonly<Record<string, string>>;
-}
 
 const moduleSchema = z
   .object({ path: z.string(), files: z.record(z.string(), z.string()) })

@@ -1,4 +1,7 @@
-<!--
+/** @file The walker as a MuJoCo model. */
+
+/** The walker's MJCF document. */
+export const walker2dMjcf = `<!--
   A two-legged planar robot: a torso and, for each leg, thigh, shin and foot. It moves in the x-z plane; every hinge turns
   about the y axis. The first leg is the right one, the second (names with "left") the left one.
   Written from the compiled model's figures (envs/robots/fixtures/walker2d.json); the test compares array by array.
@@ -59,3 +62,4 @@
     <motor joint="foot_left_joint"/>
   </actuator>
 </mujoco>
+`;

@@ -1,4 +1,7 @@
-<!--
+/** @file The hopper as a MuJoCo model. */
+
+/** The hopper's MJCF document. */
+export const hopperMjcf = `<!--
   A one-legged planar robot: torso, thigh, leg, foot. It moves in the x-z plane; every hinge turns about the y axis.
   Written from the compiled model's figures (envs/robots/fixtures/hopper.json); the test compares array by array.
   Each capsule's size is "radius half-length"; its axis is the body's z axis, except the foot's, which is x.
@@ -40,3 +43,4 @@
     <motor joint="foot_joint"/>
   </actuator>
 </mujoco>
+`;

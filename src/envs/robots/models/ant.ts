@@ -1,4 +1,7 @@
-<!--
+/** @file The ant as a MuJoCo model. */
+
+/** The ant's MJCF document. */
+export const antMjcf = `<!--
   A sphere with four legs of two hinges each: a hip that turns about the vertical and an ankle that lifts the foot.
   Written from the compiled model's figures (envs/robots/fixtures/ant.json); the test compares array by array.
   Numbers of legs are those of the joints: 1 at +x +y, 2 at -x +y, 3 at -x -y, 4 at +x -y. Names of bodies are Gymnasium's.
@@ -74,3 +77,4 @@
     <motor joint="ankle_3"/>
   </actuator>
 </mujoco>
+`;

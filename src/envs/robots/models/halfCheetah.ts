@@ -1,4 +1,7 @@
-<!--
+/** @file The half cheetah as a MuJoCo model. */
+
+/** The half cheetah's MJCF document. */
+export const halfCheetahMjcf = `<!--
   The front and the hind leg of a cheetah on one trunk: seven links in the x-z plane; every hinge turns about the y axis.
   Joints are stiff: springs draw the legs back to the pose at rest. Names: b is the back (hind) leg, f the front leg.
   Written from the compiled model's figures (envs/robots/fixtures/half_cheetah.json); the test compares array by array.
@@ -62,3 +65,4 @@
     <motor name="ffoot" joint="ffoot" gear="30"/>
   </actuator>
 </mujoco>
+`;

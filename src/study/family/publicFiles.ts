@@ -1,0 +1,52 @@
+/** @file The files of this copy of admrl behind the names that modules of users import, as package.json exports them. */
+
+import { existsSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const root = new URL('../../../', import.meta.url);
+
+const target = z.union([
+  z.string(),
+  z.object({ default: z.string() }).transform((conditions) => conditions.default),
+]);
+const { exports } = z
+  .object({ exports: z.record(z.string(), target) })
+  .parse(JSON.parse(readFileSync(new URL('package.json', root), 'utf8')));
+
+/** Where the sources are run, an exported `./dist/a.js` is `./src/a.ts`. */
+const isSource = import.meta.url.endsWith('.ts');
+
+/**
+ * The absolute path of the file that `admrl` or `admrl/…` names.
+ *
+ * @throws Error for a name that is not public
+ */
+export function publicFile(specifier: string): string {
+  const built = exportedAs(`.${specifier.slice('admrl'.length)}`);
+  if (built !== undefined) {
+    const path = isSource ? built.replace(/^\.\/dist\//, './src/').replace(/\.js$/, '.ts') : built;
+    const file = fileURLToPath(new URL(path, root));
+    if (existsSync(file)) return file;
+  }
+  throw new Error(`${specifier} is not public: admrl's package.json lists what is in "exports"`);
+}
+
+/** An entry of that very name, or the `*` of one such as `./graph/*` filled in. */
+function exportedAs(name: string): string | undefined {
+  if (Object.hasOwn(exports, name)) return exports[name];
+  for (const [pattern, path] of Object.entries(exports)) {
+    const [before, after] = pattern.split('*');
+    if (after === undefined || !name.startsWith(before) || !name.endsWith(after)) continue;
+    const middle = name.slice(before.length, name.length - after.length);
+    if (middle !== '') return path.replaceAll('*', () => middle);
+  }
+  return undefined;
+}
+
+const ownFolders = ['src/', 'dist/'].map((folder) => fileURLToPath(new URL(folder, root)));
+
+/** Whether a file is one of admrl's own: of `src/` or `dist/`, as source maps lead from the one to the other. */
+export function isOwnFile(file: string): boolean {
+  return ownFolders.some((folder) => file.startsWith(folder));
+}
