@@ -6,7 +6,7 @@ import type { Node } from './node.ts';
 /** The scope of nodes that depend on no Loop: deeper scopes are the ids of their Loop nodes. */
 export const outermost: number = Number.POSITIVE_INFINITY;
 
-/** Every node that the outputs need, Loop bodies and their placeholders included, in topological order. */
+/** Every node that the outputs need, including Loop bodies and their placeholders, in topological order. */
 export function reachableNodes(outputs: readonly Node[]): Node[] {
   const seen = new Set<Node>(outputs);
   const pending = [...seen];

@@ -88,7 +88,7 @@ describe('compareSet', () => {
         { value: 16, kind: 'best of these runs' },
         { value: 26, kind: 'best of these runs' },
       ]);
-      // Whoever is best has a gap of exactly 0, which is not below 0.
+      // The best run has a gap of exactly 0, which is not below 0.
       expect(set.methods[0]!.budgets[1]!.tasks.map(({ gaps }) => gaps)).toEqual([
         [4, 0],
         [0, 2],

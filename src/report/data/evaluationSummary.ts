@@ -14,7 +14,7 @@ export interface BudgetSummary {
   readonly worstPsi: readonly number[];
 }
 
-/** A_n of one task, or undefined where the evaluation has not got that far. */
+/** A_n of one task, or undefined if the evaluation has not reached it yet. */
 export function returnAt(
   task: Evaluation['tasks'][number],
   samples: number,
@@ -36,12 +36,12 @@ export function summarizeBudgets(evaluation: Evaluation): BudgetSummary[] {
   });
 }
 
-/** Means of baseline returns, one a test task. */
+/** Means of baseline returns, one per test task. */
 export function baselineValues(values: readonly ReturnSummary[]): number[] {
   return values.map(({ mean }) => mean);
 }
 
-/** Arithmetic mean, or null of nothing. */
+/** Arithmetic mean; null for an empty list. */
 export function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

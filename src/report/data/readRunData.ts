@@ -8,9 +8,9 @@ import type { RunData } from './runData.ts';
 /**
  * Reads a run, finished or not, for `writeReport` and the figures.
  *
- * @param onNotice told what the user should know: that the module of the family has changed
- * @throws Error when there is no run, or when its family is missing or not the one it was; DamagedFileError naming file
- * and field of what cannot be understood.
+ * @param onNotice receives notices for the user: that the module of the family has changed
+ * @throws Error if there is no run, or if its family is missing or has changed; DamagedFileError naming the file and
+ * field that cannot be read.
  */
 export async function readRunData(
   directory: string,

@@ -37,7 +37,7 @@ export const colours: Record<ColourName, { light: string; dark: string }> = {
   sky: { light: '#4a9fd4', dark: '#86caf2' },
 };
 
-/** Colours of runs, in order; more runs than colours start again. */
+/** Colours of runs, in order; they repeat when there are more runs than colours. */
 export const runColours: readonly string[] = [
   colours.blue.light,
   colours.vermilion.light,
@@ -47,7 +47,7 @@ export const runColours: readonly string[] = [
   colours.sky.light,
 ];
 
-/** The colour of each method, the same in every figure; vermilion marks worst cases, so the least method has it. */
+/** The colour of each method, the same in every figure; vermilion marks worst cases, so the last method has it. */
 export const methodColours: Readonly<Record<TaskMethod, string>> = {
   admrl: colours.blue.light,
   'mb-unif': colours.amber.light,
