@@ -1,4 +1,4 @@
-// One graph: build it, differentiate it, multiply its Hessian with a vector, run it in float64 and in ONNX Runtime.
+// One graph: build it, differentiate it, multiply its Hessian by a vector, run it in float64 and in ONNX Runtime.
 import {
   createNodeRuntime,
   gradient,

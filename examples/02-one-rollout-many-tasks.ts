@@ -19,7 +19,7 @@ const { trajectories, steps } = await collect({
   key: keyFromSeed(1),
   mode: 'episodes', // one whole episode in each of the 40 simulators
   terminated: tasks.terminated,
-  act: async () => new Float32Array(env.numEnvs * env.actionSize), // the policy that does nothing
+  act: async () => new Float32Array(env.numEnvs * env.actionSize), // a policy that does nothing
 });
 const length = confidenceInterval(episodeLengths(trajectories)).mean;
 console.log(`${steps} real steps, mean length ${length.toFixed(1)} of ${env.timeLimit}`);

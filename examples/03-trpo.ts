@@ -1,4 +1,4 @@
-// TRPO in the real world: no model, one task of the point mass (be at ψ and rest there).
+// TRPO in the real world: no model, one task of the point mass (move to ψ and rest there).
 import {
   confidenceInterval,
   createNodeRuntime,

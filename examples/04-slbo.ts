@@ -1,4 +1,4 @@
-// SLBO: learn a model of the point mass from real samples, and optimise the policy inside of the model.
+// SLBO: learn a model of the point mass from real samples, and optimise the policy inside the model.
 import {
   confidenceInterval,
   createNodeRuntime,

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { MethodComparison } from '../src/evaluation/gaps/methodComparison.ts';
 import { readComparison } from '../src/study/compare/comparisonFile.ts';
 
-/** Where the folders of compared families lie. */
+/** The folder that contains the folders of compared families. */
 export const resultsFolder: string = join(import.meta.dirname, '../results');
 
 /** The comparison of every family in `results/`, by name. */

@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 const run = 'runs/demo';
 const unseenTask = '1.5,1.4';
 
-/** Runs one command of the CLI and shows it; ends the demo when the command fails. */
+/** Runs one command of the CLI and shows it; ends the demo if the command fails. */
 function admrl(...args: string[]): void {
   console.log(`\n$ npx admrl ${args.join(' ')}`);
   const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
@@ -15,7 +15,7 @@ function admrl(...args: string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-// An interrupted demo goes on; a finished one is shown again without training.
+// An interrupted demo resumes; a finished one is shown again without training.
 if (existsSync(`${run}/config.json`)) admrl('train', '--resume', run);
 else admrl('train', 'hopper2d', '--preset', 'small', '--seed', '1', '--run', run);
 admrl('evaluate', run, '--grid', '3');

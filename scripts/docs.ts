@@ -1,4 +1,4 @@
-/** @file Prints the generated parts of the documentation into their files: `npx tsx scripts/docs.ts`. */
+/** @file Writes the generated parts of the documentation into their files: `npx tsx scripts/docs.ts`. */
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

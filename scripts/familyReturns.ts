@@ -4,7 +4,8 @@
  *
  *     npm run build && npx tsx scripts/familyReturns.ts [SEED …]    (npm run families: three seeds, and the table)
  *
- * Runs go to `runs/families/`; one that exists goes on, or is left as it is. Evaluations are kept in `results/families/`.
+ * Runs go to `runs/families/`; an existing run is resumed, or left as it is if finished. Evaluations are kept in
+ * `results/families/`.
  */
 
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';

@@ -18,7 +18,7 @@ const header = [
   'better than no action on',
 ];
 
-/** A row a family, from all evaluations in the folder. */
+/** One row per family, from all evaluations in the folder. */
 export function familyReturnsTable(folder: string): string {
   const byFamily = new Map<string, Evaluation[]>();
   for (const name of readdirSync(folder).sort()) {
@@ -34,7 +34,7 @@ export function familyReturnsTable(folder: string): string {
   return markdownTable(header, rows);
 }
 
-/** Those of one family, a seed each. */
+/** The evaluations of one family, one per seed. */
 function cells(evaluations: readonly Evaluation[]): string[] {
   const zeroShot = evaluations.map(({ tasks }) => tasks.map(({ returns }) => returns[0].mean));
   const [zeroAction, random] = (['zeroAction', 'random'] as const).map((name) =>

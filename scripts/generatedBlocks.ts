@@ -1,4 +1,4 @@
-/** @file The parts of the documentation that are printed from the source, so that they cannot drift from it. */
+/** @file The parts of the documentation that are generated from the source, so that they stay in step with it. */
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
@@ -27,7 +27,7 @@ const marker = /<!-- generated: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g;
 /**
  * `text` with every block between `<!-- generated: NAME -->` and `<!-- end -->` as it should be now.
  *
- * @throws RangeError for a name that is not known.
+ * @throws RangeError for an unknown name.
  */
 export function withGeneratedBlocks(text: string): string {
   return text.replace(marker, (_, name: string) => {

@@ -3,9 +3,9 @@
  *
  *     npm run build && npx tsx scripts/measureResults.ts FAMILY TASKS SEED …
  *
- * With the preset `small`, but TASKS training tasks. Runs go to `runs/results/FAMILY/`; one that exists goes on, or is
- * left as it is. Gaps are measured to `results/optimal-returns/FAMILY.json` where that is there, and what the figures are
- * drawn from is kept in `results/FAMILY/`.
+ * With the preset `small`, but TASKS training tasks. Runs go to `runs/results/FAMILY/`; an existing run is resumed, or
+ * left as it is if finished. Gaps are measured to `results/optimal-returns/FAMILY.json` if it exists, and the data of
+ * the figures are kept in `results/FAMILY/`.
  */
 
 import { cpSync } from 'node:fs';
@@ -23,7 +23,7 @@ const runs = seeds.flatMap((seed) =>
   methods.map((method) => {
     const run = `runs/results/${family}/${method}-seed-${seed}`;
     const settings = ['--preset', 'small', '--tasks', tasks, '--method', method, '--seed', seed];
-    // So that several can go on side by side.
+    // So that several can run side by side.
     trainAndEvaluate(run, family, ...settings, '--threads', '1');
     return run;
   }),

@@ -3,7 +3,8 @@
  *
  *     npx tsx scripts/replayPolicy.ts policy.onnx 1.5,1.4
  *
- * Its random numbers are its own and always the same, so that equal policies give equal numbers. It restates the hopper of the task family from its description: observation, start, termination and reward.
+ * It draws its own fixed random numbers, so that equal policies give equal numbers. It implements the hopper of the
+ * task family from its description: observation, start, termination and reward.
  */
 
 import loadMujoco from '@mujoco/mujoco';

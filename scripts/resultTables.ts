@@ -1,4 +1,4 @@
-/** @file The tables of docs/results.md, from what is kept in `results/`. */
+/** @file The tables of docs/results.md, from the data in `results/`. */
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,7 +49,7 @@ function worstTasks({ sets: [set] }: MethodComparison): string {
   );
 }
 
-/** What the training tasks of each method were like when they began. */
+/** Statistics of the training tasks of each method. */
 function choices(family: string, { family: { box }, runs }: MethodComparison): string {
   const rows = methodsOf(runs).map((method) => {
     const chosen = recordsOf(family, runs, method).flatMap((records) => records.slice(1));
@@ -65,7 +65,7 @@ function choices(family: string, { family: { box }, runs }: MethodComparison): s
   return markdownTable(header, rows);
 }
 
-/** What AdMRL's task gradients were worth. */
+/** How informative AdMRL's task gradients were. */
 function gradients(family: string, { family: { box }, runs }: MethodComparison): string {
   const information = gradientInformation(recordsOf(family, runs, 'admrl'), box);
   const { steps } = information;
@@ -100,7 +100,7 @@ function gradients(family: string, { family: { box }, runs }: MethodComparison):
   );
 }
 
-/** What is known of A* on the test tasks of every family. */
+/** The known optimal returns on the test tasks of every family. */
 function optima(): string {
   const folder = join(resultsFolder, 'optimal-returns');
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];

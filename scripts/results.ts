@@ -1,6 +1,6 @@
 /**
- * @file Draws the figures of docs/results.md from `results/` and prints the tables of the documentation: `npm run results`.
- * Trains nothing and needs no run.
+ * @file Draws the figures of docs/results.md from `results/` and writes the tables of the documentation: `npm run
+ * results`. It trains nothing and needs no run.
  */
 
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';

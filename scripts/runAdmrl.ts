@@ -7,7 +7,7 @@ import { join } from 'node:path';
 /** The root of the project. */
 export const root: string = join(import.meta.dirname, '..');
 
-/** `admrl ARGS…`; where it fails, this process ends with its code. */
+/** `admrl ARGS…`; if it fails, this process ends with its exit code. */
 export function admrl(...args: string[]): void {
   const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], {
     cwd: root,
@@ -16,7 +16,9 @@ export function admrl(...args: string[]): void {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Trains a run and evaluates it zero-shot on the test tasks; one that is there goes on, or is left as it is. */
+/**
+ * Trains a run and evaluates it zero-shot on the test tasks; an existing run is resumed, or left as it is if finished.
+ */
 export function trainAndEvaluate(run: string, ...training: string[]): void {
   if (existsSync(join(root, run, 'config.json'))) admrl('train', '--resume', run);
   else admrl('train', ...training, '--run', run);

@@ -1,4 +1,4 @@
-/** @file A family whose ψ weighs what is wanted of a half cheetah: speed, little effort, an even trunk. */
+/** @file A family whose ψ weights what a half cheetah should do: run fast, use little effort, keep its trunk level. */
 
 import {
   add,
@@ -21,7 +21,7 @@ export default defineTaskFamily({
   },
   box: {
     'weight of speed [per m/s]': [-1, 1],
-    // Gymnasium's half cheetah pays 0.1 beside a weight of speed of 1.
+    // Gymnasium's half cheetah pays 0.1, with a weight of 1 on speed.
     'price of effort': [0, 0.2],
     'price of a tilted trunk [per rad²]': [0, 2],
   },

@@ -1,4 +1,4 @@
-/** @file A family on a robot of one's own: an arm that brings its hand to ψ and holds it there. `admrl check` takes it. */
+/** @file A family on a custom robot: an arm that brings its hand to ψ and holds it there. Try `admrl check` on it. */
 
 import { add, columnOf, defineTaskFamily, multiply, square, subtract, sum, uniforms } from 'admrl';
 

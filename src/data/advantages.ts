@@ -2,7 +2,7 @@
 
 import { assertFlags, assertLength, type EpisodeFlags } from './trajectories.ts';
 
-/** What generalised advantages are made of; flags and shape usually come by `...trajectories`. */
+/** The inputs of generalised advantages; flags and shape are usually given by `...trajectories`. */
 export interface AdvantageInputs extends EpisodeFlags {
   /** `[H, E]` r_t. */
   readonly rewards: Float32Array;
@@ -25,11 +25,11 @@ export interface AdvantageOptions {
  *
  * δ_t = r_t + γ (1 - terminated_t) V(s_{t+1}) - V(s_t), A_t = δ_t + γλ c_t A_{t+1},
  *
- * where c_t = 0 at a termination, a truncation, the last row and before padding, else 1. So a termination is
- * worth nothing further, and a truncation (also by the end of the batch) bootstraps with V(s_{t+1}) (facts §8.4).
+ * where c_t = 0 at a termination, a truncation, the last row and before padding, else 1. So nothing is added after a
+ * termination, while a truncation (including the end of the batch) bootstraps with V(s_{t+1}) (facts 8.4).
  *
  * @returns `advantages` `[H, E]` and the λ-returns `returns` = advantages + values `[H, E]`; 0 at padding.
- * @throws RangeError for arrays that are not `[H, E]`, γ or λ outside of [0, 1].
+ * @throws RangeError for arrays that are not `[H, E]`, γ or λ outside [0, 1].
  */
 export function generalizedAdvantages(
   inputs: AdvantageInputs,
@@ -67,8 +67,8 @@ export interface ReturnsToGoOptions {
   /** γ in [0, 1]. */
   readonly gamma: number;
   /**
-   * `[H, E]` or `[H, E, K]` value of s_{t+1}, added where an episode goes on unseen: at truncations, at the last row
-   * and before padding. Without it the sum simply ends there: the return of the finite horizon.
+   * `[H, E]` or `[H, E, K]` value of s_{t+1}, added where an episode continues unrecorded: at truncations, at the last
+   * row and before padding. Without it the sum ends there: the return of the finite horizon.
    */
   readonly nextValues?: Float32Array;
 }
@@ -76,10 +76,10 @@ export interface ReturnsToGoOptions {
 /**
  * G_t = x_t + γ x_{t+1} + γ² x_{t+2} + … to the end of the episode, for scalars or vectors x.
  *
- * @param x - `[H, E]` or `[H, E, K]`; K is read off its length.
+ * @param x - `[H, E]` or `[H, E, K]`; K follows from its length.
  * @param flags - shape and ends of the episodes, usually the trajectories themselves.
  * @returns the shape of x; 0 at padding.
- * @throws RangeError for arrays that do not fit the flags or γ outside of [0, 1].
+ * @throws RangeError for arrays that do not fit the flags or γ outside [0, 1].
  */
 export function returnsToGo(
   x: Float32Array,
@@ -93,7 +93,7 @@ export function returnsToGo(
   if (nextValues !== undefined) assertLength('nextValues', nextValues, x.length);
   const sums = new Float32Array(x.length);
   const following = new Float64Array(numEnvs * width);
-  // Whether the next row of the column goes on with this row's episode.
+  // Whether the next row of the column continues this row's episode.
   const goesOn = new Uint8Array(numEnvs);
   for (let row = horizon * numEnvs - 1; row >= 0; row--) {
     const env = row % numEnvs;
@@ -116,19 +116,19 @@ export function returnsToGo(
 /** How ∂A/∂ψ is formed from ∂r/∂ψ. */
 export type AdvantageTaskGradientOptions =
   | {
-      /** Exact (facts §5.2): the discounted sum of ∂r/∂ψ to the end of the episode, with no bootstrap. */
+      /** Exact (facts 5.2): the discounted sum of ∂r/∂ψ to the end of the episode, with no bootstrap. */
       readonly form: 'monte-carlo';
       readonly gamma: number;
     }
   | {
-      /** The released code's (facts §5.1): the derivative of the GAE with V held constant in ψ, discount γλ. */
+      /** The released code's (facts 5.1): the derivative of the GAE with V held constant in ψ, discount γλ. */
       readonly form: 'gae';
       readonly gamma: number;
       readonly lambda: number;
     };
 
 /**
- * ∂A_t/∂ψ for Eq. 6, up to a term that depends on s_t only and so does not change the expectation.
+ * ∂A_t/∂ψ for Eq. 6, up to a term that depends only on s_t and so does not change the expectation.
  *
  * Both forms are Σ_{j≥t} d^{j-t} ∂r_j/∂ψ within the episode: d = γ is unbiased for whole episodes,
  * d = γλ ignores how V depends on ψ.
@@ -155,9 +155,8 @@ export function advantageTaskGradient(
  *
  * b_{t,e} = Σ_{e'≠e} valid_{t,e'} x_{t,e'} / Σ_{e'≠e} valid_{t,e'}.
  *
- * Columns are independent rollouts, so b_{t,e} is independent of column e, and
- * E[∇ log π(a_{t,e}|s_{t,e}) b_{t,e}] = 0 given that column e is still alive. A mean that included column e
- * would be biased by its own share.
+ * Columns are independent rollouts, so b_{t,e} is independent of column e, and E[∇ log π(a_{t,e}|s_{t,e}) b_{t,e}] = 0
+ * given that column e is still alive. A mean that included column e would be biased by that column's own contribution.
  *
  * @param x - `[H, E]` or `[H, E, K]`, usually of `returnsToGo`.
  * @returns the shape of x; 0 at padding.

@@ -4,9 +4,9 @@ import { integers, type Key } from '../math/random.ts';
 import { assertTrajectories, copyRow, type Trajectories, validRows } from './trajectories.ts';
 
 /**
- * Immutable; `append` returns a new dataset that shares the trajectories of the old one, so a dataset can be
- * extended (by an adaptation, say) without changing what others see. The trajectories' arrays must not be
- * changed after they were appended.
+ * Immutable; `append` returns a new dataset that shares the trajectories of the old one, so a dataset can be extended,
+ * for example by an adaptation, without changing what others see. The arrays of trajectories must not be changed after
+ * they have been appended.
  */
 export interface Dataset {
   /** S. */
@@ -15,9 +15,9 @@ export interface Dataset {
   readonly actionSize: number;
   /** Number of valid rows in all shards. */
   readonly size: number;
-  /** What was appended, in order; never copied. */
+  /** The appended trajectories, in order; never copied. */
   readonly shards: readonly Trajectories[];
-  /** Row numbers of the valid rows, one array a shard. */
+  /** Row numbers of the valid rows, one array per shard. */
   readonly rows: readonly Int32Array[];
   /** Valid rows before each shard; one more entry than shards, the last is `size`. */
   readonly offsets: readonly number[];
@@ -45,7 +45,7 @@ export interface Windows {
   readonly mask: Float32Array;
 }
 
-/** How many windows of what length. */
+/** The number and length of windows. */
 export interface WindowOptions {
   /** M. */
   readonly batches: number;
@@ -63,7 +63,7 @@ export function emptyDataset(stateSize: number, actionSize: number): Dataset {
 /**
  * The dataset with more trajectories at its end.
  *
- * @throws RangeError when the trajectories contradict themselves or have other state or action sizes.
+ * @throws RangeError if the trajectories are inconsistent or have different state or action sizes.
  */
 export function append(dataset: Dataset, ...added: readonly Trajectories[]): Dataset {
   const offsets = [...dataset.offsets];
@@ -87,7 +87,7 @@ export function append(dataset: Dataset, ...added: readonly Trajectories[]): Dat
 /**
  * Transitions drawn uniformly, with replacement, from all valid rows.
  *
- * `count` = M · B gives arrays that are, as they lie, `[M, B, ·]`: M minibatches.
+ * `count` = M · B gives arrays that can be read as `[M, B, ·]`: M minibatches.
  *
  * @throws RangeError when the dataset is empty.
  */
@@ -110,8 +110,8 @@ export function sampleTransitions(dataset: Dataset, key: Key, count: number): Tr
 /**
  * Windows whose first rows are drawn uniformly, with replacement, from all valid rows.
  *
- * A window follows one environment's column and ends early, which the mask says, after a terminated or
- * truncated step, before padding, and at the last recorded row.
+ * A window follows one environment's column. It ends early, as the mask shows, after a terminated or truncated step,
+ * before padding, and at the last recorded row.
  *
  * @throws RangeError when the dataset is empty, or an option is not an integer ≥ 1.
  */

@@ -2,7 +2,7 @@
 
 import { assertFlags, assertLength, type EpisodeFlags } from './trajectories.ts';
 
-/** One episode that was seen from its first step to its termination or truncation. */
+/** One episode recorded from its first step to its termination or truncation. */
 export interface Episode {
   /** Column e. */
   readonly env: number;
@@ -40,7 +40,7 @@ export function completeEpisodes(flags: EpisodeFlags): Episode[] {
  * Σ_t γᵗ r_t of every complete episode, in the order of `completeEpisodes`.
  *
  * @param rewards - `[H, E]`.
- * @param gamma - 1 by default: the undiscounted return that results are stated in.
+ * @param gamma - 1 by default: the undiscounted return, in which results are reported.
  */
 export function episodeReturns(flags: EpisodeFlags, rewards: Float32Array, gamma = 1): number[] {
   assertLength('rewards', rewards, flags.horizon * flags.numEnvs);

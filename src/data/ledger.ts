@@ -1,8 +1,8 @@
 /** @file The sample ledger: every real step is counted in the column that says what it was for. */
 
 /**
- * Real steps by purpose. `train` is what the paper quotes as samples: steps that the model learns from.
- * The other columns are real steps too, counted by nobody else (facts 2.4, 8.24).
+ * Real steps by purpose. `train` is what the paper quotes as samples: steps that the model learns from. The other
+ * columns are real steps too, which neither the paper nor the released code counts (facts 2.4, 8.24).
  */
 export interface SampleLedger {
   /** Steps the dynamics model is fitted to. */
@@ -19,7 +19,7 @@ export interface SampleLedger {
 export const emptyLedger: SampleLedger = { train: 0, dev: 0, gradient: 0, evaluation: 0 };
 
 /**
- * The ledger with `steps` more in `column`; the old one stays as it was.
+ * The ledger with `steps` more in `column`; the old one is not changed.
  *
  * @throws RangeError when `steps` is not a non-negative integer.
  */

@@ -16,7 +16,7 @@ export interface NormalizerState {
 /** Smallest standard deviation used, so that constant columns can be divided. */
 const SMALLEST_DEVIATION = 1e-6;
 
-/** The state before any data: it normalises by mean 0 and standard deviation 1. */
+/** The state before any data: it normalises with mean 0 and standard deviation 1. */
 export function emptyNormalizer(size: number): NormalizerState {
   if (!Number.isInteger(size) || size < 1) {
     throw new RangeError(`emptyNormalizer: size is ${size}, expected an integer >= 1`);
@@ -45,7 +45,7 @@ function batchMoments(rows: Float32Array, size: number): NormalizerState {
  * the result equals the moments of all rows together.
  *
  * @param rows - `[N, S]` new rows; N = 0 changes nothing.
- * @throws RangeError when the rows are not a multiple of S or hold a non-finite value.
+ * @throws RangeError if the number of entries is not a multiple of S or an entry is not finite.
  */
 export function updateNormalizer(state: NormalizerState, rows: Float32Array): NormalizerState {
   const size = state.mean.length;
@@ -65,7 +65,7 @@ export function updateNormalizer(state: NormalizerState, rows: Float32Array): No
     m2[i] =
       state.m2[i] + batch.m2[i] + (difference * difference * state.count * batch.count) / count;
     if (!Number.isFinite(m2[i])) {
-      throw new RangeError(`updateNormalizer: column ${i} of rows holds a non-finite value`);
+      throw new RangeError(`updateNormalizer: column ${i} of rows has a non-finite value`);
     }
   }
   return { count, mean, m2 };

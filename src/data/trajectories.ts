@@ -36,7 +36,7 @@ export type TrajectoryShape = Pick<
   'horizon' | 'numEnvs' | 'stateSize' | 'actionSize'
 >;
 
-/** What says where episodes begin and end: all that sums over time need to know. */
+/** The flags that mark where episodes begin and end: all that sums over time need. */
 export type EpisodeFlags = Pick<
   Trajectories,
   'horizon' | 'numEnvs' | 'terminated' | 'truncated' | 'valid'
@@ -88,7 +88,7 @@ export function assertFlags(flags: EpisodeFlags): void {
   }
 }
 
-/** @throws RangeError when an array belonging to trajectories does not have the expected length. */
+/** @throws RangeError if an array of trajectories does not have the expected length. */
 export function assertLength(name: string, array: ArrayLike<number>, expected: number): void {
   if (array.length !== expected) {
     throw new RangeError(`trajectories: ${name} has ${array.length} entries, expected ${expected}`);

@@ -16,22 +16,24 @@ import { type MeasuredReturn, measuredReturn } from './measuredReturn.ts';
 export interface AdaptationOptions<S extends AlgorithmState = AlgorithmState>
   extends Omit<AdaptContext, 'stages'> {
   readonly algorithm: Algorithm<S>;
-  /** The trained state; it is read only. */
+  /** The trained state; it is not changed. */
   readonly trained: S;
   /** Largest n; a multiple of `samplesPerStage`. */
   readonly samples: number;
-  /** Episodes that measure every A_n, and as many again that nothing is selected by. */
+  /** Episodes that measure every A_n, and as many again by which nothing is selected. */
   readonly episodes: number;
-  /** Names the starts and the noise of those episodes, when policies of several tasks shall share them; `key` by default. */
+  /**
+   * Names the starts and the noise of those episodes, if policies of several tasks should share them; `key` by default.
+   */
   readonly episodesKey?: Key;
 }
 
-/** The policy for one task after n real samples, and what it returns. */
+/** The policy for one task after n real samples, and its return. */
 export interface MeasuredPolicy<S extends AlgorithmState = AlgorithmState>
   extends AdaptedPolicy<S> {
   /** A_n. */
   readonly returns: MeasuredReturn;
-  /** Real steps of this adaptation so far: its samples, and the episodes that measured every A_n. */
+  /** Real steps of this adaptation so far: its samples and the episodes that measured every A_n. */
   readonly ledger: SampleLedger;
 }
 

@@ -1,4 +1,4 @@
-/** @file What doing nothing and acting at random return: the yardsticks of every evaluation. */
+/** @file Returns of doing nothing and of acting at random: the yardsticks of every evaluation. */
 
 import {
   type MeasuredReturns,
@@ -13,7 +13,7 @@ import { foldIn, type Key, normals } from '../math/random.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import { type ReturnSummary, summarizeReturns } from './measuredReturn.ts';
 
-/** Returns of policies that know nothing, one entry a task. */
+/** Returns of untrained policies, one entry per task. */
 export interface BaselineReturns {
   /** a = 0. */
   readonly zeroAction: readonly ReturnSummary[];
@@ -22,8 +22,8 @@ export interface BaselineReturns {
 }
 
 /**
- * Episodes of each baseline. All tasks are scored on the same episodes, so the mean over tasks is as noisy as one task,
- * and its error does not shrink with the number of tasks: these cheap rollouts are therefore many.
+ * Episodes of each baseline. All tasks are scored on the same episodes, so the mean over tasks is as noisy as a single
+ * task and its error does not shrink with the number of tasks. That is why there are many of these cheap rollouts.
  */
 const baselineEpisodes = 500;
 
@@ -31,7 +31,7 @@ const baselineEpisodes = 500;
 const simulators = 50;
 
 /**
- * Rolls both policies out; since tasks differ in rewards only, the same episodes are scored under every ψ.
+ * Rolls out both policies; as tasks differ only in their rewards, the same episodes are scored under every ψ.
  * @returns the returns and the real steps taken.
  */
 export async function baselineReturns(
@@ -83,9 +83,9 @@ async function scoreOnAll(
 }
 
 /**
- * Undiscounted returns under ψ of whole fresh episodes in which π_θ takes its mean action, one a simulator.
+ * Undiscounted returns under ψ of whole fresh episodes in which π_θ takes its mean action, one per simulator.
  *
- * @returns the returns, and the real steps that they took; equal keys give the starts of `realReturns`.
+ * @returns the returns and the real steps taken; equal keys give the starts of `realReturns`.
  */
 export function deterministicReturns(
   world: World,

@@ -1,4 +1,4 @@
-/** @file Returns on a set of test tasks: what one task gives, and what all of them make together. */
+/** @file Returns on a set of test tasks: the evaluation of one task, and the record of all of them. */
 
 import type { Algorithm, AlgorithmState } from '../algorithms/algorithm.ts';
 import type { World } from '../algorithms/world.ts';
@@ -12,31 +12,31 @@ import type { MeasuredReturn } from './measuredReturn.ts';
 export interface TaskEvaluation {
   /** `[K]` the task. */
   readonly psi: readonly number[];
-  /** A_n by the number n of real samples, as text. */
+  /** A_n by n, the number of real samples as a string. */
   readonly returns: Readonly<Record<string, MeasuredReturn>>;
-  /** Real steps that this adaptation took. */
+  /** Real steps of this adaptation. */
   readonly ledger: SampleLedger;
 }
 
 /** The content of `evaluation.json`. */
 export interface Evaluation {
   readonly family: string;
-  /** sha256 of the files that define the family, by path, where it comes from a user's module. */
+  /** SHA-256 of the files that define a custom family, by path. */
   readonly familyFiles?: Readonly<Record<string, string>> | undefined;
   /** `training.method` of the run. */
   readonly method: string;
   readonly seed: number;
-  /** Steps of the run behind the state that was adapted. */
+  /** Number of steps of the run up to the state that was adapted. */
   readonly step: number;
-  /** Which tasks: `test`, `out-of-distribution`, or `grid` with its points in every coordinate. */
+  /** Which tasks: `test`, `out-of-distribution`, or `grid` with its number of points in every coordinate. */
   readonly taskSet: string;
   /** The values of n. */
   readonly samples: readonly number[];
   /** The finished tasks of the set, in its order. */
   readonly tasks: readonly TaskEvaluation[];
-  /** One entry a finished task, in the order of `tasks`. */
+  /** One entry per finished task, in the order of `tasks`. */
   readonly baselines: BaselineReturns;
-  /** Real steps of the baselines: all tasks are scored on the same episodes. */
+  /** Real steps of the baselines; all tasks are scored on the same episodes. */
   readonly baselineSteps: number;
 }
 
@@ -44,10 +44,10 @@ export interface Evaluation {
 export interface EvaluateTaskOptions {
   readonly world: World;
   readonly algorithm: Algorithm;
-  /** The trained state; it is read only. */
+  /** The trained state; it is not changed. */
   readonly trained: AlgorithmState;
   readonly psi: readonly number[];
-  /** Its place in the set, which names its random streams. */
+  /** Its index in the set, which names its random streams. */
   readonly index: number;
   /** Ascending values of n, multiples of `adaptSamples`. */
   readonly samples: readonly number[];
@@ -57,13 +57,13 @@ export interface EvaluateTaskOptions {
     readonly adaptSamples: number;
     readonly numEnvs: number;
   };
-  /** Of the whole set. */
+  /** Key of the whole set. */
   readonly key: Key;
 }
 
 /**
- * Adapts to one task and measures A_n. Tasks know nothing of one another, so any order and any number of processes gives
- * the same numbers.
+ * Adapts to one task and measures A_n. Tasks are independent, so any order and any number of processes give the same
+ * numbers.
  *
  * @throws RangeError when a value of n is not a multiple of `adaptSamples`, or the task does not fit the family.
  */
@@ -97,7 +97,7 @@ export async function evaluateTask({
   };
 }
 
-/** Real steps of an evaluation: those of all adaptations, and in the column `evaluation` those of the baselines too. */
+/** Real steps of an evaluation: those of all adaptations and, in the column `evaluation`, of the baselines. */
 export function evaluationLedger({
   tasks,
   baselineSteps,

@@ -8,14 +8,14 @@ import { toOnnx } from '../graph/onnx.ts';
 import { simplify } from '../graph/simplify.ts';
 import { distribution, type GaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 
-/** A policy and what its meaning depends on. */
+/** A policy and everything that its actions depend on. */
 export interface ExportedPolicy {
   readonly spec: GaussianPolicySpec;
   /** `[P]` θ. */
   readonly theta: Float32Array;
-  /** Of states, as the policy was trained with. */
+  /** Moments of states with which the policy was trained. */
   readonly normalizer: NormalizerState;
-  /** Actions are clipped to [-limit, limit]; `Infinity` leaves them as they are. */
+  /** Actions are clipped to [-limit, limit]; `Infinity` turns clipping off. */
   readonly actionLimit: number;
 }
 

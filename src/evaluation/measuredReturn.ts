@@ -1,4 +1,4 @@
-/** @file A measured return that keeps its episodes, in two sets that know nothing of each other. */
+/** @file A measured return that keeps its episodes, in two independent sets. */
 
 import { confidenceInterval } from '../math/statistics.ts';
 
@@ -26,8 +26,8 @@ export function summarizeReturns(returns: readonly number[]): ReturnSummary {
 }
 
 /**
- * Undiscounted return of a policy on one task, with the episodes behind it. The summary is that of `values`: whoever
- * selects by it (the worst task, the best policy) finds in `fresh` a measurement that the selection has not seen.
+ * Undiscounted return of a policy on one task, with the episodes behind it. The summary is that of `values`. After a
+ * selection by it (the worst task, the best policy), `fresh` is a measurement that did not enter the selection.
  */
 export interface MeasuredReturn extends ReturnSummary {
   /** Returns of `episodes` episodes. */

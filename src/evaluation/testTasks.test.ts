@@ -41,7 +41,7 @@ describe('testTasks', () => {
     }
     expect(new Set(tasks.map(String)).size).toBe(20);
     expect(tasksOf('cheetah-highdim')).toEqual(tasks);
-    // Nothing else than these twenty will ever be compared: the first of them, to two digits.
+    // Only these twenty will ever be compared: the first of them, to two digits.
     expect(tasks[0].slice(0, 3).map((x) => x.toFixed(2))).toEqual(['-0.74', '1.00', '-0.36']);
   });
 

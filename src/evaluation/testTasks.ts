@@ -17,8 +17,8 @@ export type TaskSet =
 const seed = 20;
 
 /**
- * `[·, K]` the paper's test sets (facts 7), both ends of every interval included: a grid of 6 × 6 for two parameters and of
- * 4 × 4 × 3 for three; 6 points for one; for more, twenty tasks drawn uniformly over the boundary.
+ * `[·, K]` the paper's test sets (facts 7), both ends of every interval included: a grid of 6 × 6 for two parameters
+ * and of 4 × 4 × 3 for three; 6 points for one; for more, twenty tasks drawn uniformly over the boundary.
  */
 export function testTasks({ box }: Pick<TaskFamily, 'box'>): number[][] {
   const parameters = box.low.length;
@@ -30,11 +30,11 @@ export function testTasks({ box }: Pick<TaskFamily, 'box'>): number[][] {
 /** The paper's ratio for Ant2D: tested on [-5, 5]², trained on [-3, 3]². */
 const outOfDistributionScale = 5 / 3;
 
-/** A task whose units of the box are within this of ±1 lies on the boundary, not outside. */
+/** A task within this distance of ±1, in units of the box, counts as on the boundary, not outside. */
 const rounding = 1e-9;
 
 /**
- * `[·, K]` tasks outside of Ψ: those of the test set of the box enlarged by 5/3 around its centre that Ψ does not hold.
+ * `[·, K]` tasks outside Ψ: those tasks of the test set of the box enlarged by 5/3 around its centre that are not in Ψ.
  * For two parameters that is the ring of 20 cells around an inner grid of 4 × 4 that spans Ψ (facts 7, Figure 5).
  */
 export function outOfDistributionTasks({ box }: Pick<TaskFamily, 'box'>): number[][] {
@@ -66,7 +66,7 @@ export function parseTaskSet(name: string): TaskSet {
   throw new RangeError(`taskSet is ${name}, expected test, out-of-distribution or grid POINTS`);
 }
 
-/** The box with every interval `factor` times as long, its middle in place. */
+/** The box with every interval `factor` times as long around the same centre. */
 function scaled(box: TaskBox, factor: number): TaskBox {
   const ends = new Array<number>(box.low.length).fill(factor);
   return taskBox(

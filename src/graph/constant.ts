@@ -16,10 +16,10 @@ function storage(data: ConstantData | readonly number[], type: ElementType): Con
 }
 
 /**
- * A constant of the given shape (row-major). A number makes a scalar; without a shape an array
- * makes a vector. The type follows the data: Int32Array int32, Uint8Array bool, otherwise float32.
- * The data are copied; numbers keep float64 precision until they are serialised.
- * @throws RangeError when the number of elements does not fit the shape.
+ * A constant of the given shape (row-major). A number makes a scalar; without a shape an array makes a vector. The type
+ * follows the data: Int32Array int32, Uint8Array bool, otherwise float32. The data are copied; numbers keep float64
+ * precision until they are serialised.
+ * @throws RangeError if the number of elements does not match the shape.
  */
 export function constant(
   data: number | ConstantData | readonly number[],
@@ -36,7 +36,7 @@ export function constant(
   return createNode('Constant', [], type, [...shape], { data: storage(values, type) });
 }
 
-/** `value` everywhere. One stored number, expanded at run time. */
+/** `value` everywhere: one stored number, expanded at run time. */
 export function full(shape: Shape, value: number, type: ElementType = 'float32'): Node {
   assertDimensions('Constant', shape);
   const scalar = constant(value, [], type);

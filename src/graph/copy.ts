@@ -13,7 +13,7 @@ export interface KeptParts {
 
 /** How nodes are copied. */
 export interface Copying {
-  /** Makes the copy of a node on copied inputs. */
+  /** Copies a node, given its copied inputs. */
   readonly remake: (node: Node, inputs: readonly Node[]) => Node;
   /** Nodes for which this is false are not copied; only parts that are not kept may read them. */
   readonly isLive?: (node: Node) => boolean;
@@ -27,8 +27,7 @@ export function withInputs(node: Node, inputs: readonly Node[]): Node {
 }
 
 /**
- * Copies of `outputs` and what they depend on. `copies` holds what is decided beforehand and
- * receives every copy.
+ * Copies of `outputs` and what they depend on. `copies` holds the copies decided beforehand and receives every new one.
  */
 export function rebuild(
   outputs: readonly Node[],
@@ -43,7 +42,7 @@ export function rebuild(
   return outputs.map((output) => copies.get(output)!);
 }
 
-/** A loop on other inputs, its body copied on fresh placeholders; by default with all its parts. */
+/** A loop with other inputs, its body copied with fresh placeholders; by default with all its parts. */
 export function copyLoop(
   node: Node,
   inputs: readonly Node[],

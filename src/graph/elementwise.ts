@@ -15,7 +15,7 @@ export type Operand = Node | number;
 /**
  * Both operands as nodes; a number takes the other operand's type (float32 if both are numbers).
  * Shared with the predicates of `logic.ts`.
- * @throws TypeError naming `op` for what is neither.
+ * @throws TypeError naming `op` for anything else.
  */
 export function operands(op: string, a: Operand, b: Operand): [Node, Node] {
   for (const operand of [a, b]) if (typeof operand !== 'number') assertNode(op, operand);

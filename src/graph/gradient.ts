@@ -10,8 +10,8 @@ import { concat } from './structure.ts';
 import { dependents } from './traverse.ts';
 
 /**
- * The sum of contributions to one cotangent. Slices of one node contribute paddings of disjoint
- * ranges; these become one Concat in place of a chain of additions over the whole node.
+ * The sum of contributions to one cotangent. Slices of one node contribute padded, disjoint ranges; these become one
+ * Concat instead of a chain of additions over the whole node.
  */
 function total(contributions: readonly Node[]): Node {
   return tile(contributions) ?? contributions.reduce((sum, next) => add(sum, next));
@@ -46,7 +46,7 @@ function tile(contributions: readonly Node[]): Node | undefined {
   return concat(pieces, along);
 }
 
-/** Cotangents on their way back, several contributions a node. */
+/** Cotangents on their way back, several contributions per node. */
 class Cotangents {
   readonly #contributions = new Map<Node, Node[]>();
 

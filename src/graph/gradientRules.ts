@@ -1,8 +1,8 @@
 /**
  * @file How a cotangent passes backwards through each operator: one table, operator → rule.
  *
- * Rules return nodes, so gradients can be differentiated again. Operators whose value is not
- * float32 have no row, because nothing flows through them; `Loop` is in `loopGradient.ts`.
+ * Rules return nodes, so gradients can be differentiated again. Operators whose value is not float32 have no row,
+ * because no gradient flows through them; `Loop` is in `loopGradient.ts`.
  */
 
 import { constant, zeros } from './constant.ts';
@@ -44,7 +44,7 @@ function sumTo(x: Node, shape: Shape): Node {
   return axes.length === 0 ? x : reshape(sum(x, { axes, keepDims: added === 0 }), shape);
 }
 
-/** Elementwise operators: one partial derivative an input, summed over its broadcast dimensions. */
+/** Elementwise operators: one partial derivative per input, summed over its broadcast dimensions. */
 function elementwise(...partials: readonly (Partial | undefined)[]): GradientRule {
   return (g, node) =>
     partials.map((partial, i) => {
@@ -129,7 +129,7 @@ function inversePermutation(indices: Node, length: number): Node | undefined {
   return inverse.includes(-1) ? undefined : constant(inverse);
 }
 
-/** Constant permutations (`reverse`) are undone by a gather, which is cheaper than a scatter. */
+/** Constant permutations (`reverse`) are inverted by a gather, which is cheaper than a scatter. */
 function gatherRule(g: Node, node: Node): Node[] {
   const [x, indices] = node.inputs;
   const axis = axisOf(node);
@@ -194,7 +194,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
   Erf: elementwise((g, _, x) =>
     multiply(g, multiply(exp(negate(multiply(x, x))), 2 / Math.sqrt(Math.PI))),
   ),
-  // A product, as ONNX Runtime's Where takes four times as long.
+  // A product, because ONNX Runtime's Where takes four times as long.
   Relu: elementwise((g, _, x) => multiply(g, cast(greater(x, 0), 'float32'))),
   Sigmoid: elementwise((g, y) => multiply(g, multiply(y, subtract(1, y)))),
   Softplus: elementwise((g, _, x) => multiply(g, sigmoid(x))),

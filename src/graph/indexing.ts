@@ -26,7 +26,7 @@ function assertAligned(op: string, x: Shape, indices: Shape, axis: number): void
   const fits = x.every((dimension, i) => i === axis || dimension === indices[i]);
   if (x.length !== indices.length || !fits) {
     throw new RangeError(
-      `${op}: shapes ${formatShape(x)} and ${formatShape(indices)} (indices) differ outside of axis ${axis}`,
+      `${op}: shapes ${formatShape(x)} and ${formatShape(indices)} (indices) differ outside axis ${axis}`,
     );
   }
 }

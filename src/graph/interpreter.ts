@@ -7,7 +7,7 @@ import type { Program } from './program.ts';
 import { formatShape, sizeOf } from './shape.ts';
 import { ancestors } from './traverse.ts';
 
-/** Nodes to evaluate in this order; loops with the outputs that somebody reads and their bodies' plans. */
+/** Nodes in order of evaluation; loops with the outputs that are read and the plans of their bodies. */
 interface Plan {
   readonly nodes: readonly Node[];
   readonly loops: ReadonlyMap<Node, LoopPlan>;
@@ -57,7 +57,7 @@ function execute(plan: Plan, values: Values): void {
   }
 }
 
-/** The outputs of a Loop node by index; stacked ones that nobody reads stay empty. */
+/** The outputs of a Loop node by index; stacked ones that are never read stay empty. */
 function runLoop(node: Node, inputs: readonly Float64Array[], plan: LoopPlan): Float64Array[] {
   const { length, body, carried, sequences, captures } = loopParts(node);
   const sequenceValues = inputs.slice(carried.length, carried.length + sequences.length);
@@ -108,7 +108,7 @@ export function evaluate(
 }
 
 /**
- * Evaluates a program in float64. Feeds are row-major; predicates do not occur, indices are numbers.
+ * Evaluates a program in float64. Feeds are row-major; there are no predicates, and indices are numbers.
  * @throws RangeError when a feed is missing or has the wrong length (names the input).
  */
 export function interpret<I extends string, O extends string>(

@@ -21,7 +21,7 @@ function swapLast(x: Node): Node {
 /**
  * The matrix product `[…, N, K] · […, K, M]` → `[…, N, M]`, or of transposed operands.
  * Leading (batch) dimensions must be equal.
- * @throws RangeError naming both shapes when they do not fit.
+ * @throws RangeError naming both shapes if they do not match.
  */
 export function matmul(a: Node, b: Node, options: MatmulOptions = {}): Node {
   const { transposeA = false, transposeB = false } = options;

@@ -60,14 +60,14 @@ export function not(x: Node): Node {
   return createNode('Not', [x], 'bool', x.shape);
 }
 
-/** Whether every element is a float32 number: false for NaN, ±∞ and beyond the float32 range. */
+/** Whether every element is a float32 number: false for NaN, ±∞ and values beyond the float32 range. */
 export function finite(x: Node): Node {
   return lessOrEqual(abs(x), largestFloat32);
 }
 
 /**
  * `a` where the predicate holds, elsewhere `b`; all three broadcast. The gradient goes to the
- * chosen side only, and a NaN of the other side does not leak into the value.
+ * chosen side only, and a NaN on the other side does not leak into the value.
  */
 export function where(condition: Node, a: Operand, b: Operand): Node {
   const [left, right] = operands('Where', a, b);

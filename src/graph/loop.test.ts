@@ -39,7 +39,7 @@ type Build = (run: typeof loop, inputs: readonly Node[]) => readonly Node[];
 interface LoopCase {
   readonly name: string;
   readonly shapes: readonly Shape[];
-  /** Outputs computed from the inputs with `run` in place of `loop`. */
+  /** Outputs computed from the inputs with `run` instead of `loop`. */
   readonly build: Build;
 }
 

@@ -13,8 +13,8 @@ export interface LoopOptions {
   /** Values `[length, …]` of which iteration t sees slice t. */
   readonly sequences?: readonly Node[];
   /**
-   * Builds one iteration from the carried values, the slices and the iteration number (int32 `[]`).
-   * It may read nodes of the outer scope; what depends on none of its arguments is computed once.
+   * Builds one iteration from the carried values, the slices and the iteration number (int32 `[]`). It may read nodes
+   * of the outer scope; nodes that depend on none of its arguments are computed once.
    */
   readonly body: (
     carried: readonly Node[],
@@ -85,7 +85,7 @@ export function loopParts(node: Node): LoopParts {
   };
 }
 
-/** A Loop node from its parts; captures are found. Internal to `graph`. */
+/** A Loop node from its parts; captures are found automatically. Internal to `graph`. */
 export function createLoop(
   length: number,
   carried: readonly Node[],
@@ -136,9 +136,9 @@ function assertCarried(before: readonly Node[], after: readonly Node[]): void {
 }
 
 /**
- * A loop over a finished body. Sequences that the body does not read are left out. The values
- * carried into each iteration are stacked too, because the gradient reads them; `simplify`
- * removes results that nobody reads. Internal to `graph`.
+ * A loop over a finished body. Sequences that the body does not read are left out. The values carried into each
+ * iteration are stacked too, because the gradient reads them; `simplify` removes results that are never read. Internal
+ * to `graph`.
  */
 export function runLoop(
   length: number,

@@ -1,9 +1,9 @@
 /**
  * @file The gradient of a loop: a loop that runs the iterations in reverse.
  *
- * Forward, iteration t computes (c_{t+1}, y_t) = f(c_t, s_t, w) from carried values c, slices s and
- * captured values w. Backward, with the saved c_t, it takes the cotangent of c_{t+1} and of y_t to
- * that of c_t (carried), that of s_t (stacked) and adds to that of w (carried, from zero).
+ * Forward, iteration t computes (c_{t+1}, y_t) = f(c_t, s_t, w) from carried values c, slices s and captured values w.
+ * Backward, with the saved c_t, it maps the cotangents of c_{t+1} and y_t to those of c_t (carried) and s_t (stacked),
+ * and adds to that of w (carried, from zero).
  */
 
 import { zeros } from './constant.ts';
@@ -15,8 +15,8 @@ import { substitute } from './substitute.ts';
 import { ancestors, dependents } from './traverse.ts';
 
 /**
- * Cotangents of `wrt` from those of `outputs` (undefined: 0). `independent`: each of `wrt` is a
- * variable of its own even if it is computed from another one.
+ * Cotangents of `wrt` from those of `outputs` (undefined: 0). `independent`: each of `wrt` is treated as a separate
+ * variable even if it is computed from another one.
  */
 export type Pullback = (request: {
   readonly outputs: readonly Node[];
@@ -30,7 +30,7 @@ export function carriesGradient(node: Node): boolean {
   return node.type === 'float32' && node.op !== 'StopGradient';
 }
 
-/** Grows a set of carried values until `next` adds none. */
+/** Adds carried values to a set until `next` gives no new ones. */
 function fixpoint(
   start: Set<number>,
   next: (current: Set<number>) => readonly number[],
@@ -76,7 +76,7 @@ function differentiatedCarried(
   );
 }
 
-/** For every carried value its stack over the iterations; a simplified loop is run again for it. */
+/** The stack of every carried value over the iterations; a simplified loop is run again to get it. */
 function savedCarried(node: Node, { length, body, carried, sequences }: LoopParts): Node[] {
   const isSaved = body.carried.every((placeholder) => body.stacked.includes(placeholder));
   const stacked = isSaved ? body.stacked : body.carried;

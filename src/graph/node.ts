@@ -22,7 +22,7 @@ export interface LoopBody {
   readonly slices: readonly Node[];
   /** The carried values after the iteration. */
   readonly nextCarried: readonly Node[];
-  /** The values stacked along a new first dimension, one entry an iteration. */
+  /** The values stacked along a new first dimension, one entry per iteration. */
   readonly stacked: readonly Node[];
 }
 
@@ -58,7 +58,7 @@ function orderAfter(inputs: readonly Node[], body: LoopBody | undefined): number
   return ++clock;
 }
 
-/** Creates a node. Internal to `graph`: operators call it after they checked types and shapes. */
+/** Creates a node. Internal to `graph`: operators call it after checking types and shapes. */
 export function createNode(
   op: string,
   inputs: readonly Node[],

@@ -21,12 +21,12 @@ import { rules, type Writer } from './onnxOperators.ts';
 import { reachableNodes, type Scope, scopesOf } from './onnxScopes.ts';
 import type { Program } from './program.ts';
 
-/** How a program is written. */
+/** Options for writing a program. */
 export interface OnnxOptions {
   /**
    * A name for the first dimension of every input and output: the model then takes any number of rows. The caller
-   * vouches that the program treats every row alone and has no operator whose target shape holds the number of rows
-   * (reshape, broadcast).
+   * guarantees that the program treats every row independently and has no operator whose target shape contains the
+   * number of rows (reshape, broadcast).
    */
   readonly rows?: string;
 }
@@ -34,11 +34,10 @@ export interface OnnxOptions {
 /**
  * The bytes of an ONNX model (opset 18) that computes a program.
  *
- * Inputs and outputs keep their names and order; an output that shares its name with an input is
- * called `name.out`. All other names count the values in topological order, so equal programs give
- * equal bytes. Constants are raw float32 initialisers of the outermost graph, where ONNX Runtime
- * packs them once, also for Loop bodies. Nodes of a Loop body that do not depend on the
- * iteration are computed once, outside of the Loop.
+ * Inputs and outputs keep their names and order; an output that shares its name with an input is called `name.out`. All
+ * other values are numbered in topological order, so equal programs give equal bytes. Constants are raw float32
+ * initialisers of the outermost graph, where ONNX Runtime packs them once, for Loop bodies too. Nodes of a Loop body
+ * that do not depend on the iteration are computed once, outside the Loop.
  * @throws RangeError for an operator that has no ONNX form (names it), or when `rows` is given and an
  * input or output has no dimensions.
  */
@@ -196,7 +195,7 @@ class ModelWriter {
     return this.constant(`int64 ${JSON.stringify(values)}`, (name) => int64Message(name, values));
   }
 
-  /** A constant of the outermost graph, one for each key. */
+  /** A constant of the outermost graph, one per key. */
   private constant(key: string, make: (name: string) => TensorMessage): string {
     const known = this.shared.get(key);
     if (known !== undefined) return known;

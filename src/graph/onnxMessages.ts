@@ -29,7 +29,7 @@ export type ValueMessage = MessageInitShape<typeof ValueInfoProtoSchema>;
 /** A graph: the outermost, or the body of a Loop. */
 export type GraphMessage = GraphProto;
 
-/** One ONNX node: operator, names of inputs (`''` for one left out) and outputs. */
+/** One ONNX node: operator, names of inputs (`''` for an omitted one) and outputs. */
 export interface NodeMessage {
   readonly opType: string;
   readonly input: string[];
@@ -37,7 +37,7 @@ export interface NodeMessage {
   readonly attribute: AttributeMessage[];
 }
 
-/** The number by which ONNX knows an element type. */
+/** ONNX's number for an element type. */
 export const dataTypes: Readonly<Record<OnnxType, TensorProto_DataType>> = {
   float32: TensorProto_DataType.FLOAT,
   int32: TensorProto_DataType.INT32,
@@ -45,7 +45,7 @@ export const dataTypes: Readonly<Record<OnnxType, TensorProto_DataType>> = {
   bool: TensorProto_DataType.BOOL,
 };
 
-/** Name, element type and shape of a graph input or output; a dimension given by a name has any size. */
+/** Name, element type and shape of a graph input or output; a dimension given by name may have any size. */
 export function valueMessage(
   name: string,
   type: OnnxType,

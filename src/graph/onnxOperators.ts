@@ -40,7 +40,7 @@ function scalar(node: Node, name: string): number {
   return value;
 }
 
-/** An operator whose attributes have ONNX's names and kinds already. */
+/** An operator whose attributes already have ONNX's names and kinds. */
 const same =
   (...names: string[]): Rule =>
   (node, inputs, output, writer) => {
@@ -59,8 +59,8 @@ const reduction: Rule = (node, inputs, output, writer) => {
 };
 
 /**
- * A matrix product. ONNX's MatMul has no transposes. In two dimensions Gemm has them for free;
- * with batch dimensions the operand is transposed first.
+ * A matrix product. ONNX's MatMul has no transposes. For matrices Gemm has them at no cost; with batch dimensions the
+ * operand is transposed first.
  */
 const matmul: Rule = (node, inputs, output, writer) => {
   const transposes = [node.attributes.transA === 1, node.attributes.transB === 1];

@@ -11,7 +11,7 @@ export type Scope = Node | 'outermost';
 const innermost = (a: Scope, b: Scope): Scope =>
   a === 'outermost' || (b !== 'outermost' && byOrder(b, a) < 0) ? b : a;
 
-/** Every node that the outputs need, Loop bodies and their placeholders included, in topological order. */
+/** Every node that the outputs need, including Loop bodies and their placeholders, in topological order. */
 export function reachableNodes(outputs: readonly Node[]): Node[] {
   const seen = new Set<Node>(outputs);
   const pending = [...seen];

@@ -14,7 +14,7 @@ class Liveness {
   mark(roots: readonly Node[], bound: ReadonlySet<Node>): void {
     const outputsRead = new Map<Node, Set<number>>();
     for (const root of roots) this.nodes.add(root);
-    // Newest first: whoever reads a node is met before it.
+    // Newest first: every reader of a node is visited before the node.
     for (const node of ancestors(roots, (found) => !bound.has(found)).reverse()) {
       if (!this.nodes.has(node)) continue;
       if (node.op === 'LoopOutput') {
@@ -26,7 +26,7 @@ class Liveness {
     }
   }
 
-  /** Marks the body of a loop of which some outputs are read; returns the inputs it then needs. */
+  /** Marks the body of a loop, given which of its outputs are read; returns the inputs it then needs. */
   #markLoop(node: Node, outputsRead: ReadonlySet<number> = new Set()): Node[] {
     const { body, carried, sequences, captures } = loopParts(node);
     const indices = [...outputsRead].sort((a, b) => a - b);
@@ -54,7 +54,7 @@ class Liveness {
   }
 }
 
-/** Where the copy of a loop has its old output `index`. */
+/** The index, in the copy of a loop, of its old output `index`. */
 function keptIndex(index: number, numCarried: number, kept: KeptParts): number {
   return index < numCarried
     ? kept.carried.indexOf(index)

@@ -111,7 +111,7 @@ function addsLeadingOnes(node: Node): boolean {
   return added > 0 && sameShape(node.shape.slice(added), node.inputs[0].shape);
 }
 
-/** Elementwise operators broadcast by themselves; what was expanded for all operands is expanded after. */
+/** Elementwise operators broadcast by themselves; an expansion common to all operands is done afterwards. */
 const expandLater: Rule = (node) => {
   if (!node.inputs.some((input) => input.op === 'Expand')) return undefined;
   const sources = node.inputs.map((input) => (input.op === 'Expand' ? input.inputs[0] : input));

@@ -231,7 +231,7 @@ describe('errors name the operator and the shapes', () => {
     [
       'concat',
       () => concat([x, input([3, 3])], 1),
-      'Concat: shapes [2, 3] and [3, 3] differ outside of axis 1',
+      'Concat: shapes [2, 3] and [3, 3] differ outside axis 1',
     ],
     ['concat of nothing', () => concat([], 0), 'Concat: no operands'],
     ['stack', () => stack([x, input([3, 3])]), 'Stack: shapes [2, 3] and [3, 3] differ'],

@@ -66,13 +66,15 @@ export function assertDimensions(op: string, shape: Shape): void {
   }
 }
 
-/** Whether a value that untyped code gave is a node. */
+/** Whether a value from untyped code is a node. */
 export function isNode(value: unknown): value is Node {
   const { op, shape }: Partial<Node> = Object(value);
   return typeof op === 'string' && Array.isArray(shape);
 }
 
-/** @throws TypeError naming `op` and the value when it is no node, as where a name is misspelled in untyped code. */
+/**
+ * @throws TypeError naming `op` and the value if it is not a node, for example because untyped code misspelled a name.
+ */
 export function assertNode(op: string, value: Node): void {
   if (isNode(value)) return;
   const given: unknown = value;

@@ -12,7 +12,7 @@ import { sizeOf } from './shape.ts';
 
 /** Results up to this size are computed beforehand … */
 const smallResult = 4096;
-/** … and of any size if elements are only moved, so that weights cut from a frozen vector are constants. */
+/** … and of any size if elements are only moved, so that weights sliced from a frozen vector are constants. */
 const moving = new Set(['Reshape', 'Transpose', 'Slice', 'Concat']);
 /** Constants up to this size are compared by value. */
 const comparedConstant = 64;
@@ -20,7 +20,7 @@ const comparedConstant = 64;
 const isConstant = (node: Node): boolean =>
   node.op === 'Constant' || (node.op === 'Expand' && node.inputs[0].op === 'Constant');
 
-/** The value of a node of constant inputs as a constant. Expand stays: one number is cheaper to hold. */
+/** The value of a node with constant inputs, as a constant. Expand is kept: one number is cheaper to store. */
 function fold(node: Node): Node | undefined {
   const foldable = node.op in kernels && node.op !== 'Constant' && node.op !== 'Expand';
   const bounded = sizeOf(node.shape) <= smallResult || moving.has(node.op);
@@ -87,9 +87,9 @@ function reduceGraph(outputs: readonly Node[]): Node[] {
 }
 
 /**
- * A program of the same inputs, output names and values with fewer nodes. Loop bodies are
- * simplified too. Compiling does this; differentiating first gives leaner gradients of loops,
- * because the values their gradients read are removed here when nobody reads them.
+ * A program of the same inputs, output names and values with fewer nodes. Loop bodies are simplified too. Compiling
+ * calls this. Differentiate first: the stacked values of loops that only a gradient would read are removed here, and a
+ * later gradient would have to run the loop again.
  */
 export function simplify<I extends string, O extends string>(
   program: Program<I, O>,

@@ -88,7 +88,7 @@ export const cumulativeSumKernel: Kernel = (node, x) => {
 
 function resolveIndex(node: Node, index: number, length: number): number {
   if (index < -length || index >= length) {
-    throw new RangeError(`${node.op}: index ${index} is outside of a dimension of ${length}`);
+    throw new RangeError(`${node.op}: index ${index} is outside a dimension of size ${length}`);
   }
   return index < 0 ? index + length : index;
 }

@@ -70,7 +70,7 @@ export function concat(nodes: readonly Node[], axis: number): Node {
     const fits = node.shape.every((dimension, i) => i === along || dimension === first.shape[i]);
     if (node.shape.length !== first.shape.length || !fits) {
       throw new RangeError(
-        `Concat: shapes ${formatShape(first.shape)} and ${formatShape(node.shape)} differ outside of axis ${along}`,
+        `Concat: shapes ${formatShape(first.shape)} and ${formatShape(node.shape)} differ outside axis ${along}`,
       );
     }
   }
@@ -80,7 +80,7 @@ export function concat(nodes: readonly Node[], axis: number): Node {
   return createNode('Concat', [...nodes], first.type, shape, { attributes: { axis: along } });
 }
 
-/** The first of some nodes, of which there must be one. */
+/** The first of some nodes; there must be at least one. */
 function firstOf(op: string, nodes: readonly Node[]): Node {
   if (nodes.length === 0) throw new RangeError(`${op}: no operands, expected at least one`);
   for (const node of nodes) assertNode(op, node);

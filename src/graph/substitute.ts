@@ -15,7 +15,7 @@ const copying: Copying = { remake: remakeChanged };
 
 /**
  * `nodes` with every key of `replacements` replaced by its value, in the loop bodies that read it
- * as well. What does not depend on a replaced node is shared with the original.
+ * as well. Nodes that do not depend on a replaced node are shared with the original.
  * @throws RangeError when a replacement has another shape or type.
  */
 export function substitute(nodes: readonly Node[], replacements: ReadonlyMap<Node, Node>): Node[] {
@@ -30,7 +30,7 @@ export function substitute(nodes: readonly Node[], replacements: ReadonlyMap<Nod
 }
 
 /**
- * The program with some inputs bound to data for good, e.g. weights of a model that is only read.
+ * The program with some inputs permanently bound to data, e.g. weights of a model that is only read.
  * @throws RangeError when a name is not an input or its data do not fit.
  */
 export function freeze<I extends string, O extends string, F extends I>(

@@ -1,4 +1,4 @@
-/** @file Walks over the graph in topological order. Loops are opaque: what a body reads are inputs of its Loop node. */
+/** @file Walks over the graph in topological order. Loops are opaque: what a body reads is an input of its Loop node. */
 
 import type { Node } from './node.ts';
 
@@ -24,8 +24,8 @@ export function ancestors(
 }
 
 /**
- * The nodes among the ancestors of `roots` that depend on one of `sources`, sources included,
- * each after its inputs. `through` limits the paths: a node for which it is false does not depend.
+ * The nodes among the ancestors of `roots` that depend on one of `sources`, sources included, each after its inputs.
+ * `through` limits the paths: a node for which it is false counts as independent.
  */
 export function dependents(
   roots: Iterable<Node>,

@@ -165,8 +165,8 @@ describe('bootstrapIntervals: what they claim', () => {
 
 describe('bootstrapIntervals: what it refuses', () => {
   it.each<[Partial<BootstrapOptions<'overall'>>, string]>([
-    [{ sets: [] }, 'there is no data'],
-    [{ sets: [[[]]] }, 'there is no data'],
+    [{ sets: [] }, 'no data, expected a set'],
+    [{ sets: [[[]]] }, 'no data, expected a set'],
     [{ sets: [[[[1]], [[1], [2]]]] }, 'sets[0] has [1,2] tasks by seed, expected 1 for each of 2'],
     [{ sets: [[[[1, 2]]], [[[1]], [[1]]]] }, 'sets[1] has [1,1] tasks by seed'],
     [{ sets: [[[[1, 2], [3]]]] }, 'sets[0][0][1] has 1 episodes, expected at least 2'],

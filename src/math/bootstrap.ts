@@ -4,29 +4,32 @@ import { foldIn, integers, type Key, uniforms } from './random.ts';
 import { mean, quantile } from './statistics.ts';
 
 /*
- * What is drawn again is what would differ if the experiment were repeated (stratified bootstrap over runs, percentile
- * intervals: Agarwal, Schwarzer, Castro, Courville, Bellemare: Deep reinforcement learning at the edge of the
- * statistical precipice; NeurIPS 2021):
+ * What would differ if the experiment were repeated is resampled (stratified bootstrap over runs, percentile intervals:
+ * Agarwal, Schwarzer, Castro, Courville, Bellemare: Deep reinforcement learning at the edge of the statistical
+ * precipice; NeurIPS 2021):
  *
- * - Seeds, with replacement, one draw for all tasks: a seed is one trained system, whose errors on different tasks
- *   depend on each other. Agarwal et al. draw runs for each task on its own, as each of theirs was trained on one
- *   task; here that would average away what the tasks have in common, up to √tasks too narrow.
- * - Tasks stay: they are strata, the same for every method. Only where they are themselves a sample of the set that a
- *   mean speaks of are they drawn too (`resampleTasks`). Never for a worst case: a drawn grid lacks the worst task
- *   with probability 1/e.
- * - Episodes, with replacement, within each seed and task and each set of them. Those of different tasks count as
- *   independent, so scores of all tasks on one and the same rollouts do not belong here.
+ * - Seeds, with replacement, with one draw for all tasks: a seed is one trained system, whose errors on different tasks
+ *   are dependent. Agarwal et al. draw runs for each task separately, as each of their runs was trained on one task;
+ *   here that would average away what the tasks have in common, and intervals would be up to a factor √tasks too
+ *   narrow.
+ * - Tasks are not resampled: they are strata, the same for every method. They are drawn too (`resampleTasks`) only
+ *   where they are themselves a sample of the set over which a mean is taken. Never for a worst case: a resampled grid
+ *   lacks the worst task with probability 1/e.
+ * - Episodes, with replacement, within each seed and task and each set of them. Those of different tasks are taken as
+ *   independent, so do not use this for scores of all tasks on the same rollouts.
  *
- * What the intervals cannot do:
+ * Limits of the intervals:
  *
- * - One seed: only its episodes are drawn; the interval speaks of that one trained system.
- * - Few seeds: too narrow. Of a mean over three, seeds being all that differs, it reaches from the smallest to the
- *   largest (each is drawn three times with probability 1/27 > 2.5 %) and covers the centre of symmetric
- *   errors with probability 1 - 2/2³ = 3/4.
- * - Many seeds: slightly too wide, as noise of episodes is in the spread of the seeds already and drawn once more.
- * - A maximum: its expectation over noisy scores is above the maximum of their expectations, and drawing again adds
- *   noise to noise. `bias` shows that; the whole interval may lie above the truth, and even above the
- *   estimate. `evaluation/gaps/gapStatistics.ts` has maxima whose place is found on other episodes than their value.
+ * - One seed: only its episodes are drawn; the interval describes that one trained system.
+ * - Few seeds: too narrow. For a mean over three seeds without other noise, the interval reaches from the smallest to
+ *   the largest (each is drawn three times with probability 1/27 > 2.5 %) and covers the centre of symmetric errors
+ *   with probability 1 - 2/2³ = 3/4.
+ * - Many seeds: slightly too wide, as the noise of episodes is already in the spread of the seeds and is drawn once
+ *   more.
+ * - A maximum: its expectation over noisy scores is above the maximum of their expectations, and resampling adds more
+ *   noise. `bias` shows that; the whole interval may lie above the truth, and even above the estimate.
+ *   `evaluation/gaps/gapStatistics.ts` has maxima whose task is chosen on other episodes than those that give its
+ *   value.
  */
 
 /** `[seeds, tasks, episodes]` measured values; the number of episodes may differ between cells. */
@@ -47,7 +50,7 @@ export interface BootstrapInterval {
   readonly bias: number;
 }
 
-/** What to draw again and which statistics to look at. */
+/** What to resample and which statistics to compute. */
 export interface BootstrapOptions<Name extends string> {
   /** Sets of episodes of the same seeds and tasks, measured independently of each other. */
   readonly sets: readonly Episodes[];
@@ -57,7 +60,7 @@ export interface BootstrapOptions<Name extends string> {
   readonly resampleTasks?: boolean;
   /** 2000 by default. */
   readonly resamples?: number;
-  /** Share of the resamples within the interval, 0.95 by default. */
+  /** Fraction of the resamples inside the interval, 0.95 by default. */
   readonly level?: number;
   readonly key: Key;
 }
@@ -66,7 +69,7 @@ export interface BootstrapOptions<Name extends string> {
  * The interval of every statistic by name, a pure function of the data and the key.
  *
  * @throws RangeError for sets that are empty or of different shapes, for a single episode of a single seed, which says
- *   nothing of the spread, and unless resamples is an integer ≥ 1 and 0 < level < 1.
+ * nothing about the spread, and unless resamples is an integer ≥ 1 and 0 < level < 1.
  */
 export function bootstrapIntervals<Name extends string>(
   options: BootstrapOptions<Name>,
@@ -95,7 +98,7 @@ export function bootstrapIntervals<Name extends string>(
   return Object.fromEntries(intervals) as Record<Name, BootstrapInterval>;
 }
 
-/** The scores of every set, drawn anew. A seed or task that is drawn twice has other episodes each time. */
+/** The scores of every set, resampled. A seed or task that is drawn twice gets different episodes each time. */
 function resample(sets: readonly Episodes[], resampleTasks: boolean, key: Key): Scores[] {
   const seedCount = sets[0].length;
   const taskCount = sets[0][0].length;
@@ -112,7 +115,9 @@ function resample(sets: readonly Episodes[], resampleTasks: boolean, key: Key): 
   });
 }
 
-/** `[tasks]` means of as many episodes as each cell has. Drawn by floats: equally likely to within n / 2²⁴. */
+/**
+ * `[tasks]` means of as many episodes as each cell has. Indices are drawn as floats: equally likely to within n / 2²⁴.
+ */
 function resampledMeans(cells: readonly (readonly number[])[], key: Key): number[] {
   const total = cells.reduce((sum, values) => sum + values.length, 0);
   const draws = uniforms(key, total);
@@ -132,7 +137,7 @@ function assertSets(sets: readonly Episodes[]): void {
   const tasks = sets[0]?.[0]?.length ?? 0;
   if (seeds === 0 || tasks === 0) {
     throw new RangeError(
-      'bootstrapIntervals: there is no data, expected a set with a seed and a task',
+      'bootstrapIntervals: no data, expected a set with at least one seed and one task',
     );
   }
   const least = seeds === 1 ? 2 : 1;

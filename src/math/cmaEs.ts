@@ -1,8 +1,8 @@
 /**
  * @file The CMA evolution strategy: minimises a function of a few variables from noisy values, without derivatives.
  *
- * Points are drawn from a normal distribution; their ranks, nothing else of the values, move its mean, its step size and
- * its covariance, so that it learns scales and directions of the function. The equations are numbered as in N. Hansen:
+ * Points are drawn from a normal distribution. The ranks of their values, and nothing else, move its mean, step size
+ * and covariance, so that it learns the function's scales and directions. The equations are numbered as in N. Hansen:
  * The CMA evolution strategy: a tutorial (arXiv:1604.00772, version 2):
  *
  *     x_k = m + σ B D z_k,   z_k ~ N(0, I),   C = B D² Bᵀ                                                (38)-(40)
@@ -27,13 +27,13 @@ export interface CmaEs {
   readonly stepSize: number;
   /** `[n, n]` C, row-major. */
   readonly covariance: Float64Array;
-  /** Of C: D² and B. */
+  /** Eigendecomposition of C: D² and B. */
   readonly eigen: SymmetricEigen;
   /** `[n]` p_σ. */
   readonly stepPath: Float64Array;
   /** `[n]` p_c. */
   readonly covariancePath: Float64Array;
-  /** Generations told. */
+  /** Number of generations told so far. */
   readonly generation: number;
   readonly rates: CmaEsRates;
 }
@@ -41,7 +41,8 @@ export interface CmaEs {
 /**
  * The start.
  *
- * @param options.mean - `[n]` the middle of the first points.
+
+ * @param options.mean - `[n]` the centre of the first points.
  * @param options.stepSize - σ > 0; about a third of the range where the optimum is expected.
  * @param options.covariance - `[n, n]` C, positive definite; the identity by default.
  * @throws RangeError when an option is not as described.
@@ -96,7 +97,7 @@ export function askCmaEs({ mean, stepSize, eigen, rates }: CmaEs, key: Key): Flo
  * The state after a generation.
  *
  * @param points - `[λ, n]` as they were asked.
- * @param values - `[λ]` of the function to be minimised; equal values rank as their points do.
+ * @param values - `[λ]` of the function to be minimised; equal values are ranked in the order of their points.
  * @throws RangeError for another number of points or values, or a value that is NaN.
  */
 export function tellCmaEs(
@@ -188,7 +189,7 @@ function whitened(eigen: SymmetricEigen, y: Float64Array): Float64Array {
   });
 }
 
-/** `[n]` B v, for v by its coordinates along the eigenvectors. */
+/** `[n]` B v, where v is given by its coordinates along the eigenvectors. */
 function fromAxes({ vectors, values }: SymmetricEigen, v: (j: number) => number): Float64Array {
   const n = values.length;
   const along = values.map((_, j) => v(j));

@@ -1,22 +1,25 @@
-/** @file The constants of the CMA evolution strategy: how many points a generation has, and how fast what is learned. */
+/** @file The constants of the CMA evolution strategy: how many points a generation has, and the learning rates. */
 
 /** Weights and learning rates for n dimensions; the letters are those of Hansen's tutorial. */
 export interface CmaEsRates {
-  /** λ, points a generation. */
+  /** λ, points per generation. */
   readonly populationSize: number;
-  /** `[λ]` w, of the points from best to worst. The positive ones sum to 1, those of the worse half are negative. */
+  /**
+   * `[λ]` w, weights of the points from best to worst. The positive ones sum to 1; those of the worse half are
+   * negative.
+   */
   readonly weights: readonly number[];
-  /** μ_eff, how many equal points the positive weights are worth. */
+  /** μ_eff, the effective number of points behind the positive weights. */
   readonly effectiveParents: number;
-  /** c_σ, of the path behind σ. */
+  /** c_σ, learning rate of the evolution path of σ. */
   readonly stepPathRate: number;
-  /** d_σ, which slows changes of σ down. */
+  /** d_σ, which damps changes of σ. */
   readonly stepDamping: number;
-  /** c_c, of the path behind the rank-one update. */
+  /** c_c, learning rate of the path of the rank-one update. */
   readonly covariancePathRate: number;
-  /** c_1, of the rank-one update. */
+  /** c_1, learning rate of the rank-one update. */
   readonly rankOneRate: number;
-  /** c_μ, of the rank-μ update. */
+  /** c_μ, learning rate of the rank-μ update. */
   readonly rankMuRate: number;
 }
 
@@ -68,7 +71,7 @@ function effectiveCount(weights: readonly number[]): number {
   return total(weights) ** 2 / squares;
 }
 
-/** With sizes that sum to `sum`, signs as they are. */
+/** Scaled so that absolute values sum to `sum`; signs are kept. */
 function scaled(weights: readonly number[], sum: number): number[] {
   const factor = sum / Math.abs(total(weights));
   return weights.map((w) => w * factor);

@@ -4,11 +4,11 @@ import { allFinite, axpy, dot, norm } from './vector.ts';
 
 /** What `conjugateGradient` solves, and when it stops. */
 export interface ConjugateGradientOptions {
-  /** v ↦ A v with A symmetric; must neither keep nor change v. */
+  /** v ↦ A v with A symmetric; must neither keep a reference to v nor change it. */
   readonly apply: (v: Float64Array) => Promise<Float64Array> | Float64Array;
   /** `[P]` the right-hand side. */
   readonly b: Float64Array;
-  /** Most iterations, one product each. */
+  /** Maximum number of iterations, one product each. */
   readonly iterations: number;
   /** Stops when ‖b - (A + damping I) x‖ ≤ relativeTolerance ‖b‖. */
   readonly relativeTolerance: number;
@@ -18,9 +18,12 @@ export interface ConjugateGradientOptions {
 
 /** What `conjugateGradient` found. */
 export interface ConjugateGradientResult {
-  /** `[P]` the iterate with the smallest residual, the start x = 0 and the last one included. */
+  /** `[P]` the iterate with the smallest residual, including the start x = 0 and the last one. */
   readonly solution: Float64Array;
-  /** ‖b - (A + damping I) x‖ / ‖b‖ of `solution`, from a product with it; more than its recurrence says by rounding. */
+  /**
+   * ‖b - (A + damping I) x‖ / ‖b‖ of `solution`, from a product with it; because of rounding it is larger than the
+   * recurrence says.
+   */
   readonly residualNorm: number;
   /** Products computed to find `solution`; one more measures its residual. */
   readonly iterations: number;
@@ -36,9 +39,9 @@ export interface ConjugateGradientResult {
 /**
  * Conjugate gradient (Hestenes and Stiefel 1952) from x = 0; all scalars and vectors in float64.
  *
- * The residual norm of CG is not monotone, so the best iterate is kept (facts §8.11). It is chosen by the residuals
- * of the recurrence, which cost nothing. With float32 products they go on falling where b − A x no longer does, so the
- * residual of what is returned is computed from its definition.
+ * The residual norm of CG is not monotone, so the best iterate is kept (facts 8.11). It is chosen by the residuals of
+ * the recurrence, which cost nothing. With float32 products these keep falling after b − A x has stopped falling, so
+ * the residual of the returned solution is computed from its definition.
  *
  * @throws RangeError for impossible options, a product of the wrong length, or one with a non-finite entry.
  */

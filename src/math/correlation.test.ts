@@ -22,7 +22,7 @@ describe('pearsonCorrelation', () => {
 
   it('refuses what has no correlation', () => {
     expect(() => pearsonCorrelation([1, 2], [1])).toThrow('x has 2 and y 1 values');
-    expect(() => pearsonCorrelation([1], [1])).toThrow('expected equally many, at least 2');
+    expect(() => pearsonCorrelation([1], [1])).toThrow('expected the same number, at least 2');
     // Three times 0.1 have a mean above 0.1, so the deviations are not exactly zero.
     expect(() => pearsonCorrelation([0.1, 0.1, 0.1], [1, 2, 3])).toThrow('all values of x are 0.1');
     expect(() => pearsonCorrelation([1, 2, 3], [4, 4, 4])).toThrow('all values of y are 4');

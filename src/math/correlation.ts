@@ -6,12 +6,13 @@ import { cosineSimilarity } from './vector.ts';
 /**
  * Pearson's correlation: the cosine of the angle between the deviations from the means, within [-1, 1].
  *
- * @throws RangeError for different lengths, fewer than two pairs, or values that are all equal, for which it is undefined.
+ * @throws RangeError for different lengths, fewer than two pairs, or values that are all equal, for which it is
+ * undefined.
  */
 export function pearsonCorrelation(x: ArrayLike<number>, y: ArrayLike<number>): number {
   if (x.length !== y.length || x.length < 2) {
     throw new RangeError(
-      `correlation: x has ${x.length} and y ${y.length} values, expected equally many, at least 2`,
+      `correlation: x has ${x.length} and y ${y.length} values, expected the same number, at least 2`,
     );
   }
   const cosine = cosineSimilarity(deviations('x', x), deviations('y', y));

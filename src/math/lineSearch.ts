@@ -10,14 +10,14 @@ export interface BacktrackOptions<T> {
   readonly initialStep?: number;
   /** Factor in (0, 1) between tries; 0.5 by default. */
   readonly shrink?: number;
-  /** Most evaluations; 10 by default. */
+  /** Maximum number of evaluations; 10 by default. */
   readonly maxTries?: number;
 }
 
 /** The first accepted step. */
 export interface BacktrackResult<T> {
   readonly step: number;
-  /** Evaluations made, the accepted one included. */
+  /** Number of evaluations, including the accepted one. */
   readonly tries: number;
   readonly result: T;
 }
@@ -25,7 +25,7 @@ export interface BacktrackResult<T> {
 /**
  * Tries initialStep · shrinkᵏ for k = 0, 1, … in order.
  *
- * @returns the first accepted step, or null when none of `maxTries` was accepted.
+ * @returns the first accepted step, or null if none of `maxTries` was accepted.
  */
 export async function backtrack<T>({
   evaluate,

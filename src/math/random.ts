@@ -38,8 +38,8 @@ export function keyFromSeed(seed: number): Key {
 }
 
 /**
- * A key derived from `key` and a number or a label: the way to name the stream of (run, task, stage, …).
- * Different data give independent streams; folding in any order or depth is allowed.
+ * A key derived from `key` and a number or a label: the way to name the stream of (run, task, stage, …). Different data
+ * give independent streams; keys may be folded in any order and to any depth.
  *
  * @throws RangeError when `data` is a number but not a non-negative safe integer.
  */
@@ -49,7 +49,7 @@ export function foldIn(key: Key, data: number | string): Key {
   return threefryBlock(key, data >>> 0, FOLD_INTEGER + Math.floor(data / TWO_32));
 }
 
-/** Absorbs two UTF-16 units a block; the units still to come are counted in, so "a" and "a\0" differ. */
+/** Absorbs two UTF-16 units per block; the number of remaining units is included, so "a" and "a\0" differ. */
 function foldInLabel(key: Key, label: string): Key {
   let state = key;
   for (let i = 0; i === 0 || i < label.length; i += 2) {
@@ -60,21 +60,21 @@ function foldInLabel(key: Key, label: string): Key {
   return state;
 }
 
-/** n independent keys derived from `key`, unlike those of `foldIn`. */
+/** n independent keys derived from `key`, different from those of `foldIn`. */
 export function splitKey(key: Key, n: number): Key[] {
   assertCount(n);
   return Array.from({ length: n }, (_, i) => threefryBlock(key, i, SPLIT));
 }
 
-/** `[n]` standard normals (ziggurat). Element i depends on `key` and i only, not on n. */
+/** `[n]` standard normals (ziggurat). Element i depends only on `key` and i, not on n. */
 export function normals(key: Key, n: number): Float32Array {
   assertCount(n);
   return zigguratNormals(key, n);
 }
 
 /**
- * `[n]` uniforms: low + (high - low) u with u a multiple of 2⁻²⁴ in [0, 1). Rounding to float32 may give `high`
- * itself, except for intervals such as [0, 1) and [-1, 1), where every value is exact.
+ * `[n]` uniforms: low + (high - low) u with u a multiple of 2⁻²⁴ in [0, 1). Rounding to float32 may give `high` itself,
+ * except for intervals such as [0, 1) and [-1, 1), where every value is exact.
  *
  * @throws RangeError unless low and high are finite and low ≤ high.
  */
@@ -91,7 +91,7 @@ export function uniforms(key: Key, n: number, low = 0, high = 1): Float32Array {
   return draws;
 }
 
-/** The integer in [0, bound) of element i: exactly uniform, words beyond the last multiple of `bound` are redrawn. */
+/** The integer in [0, bound) of element i, exactly uniform: words beyond the last multiple of `bound` are redrawn. */
 function boundedInteger(key: Key, i: number, firstWord: number, bound: number): number {
   const limit = TWO_32 - (TWO_32 % bound);
   let word = firstWord >>> 0;

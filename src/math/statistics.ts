@@ -35,7 +35,7 @@ export function standardError(values: ArrayLike<number>): number {
  * Student's confidence interval of the mean.
  *
  * @param level - probability of covering the true mean of normal values, 0.95 by default.
- * @returns bounds of ±∞ for a single value, which says nothing of the spread.
+ * @returns bounds of ±∞ for a single value, which says nothing about the spread.
  * @throws RangeError for an empty sample.
  */
 export function confidenceInterval(values: ArrayLike<number>, level = 0.95): ConfidenceInterval {
@@ -50,7 +50,7 @@ export function confidenceInterval(values: ArrayLike<number>, level = 0.95): Con
 /**
  * The q-quantile, linear between order statistics: position q (n - 1) of the sorted values (Hyndman and Fan's type 7).
  *
- * @throws RangeError for an empty sample or q outside of [0, 1].
+ * @throws RangeError for an empty sample or q outside [0, 1].
  */
 export function quantile(values: ArrayLike<number>, q: number): number {
   assertSize('quantile', values, 1);
@@ -68,8 +68,8 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /**
- * The interquartile mean: the mean of the middle half of the values. Exact for any n: the value on either quartile
- * counts by the part of it that lies inside, where scipy's `trim_mean`, and with it rliable, drops ⌊n/4⌋ whole values
+ * The interquartile mean: the mean of the middle half of the values. Exact for any n: a value on a quartile counts in
+ * proportion to the part of it that lies inside. scipy's `trim_mean`, and so rliable, instead drops ⌊n/4⌋ whole values
  * at either end.
  *
  * @throws RangeError for an empty sample.
@@ -86,13 +86,14 @@ export function interquartileMean(values: ArrayLike<number>): number {
 }
 
 /**
- * The mean of the largest values, those that make up `share` of the sample: of losses, the conditional value at risk.
- * Exact for any n: the value on the edge counts by the part of it that belongs to the share (Rockafellar and Uryasev:
- * Conditional value-at-risk for general loss distributions; 2002).
+ * The mean of the largest values, those that make up `share` of the sample; for losses, this is the conditional value
+ * at risk. Exact for any n: the value on the edge counts in proportion to the part of it that belongs to the share
+ * (Rockafellar and Uryasev: Conditional value-at-risk for general loss distributions; 2002).
  *
  * @param share - 0.1 for the largest tenth; at most 1 / n gives the maximum.
- * @param ranks - `[n]` says which values are the largest, if not the values themselves; the first of equal ones first.
- * @throws RangeError for an empty sample, a share outside of (0, 1] or ranks of another length.
+ * @param ranks - `[n]` decides which values are the largest, if not the values themselves; of equal ranks the first
+ * comes first.
+ * @throws RangeError for an empty sample, a share outside (0, 1] or ranks of another length.
  */
 export function tailMean(
   values: ArrayLike<number>,

@@ -8,15 +8,17 @@ export interface SymmetricEigen {
   readonly vectors: Float64Array;
 }
 
-/** Passes over all pairs of coordinates. Convergence is quadratic in the end: ten are enough for n = 100. */
+/**
+ * Limit on the passes over all pairs of coordinates. Convergence is eventually quadratic: ten are enough for n = 100.
+ */
 const mostSweeps = 60;
 
 /**
- * The cyclic method (Golub and Van Loan, Matrix Computations, section 8.5). An entry counts as zero when it is below the
- * rounding of √|a_pp a_qq|, which gives the small eigenvalues of a positive definite matrix digits of their own
+ * The cyclic method (Golub and Van Loan, Matrix Computations, section 8.5). An entry counts as zero when it is below
+ * the rounding error of √|a_pp a_qq|, so that the small eigenvalues of a positive definite matrix are accurate too
  * (Demmel and Veselić 1992), however large the others are.
  *
- * @param matrix - `[n, n]`; it stays as it is.
+ * @param matrix - `[n, n]`; it is not changed.
  * @throws RangeError unless the matrix is square, symmetric and finite.
  */
 export function symmetricEigen(matrix: Float64Array): SymmetricEigen {
@@ -25,7 +27,8 @@ export function symmetricEigen(matrix: Float64Array): SymmetricEigen {
   const vectors = new Float64Array(n * n);
   for (let i = 0; i < n; i++) vectors[i * n + i] = 1;
   for (let sweep = 0; rotateAll(a, vectors, n); sweep++) {
-    if (sweep === mostSweeps) throw new Error(`Jacobi's rotations: ${mostSweeps} sweeps do not do`);
+    if (sweep === mostSweeps)
+      throw new Error(`symmetricEigen: no convergence after ${mostSweeps} sweeps`);
   }
   const order = Array.from({ length: n }, (_, i) => i).sort((i, j) => a[i * n + i] - a[j * n + j]);
   return {
@@ -34,7 +37,7 @@ export function symmetricEigen(matrix: Float64Array): SymmetricEigen {
   };
 }
 
-/** One sweep, in place; false when every entry beside the diagonal was negligible. */
+/** One sweep, in place; false if every off-diagonal entry was negligible. */
 function rotateAll(a: Float64Array, vectors: Float64Array, n: number): boolean {
   let rotated = false;
   for (let p = 0; p < n; p++) {
@@ -51,7 +54,7 @@ function rotateAll(a: Float64Array, vectors: Float64Array, n: number): boolean {
 /** A ← JᵀAJ and V ← VJ with the rotation J of coordinates p and q that makes a_pq zero. */
 function rotate(a: Float64Array, vectors: Float64Array, n: number, p: number, q: number): void {
   const ratio = (a[q * n + q] - a[p * n + p]) / (2 * a[p * n + q]);
-  // The smaller root of t² + 2 ratio t = 1: a turn by at most 45°.
+  // The smaller root of t² + 2 ratio t = 1: a rotation by at most 45°.
   const tangent = (ratio < 0 ? -1 : 1) / (Math.abs(ratio) + Math.hypot(1, ratio));
   const cosine = 1 / Math.hypot(1, tangent);
   const sine = tangent * cosine;

@@ -7,11 +7,11 @@ export type Key = readonly [number, number];
 const PARITY = 0x1bd11bda;
 
 /**
- * Fills `words` with the blocks of the counters (first, high), (first + 1, high), …, two words a block.
+ * Fills `words` with the blocks of the counters (first, high), (first + 1, high), …, two words per block.
  *
- * Threefry2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011).
- * Five groups of four rounds; the two sets of rotations alternate and the three key words rotate by one a group,
- * so that every group is the same code over renamed variables.
+ * Threefry2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw: Parallel random numbers: as easy as 1, 2, 3; SC 2011). Five
+ * groups of four rounds. The two sets of rotations alternate and the three key words rotate by one per group, so that
+ * every group is the same code with renamed variables.
  *
  * @param key - the stream.
  * @param first - low counter word of the first block.

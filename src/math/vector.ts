@@ -55,7 +55,7 @@ export function relativeError(x: Vector, y: Vector): number {
   return squared === 0 ? 0 : Math.sqrt(squared) / norm(y);
 }
 
-/** Whether no entry is infinite or NaN. */
+/** Whether all entries are finite. */
 export function allFinite(x: Vector): boolean {
   return x.every(Number.isFinite);
 }

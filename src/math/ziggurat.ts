@@ -1,4 +1,4 @@
-/** @file The ziggurat of the standard normal: from a random word to a normal with one multiplication, nearly always. */
+/** @file The ziggurat of the standard normal: nearly always one multiplication per normal from a random word. */
 
 import { fillWords, type Key } from './threefry.ts';
 
@@ -22,7 +22,7 @@ function stackLayers(r: number): { edges: Float64Array; heights: Float64Array; t
   const area = r * density(r) + tailArea(r);
   const edges = new Float64Array(LAYERS + 1);
   const heights = new Float64Array(LAYERS + 1);
-  // Layer 0 is as wide as a rectangle of the common area, so that falling beyond r has the tail's probability.
+  // Layer 0 is as wide as a rectangle of the common area, so that a point beyond r has the tail's probability.
   edges[0] = area / density(r);
   edges[1] = r;
   heights[1] = density(r);
@@ -72,8 +72,8 @@ function tailNormal(key: Key, element: number, firstAttempt: number, words: Int3
 }
 
 /**
- * The normal of a word that missed its layer's inner rectangle. Further randomness comes from the blocks
- * (element, 1), (element, 2), …, so element i depends on the key and i alone.
+ * The normal of a word that missed its layer's inner rectangle. Further randomness comes from the blocks (element, 1),
+ * (element, 2), …, so element i depends only on the key and i.
  */
 function slowNormal(key: Key, element: number, missed: number, words: Int32Array): number {
   let word = missed;
@@ -97,7 +97,7 @@ function slowNormal(key: Key, element: number, missed: number, words: Int32Array
  */
 export function zigguratNormals(key: Key, n: number): Float32Array {
   const normals = new Float32Array(n);
-  // Each word is replaced, in place, by the normal made of it.
+  // Each word is replaced, in place, by the normal made from it.
   const words = new Int32Array(normals.buffer);
   fillWords(key, 0, 0, words);
   const scratch = new Int32Array(2);

@@ -13,7 +13,7 @@ import type { TaskFamily } from '../tasks/taskFamily.ts';
 /** Predicted states stay within this many standard deviations of the mean (released code). */
 const stateLimit = 100;
 
-/** The sizes of a dynamics model. Make one with {@link dynamicsSpec}. */
+/** The sizes of a dynamics model, created with {@link dynamicsSpec}. */
 export interface DynamicsSpec {
   /** S. */
   readonly stateSize: number;
@@ -21,7 +21,7 @@ export interface DynamicsSpec {
   readonly actionSize: number;
   /** Widths of the ReLU layers; `[]` is a linear model. */
   readonly hiddenSizes: readonly number[];
-  /** Actions are clipped to [-actionLimit, actionLimit], as the simulator does; `Infinity` leaves them as they are. */
+  /** Actions are clipped to [-actionLimit, actionLimit], as in the simulator; `Infinity` turns clipping off. */
   readonly actionLimit: number;
 }
 
@@ -31,7 +31,7 @@ export interface MomentNodes {
   readonly std: Node;
 }
 
-/** Everything of a model that a graph reads. */
+/** Everything that a graph reads from a model. */
 export interface DynamicsNodes {
   /** φ by name: w0, b0, w1, … */
   readonly parameters: Readonly<Record<string, Node>>;
@@ -136,7 +136,7 @@ export function applyDelta(
  * One step of the learned model: ŝ′ = T̂_φ(s, a).
  * @param state `[N, S]`
  * @param action `[N, A]` as sampled
- * @param family gives the constraint that states of the real world satisfy, if there is one
+ * @param family has the constraint that real states satisfy, if there is one
  * @returns `[N, S]`
  */
 export function predict(

@@ -22,14 +22,14 @@ import { multiStepLoss, type WindowNodes } from './multiStepLoss.ts';
 /** Sizes and rates of a fit; the defaults are the released code's. */
 export interface ModelFitOptions {
   readonly spec: DynamicsSpec;
-  /** N, Adam steps a call. */
+  /** N, Adam steps per call. */
   readonly steps: number;
   /** B. */
   readonly batchSize?: number;
-  /** H, rows a window. */
+  /** H, rows per window. */
   readonly horizon?: number;
   readonly learningRate?: number;
-  /** λ of the penalty λ/2 ‖φ‖², inside of the clipped gradient. */
+  /** λ of the penalty λ/2 ‖φ‖², inside the clipped gradient. */
   readonly weightDecay?: number;
   /** Gradients with a larger norm are scaled down to it. */
   readonly maxGradientNorm?: number;
@@ -67,9 +67,9 @@ export function modelFitProgram({
 }: ModelFitOptions): Program {
   const { nodes, inputs } = dynamicsInputs(spec);
   const data = windowInputs(spec, { steps, horizon, batchSize });
-  // Adam's steps do not depend on the scale of the loss, if ε and the limit of the norm are scaled too. Divided by λ,
-  // the penalty's gradient is φ itself, without a pass over every tensor to multiply it. (Squares of gradients divided
-  // by a smaller λ would come near the end of float32.)
+  // Adam's steps do not depend on the scale of the loss if ε and the norm limit are scaled too. With the loss divided
+  // by λ, the penalty's gradient is φ itself, which saves a multiplication of every tensor. (With a smaller λ, squares
+  // of the scaled gradients would come close to the limit of float32.)
   const isScaled = weightDecay > 1e-9;
   const scale = isScaled ? 1 / weightDecay : 1;
   const adam: AdamOptions = {

@@ -19,8 +19,8 @@ export interface ModelPredictions {
   predict(model: DynamicsModel, states: Float32Array, actions: Float32Array): Promise<Float32Array>;
   /**
    * √(mean over the valid rows and the coordinates of ((ŝ′ − s′) / σ)²), the error in units of σ.
-   * @param scale `[S]` σ; give all models that are compared the same. Coordinates with a σ of 0 are left out.
-   * @throws RangeError when no row is valid, or σ has not S entries from 0 up, one of them above it.
+   * @param scale `[S]` σ; use the same for all models that are compared. Coordinates with σ = 0 are left out.
+   * @throws RangeError if no row is valid, or unless σ has S entries ≥ 0, at least one of them positive.
    */
   error(
     model: DynamicsModel,
@@ -88,10 +88,10 @@ function assertScale(scale: ArrayLike<number>, stateSize: number): void {
   }
   for (let i = 0; i < stateSize; i++) {
     if (!(scale[i] >= 0)) {
-      throw new RangeError(`modelError: scale[${i}] is ${scale[i]}, expected a number from 0 up`);
+      throw new RangeError(`modelError: scale[${i}] is ${scale[i]}, expected a number >= 0`);
     }
   }
   if (!Array.from(scale).some((sigma) => sigma > 0)) {
-    throw new RangeError('modelError: scale is 0 everywhere, expected a coordinate that changes');
+    throw new RangeError('modelError: scale is 0 everywhere, expected at least one positive entry');
   }
 }

@@ -26,15 +26,15 @@ export interface WindowNodes {
 }
 
 /**
- * Below this the root of the mean square is taken as constant: at error 0 the norm has no gradient (0 / 0 in the
- * chain rule), and the floor makes it exactly 0 there. It is 1e-10 standard deviations, far below float32 accuracy.
+ * Below this the root mean square is treated as constant: at error 0 the norm has no gradient (0 / 0 in the chain
+ * rule), and this floor makes it exactly 0 there. It is 1e-10 standard deviations, far below float32 accuracy.
  */
 const smallestSquare = 1e-20;
 
 /**
  * The mean over the valid rows of ℓ_h = √(mean_d ((Δ̂_h − Δ_h) / σ_Δ)²): not squared. The model starts at the true
- * first state of a window and goes on from its own predictions: ŝ_0 = s_0, ŝ_{h+1} = T̂_φ(ŝ_h, a_h), Δ̂_h = ŝ_{h+1} − ŝ_h.
- * Source: the multi-step L2 loss of SLBO.
+ * first state of a window and continues from its own predictions: ŝ_0 = s_0, ŝ_{h+1} = T̂_φ(ŝ_h, a_h), Δ̂_h = ŝ_{h+1} −
+ * ŝ_h. Source: the multi-step L2 loss of SLBO.
  * @returns a scalar in units of σ_Δ
  */
 export function multiStepLoss(spec: DynamicsSpec, nodes: DynamicsNodes, window: WindowNodes): Node {

@@ -23,7 +23,7 @@ import {
   predict,
 } from './dynamicsModel.ts';
 
-/** What a rollout needs to know of a policy with a Gaussian of state-independent spread. */
+/** What a rollout needs to know about a Gaussian policy whose standard deviation does not depend on the state. */
 export interface RolloutPolicy {
   /** P. */
   readonly parameterCount: number;
@@ -47,7 +47,7 @@ export interface RolloutShape {
 
 /** What is rolled out. */
 export interface VirtualRolloutOptions extends RolloutShape {
-  /** Gives the rule of termination, the constraint on states and the time limit; rewards are computed elsewhere. */
+  /** Gives the termination rule, the constraint on states and the time limit; rewards are computed elsewhere. */
   readonly family: Pick<TaskFamily, 'terminated' | 'constrainState' | 'timeLimit'>;
   readonly policy: RolloutPolicy;
 }
@@ -85,10 +85,10 @@ export function drawRolloutNoise(
 }
 
 /**
- * The rollout as a program. Inputs: `theta`, `noise`, `resetStates`, `resetIndices`, the policy's moments
- * `policyMean`, `policyStd`, and the model by the names of {@link dynamicsInputs}. Outputs `[H, E, ·]`: `states`,
- * `actions`, `nextStates`, `terminated`. Every small operator in the loop costs some 2 µs a step, so what can be done for
- * all steps at once is done before or after it.
+ * The rollout as a program. Inputs: `theta`, `noise`, `resetStates`, `resetIndices`, the policy's moments `policyMean`,
+ * `policyStd`, and the model by the names of {@link dynamicsInputs}. Outputs `[H, E, ·]`: `states`, `actions`,
+ * `nextStates`, `terminated`. Every small operator in the loop costs about 2 µs per step, so whatever can be computed
+ * for all steps at once is computed before or after it.
  */
 export function virtualRolloutProgram(
   dynamics: DynamicsSpec,
@@ -106,7 +106,7 @@ export function virtualRolloutProgram(
   const restarts = gather(resetStates, slice(resetIndices, 0, 1, horizon + 1));
   // log σ does not depend on the state, so the noise is scaled once for all steps.
   const { logStd } = policy.distribution(theta, first, moments);
-  // Only rows beyond the time limit can follow a timeout; otherwise nobody needs to count.
+  // Only rows beyond the time limit can follow a timeout; otherwise steps need not be counted.
   const ages = horizon > family.timeLimit ? [zeros([numEnvs])] : [];
   const { stacked } = loop({
     length: horizon,
@@ -146,10 +146,10 @@ export function virtualRolloutProgram(
 }
 
 /**
- * Compiles rollouts in one model. The model's weights and the moments become constants, which ONNX Runtime packs
- * once; compile again when the model has changed, and dispose of the old one.
+ * Compiles rollouts in one model. The model's weights and the moments become constants, which ONNX Runtime packs once;
+ * when the model has changed, compile again and dispose of the old rollouts.
  * @param dynamics the model
- * @param policyNormalizer what the policy normalises states with; by default the model's normaliser
+ * @param policyNormalizer the policy's normaliser of states; by default the model's
  */
 export async function createVirtualRollouts(
   runtime: Runtime,
@@ -203,7 +203,7 @@ function truncations(terminated: Uint8Array, numEnvs: number, timeLimit: number)
   return truncated;
 }
 
-/** Makes all rows after the first episode of a column padding: zeros, as in real rollouts. */
+/** Turns all rows after the first episode of a column into padding: zeros, as in real rollouts. */
 function clearAfterFirstEpisodes(trajectories: Trajectories): void {
   const { numEnvs, stateSize, actionSize } = trajectories;
   const { states, actions, nextStates, terminated, truncated, valid } = trajectories;

@@ -17,11 +17,11 @@ import { sameShape } from '../graph/shape.ts';
 
 /** Constants of Adam; the defaults are the paper's. */
 export interface AdamOptions {
-  /** Size of a step in every coordinate, about. */
+  /** Approximate size of a step in every coordinate. */
   readonly learningRate: number;
   readonly beta1?: number;
   readonly beta2?: number;
-  /** Added outside of the square root. */
+  /** Added outside the square root. */
   readonly epsilon?: number;
   /** Factor of ½‖w‖² in the loss: adds `weightDecay · w` to the gradient before it is clipped. */
   readonly weightDecay?: number;
@@ -29,7 +29,7 @@ export interface AdamOptions {
   readonly maxGradientNorm?: number;
 }
 
-/** The factors of N updates that depend on their number t alone; {@link adamUpdate} takes one element of each. */
+/** The factors of N updates that depend only on their number t; {@link adamUpdate} takes one element of each. */
 export interface AdamSchedule {
   /** `[N]` α (1 − β₁) / (1 − β₁ᵗ) / r, with r = √((1 − β₂) / (1 − β₂ᵗ)). */
   readonly stepSizes: Node;
@@ -41,7 +41,7 @@ export interface AdamSchedule {
 export interface AdamInputs {
   readonly parameters: readonly Node[];
   readonly gradients: readonly Node[];
-  /** M = m / (1 − β₁): moments are kept without that factor. Zeros at the start. */
+  /** M = m / (1 − β₁): the moments are stored without that factor. Zeros at the start. */
   readonly firstMoments: readonly Node[];
   /** V = v / (1 − β₂), likewise. */
   readonly secondMoments: readonly Node[];
@@ -59,9 +59,8 @@ export interface AdamResult {
 }
 
 /**
- * The factors of `count` updates, the first of them number `firstStep` `[]` (counted from 1). Computed for all
- * updates at once, outside of the loop that makes them: twenty operators on scalars would cost a small update more
- * than its tensors do.
+ * The factors of `count` updates, the first of them number `firstStep` `[]` (counted from 1). They are computed for all
+ * updates at once, outside the loop: in a small update, twenty scalar operators would cost more than the tensors.
  */
 export function adamSchedule(
   firstStep: Node,
@@ -81,8 +80,8 @@ export function adamSchedule(
  * One step: with M ← β₁ M + g and V ← β₂ V + g²,
  * w ← w − α m̂ / (√v̂ + ε), m̂ = (1 − β₁) M / (1 − β₁ᵗ), v̂ = (1 − β₂) V / (1 − β₂ᵗ).
  *
- * All factors that depend on t alone are scalars: the step is stepSize · M / (√V + offset). Elementwise passes over
- * large tensors are what Adam costs; this form has ten a tensor (clipping adds three, weight decay two).
+ * All factors that depend only on t are scalars: the step is stepSize · M / (√V + offset). The cost of Adam is its
+ * elementwise passes over large tensors; this form has ten per tensor (clipping adds three, weight decay two).
  * @throws RangeError when the lists differ in length or shapes.
  */
 export function adamUpdate(

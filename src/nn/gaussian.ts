@@ -2,7 +2,7 @@
  * @file The diagonal Gaussian: log-probability, divergence, entropy.
  *
  * `mean` and `action` are `[N, A]`; `logStd` is the logarithm of the standard deviation, `[A]`
- * for all rows or `[N, A]`. Results have one number a row, summed over the A dimensions.
+ * for all rows or `[N, A]`. Results have one number per row, summed over the A dimensions.
  */
 
 import { add, divide, erf, exp, multiply, negate, square, subtract } from '../graph/elementwise.ts';
@@ -40,10 +40,9 @@ export function entropy(logStd: Node): Node {
 }
 
 /**
- * The part of the entropy that lies between two bounds, −∫ p log p over [low, high] in every
- * dimension, summed: `[N]`. Bounded from above in σ, so that an entropy bonus does not make the
- * standard deviation grow for ever. With u = (high − μ)/(√2 σ) and l = (low − μ)/(√2 σ):
- * ½(erf u − erf l)(log σ + ½ log 2π + ½) − (u e^(−u²) − l e^(−l²))/(2√π).
+ * The part of the entropy that lies between two bounds, −∫ p log p over [low, high] in every dimension, summed: `[N]`.
+ * It is bounded from above in σ, so that an entropy bonus does not make the standard deviation grow for ever. With u =
+ * (high − μ)/(√2 σ) and l = (low − μ)/(√2 σ): ½(erf u − erf l)(log σ + ½ log 2π + ½) − (u e^(−u²) − l e^(−l²))/(2√π).
  * The released code's expression is not this integral and peaks at another σ.
  */
 export function truncatedEntropy(mean: Node, logStd: Node, low: number, high: number): Node {

@@ -23,7 +23,7 @@ export function normalizedColumns(key: Key, shape: MatrixShape, gain: number): F
   return weights;
 }
 
-/** Normals of a standard deviation, drawn again beyond two standard deviations. */
+/** Normals of the given standard deviation, redrawn beyond two standard deviations. */
 export function truncatedNormal(
   key: Key,
   shape: MatrixShape,

@@ -60,7 +60,7 @@ describe.each(specs)('mlp $hiddenSizes $activation', (spec) => {
 
 test('a missing tensor is named', () => {
   expect(() => mlp({ w0: input([3, 5]) }, input([1, 3]), specs[0])).toThrow(
-    /tensors w0 and b0 expected, got w0/,
+    /expected tensors w0 and b0, got w0/,
   );
 });
 

@@ -32,7 +32,7 @@ export function mlpEntries(spec: MlpSpec): ParameterEntry[] {
 
 /**
  * The perceptron's output `[N, outputSize]` for rows x `[N, inputSize]`.
- * @throws RangeError when a tensor is missing, or when shapes do not fit (from `matmul`).
+ * @throws RangeError if a tensor is missing, or if shapes do not match (from `matmul`).
  */
 export function mlp(parameters: Readonly<Record<string, Node>>, x: Node, spec: MlpSpec): Node {
   const activate = activations[spec.activation];
@@ -41,7 +41,7 @@ export function mlp(parameters: Readonly<Record<string, Node>>, x: Node, spec: M
     const { [`w${layer}`]: weights, [`b${layer}`]: biases } = parameters;
     if (weights === undefined || biases === undefined) {
       throw new RangeError(
-        `mlp: tensors w${layer} and b${layer} expected, got ${Object.keys(parameters).join(', ')}`,
+        `mlp: expected tensors w${layer} and b${layer}, got ${Object.keys(parameters).join(', ')}`,
       );
     }
     const affine = add(matmul(layerInput, weights), biases);

@@ -10,7 +10,7 @@ export interface ParameterEntry {
   readonly shape: Shape;
 }
 
-/** Where a tensor lies in the flat vector: `size` row-major elements from `offset`. */
+/** The place of a tensor in the flat vector: `size` row-major elements from `offset`. */
 export interface ParameterSlice extends ParameterEntry {
   readonly offset: number;
   readonly size: number;

@@ -1,4 +1,4 @@
-/** @file Writes reports to disk: the page and every figure as SVG, PNG and Vega-Lite, and its numbers as CSV. */
+/** @file Writes reports to disk: the page, every figure as SVG, PNG and Vega-Lite, and the numbers of figures as CSV. */
 
 import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -74,7 +74,7 @@ async function writeFigures(
  * named by its place and name, e.g. `figures/2-hopper-seed-2-return-map.svg`.
  *
  * @param runs at least one loaded run
- * @param outDir made if it does not exist
+ * @param outDir created if it does not exist
  * @returns the path of `report.html`
  */
 export async function writeReport(runs: readonly RunData[], outDir: string): Promise<string> {
@@ -102,7 +102,7 @@ export async function writeReport(runs: readonly RunData[], outDir: string): Pro
  * Writes `report.html`, `table.csv` and `figures/*.{svg,png,vl.json,csv}` of a comparison of methods: all of them
  * functions of the comparison alone.
  *
- * @param outDir made if it does not exist
+ * @param outDir created if it does not exist
  * @returns the path of `report.html`
  */
 export async function writeComparisonReport(

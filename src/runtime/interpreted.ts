@@ -1,4 +1,4 @@
-/** @file Runs programs on the float64 interpreter: the oracle of the tests, and what is left where no ONNX Runtime loads. */
+/** @file Runs programs on the float64 interpreter: the oracle of the tests, and the fallback where ONNX Runtime does not load. */
 
 import { interpret } from '../graph/interpreter.ts';
 import type { Program } from '../graph/program.ts';

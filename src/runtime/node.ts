@@ -29,10 +29,10 @@ export async function createNodeRuntime({
 }
 
 /**
- * Session settings. Worker threads spin while a run lasts, which small operators need, but not after
- * it: left spinning, the pool of one session takes the cores of the next (two large programs in turn
- * took 1.8 times longer). The memory arena stays on, as without it every large intermediate value is
- * mapped afresh (loops of elementwise work took 4 times longer); it is freed with the session.
+ * Session settings. Worker threads spin during a run, which small operators need, but not after it: if they kept
+ * spinning, the pool of one session would take the cores of the next (two large programs in turn took 1.8 times
+ * longer). The memory arena stays on, because without it every large intermediate value is mapped afresh (loops of
+ * elementwise work took 4 times longer); it is freed with the session.
  */
 function sessionOptions(intraOpNumThreads: number): InferenceSession.SessionOptions {
   return {
@@ -86,7 +86,7 @@ function tensors<I extends string>(
   return result;
 }
 
-/** The model's outputs in order are the program's outputs, though a name may have been changed. */
+/** The model's outputs have the order of the program's, though a name may have been changed. */
 function namedOutputs<O extends string>(
   program: Program<string, O>,
   names: readonly string[],

@@ -3,14 +3,14 @@
 import type { Program } from '../graph/program.ts';
 import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.ts';
 
-/** Programs that differ in the number of rows N only. */
+/** Programs that differ only in the number of rows N. */
 export interface ProgramsByRows<I extends string, O extends string> {
   run(rows: number, feeds: Feeds<I>): Promise<Record<O, Float32Array>>;
   /** Frees all programs compiled so far. */
   dispose(): Promise<void>;
 }
 
-/** Shapes are static, so `build(rows)` is compiled at the first run with that many rows and kept. */
+/** Shapes are static, so `build(rows)` is compiled and kept at the first run with that number of rows. */
 export function programsByRows<I extends string, O extends string>(
   runtime: Runtime,
   build: (rows: number) => Program<I, O>,

@@ -1,4 +1,4 @@
-/** @file What the project asks of a machine that runs programs; created at the top and passed down. */
+/** @file What the project needs from a runtime that runs programs; created at the top and passed down. */
 
 import type { Program } from '../graph/program.ts';
 
@@ -9,10 +9,10 @@ export type Feeds<I extends string> = Readonly<Record<I, Float32Array | Int32Arr
 export interface CompiledProgram<I extends string = string, O extends string = string> {
   /**
    * Runs once.
-   * @throws RangeError when a feed is missing, has the wrong element type or the wrong length (names input, expected shape).
+   * @throws RangeError when a feed is missing, or has the wrong element type or length (names the input and its shape).
    */
   run(feeds: Feeds<I>): Promise<Record<O, Float32Array>>;
-  /** Frees native memory. Further calls of `run` throw. */
+  /** Frees native memory. Later calls of `run` throw. */
   dispose(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-/** @file Splits a program in two, for loops that change few of its inputs: what they leave alone is computed once. */
+/** @file Splits a program in two, for loops that change few of its inputs: what depends on none of these is computed once. */
 
 import { input, type Node } from '../graph/node.ts';
 import type { Program } from '../graph/program.ts';
@@ -9,14 +9,14 @@ import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.
 
 /** A program in two stages. */
 export interface Stages<I extends string, L extends I, O extends string> {
-  /** Takes all inputs but the late ones; its outputs are the intermediate values. */
+  /** Takes all inputs except the late ones; its outputs are the intermediate values. */
   readonly first: Program<Exclude<I, L>>;
   /** Takes the late inputs and the intermediate values; has the program's outputs. */
   readonly second: Program<string, O>;
 }
 
 /**
- * Splits a program where values that depend on the inputs `late` begin.
+ * Splits a program at the first values that depend on the inputs `late`.
  * @throws RangeError when an intermediate value is not float32.
  */
 export function splitStages<I extends string, L extends I, O extends string>(

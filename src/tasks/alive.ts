@@ -1,4 +1,4 @@
-/** @file Parts of rules of termination: every comparison with NaN is false, so what is not surely alive has ended. */
+/** @file Parts of termination rules: every comparison with NaN is false, so a state with a NaN is never alive. */
 
 import { and, finite, greater, less } from '../graph/logic.ts';
 import type { Node } from '../graph/node.ts';
@@ -9,7 +9,7 @@ export function between(x: Node, low: number, high: number): Node {
   return and(greater(x, low), less(x, high));
 }
 
-/** `[N]` bool: all entries of the row `[N, S]` are numbers; false too where they are so large that their sum is none. */
+/** `[N]` bool: all entries of the row `[N, S]` are finite; false too if they are so large that their sum is not. */
 export function allFinite(state: Node): Node {
   return finite(sum(state, { axes: [1] }));
 }

@@ -59,7 +59,7 @@ describe.each(cases)('$name in the $runtime', ({ createRuntime, family }) => {
 
   it('brings the quaternion to length 1, repeats the position and touches nothing else', async () => {
     const position = [1, -2, 0.5];
-    // Joints, velocities and rates as no ant has them.
+    // Joints, velocities and rates that no ant has.
     const motion = Array.from({ length: 22 }, (_, i) => (i % 2 === 0 ? 1 : -1) * (i + 0.25) * 10);
     const predicted = [...position, 1, -2, 2, 4, ...motion, 7, 8, 9, 50, -60, 70];
     const states = Float32Array.of(...predicted, ...alive);

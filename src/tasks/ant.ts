@@ -1,14 +1,14 @@
 /**
- * @file What the ant's families share: the rule of termination and the states that a real ant can show.
+ * @file What the families of the ant share: the termination rule and the states that a real ant can be in.
  *
- * An episode ends in s′ unless it is alive: all entries finite, 0.2 ≤ z ≤ 1.0; or after 200 steps. Both are the released
- * code's (facts 1.1, 1.3). One rule for both worlds, where the
- * released code's virtual one leaves out the test for finite numbers (facts 1.6).
+ * An episode ends in s′ unless it is alive: all entries finite, 0.2 ≤ z ≤ 1.0; or after 200 steps. Both rules are the
+ * released code's (facts 1.1, 1.3). There is one rule for both worlds; the released code's virtual rule leaves out the
+ * test for finite numbers (facts 1.6).
  *
- * The state repeats itself (facts 1.2): entries 29-31 are the position again, and the quaternion has length 1. A
- * learned model predicts every entry by itself; `constrain` restores both, so that the two worlds have the same set of
- * states (the released code lets them drift apart). Entries 32-34, the velocity, depend on the state before and are left
- * as they are predicted.
+ * The state is redundant (facts 1.2): entries 29-31 repeat the position, and the quaternion has length 1. A learned
+ * model predicts every entry independently; `constrain` restores both properties, so that the two worlds have the same
+ * set of states (the released code lets them drift apart). Entries 32-34, the velocity, depend on the previous state
+ * and are left as predicted.
  */
 
 import { divide, sqrt, square } from '../graph/elementwise.ts';
@@ -35,7 +35,7 @@ export const antSizes: Readonly<Record<'stateSize' | 'actionSize' | 'timeLimit',
   timeLimit: 200,
 };
 
-/** The quantities of the ant that have targets. The velocities are the change of the position in a step. */
+/** The quantities of the ant that have targets. Velocities are the change in position over a step. */
 export const antIndex: Readonly<Record<'velocityX' | 'velocityY' | 'height', number>> = {
   velocityX: VELOCITY,
   velocityY: VELOCITY + 1,
@@ -49,7 +49,7 @@ function terminated({ nextState }: { readonly nextState: Node }): Node {
   return not(and(inside, allFinite(nextState)));
 }
 
-/** `[N, 35]` the quaternion at length 1, the position repeated. */
+/** `[N, 35]` with the quaternion normalised to length 1 and the position repeated. */
 function constrain(state: Node): Node {
   const position = slice(state, 1, 0, QUATERNION);
   const quaternion = slice(state, 1, QUATERNION, JOINTS);
@@ -61,7 +61,7 @@ function constrain(state: Node): Node {
   return concat([position, divide(quaternion, length), motion, position, velocity], 1);
 }
 
-/** An ant's family: its targets with their weights, the bonus of a step, and its box. */
+/** A family of the ant: its targets with their weights, the bonus per step, and its box. */
 export function antFamily({
   name,
   aliveBonus,

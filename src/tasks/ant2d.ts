@@ -15,8 +15,8 @@
  * | control cost                         | released code (facts 1.1)                                        |
  * | default ψ: 0.3 in units of the box   | released code (facts 1.5)                                        |
  *
- * The rule of termination is in `tasks/ant.ts`. The real reward and the virtual one are this one definition: the released
- * code clips the action in the cost of the first only (facts 1.6), here it is clipped in both (`velocityReward`).
+ * The termination rule is in `tasks/ant.ts`. The real and the virtual reward share this definition. The released code
+ * clips the action only in the real control cost (facts 1.6); here it is clipped in both (`velocityReward`).
  */
 
 import { antFamily, antIndex } from './ant.ts';

@@ -16,7 +16,7 @@
  * | control cost                         | released code (facts 1.1)                                        |
  * | default ψ: 0.3 in units of the box   | released code (facts 1.5)                                        |
  *
- * The rule of termination is in `tasks/ant.ts`. Real and virtual reward are one definition, as for Ant2D.
+ * The termination rule is in `tasks/ant.ts`. The real and the virtual reward share one definition, as for Ant2D.
  */
 
 import { antFamily, antIndex } from './ant.ts';

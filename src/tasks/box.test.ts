@@ -16,7 +16,7 @@ import {
   unitScale,
 } from './box.ts';
 
-/** Hopper2D's Ψ (facts §1.1). */
+/** Hopper2D's Ψ (facts 1.1). */
 const hopper = taskBox([-2, 1.2], [2, 2]);
 const ant3d = taskBox([-3, -3, 0.4], [3, 3, 0.6]);
 

@@ -10,7 +10,7 @@ export interface TaskBox {
   readonly high: ArrayLike<number>;
 }
 
-/** Grids and corner sets above this size are surely a mistake. */
+/** Grids and corner sets above this size are certainly a mistake. */
 const MAX_TASKS = 1_000_000;
 
 /**
@@ -21,7 +21,7 @@ const MAX_TASKS = 1_000_000;
 export function taskBox(low: ArrayLike<number>, high: ArrayLike<number>): TaskBox {
   if (low.length < 1 || low.length !== high.length) {
     throw new RangeError(
-      `taskBox: low has ${low.length} and high ${high.length} coordinates, expected equally many, at least 1`,
+      `taskBox: low has ${low.length} and high ${high.length} coordinates, expected the same number, at least 1`,
     );
   }
   for (let i = 0; i < low.length; i++) {
@@ -40,7 +40,7 @@ export function projectToBox(psi: ArrayLike<number>, box: TaskBox): number[] {
   return Array.from(psi, (value, i) => Math.min(Math.max(value, box.low[i]), box.high[i]));
 }
 
-/** `[K]` x = (2ψ - low - high) / (high - low): the box becomes [-1, 1]^K; tasks outside the box lie outside of it. */
+/** `[K]` x = (2ψ - low - high) / (high - low): the box becomes [-1, 1]^K; tasks outside the box lie outside it. */
 export function toUnit(psi: ArrayLike<number>, box: TaskBox): number[] {
   assertPoint('psi', psi, box);
   const { low, high } = box;
@@ -54,8 +54,8 @@ export function fromUnit(unit: ArrayLike<number>, box: TaskBox): number[] {
 }
 
 /**
- * `[K]` the task of any point x of R^K: beyond ±1 every coordinate is folded back into [-1, 1], as often as it takes, so
- * that a search without limits stays in the box and sees a continuous function.
+ * `[K]` the task of any point x of R^K: beyond ±1 every coordinate is folded back into [-1, 1] as often as necessary,
+ * so that an unbounded search stays in the box and sees a continuous function.
  */
 export function foldedTask(unit: ArrayLike<number>, box: TaskBox): number[] {
   assertPoint('unit', unit, box);
@@ -64,7 +64,7 @@ export function foldedTask(unit: ArrayLike<number>, box: TaskBox): number[] {
   return fromUnit(Array.from(unit, fold), box);
 }
 
-/** `[K]` dψ/dx = (high - low) / 2: multiplies a gradient in ψ to give the gradient in x (facts §1.5). */
+/** `[K]` dψ/dx = (high - low) / 2: a gradient in ψ times this is the gradient in x (facts 1.5). */
 export function unitScale(box: TaskBox): number[] {
   return Array.from(box.low, (low, i) => 0.5 * (box.high[i] - low));
 }
@@ -72,7 +72,7 @@ export function unitScale(box: TaskBox): number[] {
 /**
  * The inclusive grid, row-major: the last coordinate changes fastest. One point in a coordinate means its middle.
  *
- * @param points - points in every coordinate, or one number a coordinate (4 × 4 × 3 for Ant3D).
+ * @param points - points in every coordinate, or one number per coordinate (4 × 4 × 3 for Ant3D).
  * @returns `[Π points, K]` tasks.
  */
 export function gridTasks(box: TaskBox, points: number | readonly number[]): number[][] {
@@ -95,7 +95,7 @@ export function gridTasks(box: TaskBox, points: number | readonly number[]): num
   return tasks;
 }
 
-/** Both weights are exact at the ends, so the end points are low and high themselves. */
+/** Both weights are exact at the ends, so the end points are exactly low and high. */
 function axisPoints(low: number, high: number, count: number): number[] {
   if (count === 1) return [0.5 * (low + high)];
   const last = count - 1;
@@ -112,7 +112,7 @@ export function uniformTasks(key: Key, count: number, box: TaskBox): number[][] 
   return unitRows(uniforms(key, count * box.low.length, -1, 1), box);
 }
 
-/** `[count, K]` corners of the box, all 2^K equally likely; none is enumerated, so K may be large. */
+/** `[count, K]` corners of the box, all 2^K equally likely; they are not enumerated, so K may be large. */
 export function randomCornerTasks(key: Key, count: number, box: TaskBox): number[][] {
   const units = uniforms(key, count * box.low.length, -1, 1);
   return unitRows(
@@ -122,8 +122,8 @@ export function randomCornerTasks(key: Key, count: number, box: TaskBox): number
 }
 
 /**
- * `[count, K]` tasks on the boundary: u uniform in [-1, 1]^K divided by its largest |u_i|
- * (facts §7, for Highdim). Uniform over the boundary in units of x: each face is equally likely.
+ * `[count, K]` tasks on the boundary: u uniform in [-1, 1]^K divided by its largest |u_i|, as for the test tasks of
+ * Cheetah-Highdim (facts 7). In units of x each face is equally likely.
  */
 export function boundaryTasks(key: Key, count: number, box: TaskBox): number[][] {
   const size = box.low.length;
@@ -139,10 +139,10 @@ export function boundaryTasks(key: Key, count: number, box: TaskBox): number[][]
 }
 
 /**
- * `[count, K]` tasks normal around the box's centre, then clipped to the box (MB-Gauss, facts §6).
+ * `[count, K]` tasks normal around the box's centre, then clipped to the box (MB-Gauss, facts 6).
  *
- * @param standardDeviation - in physical units, for every coordinate or one a coordinate
- *   (`unitScale(box)` gives the released code's choice, standard deviation 1 in x).
+ * @param standardDeviation - in physical units, one for all coordinates or one per coordinate (`unitScale(box)` gives
+ * the released code's choice, standard deviation 1 in x).
  */
 export function gaussianTasks(
   key: Key,

@@ -18,7 +18,7 @@ const size = 18;
 const { mean, std } = halfCheetahMoments;
 const still = new Array<number>(size).fill(0);
 
-/** No pose is an end, only what is no number. */
+/** No pose ends an episode, only a non-finite entry. */
 const table: readonly RuleCase[] = [
   ['start', still, 0],
   ['on its back, deep in the ground', replaced(still, { 1: -5, 2: Math.PI }), 0],
@@ -83,7 +83,7 @@ describe('cheetah-highdim', () => {
     expect([actionLimit, timeLimit]).toEqual([1, 200]);
     expect(box).toEqual({ low: new Array(size).fill(-1), high: new Array(size).fill(1) });
     expect(defaultTask).toEqual(new Array(size).fill(0.3));
-    // Every vector is a state: a cheetah is seen whole and unclipped (facts 1.2).
+    // Every vector is a state: the observation has all coordinates, unclipped (facts 1.2).
     expect(cheetahHighdim.constrainState).toBeUndefined();
   });
 

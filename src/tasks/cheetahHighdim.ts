@@ -14,11 +14,11 @@
  * | μ, σ                               | measured (`halfCheetahMoments`), as the paper says: under a random policy |
  * | default ψ: 0.3 in every coordinate | released code (facts 1.5)                                                 |
  *
- * Episodes never end early, but for a state with an entry that is no number. Coordinate 0 is the position along the track,
- * which drifts without bound: where |ψ_0| is near 1 it rules the reward (facts 8.26). The paper has it so.
+ * Episodes never end early, except in a state with a non-finite entry. Coordinate 0 is the position along the track,
+ * which drifts without bound and dominates the reward where |ψ_0| is near 1; this is as in the paper (facts 8.26).
  *
- * A reward that is linear in ψ grows towards the boundary of Ψ, which is where the paper tests (facts 7): twenty tasks
- * there are drawn by `evaluation/testTasks.ts`.
+ * A reward that is linear in ψ grows towards the boundary of Ψ, which is where the paper tests (facts 7):
+ * `evaluation/testTasks.ts` draws twenty tasks there.
  */
 
 import { not } from '../graph/logic.ts';
@@ -28,7 +28,7 @@ import { halfCheetahMoments } from './halfCheetahMoments.ts';
 import { linearStateReward } from './linearState.ts';
 import type { TaskFamily } from './taskFamily.ts';
 
-/** Price of Σ clip(a)² in a step. */
+/** Cost per unit of Σ clip(a)² in a step. */
 export const cheetahControlCost = 0.05;
 
 /** The coordinates of the state (the table is in `envs/robots/halfCheetah.ts`). */

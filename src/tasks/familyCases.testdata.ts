@@ -40,7 +40,7 @@ export function below(x: number): number {
   return neighbour(x, -1);
 }
 
-/** A line of a table of a rule of termination: what it shows, s′, and 1 where the episode ends in s′. */
+/** A line of a table of a termination rule: what it shows, s′, and 1 where the episode ends in s′. */
 export type RuleCase = readonly [what: string, nextState: readonly number[], terminated: 0 | 1];
 
 /** What the family says of the states of a table, in the form of {@link ruleExpectations}. */

@@ -1,5 +1,5 @@
 /**
- * @file Hopper2D: hop at a forward velocity and a height. Task parameters, weights and the rule of termination.
+ * @file Hopper2D: hop at a forward velocity and a height. Task parameters, weights and the termination rule.
  *
  * | k | ψ_k              | state | Ψ          | default | weight c_k |
  * | - | ---------------- | ----- | ---------- | ------- | ---------- |
@@ -16,10 +16,11 @@
  * | limits of the rule, 200 steps         | released code (facts 1.1, 1.3)                                       |
  * | default ψ: 0.3 in units of the box    | released code (facts 1.5)                                            |
  *
- * One definition serves the real and the virtual world, where the released code has two that differ (facts 1.6):
+ * The real and the virtual world share one definition; the released code has two that differ (facts 1.6):
  * - its virtual rule leaves out the absolute value in |s′[i]| < 100 and the test for finite numbers; ours has both;
  * - its real control cost does not clip the action; ours does (`velocityReward`);
- * - its learned model may predict rates beyond ±10, which no real hopper shows; ours clips them (`constrainPlanar`).
+ * - its learned model may predict rates beyond ±10, which real observations never have; ours clips them
+ *   (`constrainPlanar`).
  */
 
 import { abs } from '../graph/elementwise.ts';

@@ -6,7 +6,7 @@ import type { Node } from '../graph/node.ts';
 import { sum } from '../graph/reduce.ts';
 import type { RewardInputs } from './taskFamily.ts';
 
-/** Mean and standard deviation of the state under a policy that knows nothing. */
+/** Mean and standard deviation of the state under an untrained policy. */
 export interface StateMoments {
   /** `[S]` μ, in the units of the state. */
   readonly mean: readonly number[];
@@ -22,8 +22,8 @@ function normalizedState({ mean, std }: StateMoments, nextState: Node): Node {
 /**
  * `[N]` r_ψ = ψᵀ (s′ − μ) / σ − c_control Σ clip(a, −1, 1)².
  *
- * The paper prints ψᵀ s′ with a normalised state and no control cost; the cost is the released code's, as is the clip,
- * which it has in both worlds. Its addition of 10⁻⁶ to every y is left out: it does nothing (facts 1.1).
+ * The paper prints ψᵀ s′ with a normalised state and no control cost. The cost and its clip, which the released code
+ * has in both worlds, are taken from there. The 10⁻⁶ that it adds to every y has no effect and is left out (facts 1.1).
  */
 export function linearStateReward(
   moments: StateMoments,

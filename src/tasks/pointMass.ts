@@ -1,5 +1,5 @@
 /**
- * @file The point-mass family: be at a target position and rest there. Quadratic, so that returns have closed forms.
+ * @file The point-mass family: move to a target position and rest there. Quadratic, so that returns have closed forms.
  *
  * | k | ψ_k                | state | Ψ       | default |
  * | - | ------------------ | ----- | ------- | ------- |
@@ -8,8 +8,8 @@
  *
  *     r_ψ = −(‖p′ − ψ‖² + 0.1 ‖v′‖² + 0.1 ‖a‖²),   s′ = (p′, v′)
  *
- * The action is not clipped: a clip would end the closed form. Episodes never terminate. The family is ours; the
- * dynamics are in `envs/pointMass/pointMass.ts`.
+ * The action is not clipped, as there would be no closed form with a clip. Episodes never terminate. The family is
+ * ours; the dynamics are in `envs/pointMass/pointMass.ts`.
  */
 
 import { zeros } from '../graph/constant.ts';
@@ -24,7 +24,7 @@ import type { RewardInputs, TaskFamily } from './taskFamily.ts';
 /** S and A. */
 export const pointMassSize = { state: 4, action: 2 } as const;
 
-/** The prices of squared distance to the target, squared speed and squared force. */
+/** The costs of squared distance to the target, squared speed and squared force. */
 export const pointMassWeights = { position: 1, velocity: 0.1, action: 0.1 } as const;
 
 /** `[N]` the sum of the squares of every row. */
@@ -40,7 +40,7 @@ function reward({ psi, action, nextState }: RewardInputs): Node {
   return negate(add(motion, multiply(squaredNorm(action), force)));
 }
 
-/** The family, with 20 steps an episode. `{ ...pointMass, timeLimit }` is the same with another length. */
+/** The family, with 20 steps per episode; `{ ...pointMass, timeLimit }` changes the length. */
 export const pointMass: TaskFamily = {
   name: 'pointMass',
   stateSize: pointMassSize.state,

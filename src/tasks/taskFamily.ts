@@ -21,7 +21,7 @@ export interface RewardInputs {
 }
 
 /**
- * All tasks of one robot: they share T* and the rule of termination and differ in ψ ∈ Ψ.
+ * All tasks of one robot: they share T* and the termination rule and differ in ψ ∈ Ψ.
  * Real returns, virtual returns and ∂r/∂ψ come from this one definition, so they cannot disagree.
  */
 export interface TaskFamily {
@@ -30,7 +30,7 @@ export interface TaskFamily {
   readonly stateSize: number;
   /** A. */
   readonly actionSize: number;
-  /** The world clips actions to [-actionLimit, actionLimit], so a model of it may too; `Infinity`: it does not. */
+  /** The world clips actions to [-actionLimit, actionLimit], so a model of it may too; `Infinity` if it does not. */
   readonly actionLimit: number;
   /** Steps after which an episode is truncated. */
   readonly timeLimit: number;
@@ -45,8 +45,8 @@ export interface TaskFamily {
   /** `[N]` bool: s′ ends the episode. */
   terminated(x: { readonly nextState: Node }): Node;
   /**
-   * `[N, S]` the nearest state that the real environment can show; applied to the predictions of a learned model.
-   * Left out where every vector is a state.
+   * `[N, S]` the nearest state that the real environment can be in; applied to the predictions of a learned model.
+   * Omitted if every vector is a state.
    */
   constrainState?(state: Node): Node;
 }
@@ -87,8 +87,8 @@ export function rewardProgram(
 }
 
 /**
- * ∂r/∂ψ `[N, K]` of N transitions. Row n of ψ acts on reward n only, so the gradient of the sum of all rewards with
- * respect to the repeated ψ holds every row's own gradient.
+ * ∂r/∂ψ `[N, K]` of N transitions. Row n of ψ affects only reward n, so the gradient of the sum of all rewards with
+ * respect to the repeated ψ has every row's own gradient.
  */
 export function rewardTaskGradientProgram(
   family: TaskFamily,

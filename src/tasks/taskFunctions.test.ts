@@ -15,7 +15,7 @@ const numEnvs = 4;
 const rows = horizon * numEnvs;
 const key = keyFromSeed(11);
 
-/** Random transitions; half of all actions are outside of the box. */
+/** Random transitions; half of all actions are outside the box. */
 function transitions({ stateSize, actionSize }: TaskFamily): Trajectories {
   const flags = new Uint8Array(rows);
   return {

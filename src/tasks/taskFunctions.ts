@@ -1,4 +1,4 @@
-/** @file A family's rewards, their task gradients and terminations on data: programs compiled once a shape. */
+/** @file A family's rewards, their task gradients and terminations on data: programs compiled once per shape. */
 
 import type { Trajectories } from '../data/trajectories.ts';
 import type { Program } from '../graph/program.ts';
@@ -18,7 +18,7 @@ export interface TaskFunctions {
   rewards(psi: ArrayLike<number>, trajectories: Trajectories): Promise<Float32Array>;
   /** `[H, E, K]` ∂r/∂ψ. */
   rewardTaskGradient(psi: ArrayLike<number>, trajectories: Trajectories): Promise<Float32Array>;
-  /** `[N]` 1 where the rule of termination holds in row n of `nextStates` `[N, S]`, else 0. */
+  /** `[N]` 1 where the termination rule holds in row n of `nextStates` `[N, S]`, else 0. */
   terminated(nextStates: Float32Array, rows: number): Promise<Uint8Array>;
   /** Frees the compiled programs. */
   dispose(): Promise<void>;
@@ -27,10 +27,11 @@ export interface TaskFunctions {
 /**
  * The functions of a family, compiled by `runtime`.
  *
- * @throws RangeError (from the returned functions) when ψ has not K finite entries or the trajectories' sizes are not the family's.
+ * @throws RangeError (from the returned functions) unless ψ has K finite entries and the trajectories have the family's
+ * sizes.
  */
 export function createTaskFunctions(runtime: Runtime, family: TaskFamily): TaskFunctions {
-  // Elementwise work on short rows: a second thread costs more than it brings.
+  // Elementwise work on short rows: a second thread costs more than it saves.
   const compiled = <I extends string, O extends string>(build: (rows: number) => Program<I, O>) =>
     programsByRows(runtime, build, { threads: 'one' });
   const rewards = compiled((rows) => rewardProgram(family, rows));
@@ -76,10 +77,11 @@ function transitionFeeds(
 }
 
 /**
- * `[H, E]` the rewards of real steps, each a number.
+ * `[H, E]` the rewards of real steps, all finite.
  *
- * @throws RangeError naming ψ and the state after the step where it is none: a reward that leaves the range of a root or a
- * logarithm there would spoil all that is learned from it.
+
+ * @throws RangeError naming ψ and the state after the step for a reward that is not finite, for example outside the
+ * domain of a root or a logarithm: it would spoil everything learned from it.
  */
 export async function realRewards(
   { family, rewards: rewardsOf }: Pick<TaskFunctions, 'family' | 'rewards'>,
@@ -92,13 +94,13 @@ export async function realRewards(
   if (broken < 0) return rewards;
   const nextState = nextStates.subarray(broken * stateSize, (broken + 1) * stateSize);
   throw new RangeError(
-    `${family.name}: the reward is ${rewards[broken]}, expected a number, under ψ = (${Array.from(psi).join(', ')}) ` +
+    `${family.name}: the reward is ${rewards[broken]}, expected a finite number, under ψ = (${Array.from(psi).join(', ')}) ` +
       `after a step to s′ = (${nextState.join(', ')})`,
   );
 }
 
 /**
- * A task parameter of the family's length. It may lie outside of Ψ: out-of-distribution tests ask for such tasks.
+ * A task parameter of the family's length. It may lie outside Ψ, as out-of-distribution tests need such tasks.
  *
  * @throws RangeError unless psi has K finite entries.
  */

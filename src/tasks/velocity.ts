@@ -1,4 +1,4 @@
-/** @file Rewards for reaching a velocity and a height: the form shared by all the paper's locomotion families but one. */
+/** @file Rewards for reaching a velocity and a height: the form of all but one of the paper's locomotion families. */
 
 import { constant } from '../graph/constant.ts';
 import { abs, add, clip, multiply, square, subtract } from '../graph/elementwise.ts';
@@ -13,15 +13,15 @@ export interface VelocityTarget {
   readonly name: string;
   /** Its index y_k in the state. */
   readonly stateIndex: number;
-  /** c_k ≥ 0, the price of one unit of distance to the target. */
+  /** c_k ≥ 0, the cost per unit of distance to the target. */
   readonly weight: number;
 }
 
 /** The table of weights of a family. */
 export interface VelocityWeights {
-  /** Reward of every step that is begun, the terminating one included. */
+  /** Reward of every step, including the terminating one. */
   readonly aliveBonus: number;
-  /** Price of Σ clip(a)². */
+  /** Cost per unit of Σ clip(a)². */
   readonly controlCost: number;
   /** `[K]` targets in the order of ψ. */
   readonly targets: readonly VelocityTarget[];
@@ -39,10 +39,10 @@ function targetedQuantities({ targets }: VelocityWeights, state: Node): Node {
  * `[N]` r_ψ = bonus − Σ_k c_k |s′[y_k] − ψ_k| − c_control Σ clip(a, −1, 1)².
  *
  * Where the sources differ (facts 1.1, 1.6):
- * - The paper writes + c_k |·|, which would reward missing the target; the released code's minus is meant.
+ * - The paper writes + c_k |·|, which would reward missing the target; the released code's minus must be meant.
  * - The bonus and the control cost are the released code's; the paper's main text has neither.
- * - The action is clipped in the cost, in both worlds. The released code clips in some robots' real rewards and in
- *   none of their virtual ones, so that its learned world charged for force that nobody can apply.
+ * - The action is clipped in the cost, in both worlds. The released code clips in the real rewards of some robots but
+ *   not in their virtual ones, so that its learned world charges for force that cannot be applied.
  * - The targets are read from the state after the step.
  * - At an exact hit ∂|y − ψ|/∂ψ is taken as 0.
  */

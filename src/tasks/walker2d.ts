@@ -1,5 +1,5 @@
 /**
- * @file Walker2D: walk at a forward velocity and a height. Task parameters, weights and the rule of termination.
+ * @file Walker2D: walk at a forward velocity and a height. Task parameters, weights and the termination rule.
  *
  * | k | ψ_k              | state | Ψ          | default | weight c_k |
  * | - | ---------------- | ----- | ---------- | ------- | ---------- |
@@ -16,9 +16,9 @@
  * | limits of the rule, 200 steps         | released code (facts 1.1, 1.3)                                       |
  * | default ψ: 0.3 in units of the box    | released code (facts 1.5)                                            |
  *
- * The released code's sampler of tasks for its baselines draws the height from [1.2, 1.6] only (facts 1.6), ours from all
- * of Ψ. Both worlds clip rates to ±10 (`constrainPlanar`) and the action
- * in the control cost (`velocityReward`); the test for finite numbers is ours.
+ * The released code draws the heights of its baselines' tasks from [1.2, 1.6] only (facts 1.6), ours come from all of
+ * Ψ. Both worlds clip rates to ±10 (`constrainPlanar`) and the action in the control cost (`velocityReward`); the test
+ * for finite numbers is ours.
  */
 
 import { and, not } from '../graph/logic.ts';

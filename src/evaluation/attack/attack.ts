@@ -1,4 +1,4 @@
-/** @file An attack on a trained system: what is recorded of the tasks that were searched for its worst one. */
+/** @file An attack on a trained system: the record of the search for its worst task. */
 
 import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
@@ -12,20 +12,21 @@ import { type MeasuredReturn, measuredReturn, type ReturnSummary } from '../meas
 import { bestPolicy, type PolicyScore } from './policyPool.ts';
 
 /*
- * What is maximised is a regret. A*(ψ) is known on few tasks, but a policy's episodes can be scored on every ψ. So the
- * reference on ψ is the best of all other policies at hand: those adapted to the test tasks and to the tasks searched so
- * far, and the zero action. It is a lower bound of A*(ψ), and
+ * The attack maximises a regret. A*(ψ) is known on few tasks only, but a policy's episodes can be scored on every ψ. So
+ * the reference on ψ is the best of all other available policies: those adapted to the test tasks and to the tasks
+ * searched so far, and the zero action. It is a lower bound of A*(ψ), and
  *
  *   gap(ψ) = max_{π in the pool} J(π, ψ) − A_n(ψ) ≤ A*(ψ) − A_n(ψ) = G_n(ψ):
  *
- * a gap that is found is a certified failure, as a policy that is known does better on that very task; the true gap may be
- * larger. A negative gap says that no known policy does better there.
+ * a gap that is found is a certified failure, as a known policy does better on that very task; the true gap may be
+ * larger. A negative gap means that no known policy does better there.
  *
- * The largest of noisy means is too large on average. So the best policy is chosen on one set of episodes and its return
- * read on the other, both ways round (`values` and `fresh`), and the tasks that these gaps choose are measured again.
+ * The largest of several noisy means is too large on average. So the best policy is chosen on one set of episodes and
+ * its return read from the other, both ways round (`values` and `fresh`), and the tasks chosen by these gaps are
+ * measured again.
  */
 
-/** A policy of the pool beside the one that was adapted to the task. */
+/** A policy of the pool other than the one adapted to the task. */
 export interface PoolReference {
   /** `zero-action`, or the name of the task that it was adapted to. */
   readonly policy: string;
@@ -43,11 +44,11 @@ export interface AttackedTask {
   readonly psi: readonly number[];
   /** A_n, on episodes that all tasks share. */
   readonly returns: MeasuredReturn;
-  /** Real steps that this adaptation took. */
+  /** Real steps of this adaptation. */
   readonly ledger: SampleLedger;
-  /** Sha256 of the file that holds the adapted policy. */
+  /** SHA-256 of the file with the adapted policy. */
   readonly policy: string;
-  /** The best of the pool as it was when the search went on; null while tasks of the same generation are adapted. */
+  /** The best of the pool as it was when the search continued; null while tasks of the same generation are adapted. */
   readonly reference: PoolReference | null;
 }
 
@@ -69,15 +70,15 @@ export interface ReportedTask {
     readonly policy: string;
     readonly returns: ReturnSummary;
   };
-  /** Of the differences of paired episodes. */
+  /** The gap, from the differences of paired episodes. */
   readonly gap: ReturnSummary;
 }
 
 /** The end of an attack. */
 export interface AttackReport {
-  /** Tasks that had been searched. */
+  /** Number of tasks searched. */
   readonly searched: number;
-  /** The worst of them, worst first, in an order that these episodes have not seen. */
+  /** The worst of them, worst first; these episodes did not determine the order. */
   readonly worst: readonly ReportedTask[];
   /** The worst test task, found in the same way; null without test tasks. */
   readonly worstTest: ReportedTask | null;
@@ -93,11 +94,11 @@ export interface Attack
   readonly samples: number;
   /** Name of the set of test tasks; null when there are none. */
   readonly taskSet: string | null;
-  /** Null until all tasks that were asked for are there. */
+  /** Null until all requested tasks are done. */
   readonly report: AttackReport | null;
 }
 
-/** The tasks of an attack by where they come from, each in the order of their numbers. */
+/** The tasks of an attack by origin, each list in the order of their numbers. */
 export interface AttackedTasks {
   readonly tests: readonly AttackedTask[];
   readonly searched: readonly AttackedTask[];
@@ -130,7 +131,7 @@ export function attackKeys(seed: number): AttackKeys {
 }
 
 /**
- * The best policy of the pool but the task's own, with the gap that it leaves.
+ * The best policy of the pool except the task's own, with the gap to it.
  *
  * @throws RangeError when there is no other policy.
  */
@@ -149,16 +150,16 @@ export function poolReference(
   };
 }
 
-/** Real steps of an attack; those of the shared episodes count once, though they are simulated again to be scored. */
+/** Real steps of an attack; the shared episodes count once, though they are simulated again for scoring. */
 export function attackLedger({ tests, searched, report }: Attack): SampleLedger {
   return evaluationLedger({ tasks: [...tests, ...searched], baselineSteps: report?.steps ?? 0 });
 }
 
-/** Which task, and how to adapt to it. */
+/** The task, and how to adapt to it. */
 export interface AttackTaskOptions {
   readonly world: World;
   readonly algorithm: Algorithm;
-  /** The trained state; it is read only. */
+  /** The trained state; it is not changed. */
   readonly trained: AlgorithmState;
   readonly psi: readonly number[];
   /** n, a multiple of `adaptSamples`. */
@@ -170,7 +171,7 @@ export interface AttackTaskOptions {
   readonly episodesKey: Key;
 }
 
-/** What an adaptation gives. */
+/** The result of an adaptation. */
 export interface AttackAdaptation extends Pick<AttackedTask, 'returns' | 'ledger'> {
   readonly policy: PolicyInWorld;
 }

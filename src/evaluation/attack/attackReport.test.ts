@@ -1,4 +1,4 @@
-/** @file An attack in small, without processes: a system that fails where no test task is, measured by the closed form. */
+/** @file A small attack, without processes: a system that fails where there is no test task, measured by the closed form. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';

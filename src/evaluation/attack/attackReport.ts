@@ -1,4 +1,4 @@
-/** @file The end of an attack: the worst tasks by what is known of all policies, measured on new episodes. */
+/** @file The end of an attack: the worst tasks, found with all policies and measured on new episodes. */
 
 import type { World } from '../../algorithms/world.ts';
 import { foldIn, type Key } from '../../math/random.ts';
@@ -13,13 +13,13 @@ import {
 } from './attack.ts';
 import { type PolicyPool, poolPolicyReturns } from './policyPool.ts';
 
-/** Tasks that are measured again, of the searched ones and of the test tasks. */
+/** Number of tasks that are measured again, both of the searched ones and of the test tasks. */
 const candidates = 5;
 
 /** Whole fresh episodes behind every reported mean; ours, as many as `directReturn` takes. */
 const episodes = 200;
 
-/** A task that was measured again, and the gap of the episodes that rank it. */
+/** A task that was measured again, and its gap in the episodes that rank it. */
 interface Candidate {
   readonly task: ReportedTask;
   readonly rankingGap: number;
@@ -27,8 +27,9 @@ interface Candidate {
 }
 
 /**
- * Compares every task with the whole pool, in which each must be by its name. The worst are measured twice more, together
- * with the policies that do better there: the first of these sets of episodes ranks them, the second is reported.
+ * Compares every task with the whole pool, which must contain each task's policy under its name. The worst are measured
+ * twice more, together with the policies that do better there: the first of these sets of episodes ranks them, the
+ * second is reported.
  */
 export async function attackReport(
   world: World,
@@ -46,7 +47,7 @@ export async function attackReport(
   };
 }
 
-/** The worst tasks, worst first; equal ones stay in order. */
+/** The worst tasks, worst first; ties keep their order. */
 async function worstAgain(
   world: World,
   pool: PolicyPool,

@@ -1,4 +1,4 @@
-/** @file The pool of policies: its scores against the closed form, the episodes that it shares, whom it chooses. */
+/** @file The pool of policies: its scores against the closed form, the episodes that it shares, the policy that it chooses. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialLearner } from '../../algorithms/initialize.ts';

@@ -18,23 +18,23 @@ import { episodeStreams } from '../adaptation.ts';
 import type { MeasuredReturn } from '../measuredReturn.ts';
 
 /*
- * Episodes depend on the policy and not on ψ, as all tasks share T* and the rule of termination. So a policy's episodes
- * are simulated once and their rewards computed under as many ψ as one likes. All policies begin their episodes in the
+ * Episodes depend on the policy and not on ψ, as all tasks share T* and the termination rule. So a policy's episodes
+ * are simulated once, and their rewards can be computed under any number of ψ. All policies start their episodes in the
  * same states with the same noise: differences of returns are paired and much less noisy than returns.
  */
 
 /** A policy of the pool; null takes no action, a = 0. */
 export type PoolPolicy = PolicyInWorld | null;
 
-/** Returns of one policy under one ψ, in two sets of episodes that know nothing of each other. */
+/** Returns of one policy under one ψ, in two independent sets of episodes. */
 export interface PolicyScore extends Pick<MeasuredReturn, 'values' | 'fresh'> {
-  /** Of the policy. */
+  /** Name of the policy. */
   readonly name: string;
 }
 
 /** Policies by name. */
 export interface PolicyPool {
-  /** Adds a policy, which is rolled out when it is first needed. */
+  /** Adds a policy; it is rolled out when first needed. */
   add(name: string, policy: PoolPolicy): void;
   /** @throws RangeError when there is no policy of that name. */
   policy(name: string): PoolPolicy;
@@ -52,8 +52,8 @@ interface Member {
 }
 
 /**
- * A pool without policies. A policy that `adapt` measured with the same `episodes` and `episodesKey` has here the same
- * episodes as there.
+ * A pool without policies. A policy that `adapt` measured with the same `episodes` and `episodesKey` has the same
+ * episodes here.
  */
 export function createPolicyPool(
   world: World,
@@ -108,7 +108,7 @@ export function poolPolicyReturns(
   return measureReturns(world, options, (env) => rollOut(world, env, policy, options.key));
 }
 
-/** One episode a simulator. */
+/** One episode per simulator. */
 function rollOut(world: World, env: Env, policy: PoolPolicy, key: Key): Promise<Collected> {
   const options = { key, mode: 'episodes' } as const;
   if (policy !== null) return rollOutPolicy(world, env, policy, options);

@@ -5,12 +5,12 @@ import { foldIn, type Key } from '../../math/random.ts';
 import { foldedTask, type TaskBox, toUnit } from '../../tasks/box.ts';
 
 /*
- * The search runs in the units in which Ψ is [-1, 1]^K. It starts at the worst task that is known, with a step of 0.3, a
- * seventh of the box; without known tasks in the middle, with a step that covers the box.
+ * The search runs in the units in which Ψ is [-1, 1]^K. It starts at the worst known task with a step of 0.3, a seventh
+ * of the box; without known tasks, in the middle with a step that covers the box.
  *
  * Measured on 150 made-up gaps each (a bump of width w and height 1 in a random place, another of width 0.5 and height
  * 0.6, a slope, noise of 0.03): the true gap of the task that looked worst, over the largest true gap, after the
- * generations that fit into 40 evaluations. For K = 18 no start meets the bump, whatever its width.
+ * generations that fit into 40 evaluations. For K = 18 no start hits the bump, whatever its width.
  *
  *                                           K = 2                K = 3                K = 18
  *                                      w = 0.15  0.25  0.4  w = 0.15  0.25  0.4
@@ -22,8 +22,8 @@ import { foldedTask, type TaskBox, toUnit } from '../../tasks/box.ts';
  *   search from the worst, step 0.6        0.78  0.93  0.98     0.55  0.68  0.87        0.63
  *   warm start from the worst tenth        0.77  0.92  0.98     0.57  0.67  0.90        0.54
  *
- * The warm start takes mean and covariance of the worst tenth of the test tasks (Nomura et al.: Warm starting CMA-ES for
- * hyperparameter optimization; 2021). Where these lie apart it begins between them.
+ * The warm start takes the mean and covariance of the worst tenth of the test tasks (Nomura et al.: Warm starting
+ * CMA-ES for hyperparameter optimization; 2021). If these are far apart, it starts between them.
  */
 const stepFromWorst = 0.3;
 const stepFromMiddle = 0.6;
@@ -33,7 +33,7 @@ export interface TaskSearch {
   readonly box: TaskBox;
   /** In units of the box. */
   readonly strategy: CmaEs;
-  /** Of all draws; each generation folds in its number. */
+  /** Key of all draws; each generation folds in its number. */
   readonly key: Key;
 }
 
@@ -44,7 +44,10 @@ export interface KnownGap {
   readonly gap: number;
 }
 
-/** The start of a search: at the first of the worst `known` tasks, or in the middle of the box when there are none. */
+/**
+ * The start of a search: at the worst of the `known` tasks (the first of equal ones), or in the middle of the box if
+ * there are none.
+ */
 export function startTaskSearch(box: TaskBox, known: readonly KnownGap[], key: Key): TaskSearch {
   const worst = known.find(({ gap }) => gap === Math.max(...known.map((task) => task.gap)));
   const strategy = startCmaEs(

@@ -10,20 +10,20 @@ import type { Key } from '../../math/random.ts';
 import { interquartileMean, mean, tailMean } from '../../math/statistics.ts';
 
 /*
- * A worst case is of one trained system. So a statistic over the tasks is taken of each seed and then averaged over
- * seeds; an average over seeds before the maximum (`worstOfSeedMeans`) would hide a system that fails on one task
- * where the others fail on another.
+ * A worst case belongs to one trained system. So statistics over tasks are computed for each seed and then averaged
+ * over seeds. Averaging over seeds before the maximum (`worstOfSeedMeans`) would hide systems that each fail on a
+ * different task.
  *
- * A largest gap is chosen among noisy ones: max_ψ of measured gaps is above the largest true gap on average, for equal
- * cells by 2.1 standard errors with 36 of them. `…Split` chooses on one set of episodes and measures the chosen tasks on
- * the other, both ways round. It is an unbiased estimate of the gap of the task that was chosen, which is at most the
- * worst one: on average
+ * The largest gap is chosen among noisy ones: on average, max_ψ of measured gaps is above the largest true gap, for 36
+ * equal cells by 2.1 standard errors. `…Split` chooses on one set of episodes and measures the chosen tasks on the
+ * other, both ways round. It is an unbiased estimate of the gap on the chosen task, which is at most the worst gap: on
+ * average
  *
  *   worstSplit ≤ max_ψ G_n(ψ) ≤ worst.
  *
- * The bootstrap chooses again in every resample, so the interval of `worst` has its bias twice and may lie above the
- * truth as a whole. How often the 95 % intervals hold the true worst case, in 150 simulations of one seed, 36 tasks and
- * 20 episodes, gaps in units of the standard error of one of them (measured; for the tails 0-67 % and 80-100 %):
+ * The bootstrap chooses again in every resample, so the interval of `worst` has the bias twice and may lie entirely
+ * above the truth. How often the 95 % intervals contain the true worst case, in 150 simulations of one seed, 36 tasks
+ * and 20 episodes, with gaps in units of their standard error (measured; for the tails 0-67 % and 80-100 %):
  *
  *   true gaps                                  worst    worstSplit
  *   all equal                                    0 %       100 %
@@ -32,11 +32,11 @@ import { interquartileMean, mean, tailMean } from '../../math/statistics.ts';
  *   one worst task, 8.9 above the others        95 %        93 %
  */
 
-/** In units of the undiscounted return. Gaps are those of `values` except where a name says Split. */
+/** In units of the undiscounted return. Gaps are those of `values`, except in fields named `…Split`. */
 export interface GapStatistics {
   /** G_n^max as in the paper: the largest gap of each seed, averaged over seeds. Biased upwards. */
   readonly worst: BootstrapInterval;
-  /** The same with the task chosen on one set of episodes and its gap measured on the other: the number to quote. */
+  /** The same with the task chosen on one set of episodes and its gap measured on the other: the number to report. */
   readonly worstSplit: BootstrapInterval;
   /** The largest of the gaps averaged over seeds. Biased upwards. */
   readonly worstOfSeedMeans: BootstrapInterval;
@@ -55,7 +55,7 @@ export interface GapStatistics {
 }
 
 /**
- * All statistics of one method and one n. Tasks are strata; seeds and episodes are drawn again (`bootstrap.ts`).
+ * All statistics of one method and one n. Tasks are strata; seeds and episodes are resampled (`bootstrap.ts`).
  *
  * @param options.values - gaps of the first set of episodes.
  * @param options.fresh - of the second, of the same seeds and tasks.
@@ -97,7 +97,7 @@ export function splitWorst(gaps: readonly number[], others: readonly number[]): 
   return 0.5 * (others[worstPlace(gaps)] + gaps[worstPlace(others)]);
 }
 
-/** The place of the largest gap, the first of equal ones. */
+/** The index of the largest gap, the first of equal ones. */
 export function worstPlace(gaps: readonly number[]): number {
   return gaps.indexOf(Math.max(...gaps));
 }

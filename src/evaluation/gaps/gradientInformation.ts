@@ -1,25 +1,25 @@
-/** @file What the task gradients of training runs were worth: did they foretell how the gap changed, and where did they lead? */
+/** @file How informative the task gradients of training runs were: whether they predicted changes of the gap, and where they led. */
 
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { pearsonCorrelation, spearmanCorrelation } from '../../math/correlation.ts';
 import { mean, median } from '../../math/statistics.ts';
 import { isOnBoundary, type TaskBox, toUnit, unitScale } from '../../tasks/box.ts';
 
-/** A step of the ascent: what the gradient promised, and what the next task's gap then was. */
+/** A step of the ascent: the change of the gap that the gradient predicted, and the change that was measured. */
 export interface AscentStep {
-  /** (ψ_{k+1} − ψ_k)ᵀ ∂L/∂ψ at ψ_k, in discounted return, with the model of task k. */
+  /** (ψ_{k+1} − ψ_k)ᵀ ∂L/∂ψ at ψ_k, in discounted return, for the model of task k. */
   readonly predicted: number;
-  /** Gap at ψ_{k+1} minus gap at ψ_k, in undiscounted return. The model has learned from task k in between. */
+  /** Gap at ψ_{k+1} minus gap at ψ_k, in undiscounted return. In between, the model has learned from task k. */
   readonly measured: number;
 }
 
-/** Task gradients of several runs, looked back at. */
+/** Statistics of the task gradients of several runs. */
 export interface GradientInformation {
   readonly steps: readonly AscentStep[];
-  /** Correlations of predicted and measured changes; null for fewer than three steps, or where one side never varies. */
+  /** Correlations of predicted and measured changes; null for fewer than three steps, or if one of them is constant. */
   readonly pearson: number | null;
   readonly spearman: number | null;
-  /** Share of all coordinates of all gradients that are further from 0 than two standard errors. */
+  /** Fraction of all coordinates of all gradients that are further from 0 than two standard errors. */
   readonly significantShare: number;
   /** Median over gradients of ‖implicit term‖ / ‖total‖, in units in which Ψ is [-1, 1]^K. */
   readonly implicitShare: number;
@@ -27,12 +27,12 @@ export interface GradientInformation {
   readonly dampingShare: number;
   /** Median distance |ψ_{k+1} − ψ_k| in the same units; the box is 2 wide. */
   readonly stepLength: number;
-  /** Share of the tasks chosen by a gradient that lie on the boundary of Ψ. */
+  /** Fraction of the tasks chosen by a gradient that lie on the boundary of Ψ. */
   readonly boundaryShare: number;
 }
 
 /**
- * Looks back at the gradients of runs on one family.
+ * Summarises the gradients of runs on one family.
  *
  * @param runs - the records of each run, in order.
  * @throws RangeError when no record has a gradient.
@@ -69,7 +69,7 @@ export function gradientInformation(
   };
 }
 
-/** Consecutive tasks of a run, the first of which has a gradient. */
+/** Pairs of consecutive tasks of a run, the first of which has a gradient. */
 function stepsOf(records: readonly TaskRecord[]): AscentStep[] {
   return records.flatMap(({ psi, gap, gradient }, k) => {
     const next = records[k + 1];

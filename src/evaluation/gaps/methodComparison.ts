@@ -23,13 +23,13 @@ export interface ComparedRun {
   readonly method: TaskMethod;
   readonly seed: number;
   readonly preset: string | null;
-  /** Real steps that its model was trained on; null where the run has not written its ledger yet. */
+  /** Real steps that its model was trained on; null if the run has not written its ledger yet. */
   readonly trainSamples: number | null;
   /** `[·, K]` its training tasks, in order. */
   readonly visited: readonly (readonly number[])[];
 }
 
-/** What gaps are measured against: the table of optimal returns, or, without one, the best of what is compared. */
+/** What gaps are measured to: the table of optimal returns or, without one, the best of the compared runs. */
 export type ReferenceKind = 'optimal' | 'best of these runs';
 
 /** Returns of single episodes, as in `MeasuredReturn`. */
@@ -52,13 +52,13 @@ export interface ComparedSet {
   readonly reference: ReferenceKind;
   /** `[T, K]` */
   readonly tasks: readonly (readonly number[])[];
-  /** By run, in the order of `runs`, and by n as text: `[T]` the episodes, to six significant digits. */
+  /** By run, in the order of `runs`, and by n as a string: `[T]` the episodes, to six significant digits. */
   readonly returns: readonly Readonly<Record<string, readonly EpisodeReturns[]>>[];
   /** In the order of the runs; computed before the rounding. */
   readonly methods: readonly MethodSuboptimality[];
 }
 
-/** A return above the optimal one that was known: a negative gap, until the optimum was raised to it. */
+/** A return above the previously known optimum: a negative gap, until the optimum was raised to it. */
 export interface RaisedOptimum {
   /** `[K]` */
   readonly psi: readonly number[];
@@ -75,31 +75,31 @@ export interface RaisedOptimum {
 /** The content of `comparison.json`: every figure and table of a comparison is a function of it. */
 export interface MethodComparison {
   readonly family: FamilyData;
-  /** Those of a method one after the other. */
+  /** Grouped by method. */
   readonly runs: readonly ComparedRun[];
-  /** The tasks of Ψ, and those around it where all runs were tested on them. */
+  /** The tasks of Ψ, and those around it if all runs were tested on them. */
   readonly sets: readonly ComparedSet[];
   readonly raised: readonly RaisedOptimum[];
-  /** What a reader should know, one sentence each. */
+  /** Notes for the reader, one sentence each. */
   readonly notes: readonly string[];
-  /** Null where it was not computed. */
+  /** Null if it was not computed. */
   readonly modelError: ModelComparison | null;
 }
 
-/** What one set is compared by. */
+/** The data and options for comparing one set of tasks. */
 export interface CompareSetOptions {
   readonly family: FamilyData;
   readonly runs: readonly Pick<ComparedRun, 'method'>[];
-  /** One a run, all of one set of tasks, complete and for the same n. */
+  /** One per run, all of one set of tasks, complete and for the same n. */
   readonly evaluations: readonly Evaluation[];
   /** Null for none. A table without any of the tasks counts as none. */
   readonly table: OptimalReturns | null;
-  /** Of the bootstrap, 2000 by default. */
+  /** Number of bootstrap resamples, 2000 by default. */
   readonly resamples?: number;
 }
 
 /**
- * Gaps and statistics of all methods on one set of tasks. Methods with as many seeds see the same resamples.
+ * Gaps and statistics of all methods on one set of tasks. Methods with the same number of seeds see the same resamples.
  *
  * @throws RangeError as `suboptimality` does.
  */

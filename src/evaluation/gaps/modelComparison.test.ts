@@ -134,7 +134,7 @@ describe('compareModels', () => {
     const still = episodes.map((episode) => ({ ...episode, nextStates: episode.states }));
     const models = [{ method: 'admrl' as const, seed: 1, model: randomModel('x') }];
     await expect(compare(models, still)).rejects.toThrow(
-      'scale is 0 everywhere, expected a coordinate that changes',
+      'scale is 0 everywhere, expected at least one positive entry',
     );
   });
 });

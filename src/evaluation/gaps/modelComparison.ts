@@ -20,7 +20,7 @@ export interface ModelOfRun {
   readonly name: string;
   readonly method: TaskMethod;
   readonly seed: number;
-  /** Real steps that it was trained on; null where the run has not written its ledger yet. */
+  /** Real steps that it was trained on; null if the run has not written its ledger yet. */
   readonly trainSamples: number | null;
 }
 
@@ -42,26 +42,26 @@ export interface ModelErrorOfMethod {
 /** The content of `model-error.json`. */
 export interface ModelComparison {
   readonly family: string;
-  /** `[·, K]` the tasks, outside of Ψ, whose zero-shot policies collected the transitions. */
+  /** `[·, K]` the tasks, outside Ψ, whose zero-shot policies collected the transitions. */
   readonly tasks: readonly (readonly number[])[];
   /** Whole episodes, those of all runs together. */
   readonly episodes: number;
   readonly transitions: number;
-  /** `[S]` σ, the standard deviation of s′ − s over all transitions: an error of 1 is that of predicting the mean change. */
+  /** `[S]` σ, the standard deviation of s′ − s over all transitions: predicting the mean change has an error of 1. */
   readonly scale: readonly number[];
   readonly runs: readonly ModelErrorOfRun[];
   readonly methods: readonly ModelErrorOfMethod[];
 }
 
-/** What is compared on what. */
+/** The models to compare, and the episodes. */
 export interface CompareModelsOptions {
   readonly runtime: Runtime;
   readonly family: TaskFamily;
-  /** One a run. */
+  /** One per run. */
   readonly models: readonly (ModelOfRun & { readonly model: DynamicsModel })[];
-  /** Common to all models, one whole episode a piece. */
+  /** Common to all models, each one whole episode. */
   readonly episodes: readonly Trajectories[];
-  /** Of the bootstrap, 2000 by default. */
+  /** Number of bootstrap resamples, 2000 by default. */
   readonly resamples?: number;
   readonly key: Key;
 }
@@ -164,19 +164,19 @@ function rootMeanSquare(
 }
 
 /*
- * The paper does not say which policy collected the data of Figure 6 (facts 7). Here every compared run gives its
- * zero-shot policies for a few tasks outside of Ψ, and their episodes are pooled: each model is asked about the states
- * to which its own policies lead, where models err most, and about those of all others. A run costs as many zero-shot
- * adaptations as there are tasks, a seventh of those of its evaluation where that has 36.
+ * The paper does not say which policy collected the data of Figure 6 (facts 7). Here every compared run contributes its
+ * zero-shot policies for a few tasks outside Ψ, and their episodes are pooled. So each model is tested on the states
+ * that its own policies reach, where models err most, and on those of all others. A run costs as many zero-shot
+ * adaptations as there are tasks, a seventh of an evaluation on 36 tasks.
  */
 
-/** Tasks outside of Ψ; ours. */
+/** Tasks outside Ψ; ours. */
 const taskCount = 5;
 
 /** Whole episodes of each policy; ours. */
 const episodesPerTask = 4;
 
-/** The tasks on whose policies' transitions models are compared: spread evenly over those out of distribution. */
+/** The tasks whose policies collect the transitions: spread evenly over those out of distribution. */
 export function modelComparisonTasks(family: Pick<TaskFamily, 'box'>): number[][] {
   const tasks = outOfDistributionTasks(family);
   const count = Math.min(taskCount, tasks.length);
@@ -186,17 +186,17 @@ export function modelComparisonTasks(family: Pick<TaskFamily, 'box'>): number[][
   });
 }
 
-/** A trained run whose policies collect. */
+/** A trained run whose policies collect transitions. */
 export interface CollectingRun {
   readonly world: World;
   readonly algorithm: Algorithm;
-  /** It is read only. */
+  /** It is not changed. */
   readonly trained: AlgorithmState;
   readonly zeroShotIterations: number;
   readonly key: Key;
 }
 
-/** Whole real episodes of the run's zero-shot policies for `modelComparisonTasks`, one a piece. */
+/** Whole real episodes of the run's zero-shot policies for `modelComparisonTasks`, each as one `Trajectories`. */
 export async function zeroShotEpisodes(run: CollectingRun): Promise<Trajectories[]> {
   const { world, algorithm, trained, zeroShotIterations, key } = run;
   const episodes: Trajectories[] = [];

@@ -193,7 +193,7 @@ describe('suboptimality refuses', () => {
   it('an interrupted evaluation, naming what it lacks', () => {
     const short = { ...second, tasks: second.tasks.slice(0, 2) };
     expect(() => gapsWith({ evaluations: [first, short] })).toThrow(
-      'evaluations are not complete, they lack n = 0,2000 of [1,0.5] in seed 2',
+      'evaluations are incomplete, they lack n = 0,2000 of [1,0.5] in seed 2',
     );
     const [{ psi, returns }, ...others] = first.tasks;
     const early = { ...first, tasks: [{ psi, returns: { 0: returns[0] } }, ...others] };
@@ -205,7 +205,7 @@ describe('suboptimality refuses', () => {
   it('what cannot be averaged', () => {
     expect(() => gapsWith({ evaluations: [] })).toThrow('there are no evaluations');
     expect(() => gapsWith({ evaluations: [first, { ...second, seed: 1 }] })).toThrow(
-      'seed 1 is there twice',
+      'seed 1 occurs twice',
     );
     expect(() => gapsWith({ evaluations: [first, { ...second, method: 'mb-unif' }] })).toThrow(
       'seed 2 is mb-unif on ant2d with n = 0,2000, expected admrl on ant2d with n = 0,2000',

@@ -7,7 +7,7 @@ import type { MeasuredReturn } from '../measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../optimum/optimalReturns.ts';
 import { type GapStatistics, gapStatistics, splitWorst, worstPlace } from './gapStatistics.ts';
 
-/** The part of an `Evaluation` that gaps are made of: one trained system, its returns with their episodes. */
+/** The part of an `Evaluation` that gaps need: one trained system and its returns with their episodes. */
 export interface MeasuredEvaluation {
   readonly family: string;
   readonly method: string;
@@ -17,19 +17,19 @@ export interface MeasuredEvaluation {
   readonly tasks: readonly {
     /** `[K]` */
     readonly psi: readonly number[];
-    /** By n as text. */
+    /** By n as a string. */
     readonly returns: Readonly<Record<string, MeasuredReturn>>;
   }[];
 }
 
-/** The return against which a gap is measured. */
+/** The return to which a gap is measured. */
 export interface ReferenceReturn {
   readonly value: number;
-  /** What it is: 'optimal', or the name of another yardstick. */
+  /** 'optimal', or the name of another yardstick. */
   readonly kind: string;
 }
 
-/** The reference on ψ `[K]`, or null where there is none. */
+/** The reference on ψ `[K]`, or null if there is none. */
 export type Reference = (psi: readonly number[]) => ReferenceReturn | null;
 
 /** A measured gap of one trained system on one task. */
@@ -43,11 +43,11 @@ export interface SeedGap {
 
 /** The worst task of one trained system. */
 export interface SeedWorst extends SeedGap {
-  /** The split-sample worst case of this seed (`splitWorst`): without the bias of the largest of noisy gaps. */
+  /** The split-sample worst case of this seed (`splitWorst`): without the bias of a maximum over noisy gaps. */
   readonly splitGap: number;
 }
 
-/** What the method reaches on one task after n samples; means over seeds. */
+/** Results of the method on one task after n samples; means over seeds. */
 export interface TaskSuboptimality {
   /** `[K]` */
   readonly psi: readonly number[];
@@ -58,7 +58,7 @@ export interface TaskSuboptimality {
   readonly gap: number;
   /** G_n of each seed, in the order of `seeds`. */
   readonly gaps: readonly number[];
-  /** A_n / reference; null where the reference is not positive and a ratio would mean nothing. */
+  /** A_n / reference; null if the reference is not positive, as a ratio would be meaningless. */
   readonly ratio: number | null;
   /** A_n - A_0; null for an evaluation without n = 0. */
   readonly gain: number | null;
@@ -71,9 +71,9 @@ export interface BudgetSuboptimality {
   /** The tasks that have a reference. */
   readonly tasks: readonly TaskSuboptimality[];
   readonly statistics: GapStatistics;
-  /** One entry a seed: where G_n^max was found. */
+  /** One entry per seed: where G_n^max was found. */
   readonly worst: readonly SeedWorst[];
-  /** Every gap below zero, where the method did better than the reference. They count as they are everywhere. */
+  /** Every gap below zero, where the method did better than the reference. They enter all statistics unchanged. */
   readonly negative: readonly SeedGap[];
 }
 
@@ -88,19 +88,19 @@ export interface Suboptimality {
   readonly budgets: readonly BudgetSuboptimality[];
 }
 
-/** What to compare with what. */
+/** What to compare. */
 export interface SuboptimalityOptions {
-  /** One a seed, all of one method and family and for the same n. */
+  /** One per seed, all of one method and family and for the same n. */
   readonly evaluations: readonly MeasuredEvaluation[];
-  /** `[·, K]` the test tasks; others that were evaluated do not count. */
+  /** `[·, K]` the test tasks; other evaluated tasks are ignored. */
   readonly tasks: readonly (readonly number[])[];
   readonly reference: Reference;
-  /** Of the bootstrap, 2000 by default. */
+  /** Number of bootstrap resamples, 2000 by default. */
   readonly resamples?: number;
   readonly key: Key;
 }
 
-/** A* as the table knows it: the largest return measured on ψ by anyone. */
+/** A* according to the table: the largest return ever measured on ψ. */
 export function optimalReference(table: OptimalReturns): Reference {
   return (psi) => {
     const best = bestEntry(table, psi);
@@ -109,12 +109,12 @@ export function optimalReference(table: OptimalReturns): Reference {
 }
 
 /**
- * Gaps, ratios and gains of every task, and statistics over the tasks with intervals. The reference counts as known:
- * intervals are those of A_n alone, so that methods which share a table are compared without its noise.
+ * Gaps, ratios and gains of every task, and statistics over the tasks with intervals. The reference is taken as exact:
+ * intervals are those of A_n alone, so that methods that share a table are compared without its noise.
  *
- * @throws RangeError naming the tasks and values of n that an (interrupted) evaluation lacks, as a worst case over fewer
- *   tasks would look better than it is; for evaluations of different methods, families or n, or twice of one seed; when
- *   no task has a reference.
+ * @throws RangeError naming the tasks and values of n that an (interrupted) evaluation lacks, as a worst case over
+ * fewer tasks would look better than it is; for evaluations of different methods, families or n, or two of the same
+ * seed; if no task has a reference.
  */
 export function suboptimality(options: SuboptimalityOptions): Suboptimality {
   const { evaluations, tasks, reference, resamples, key } = options;
@@ -159,7 +159,8 @@ function budgetSuboptimality(
       ofSeed.map((returns, j) => returns[set].map((value) => tasks[j].reference.value - value)),
     );
   const [values, fresh] = [gapsOf('values'), gapsOf('fresh')];
-  // Of the means, not the mean of the differences: where the reference is this very return, the gap is 0 without rounding.
+  // The difference of the means, not the mean of the differences: if the reference is this very return, the gap is
+  // exactly 0.
   const gaps = measured.map((ofSeed) =>
     ofSeed.map((returns, j) => tasks[j].reference.value - returns.mean),
   );
@@ -220,7 +221,7 @@ function returnOf(
 
 function assertComparable(evaluations: readonly MeasuredEvaluation[]): void {
   if (evaluations.length === 0)
-    throw new RangeError('there are no evaluations, expected one a seed');
+    throw new RangeError('there are no evaluations, expected one per seed');
   const describe = ({ family, method, samples }: MeasuredEvaluation): string =>
     `${method} on ${family} with n = ${samples}`;
   const seeds = new Set<number>();
@@ -232,7 +233,7 @@ function assertComparable(evaluations: readonly MeasuredEvaluation[]): void {
     }
     if (seeds.has(evaluation.seed)) {
       throw new RangeError(
-        `seed ${evaluation.seed} is there twice, expected one evaluation a seed`,
+        `seed ${evaluation.seed} occurs twice, expected one evaluation per seed`,
       );
     }
     seeds.add(evaluation.seed);
@@ -250,6 +251,6 @@ function assertComplete(
     }),
   );
   if (lacking.length > 0) {
-    throw new RangeError(`evaluations are not complete, they lack ${lacking.join('; ')}`);
+    throw new RangeError(`evaluations are incomplete, they lack ${lacking.join('; ')}`);
   }
 }

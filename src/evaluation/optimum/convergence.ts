@@ -1,4 +1,4 @@
-/** @file When training has converged: a rule on the curve of its returns, stated once and recorded with what it ended. */
+/** @file When training has converged: a rule on the curve of its returns, recorded with every training that it ended. */
 
 import { mean, variance } from '../../math/statistics.ts';
 
@@ -6,28 +6,30 @@ import { mean, variance } from '../../math/statistics.ts';
 export interface ConvergenceRule {
   /** W, the iterations in each of the two windows that are compared; at least 2. */
   readonly window: number;
-  /** Iterations that are made in any case; at least 2 W. */
+  /** Minimum number of iterations; at least 2 W. */
   readonly minimum: number;
-  /** Iterations after which training ends in any case; at least the minimum. */
+  /** Maximum number of iterations; at least the minimum. */
   readonly maximum: number;
 }
 
 /**
- * Ours: windows of half the length take pauses of the hopper for its end. The ant rises slowly for longer than the
- * maximum on its hardest tasks; tables say of every training what ended it (docs/evaluation.md#optimal-returns).
+ * Ours: windows of half the length mistake plateaus of the hopper for convergence. On its hardest tasks the ant keeps
+ * rising slowly for longer than the maximum; tables record for every training what ended it
+ * (docs/evaluation.md#optimal-returns).
  */
 export const defaultConvergence: ConvergenceRule = { window: 50, minimum: 100, maximum: 400 };
 
-/** Why training ended: returns rose no longer, or all iterations were used up. */
+/** Why training ended: returns stopped rising, or all iterations were used up. */
 export type TrainingEnd = 'converged' | 'limit';
 
 /**
- * Whether training ends after these returns, one an iteration; null when it goes on.
+ * Why training ends after these returns, one per iteration; null if it continues.
  *
- * It has converged when the mean of the last W returns exceeds the mean of the W before by less than the standard error
- * of this difference, √((v₁ + v₂) / W) for variances v₁ and v₂ within the windows. A curve that falls has converged too.
+ * It has converged if the mean of the last W returns exceeds the mean of the W before by less than the standard error
+ * of this difference, √((v₁ + v₂) / W) for variances v₁ and v₂ within the windows. A curve that falls has converged
+ * too.
  *
- * @throws RangeError for a rule that contradicts itself.
+ * @throws RangeError for an inconsistent rule.
  */
 export function trainingEnd(returns: readonly number[], rule: ConvergenceRule): TrainingEnd | null {
   assertRule(rule);

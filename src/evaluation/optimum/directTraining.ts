@@ -1,6 +1,6 @@
 /**
- * @file Training on one task in the real simulator, without a model: what SLBO's policy optimisation reaches when real
- * samples cost nothing, as an estimate of the best return that is possible.
+ * @file Training on one task in the real simulator, without a model: what SLBO's policy optimisation reaches if real
+ * samples cost nothing, as an estimate of the best possible return.
  */
 
 import { freshPolicy } from '../../algorithms/initialize.ts';
@@ -31,15 +31,15 @@ import type { DirectTraining } from './optimalReturns.ts';
 
 /** How to train. */
 export interface DirectTrainingOptions {
-  /** Its model takes no part; `trpo` says how large a batch is and how it is used. */
+  /** Its model is not used; `trpo` says how large a batch is and how it is used. */
   readonly world: World;
-  /** `[K]` the task; it may lie outside of Ψ. */
+  /** `[K]` the task; it may lie outside Ψ. */
   readonly psi: ArrayLike<number>;
   readonly rule: ConvergenceRule;
   readonly key: Key;
 }
 
-/** A policy for one task, and how it came about. */
+/** A policy for one task, and the record of its training. */
 export interface DirectlyTrained {
   readonly policy: PolicyInWorld;
   /** Mean undiscounted return of every iteration, before its update. */
@@ -49,17 +49,17 @@ export interface DirectlyTrained {
   readonly samples: number;
 }
 
-/** Batches of one iteration that may be thrown away before training gives up. */
+/** Maximum number of batches of one iteration that are tried before training gives up. */
 const maxAttempts = 10;
 
 /**
  * TRPO from scratch on batches of `trpo.numEnvs` continuous rollouts of one time limit each, without exploration noise.
  *
- * The moments of the states are those of all batches so far, and θ and V stay the functions that they were when these
- * move (`renormalize`); a first batch of random actions only makes them. Returns go on moving after they have converged,
- * downwards too: the policy is the one behind the W iterations with the largest mean return.
+ * The moments of the states are those of all batches so far, and when these change, θ and V remain the same functions
+ * (`renormalize`); a first batch of random actions serves only to initialise them. Returns still move after they have
+ * converged, downwards too: the policy is the one behind the W iterations with the largest mean return.
  *
- * @throws RangeError for a rule that contradicts itself; Error when a simulation diverges in every attempt at a batch.
+ * @throws RangeError for an inconsistent rule; Error if a simulation diverges in every attempt at a batch.
  */
 export function trainDirectly({
   world,
@@ -120,7 +120,7 @@ function policyOf({ theta, normalizers }: PolicyLearner): PolicyInWorld {
   return { theta, normalizer: normalizers.state };
 }
 
-/** Rollouts in which every row is real: when a simulation diverges, all are drawn again, with other starts and noise. */
+/** Rollouts in which every row is real: if a simulation diverges, all are redrawn with other starts and noise. */
 async function sampleBatch(
   world: World,
   env: Env,
@@ -142,8 +142,8 @@ async function sampleBatch(
 }
 
 /**
- * Mean return of the first episode of every simulator: one time limit is enough for it. Later ones are complete only
- * where they are short, and would pull the mean down.
+ * Mean return of the first episode of every simulator, which always fits into one time limit. Later episodes are
+ * complete only if they are short, and would bias the mean.
  */
 function meanReturn(trajectories: Trajectories, rewards: Float32Array): number {
   const returns = episodeReturns(trajectories, rewards);
@@ -152,10 +152,10 @@ function meanReturn(trajectories: Trajectories, rewards: Float32Array): number {
   );
 }
 
-/** What direct training reached, as an `OptimalEntry` records it. */
+/** The result of direct training, as recorded in an `OptimalEntry`. */
 export interface DirectReturn {
   readonly returns: ReturnSummary;
-  /** Real steps of training; those that measured are not among them. */
+  /** Real steps of training, without those of the measurements. */
   readonly samples: number;
   readonly training: DirectTraining;
 }
@@ -175,8 +175,8 @@ const measures: Readonly<Record<DirectTraining['policy'], Measure>> = {
 };
 
 /**
- * Trains on the task and measures the policy as it samples actions and by its mean action. The better one is chosen on
- * other episodes than those that are reported, so that the choice does not lift the result.
+ * Trains on the task and measures the policy with sampled actions and with its mean action. The better one is chosen on
+ * other episodes than those reported, so that the choice does not bias the result.
  */
 export async function directReturn(options: DirectTrainingOptions): Promise<DirectReturn> {
   const { world, psi, key, rule } = options;

@@ -1,24 +1,24 @@
-/** @file The best returns known of every test task, as estimates of A*: one table a family, shared by all methods. */
+/** @file The best returns known of every test task, as estimates of A*: one table per family, shared by all methods. */
 
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { ReturnSummary } from '../measuredReturn.ts';
 import type { ConvergenceRule, TrainingEnd } from './convergence.ts';
 
 /*
- * The paper does not say how it found A*(ψ) (facts 7). Here A* is the largest return that anyone has measured on ψ, so
- * the table only grows: what was measured once stays, with where it came from, and A* never falls. The largest of noisy
- * means is above the truth on average, by less the more episodes each of them has; that makes gaps too large rather than
- * too small, for all methods alike.
+ * The paper does not say how it found A*(ψ) (facts 7). Here A* is the largest return ever measured on ψ, so the table
+ * only grows: every measurement is kept with its origin, and A* never falls. The largest of several noisy means is
+ * above the truth on average, by less the more episodes each of them has; that makes gaps too large rather than too
+ * small, for all methods alike.
  */
 
 /** How direct training went. */
 export interface DirectTraining {
-  /** Which was better: actions as the policy samples them, or the mean action. */
+  /** Which was better: sampled actions, or the mean action. */
   readonly policy: 'sampled' | 'mean action';
   readonly iterations: number;
   readonly end: TrainingEnd;
   readonly rule: ConvergenceRule;
-  /** Of TRPO, in nats. */
+  /** The bound on a TRPO step, in nats. */
   readonly maxKl: number;
 }
 
@@ -34,7 +34,7 @@ export interface OptimalEntry {
   /** The run or the command that made it. */
   readonly origin: string;
   readonly date: string;
-  /** Of the source `direct`. */
+  /** For the source `direct`. */
   readonly training?: DirectTraining | undefined;
 }
 
@@ -53,13 +53,13 @@ export function emptyOptimalReturns(family: string): OptimalReturns {
   return { family, tasks: [] };
 }
 
-/** Everything that is known of ψ; nothing of a task that the table lacks (`isSameTask`). */
+/** All entries of ψ; none for a task that is not in the table (`isSameTask`). */
 export function entriesOf(table: OptimalReturns, psi: readonly number[]): readonly OptimalEntry[] {
   return table.tasks.find((task) => isSameTask(task.psi, psi))?.entries ?? [];
 }
 
 /**
- * The entry of the largest mean on ψ, the first of equal ones; null for a task that the table lacks (`isSameTask`).
+ * The entry of the largest mean on ψ, the first of equal ones; null for a task that is not in the table (`isSameTask`).
  */
 export function bestEntry(table: OptimalReturns, psi: readonly number[]): OptimalEntry | null {
   return entriesOf(table, psi).reduce<OptimalEntry | null>(
@@ -69,8 +69,8 @@ export function bestEntry(table: OptimalReturns, psi: readonly number[]): Optima
 }
 
 /**
- * The table with one more entry of ψ. Nothing is removed: two entries of one origin that differ in anything are both
- * kept, and only an entry that is there in every field already is not added again.
+ * The table with one more entry of ψ. Nothing is removed: two entries of the same origin that differ in any field are
+ * both kept; only an entry that is already there with the same fields is not added again.
  *
  * @throws RangeError unless the mean and ψ are finite, and ψ has as many coordinates as the other tasks.
  */

@@ -43,12 +43,12 @@ export function summarizeBudgets(evaluation: Evaluation): BudgetSummary[] {
   });
 }
 
-/** Means of baseline returns, one a test task. */
+/** Means of baseline returns, one per test task. */
 export function baselineValues(values: readonly ReturnSummary[]): number[] {
   return values.map(({ mean }) => mean);
 }
 
-/** Arithmetic mean, or null of nothing. */
+/** Arithmetic mean; null for an empty list. */
 export function meanOf(values: readonly number[]): number | null {
   return values.length === 0 ? null : mean(values);
 }

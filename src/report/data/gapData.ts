@@ -12,7 +12,7 @@ import { methodName } from './methodNames.ts';
 /** The gaps of one method after n samples. */
 export interface MethodGaps {
   readonly method: TaskMethod;
-  /** As it is written in a figure. */
+  /** Its name in figures. */
   readonly name: string;
   /** The tasks that have a reference. */
   readonly tasks: readonly TaskSuboptimality[];
@@ -20,7 +20,7 @@ export interface MethodGaps {
   readonly worst: TaskSuboptimality;
 }
 
-/** The gaps after n samples, one entry a method. */
+/** The gaps after n samples, one entry per method. */
 export function methodGaps(
   { methods }: Pick<ComparedSet, 'methods'>,
   samples: number,
@@ -32,7 +32,7 @@ export function methodGaps(
   });
 }
 
-/** The values of n that are drawn task by task: the least, which is zero-shot as a rule, and the largest. */
+/** The values of n that are drawn task by task: the smallest, usually zero-shot, and the largest. */
 export function shownBudgets({ samples }: Pick<ComparedSet, 'samples'>): number[] {
   return samples.length > 1 ? [samples[0], samples.at(-1)!] : [...samples];
 }
@@ -54,7 +54,7 @@ export function gapMapTitle(set: ComparedSet, samples: number): string {
   return `${gapTitle(set)}, ${budgetName(samples)}: largest ${valuesByMethod(values)}`;
 }
 
-/** The end of such a figure's caption: what is averaged, what is marked, what is left out. */
+/** The end of the caption of such a figure: what is averaged, marked and left out. */
 export function gapMapCaption(
   comparison: MethodComparison,
   set: ComparedSet,
@@ -95,12 +95,12 @@ function formatDigits(value: number): string {
   return String(significant(value, 6));
 }
 
-/** What gaps of a set are measured to: part of every title that speaks of them. */
+/** What the gaps of a set are measured to: part of every title that mentions them. */
 export function gapName({ reference }: Pick<ComparedSet, 'reference'>): string {
   return reference === 'optimal' ? 'gap to the best known return' : 'gap to the best of these runs';
 }
 
-/** The same at the beginning of a title; tasks outside of Ψ are named. */
+/** The same at the beginning of a title; tasks outside Ψ are named. */
 export function gapTitle(set: Pick<ComparedSet, 'reference' | 'taskSet'>): string {
   const name = gapName(set);
   return isOutOfDistribution(set) ? `Outside of Ψ, ${name}` : `G${name.slice(1)}`;
@@ -111,7 +111,7 @@ export function isOutOfDistribution({ taskSet }: Pick<ComparedSet, 'taskSet'>): 
   return parseTaskSet(taskSet).kind === 'out-of-distribution';
 }
 
-/** `test tasks`, or how else the tasks of a set are called. */
+/** `test tasks`, or the other name of the tasks of a set. */
 export function tasksName({ taskSet, tasks }: Pick<ComparedSet, 'taskSet' | 'tasks'>): string {
   return `${tasks.length} ${isOutOfDistribution({ taskSet }) ? 'tasks outside of Ψ' : 'test tasks'}`;
 }
@@ -140,7 +140,7 @@ export function joined(parts: readonly string[]): string {
     : `${parts.slice(0, -1).join(', ')} and ${parts.at(-1)!}`;
 }
 
-/** `3 seeds each`, or how many of which method. */
+/** `3 seeds each`, or the number of seeds of each method. */
 export function seedsText({ runs }: Pick<MethodComparison, 'runs'>): string {
   const methods = [...new Set(runs.map(({ method }) => method))];
   const counts = methods.map((method) => runs.filter((run) => run.method === method).length);
@@ -151,7 +151,7 @@ export function seedsText({ runs }: Pick<MethodComparison, 'runs'>): string {
   return `seeds: ${joined(parts)}`;
 }
 
-/** `mean over 3 seeds each`; with one seed a method there is no mean. */
+/** `mean over 3 seeds each`; with one seed per method there is no mean. */
 export function meanText(comparison: Pick<MethodComparison, 'runs'>): string {
   const { runs } = comparison;
   const isMean = runs.length > new Set(runs.map(({ method }) => method)).size;

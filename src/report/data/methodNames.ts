@@ -8,7 +8,7 @@ export function methodName({ method }: Pick<RunData, 'method'>): string {
   return methods[method].label;
 }
 
-/** Why a run has no task gradient: its method does without, or `yet`. */
+/** Why a run has no task gradient: its method has none, or `yet`. */
 export function reasonForNoGradient(run: Pick<RunData, 'method'>, yet: string): string {
   if (methods[run.method].followsTaskGradient) return yet;
   return `${methodName(run)} chooses tasks without a task gradient.`;

@@ -1,4 +1,4 @@
-/** @file What a report reads of a run: the contents of its files as plain objects. */
+/** @file What a report reads from a run: the contents of its files as plain objects. */
 
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
@@ -7,14 +7,14 @@ import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 
-/** Everything a report needs of one run; a file that does not exist is null or an empty list. */
+/** Everything that a report needs about one run; a file that does not exist is null or an empty list. */
 export interface RunData {
   /** Name shown in headings and used in file names, e.g. the run directory's last part. */
   readonly name: string;
   /** The task family that it was trained on. */
   readonly family: FamilyData;
   readonly preset: string | null;
-  /** What chose the training tasks. */
+  /** The method that chose the training tasks. */
   readonly method: TaskMethod;
   readonly seed: number;
   /** The resolved `config.json`, shown as it is. */

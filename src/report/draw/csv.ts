@@ -2,7 +2,7 @@
 
 import type { NumberRow } from '../data/format.ts';
 
-/** A header and one line a row; columns are those of the first row. Numbers keep all their digits, null is empty. */
+/** A header and one line per row; columns are those of the first row. Numbers keep all their digits, null is empty. */
 export function csv(rows: readonly NumberRow[]): string {
   const columns = Object.keys(rows[0] ?? {});
   const lines = rows.map((row) => columns.map((column) => field(row[column] ?? null)).join(','));

@@ -26,7 +26,7 @@ export function logAxis(values: readonly number[]): { domain: number[]; ticks: n
 /** Cell text on dark and on light cells; not theme colours, as cells do not change in dark mode. */
 export const cellText = { onDark: '#fdfdfd', onLight: '#10151c' } as const;
 
-/** Borders halfway between neighbouring values; the outer ones as far out as their neighbours. */
+/** Borders halfway between neighbouring values; the outer ones are at the same distance on the other side. */
 export function cellEdges(values: readonly number[]): Map<number, [number, number]> {
   return new Map(
     values.map((value, i) => {
@@ -61,16 +61,16 @@ export function isNarrow(layout: Layout): boolean {
 export interface DrawnFigure {
   /** Used in file names and ids. */
   readonly name: string;
-  /** One sentence that says what is seen. */
+  /** One sentence that says what the figure shows. */
   readonly title: string;
   /** How to read the figure. */
   readonly caption: string;
   readonly spec: TopLevelSpec;
-  /** What is written beside the figure as CSV, if anything: all rows with the same columns. */
+  /** The data written beside the figure as CSV, if any: all rows with the same columns. */
   readonly numbers?: readonly NumberRow[];
 }
 
-/** A figure there is no data for. */
+/** A figure without data. */
 export interface MissingFigure {
   readonly name: string;
   readonly title: string;
@@ -81,7 +81,7 @@ export interface MissingFigure {
 /** A picture, or the reason why there is none. */
 export type Figure = DrawnFigure | MissingFigure;
 
-/** A spec without the parts every figure shares. */
+/** A spec without the parts that all figures share. */
 export type Panel = Extract<TopLevelSpec, { layer: unknown }>['layer'][number];
 
 /** Adds schema, configuration and autosize to a figure's body. */
@@ -93,7 +93,7 @@ export function topLevel(body: TopLevelSpec): TopLevelSpec {
   };
 }
 
-/** The figure's spec with title and caption inside, for use outside of the page. */
+/** The figure's spec with title and caption inside, for use outside the page. */
 export function withTitle(figure: DrawnFigure, layout: Layout = wideLayout): TopLevelSpec {
   return {
     ...figure.spec,

@@ -1,4 +1,4 @@
-/** @file Vega-Lite spec → SVG → PNG, without a browser and the same bytes every time. */
+/** @file Vega-Lite spec → SVG → PNG, without a browser, with the same bytes every time. */
 
 import { Resvg } from '@resvg/resvg-js';
 import * as vega from 'vega';
@@ -12,7 +12,7 @@ declare module 'vega' {
   };
 }
 
-// Without a canvas Vega takes 0.8 em a character, a third too wide for Inter.
+// Without a canvas Vega assumes 0.8 em per character, a third too wide for Inter.
 vega.textMetrics.width = ({ fontSize = 11, fontWeight }, text) =>
   textWidth(String(text ?? ''), fontSize, Number(fontWeight) >= 600);
 

@@ -9,7 +9,7 @@ const advances: readonly number[] = [
   242, 876, 591, 600, 612, 612, 376, 528, 327, 591, 562, 818, 546, 562, 552, 426, 333, 426, 662,
 ];
 
-/** Greek letters and mathematical signs are about this wide. */
+/** Approximate width of Greek letters and mathematical signs. */
 const otherAdvance = 650;
 
 /** Width in pixels at a font size; `bold` (600 and up) is about 3 % wider. */

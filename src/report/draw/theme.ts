@@ -36,7 +36,7 @@ export const colours: Record<ColourName, { light: string; dark: string }> = {
   sky: { light: '#4a9fd4', dark: '#86caf2' },
 };
 
-/** Colours of runs, in order; more runs than colours start again. */
+/** Colours of runs, in order; they repeat when there are more runs than colours. */
 export const runColours: readonly string[] = [
   colours.blue.light,
   colours.vermilion.light,

@@ -1,4 +1,4 @@
-/** @file The gap on every task as rows of dots, one dot a method, for families whose Ψ is no plane to draw. */
+/** @file The gap on every task as rows of dots, one dot per method, for families with too many parameters for a map. */
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
@@ -16,7 +16,7 @@ import { type DrawnFigure, type Layout, topLevel } from '../draw/figure.ts';
 import { methodColour } from '../draw/methodColour.ts';
 import { colours } from '../draw/theme.ts';
 
-/** One row a task, those with the largest mean gap first; the worst task of each method is ringed. */
+/** One row per task, those with the largest mean gap first; the worst task of each method is ringed. */
 export function gapDots(
   comparison: MethodComparison,
   set: ComparedSet,

@@ -1,4 +1,4 @@
-/** @file The gap over Ψ for families with one parameter: one line a method. */
+/** @file The gap over Ψ for families with one parameter: one line per method. */
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
@@ -15,7 +15,7 @@ import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figur
 import { methodColour } from '../draw/methodColour.ts';
 import { colours } from '../draw/theme.ts';
 
-/** Gaps against ψ, the worst task of each method ringed; tasks outside of Ψ are dots, as they lie on both sides of it. */
+/** Gaps against ψ, the worst task of each method ringed; tasks outside Ψ are dots, as they lie on both sides of it. */
 export function gapLines(
   comparison: MethodComparison,
   set: ComparedSet,

@@ -1,4 +1,4 @@
-/** @file The gap on every task as heat maps side by side, one panel a method, on one colour scale (Figures 3a and 5a). */
+/** @file The gap on every task as heat maps side by side, one panel per method, on one colour scale (Figures 3a and 5a). */
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
@@ -104,7 +104,7 @@ export function gapMap(
   };
 }
 
-/** What all panels of a figure share. */
+/** Settings that all panels of a figure share. */
 export interface SharedOfPanels {
   readonly family: FamilyData;
   readonly set: ComparedSet;
@@ -151,7 +151,7 @@ function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] 
     });
 }
 
-/** The box Ψ where the panel shows tasks outside of it; null where the box does not reach this value of ψ₃. */
+/** The box Ψ if the panel shows tasks outside it; null if the box does not reach this value of ψ₃. */
 function trainingBox({ last }: Slice, { family: { box }, set }: SharedOfPanels): object | null {
   if (!isOutOfDistribution(set)) return null;
   if (last !== null && (last < box.low[2] || last > box.high[2])) return null;
@@ -160,7 +160,7 @@ function trainingBox({ last }: Slice, { family: { box }, set }: SharedOfPanels):
   return { left, right, bottom, top };
 }
 
-/** The axis of a coordinate; without labels where another panel has them. */
+/** The axis of a coordinate; without labels if another panel has them. */
 function axisOf(values: readonly number[], title: string | null): object {
   const edges = [...cellEdges(values).values()].flat();
   return {
@@ -177,7 +177,7 @@ function axisOf(values: readonly number[], title: string | null): object {
   };
 }
 
-/** A heat map of one slice; the worst cell is outlined, and cells of 27 pixels and more hold their number. */
+/** A heat map of one slice; the worst cell is outlined, and cells of at least 27 pixels show their number. */
 export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
   const { family, set, range, size } = shared;
   const xs = uniqueSorted(set.tasks.map((psi) => psi[0]));

@@ -1,4 +1,4 @@
-/** @file One number a method: a dot with its interval, and hollow dots for what it is made of or compared with. */
+/** @file One number per method: a dot with its interval, and hollow dots for the numbers behind it or compared with it. */
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { TaskMethod } from '../../algorithms/methods.ts';
@@ -19,7 +19,7 @@ export interface MethodInterval {
   readonly faint: readonly number[];
 }
 
-/** One row a method, from zero. */
+/** One row per method; the axis starts at zero. */
 export function intervalDots(
   intervals: readonly MethodInterval[],
   { title, layout }: { readonly title: string; readonly layout: Layout },

@@ -1,4 +1,4 @@
-/** @file The training tasks of every method in Ψ, those of all seeds together (Figure 4a). */
+/** @file The training tasks of every method in Ψ, all seeds together (Figure 4a). */
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
@@ -14,7 +14,7 @@ function boundaryCount({ visits }: MethodVisits): number {
   return visits.filter((visit) => visit.where === where.domain[1]).length;
 }
 
-/** Tasks of one place as one dot, whose area is their number. */
+/** Coinciding tasks as one dot whose area is their number. */
 function dots(
   { visits }: MethodVisits,
   { family: { box } }: MethodComparison,
@@ -122,7 +122,7 @@ function scatter(
   return topLevel({ columns, align: 'each', spacing: compact ? 8 : 24, concat } as TopLevelSpec);
 }
 
-/** Visited training tasks, one panel a method. */
+/** Visited training tasks, one panel per method. */
 export function visitedByMethod(comparison: MethodComparison, layout: Layout): Figure {
   const name = 'visited-tasks';
   const methods = visitsByMethod(comparison);

@@ -1,4 +1,4 @@
-/** @file The coordinates of training tasks against the number of the task, for families whose Ψ is no plane to draw. */
+/** @file The coordinates of training tasks against the number of the task, for families with one or with more than three parameters. */
 
 import type { TopLevelSpec } from 'vega-lite';
 import { isOnBound, toUnit } from '../../tasks/box.ts';
@@ -69,7 +69,7 @@ function panel(
   } as Panel;
 }
 
-/** One panel a method; coordinates on their bound in the colour of the boundary. */
+/** One panel per method; coordinates at a bound have the colour of the boundary. */
 export function visitedCoordinates(
   family: FamilyData,
   methods: readonly MethodVisits[],

@@ -1,4 +1,4 @@
-/** @file The worst-case gap against adaptation samples, one line a method with intervals (Figures 3b, 4b and 5b). */
+/** @file The worst-case gap against adaptation samples, one line per method with intervals (Figures 3b, 4b and 5b). */
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { TaskMethod } from '../../algorithms/methods.ts';
@@ -43,14 +43,14 @@ function caption(comparison: MethodComparison, set: ComparedSet): string {
   );
 }
 
-/** The best of noisy means is too large, and with it the gaps to it. */
+/** The best of several noisy means is too large, and so are the gaps to it. */
 function boundText({ reference }: ComparedSet): string {
   return reference === 'optimal'
     ? ', on average not above the true worst case'
     : '; the best of these runs is a largest noisy mean, so gaps to it are on average too large';
 }
 
-/** The lines, a little apart along n so that intervals do not lie on each other. */
+/** The lines, shifted a little along n so that intervals do not overlap. */
 function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
   const methods = set.methods.map(({ method }) => method);
   const reach = set.samples.at(-1)! - set.samples[0];
@@ -100,7 +100,7 @@ function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
   } as TopLevelSpec);
 }
 
-/** G_n^max of every method: lines against n, or dots where there is a single n. */
+/** G_n^max of every method: lines against n, or dots if there is a single n. */
 export function worstGap(
   comparison: MethodComparison,
   set: ComparedSet,

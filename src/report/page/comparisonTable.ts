@@ -1,4 +1,4 @@
-/** @file The table of a comparison: one row a method and n, as HTML, as Markdown and as CSV. */
+/** @file The table of a comparison: one row per method and n, as HTML, Markdown and CSV. */
 
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
@@ -12,13 +12,13 @@ import { methodName } from '../data/methodNames.ts';
 import { csv } from '../draw/csv.ts';
 import { tableHtml } from './tables.ts';
 
-/** What one method reaches after n samples. */
+/** The results of one method after n samples. */
 interface Row extends Pick<BudgetSuboptimality, 'samples' | 'statistics'> {
   readonly method: TaskMethod;
   readonly seeds: number;
   /** Mean over tasks of A_n − A_0; null without n = 0. */
   readonly gain: number | null;
-  /** Mean over tasks of A_n / reference; null where a reference is not positive. */
+  /** Mean over tasks of A_n / reference; null if a reference is not positive. */
   readonly ratio: number | null;
   /** Returns above the known optimum, before it was raised to them. */
   readonly negative: number;
@@ -73,7 +73,7 @@ const columns: readonly (readonly [string, (row: Row) => string])[] = [
   ['no optimum', ({ missing }) => String(missing)],
 ];
 
-/** What the columns are; said once, before all tables. */
+/** Explains the columns, once, before all tables. */
 export const columnsText: string =
   'The worst gap and the means of the worst 10 and 25 % of the tasks: found on one set of episodes and measured on ' +
   'another, of each seed, then averaged. As measured: the largest gap of one set, on average too large. IQM: interquartile ' +
@@ -84,7 +84,7 @@ function captionOf(set: ComparedSet): string {
   return `${gapTitle(set)}: ${count(set.tasks.length, 'task')}`;
 }
 
-/** One table a set of tasks. */
+/** One table per set of tasks. */
 export function comparisonTableHtml(comparison: MethodComparison, set: ComparedSet): string {
   return tableHtml({
     caption: captionOf(set),

@@ -9,7 +9,7 @@ import { styleSheet } from './style.ts';
 import { leadSentence, notes, summaryTiles } from './summary.ts';
 import { summaryTable, testTaskTable, trainingTaskTable } from './tables.ts';
 
-/** A figure with its drawings for both widths; they are empty where there is no data. */
+/** A figure with its drawings for both widths; they are empty if there is no data. */
 export interface RenderedFigure {
   readonly figure: Figure;
   readonly wide: string;
@@ -69,7 +69,7 @@ export function notesHtml(sentences: readonly string[]): string {
   return items.length === 0 ? '' : `<ul class="notes" aria-label="Notes">${items.join('\n')}</ul>`;
 }
 
-/** Content that is folded away under its title; nothing for none. */
+/** Content that is collapsed under its title; nothing if empty. */
 export function detailsHtml(title: string, content: string | null): string {
   if (content === null) return '';
   return `<details class="card"><summary>${escapeHtml(title)}</summary>\n${content}\n</details>`;

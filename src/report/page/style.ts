@@ -18,7 +18,7 @@ function darkFigures(): string {
     .join('\n');
 }
 
-/** CSS of the page: light and dark by the reader's preference, one column on a phone. */
+/** CSS of the page: light or dark by the reader's preference, one column on a phone. */
 export function styleSheet(): string {
   return `
 :root { color-scheme: light dark; ${variables('light')} }

@@ -5,7 +5,7 @@ import { count, formatInteger, formatPsi, formatReturn } from '../data/format.ts
 import { methodName } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 
-/** A column of the summary table; `value` is null where a run has no such number. */
+/** A column of the summary table; `value` is null if a run has no such number. */
 export interface SummaryColumn {
   readonly label: string;
   readonly value: (run: RunData) => string | number | null;
@@ -57,7 +57,7 @@ export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
   ];
 }
 
-/** One sentence on what the run achieved, or where it stands. */
+/** One sentence on what the run achieved, or how far it is. */
 export function leadSentence(run: RunData): string {
   const budgets = run.evaluation === null ? [] : summarizeBudgets(run.evaluation);
   const first = budgets[0];
@@ -77,7 +77,7 @@ export function leadSentence(run: RunData): string {
   return start + against + worst;
 }
 
-/** A large number with its name. */
+/** A number in large type, with its name. */
 export interface Tile {
   readonly label: string;
   readonly value: string;

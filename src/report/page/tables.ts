@@ -20,7 +20,7 @@ function rowHtml(cells: readonly string[]): string {
   return `<tr><th scope="row">${first ?? ''}</th>${others.map((cell) => `<td>${cell}</td>`).join('')}</tr>`;
 }
 
-/** A table that scrolls sideways by itself where the page is narrow. */
+/** A table that scrolls sideways on its own on a narrow page. */
 export function tableHtml({ caption, head, rows }: Table): string {
   const heading = head.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join('');
   const label = escapeHtml(caption);
@@ -59,7 +59,7 @@ export function summaryTable(runs: readonly RunData[]): string {
   });
 }
 
-/** Returns with confidence intervals and baselines, one row a test task. */
+/** Returns with confidence intervals and baselines, one row per test task. */
 export function testTaskTable({ evaluation, family }: RunData): string | null {
   if (evaluation === null) return null;
   const zeroAction = baselineValues(evaluation.baselines.zeroAction);
@@ -84,7 +84,7 @@ export function testTaskTable({ evaluation, family }: RunData): string | null {
   });
 }
 
-/** ψ, returns, gap and gradient, one row a training task. */
+/** ψ, returns, gap and gradient, one row per training task. */
 export function trainingTaskTable({ tasks }: RunData): string | null {
   if (tasks.length === 0) return null;
   const optional = (value: number | null) => (value === null ? missing : formatReturn(value));

@@ -1,4 +1,4 @@
-/** @file Figures that lay several runs over each other. */
+/** @file Figures that overlay several runs. */
 
 import { baselineValues, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatReturn } from '../data/format.ts';
@@ -7,7 +7,9 @@ import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
 import { runColours } from '../draw/theme.ts';
 
-/** Short names that tell runs apart: the seed where that is enough, with the methods that differ, else the run's name. */
+/**
+ * Short names that tell runs apart: the seed if that is enough, with the method if methods differ, else the run's name.
+ */
 export function runLabels(runs: readonly RunData[]): string[] {
   const isOneMethod = new Set(runs.map(({ method }) => method)).size === 1;
   const labels = runs.map((run) => `${isOneMethod ? '' : `${methodName(run)}, `}seed ${run.seed}`);
@@ -29,7 +31,7 @@ function runColour(labels: string[], layout: Layout) {
   } as const;
 }
 
-/** Real return against real samples during training, one colour a run. */
+/** Real return against real samples during training, one colour per run. */
 export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure {
   const name = 'training-by-run';
   const labels = runLabels(runs);
@@ -87,7 +89,7 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
   return { name, title, caption, spec };
 }
 
-/** Mean and worst return over the test tasks against adaptation samples n, one colour a run. */
+/** Mean and worst return over the test tasks against adaptation samples n, one colour per run. */
 export function adaptationByRun(runs: readonly RunData[], layout: Layout): Figure {
   const name = 'adaptation';
   const labels = runLabels(runs);

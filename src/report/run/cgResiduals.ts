@@ -6,7 +6,7 @@ import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, logAxis, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
 
-/** Residuals below this are drawn at it: a logarithmic axis has no zero. */
+/** Smaller residuals are drawn at this value: a logarithmic axis has no zero. */
 const smallest = 1e-12;
 
 /** Relative residual of the damped normal equations by task, labelled with the iterations of conjugate gradient. */

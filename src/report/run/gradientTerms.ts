@@ -40,7 +40,7 @@ function normStandardError({ total, standardError }: TaskGradient): number {
   return size === 0 ? norm(standardError) : norm(total.map((g, i) => g * standardError[i])) / size;
 }
 
-/** Values of all terms in one coordinate, or their norms where `coordinate` is null. */
+/** Values of all terms in one coordinate, or their norms if `coordinate` is null. */
 function termPoints(run: RunData, coordinate: number | null): TermPoint[] {
   return run.tasks.flatMap(({ task, gradient }) =>
     gradient === null

@@ -9,7 +9,7 @@ import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../dra
 import { colours } from '../draw/theme.ts';
 import { bandLayers, stepAxis, type TaskBand, taskBands } from './taskBands.ts';
 
-/** Most points a curve keeps; more are averaged in groups of successive iterations. */
+/** Maximum number of points of a curve; more are averaged in groups of successive iterations. */
 const maxPoints = 600;
 
 const virtualZeroShot = 'virtual, zero-shot phase';

@@ -20,7 +20,7 @@ export interface MethodVisits {
   }[];
 }
 
-/** One entry a method, in the order of the runs. */
+/** One entry per method, in the order of the runs. */
 export function visitsByMethod({ runs, family }: MethodComparison): MethodVisits[] {
   return [...new Set(runs.map(({ method }) => method))].map((method) => ({
     method,

@@ -1,4 +1,4 @@
-/** @file Returns of the adapted policies as a dot plot, one row a test task. */
+/** @file Returns of the adapted policies as a dot plot, one row per test task. */
 
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type BudgetSummary, baselineValues, returnAt } from '../data/evaluationSummary.ts';

@@ -160,8 +160,8 @@ function title(budgets: readonly BudgetSummary[], tasks: number): string {
 }
 
 /**
- * Mean return A_n of the adapted policy on each test task. For a grid on a Ψ with
- * K = 2 one map a number of samples n, all on one colour scale; otherwise a dot plot, one row a task.
+ * Mean return A_n of the adapted policy on each test task. For a grid with K = 2, one map per number of samples n, all
+ * on one colour scale; otherwise a dot plot with one row per task.
  */
 export function returnMap(run: RunData, layout: Layout): Figure {
   const name = 'return-map';

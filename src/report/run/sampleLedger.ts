@@ -14,7 +14,7 @@ const columns: readonly { key: keyof SampleLedger; label: string; colour: string
   { key: 'evaluation', label: 'evaluation', colour: colours.amber.light },
 ];
 
-/** Steps of `admrl evaluate`, which are no part of the run's own. */
+/** Steps of `admrl evaluate`, which do not belong to the run itself. */
 function testTaskBars({ evaluation: measured }: RunData) {
   if (measured === null) return [];
   const { train, evaluation } = evaluationLedger(measured);

@@ -22,7 +22,7 @@ export function taskBands(metrics: readonly MetricsRecord[]): TaskBand[] {
   return bands;
 }
 
-/** Shaded bands, every second one, with the number of the task above; for a panel `width` px wide. */
+/** Bands, every second one shaded, with the number of the task above; for a panel `width` px wide. */
 export function bandLayers(bands: readonly TaskBand[], width: number): Panel[] {
   const total = (bands.at(-1)?.end ?? 1) - (bands[0]?.start ?? 0);
   const narrowest = Math.min(...bands.map(({ start, end }) => ((end - start) / total) * width));

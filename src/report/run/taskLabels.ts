@@ -1,10 +1,10 @@
-/** @file Numbers beside the visited tasks, placed so that none lies on another. */
+/** @file Numbers beside the visited tasks, placed so that none overlaps another. */
 
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { formatRanges } from '../data/format.ts';
 import { textWidth } from '../draw/textWidth.ts';
 
-/** Labels of points closer than this part of the box to its top or bottom go outside. */
+/** Labels of points closer to the top or bottom than this fraction of the box are placed outside it. */
 const labelDistance = 0.07;
 
 /** A visited task in two coordinates of ψ. */
@@ -14,7 +14,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** A label in data coordinates with its place relative to them in pixels. */
+/** A label in data coordinates, with an offset in pixels. */
 export interface Label {
   x: number;
   y: number;
@@ -24,7 +24,7 @@ export interface Label {
   dy: number;
 }
 
-/** Labels stay inside of the box at its left and right side and go outside at top and bottom. */
+/** Labels stay inside the box at its left and right sides and are placed outside at the top and bottom. */
 function placeLabel(x: number, y: number): Pick<Label, 'align' | 'dx' | 'dy'> {
   const atEnd = y < labelDistance || y > 1 - labelDistance;
   const dy = y < labelDistance ? 15 : atEnd ? -15 : -11;
@@ -45,7 +45,7 @@ interface Cluster {
 }
 
 function clusterLabel({ x, low, high, tasks }: Cluster): Label {
-  // The label goes beyond the outermost point of its cluster.
+  // The label is placed beyond the outermost point of its cluster.
   const y = low < labelDistance ? low : high;
   const text =
     tasks.length > 4
@@ -54,7 +54,7 @@ function clusterLabel({ x, low, high, tasks }: Cluster): Label {
   return { x, y, text, ...placeLabel(x, y) };
 }
 
-/** True if two labels would lie on each other in a panel whose box is `size` pixels wide. */
+/** True if two labels would overlap in a panel whose box is `size` pixels wide. */
 function collide(a: Label, b: Label, size: number): boolean {
   const left = ({ x, dx, align, text }: Label) => {
     const part = { left: 0, center: 0.5, right: 1 }[align];
@@ -65,7 +65,7 @@ function collide(a: Label, b: Label, size: number): boolean {
   return !apart && Math.abs(b.y * size - b.dy - (a.y * size - a.dy)) < 2 * halfLine;
 }
 
-/** One label a point of a panel whose box is `size` pixels wide, or one for several where theirs would lie on each other. */
+/** One label per point of a panel whose box is `size` pixels wide, or one for several whose labels would overlap. */
 export function clusterLabels(
   visits: readonly Point[],
   { low, high }: FamilyData['box'],

@@ -10,13 +10,13 @@ import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../dra
 import { colours } from '../draw/theme.ts';
 import { clusterLabels, type Point } from './taskLabels.ts';
 
-/** Colours of tasks by where they lie. */
+/** Colours of tasks by their place in Ψ. */
 export const where: { readonly domain: string[]; readonly range: string[] } = {
   domain: ['inside Ψ', 'on the boundary of Ψ'],
   range: [colours.blue.light, colours.vermilion.light],
 };
 
-/** The colour of a mark whose data have such an entry `where`. */
+/** The colour of a mark whose data have an entry `where`. */
 export const whereColour: object = {
   field: 'where',
   type: 'nominal',
@@ -66,7 +66,7 @@ export const boxMark: {
   strokeDash: [4, 3],
 };
 
-/** A circle a task, coloured by whether it lies on the boundary. */
+/** One circle per task, coloured by whether it is on the boundary. */
 function visitCircles(visits: readonly object[], position: object, size: number): Panel {
   return {
     data: { values: [...visits] },
