@@ -55,15 +55,20 @@ const evaluation: readonly StudyEvent[] = [
 ];
 
 describe('in a pipe', () => {
-  it('a step of training is a line, and a job names itself', () => {
+  it('a step of training is a line, and runs side by side name themselves', () => {
     expect(shown(training, { isTTY: false })).toEqual([
       'run: runs/a',
       // Two seconds after the run was opened.
       'task 2/3 ψ (0.5, -1) SLBO: virtual training: virtual return -12.5 [2 s, 3/4]',
     ]);
     written = '';
-    const ofJob = training.map((event): StudyEvent => ({ ...event, job: 'runs/a' }));
-    expect(shown(ofJob, { isTTY: false })[1]).toMatch(/^runs\/a: task 2\/3 ψ/);
+    const ofJobs = training.flatMap((event) =>
+      ['a', 'b'].map((job): StudyEvent => ({ ...event, job })),
+    );
+    expect(shown(ofJobs, { isTTY: false }).slice(2)).toEqual([
+      expect.stringMatching(/^a: task 2\/3 ψ/),
+      expect.stringMatching(/^b: task 2\/3 ψ/),
+    ]);
   });
 
   it('jobs are counted once a minute', () => {
