@@ -2,32 +2,52 @@
  * @file Trains every family with the preset `small` and measures zero-shot returns on its test tasks: the table of the
  * README.
  *
- *     npm run build && npx tsx scripts/familyReturns.ts [SEED …]    (npm run families: three seeds, and the table)
+ *     npx tsx scripts/familyReturns.ts [SEED …]    (npm run families: three seeds, and the table)
  *
- * Runs go to `runs/families/`; an existing run is resumed, or left as it is if finished. Evaluations are kept in
- * `results/families/`.
+ * Runs go to `runs/families/`; one that exists is resumed, or left as it is. Evaluations are kept in `results/families/`.
  */
 
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { openReporter } from '../src/cli/reporter.ts';
 import { problems } from '../src/envs/problems.ts';
-import { root, trainAndEvaluate } from './runAdmrl.ts';
+import { forkedExecutor } from '../src/study/jobs/forked.ts';
+import { runPaths } from '../src/study/run/runPaths.ts';
+import { runSweep, type SweptRun } from '../src/study/sweep/runSweep.ts';
 
-const results = join(root, 'results/families');
-const seeds = process.argv.length > 2 ? process.argv.slice(2) : ['1', '2', '3'];
-
-const builtIn = Object.keys(problems).map((name) => ({ name, argument: name }));
-const examples = readdirSync(join(root, 'examples/families'))
+process.chdir(join(import.meta.dirname, '..'));
+const seeds = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 2, 3];
+const builtIn = Object.keys(problems).map((name) => ({ name, family: name }));
+const examples = readdirSync('examples/families')
   .filter((file) => file.endsWith('.ts'))
-  .map((file) => ({ name: file.replace('.ts', ''), argument: join('examples/families', file) }));
+  .map((file) => ({ name: file.replace('.ts', ''), family: `examples/families/${file}` }));
 
-mkdirSync(results, { recursive: true });
-for (const seed of seeds) {
-  for (const { name, argument } of [...builtIn, ...examples]) {
-    const kept = join(results, `${name}-seed-${seed}.json`);
-    if (existsSync(kept)) continue;
-    const run = join('runs/families', `${name}-seed-${seed}`);
-    trainAndEvaluate(run, argument, '--preset', 'small', '--seed', seed, '--threads', '2');
-    cpSync(join(root, run, 'evaluation.json'), kept);
-  }
-}
+/** A run, and where its evaluation is kept. */
+const all = seeds.flatMap((seed) =>
+  [...builtIn, ...examples].map(({ name, family }): { run: SweptRun; kept: string } => {
+    const directory = `runs/families/${name}-seed-${seed}`;
+    const settings = { training: { seed } };
+    return {
+      run: {
+        name: `${name}, seed ${seed}`,
+        training: { family, preset: 'small', settings, directory, threads: 2 },
+        evaluation: { tests: 'test', samples: [0] },
+      },
+      kept: `results/families/${name}-seed-${seed}.json`,
+    };
+  }),
+);
+const missing = all.filter(({ kept }) => !existsSync(kept));
+const reporter = openReporter();
+await runSweep(
+  { runs: missing.map(({ run }) => run), ends: [] },
+  {
+    trainer: forkedExecutor(1),
+    evaluator: forkedExecutor(availableParallelism()),
+    onEvent: reporter.onEvent,
+  },
+);
+reporter.close();
+mkdirSync('results/families', { recursive: true });
+for (const { run, kept } of missing) cpSync(runPaths(run.training.directory).evaluation, kept);

@@ -1,40 +1,61 @@
 /**
  * @file Trains, evaluates and compares four methods on one family: the numbers of docs/results.md.
  *
- *     npm run build && npx tsx scripts/measureResults.ts FAMILY TASKS SEED …
+ *     npx tsx scripts/measureResults.ts FAMILY TASKS SEED …
  *
- * With the preset `small`, but TASKS training tasks. Runs go to `runs/results/FAMILY/`; an existing run is resumed, or
- * left as it is if finished. Gaps are measured to `results/optimal-returns/FAMILY.json` if it exists, and the data of
- * the figures are kept in `results/FAMILY/`.
+ * With the preset `small`, but TASKS training tasks. Runs go to `runs/results/FAMILY/`; one that exists is resumed, or left
+ * as it is. Gaps are measured to `results/optimal-returns/FAMILY.json` where that is there, and what the figures are drawn
+ * from is kept in `results/FAMILY/`.
  */
 
 import { cpSync } from 'node:fs';
-import { join } from 'node:path';
-import { admrl, root, trainAndEvaluate } from './runAdmrl.ts';
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import type { TaskMethod } from '../src/algorithms/methods.ts';
+import { compareAndPrint } from '../src/cli/compare.ts';
+import { openReporter } from '../src/cli/reporter.ts';
+import { forkedExecutor } from '../src/study/jobs/forked.ts';
+import { runSweep, type SweptRun } from '../src/study/sweep/runSweep.ts';
 
-const methods = ['admrl', 'mb-unif', 'mb-gauss', 'mb-corner'];
+const methods: readonly TaskMethod[] = ['admrl', 'mb-unif', 'mb-gauss', 'mb-corner'];
 const [family, tasks, ...seeds] = process.argv.slice(2);
 if (seeds.length === 0) {
   process.stderr.write('usage: npx tsx scripts/measureResults.ts FAMILY TASKS SEED …\n');
   process.exit(2);
 }
 
-const runs = seeds.flatMap((seed) =>
-  methods.map((method) => {
-    const run = `runs/results/${family}/${method}-seed-${seed}`;
-    const settings = ['--preset', 'small', '--tasks', tasks, '--method', method, '--seed', seed];
-    // So that several can run side by side.
-    trainAndEvaluate(run, family, ...settings, '--threads', '1');
-    return run;
+process.chdir(join(import.meta.dirname, '..'));
+const runs = seeds.map(Number).flatMap((seed) =>
+  methods.map((method): SweptRun => {
+    const settings = { training: { nTasks: Number(tasks), method, seed } };
+    const directory = `runs/results/${family}/${method}-seed-${seed}`;
+    return {
+      name: `${family}, ${method}, seed ${seed}`,
+      // One thread each, as several are trained side by side.
+      training: { family, preset: 'small', settings, directory, threads: 1 },
+      evaluation: { tests: 'test', samples: [0] },
+    };
   }),
 );
-const comparison = `runs/results/${family}-comparison`;
-admrl('compare', ...runs, '--out', comparison);
-const results = join(root, 'results', family);
-for (const run of runs) {
-  const kept = join(results, run.slice(run.lastIndexOf('/') + 1));
+const directories = runs.map(({ training }) => training.directory);
+const out = `runs/results/${family}-comparison`;
+const reporter = openReporter();
+const executor = forkedExecutor(availableParallelism());
+await runSweep(
+  {
+    runs,
+    ends: [
+      { what: `compare ${family}`, run: () => compareAndPrint(directories, { out }, reporter) },
+    ],
+  },
+  { trainer: executor, evaluator: executor, onEvent: reporter.onEvent },
+);
+reporter.close();
+const results = join('results', family);
+for (const directory of directories) {
+  const kept = join(results, basename(directory));
   for (const file of ['config.json', 'tasks.jsonl', 'ledger.json']) {
-    cpSync(join(root, run, file), join(kept, file));
+    cpSync(join(directory, file), join(kept, file));
   }
 }
-cpSync(join(root, comparison, 'comparison.json'), join(results, 'comparison.json'));
+cpSync(join(out, 'comparison.json'), join(results, 'comparison.json'));

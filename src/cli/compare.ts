@@ -19,10 +19,11 @@ import {
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { UsageError } from '../study/usageError.ts';
-import { printLine, printNotice, stepLine } from './print.ts';
+import { printLine, stepLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
-interface CompareFlags {
+/** The options of the command. */
+export interface CompareFlags {
   readonly out: string;
   readonly optimal?: string;
   readonly modelError?: true;
@@ -66,29 +67,38 @@ Examples:
   admrl compare runs/ant2d-* --out results/ant2d --model-error
   admrl compare --from results/ant2d/comparison.json --out figures`,
     )
-    .action(async (directories: string[], flags: CompareFlags) => {
-      const comparison = await comparisonOf(directories, flags);
-      writeComparison(join(flags.out, 'comparison.json'), comparison);
-      const page = await writeComparisonReport(comparison, flags.out);
-      for (const note of comparisonNotes(comparison)) printNotice(note);
-      for (const set of comparison.sets) {
-        printLine(`${comparisonTableMarkdown(comparison, set)}\n`);
-      }
-      printLine(`${columnsText}\n`);
-      printLine(page);
-    });
+    .action((directories: string[], flags: CompareFlags) =>
+      compareAndPrint(directories, flags, openReporter()),
+    );
+}
+
+/** What `admrl compare` does. */
+export async function compareAndPrint(
+  directories: readonly string[],
+  flags: CompareFlags,
+  reporter: OpenReporter,
+): Promise<void> {
+  const comparison = await comparisonOf(directories, flags, reporter);
+  writeComparison(join(flags.out, 'comparison.json'), comparison);
+  const page = await writeComparisonReport(comparison, flags.out);
+  for (const text of comparisonNotes(comparison)) reporter.onEvent({ type: 'notice', text });
+  for (const set of comparison.sets) {
+    printLine(`${comparisonTableMarkdown(comparison, set)}\n`);
+  }
+  printLine(`${columnsText}\n`);
+  printLine(page);
 }
 
 async function comparisonOf(
   directories: readonly string[],
   flags: CompareFlags,
+  reporter: OpenReporter,
 ): Promise<MethodComparison> {
   if (flags.from !== undefined) {
     if (directories.length > 0) throw new UsageError('compare: give runs or --from, not both');
     return readComparison(flags.from);
   }
   if (directories.length === 0) throw new UsageError('compare: name the runs, or --from FILE');
-  const reporter = openReporter();
   const compared = await readComparedRuns(directories, {
     isOnlyAround: flags.outOfDistribution !== undefined,
     onEvent: reporter.onEvent,
@@ -135,6 +145,7 @@ async function modelErrorOf(
   const identity = (of: readonly ModelOfRun[]): string =>
     JSON.stringify(of.map((run) => [run.name, run.method, run.seed, run.trainSamples]));
   if (found.family === family.name && identity(found.runs) === identity(runs)) return found;
-  printNotice(`${path} is of other runs and is left out: --model-error computes it for these`);
+  const text = `${path} is of other runs and is left out: --model-error computes it for these`;
+  onEvent({ type: 'notice', text });
   return null;
 }

@@ -69,9 +69,10 @@ function terminalReporter(): OpenReporter {
             ? writeLine(`${optimumText(event)}; ${countdown.left(event)}`)
             : countdown.show(event);
         case 'partStarted': {
-          close();
+          countdown.clear();
           const { what, part, parts, secondsLeft } = event;
-          return writeLine(`[${part + 1}/${parts}] ${what}; about ${duration(secondsLeft)} left`);
+          const left = secondsLeft === null ? '' : `; about ${duration(secondsLeft)} left`;
+          return writeLine(`[${part + 1}/${parts}] ${what}${left}`);
         }
         default:
           return training.show(event);
@@ -87,6 +88,7 @@ interface TrainingDisplay {
   close(): void;
 }
 
+/** Runs that are trained side by side name themselves in each line. */
 function plainTraining(): TrainingDisplay {
   const lineOf = new Map<string | undefined, (event: StepEnded) => string>();
   return {
@@ -96,9 +98,11 @@ function plainTraining(): TrainingDisplay {
         writeLine(`run: ${event.directory}`);
         lineOf.set(job, plainTrainingView(event));
       }
-      if (type !== 'stepEnded') return;
-      const line = lineOf.get(job)?.(event) ?? '';
-      writeLine(job === undefined ? line : `${job}: ${line}`);
+      if (type === 'stepEnded') {
+        const line = lineOf.get(job)?.(event) ?? '';
+        writeLine(lineOf.size === 1 ? line : `${job}: ${line}`);
+      }
+      if (type === 'runEnded') lineOf.delete(job);
     },
     close: () => {},
   };

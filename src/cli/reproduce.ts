@@ -1,6 +1,5 @@
 /** @file `admrl reproduce`: a figure of the paper from nothing: trains, evaluates and compares, or goes on with it. */
 
-import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
@@ -9,6 +8,7 @@ import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
+import { forkedExecutor } from '../study/jobs/forked.ts';
 import {
   adaptationWorkload,
   addWorkloads,
@@ -24,22 +24,22 @@ import {
   figurePlans,
   paperMethods,
 } from '../study/sweep/figurePlans.ts';
+import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.ts';
+import { type CompareFlags, compareAndPrint } from './compare.ts';
+import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
-import { runAdmrl } from './runAdmrl.ts';
+import {
+  jsonEventsOption,
+  type OpenReporter,
+  openReporter,
+  type ReporterFlags,
+} from './reporter.ts';
 
-interface ReproduceFlags {
+interface ReproduceFlags extends ReporterFlags {
   readonly preset: string;
   readonly seeds: number;
   readonly jobs: number;
-}
-
-/** A command of admrl that is part of the work. */
-interface Part {
-  readonly what: string;
-  /** Made when its turn comes: a run that exists by then goes on. */
-  readonly args: () => readonly string[];
-  readonly seconds: number;
 }
 
 /** SLBO stages of adaptation: n is 0, 2000, 4000, 6000 with the paper's 2000 a stage. */
@@ -57,6 +57,7 @@ export function reproduceCommand(): Command {
     )
     .option('--seeds <number>', 'runs of every method, seeds 1, 2, …', wholeNumber(1), 1)
     .option('--jobs <number>', 'processes of an evaluation', wholeNumber(1), availableParallelism())
+    .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
@@ -76,34 +77,40 @@ Example:
 async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<void> {
   const { title, families } = figurePlans[figure];
   printLine(`${figure}, preset ${flags.preset}: ${title}`);
-  const parts: Part[] = [];
+  const reporter = openReporter(flags);
+  const runs: SweptRun[] = [];
+  const ends: SweepEnd[] = [];
   const outputs: string[] = [];
   for (const plan of families) {
+    const ofFamily = await runsOf(plan, flags);
     const out = join('runs/reproduce', flags.preset, `${figure}-${plan.family}`);
+    runs.push(...ofFamily);
+    ends.push(comparisonOf(plan, ofFamily, { out, reporter }));
     outputs.push(out);
-    parts.push(...(await partsOf(plan, out, flags)));
   }
-  const total = sum(parts);
+  const total = runs.reduce(
+    (sum, { seconds }) => sum + (seconds?.training ?? 0) + (seconds?.evaluation ?? 0),
+    0,
+  );
   printLine(`about ${duration(total)} on this machine, less what is there already`);
   const started = performance.now();
-  for (const [i, { what, args }] of parts.entries()) {
-    const left = sum(parts.slice(i));
-    process.stderr.write(`[${i + 1}/${parts.length}] ${what}; about ${duration(left)} left\n`);
-    await runAdmrl(args());
-  }
+  const options = {
+    // A run takes all cores, so one after the other.
+    trainer: forkedExecutor(1),
+    evaluator: forkedExecutor(flags.jobs),
+    onEvent: reporter.onEvent,
+  };
+  await interruptible(sameCommandGoesOn, () => runSweep({ runs, ends }, options), reporter.close);
+  reporter.close();
   printLine(`done in ${duration((performance.now() - started) / 1000)}`);
   for (const out of outputs) printLine(join(out, 'report.html'));
 }
 
-const sum = (parts: readonly Part[]): number =>
-  parts.reduce((total, { seconds }) => total + seconds, 0);
-
-/** The commands for one family, and what they cost here, which is printed. */
-async function partsOf(
-  { family, tests, comparesModels }: FamilyPlan,
-  out: string,
+/** The runs of one family, and what they cost here, which is printed. */
+async function runsOf(
+  { family, tests }: FamilyPlan,
   { preset, seeds, jobs }: ReproduceFlags,
-): Promise<Part[]> {
+): Promise<SweptRun[]> {
   const problem = problemByName(family);
   const config = loadConfig({ preset, family: problem.family });
   const { timeLimit } = problem.family;
@@ -119,54 +126,43 @@ async function partsOf(
     adaptationWorkload(config, timeLimit, Math.max(...samples)),
   );
   const rates = await measureRates(await createNodeRuntime(), problem, config);
+  const seconds = {
+    training: secondsOf(training, rates),
+    evaluation: secondsOf(testing, rates) / jobs,
+  };
   const runs = paperMethods.flatMap((method) =>
-    Array.from({ length: seeds }, (_, i) => ({ method, seed: i + 1 })),
+    Array.from({ length: seeds }, (_, i): SweptRun => {
+      const seed = i + 1;
+      const directory = join('runs/reproduce', preset, family, `${method}-seed-${seed}`);
+      return {
+        name: `${family}, ${method}, seed ${seed}`,
+        training: { family, preset, settings: { training: { method, seed } }, directory },
+        evaluation: { tests, samples },
+        seconds,
+      };
+    }),
   );
-  printLine(
-    costOf(family, runs.length, timesWorkload(runs.length, addWorkloads(training, testing))),
-  );
-  const directories: string[] = [];
-  const parts = runs.flatMap(({ method, seed }): Part[] => {
-    const directory = join('runs/reproduce', preset, family, `${method}-seed-${seed}`);
-    directories.push(directory);
-    const begin = ['train', family, '--preset', preset, '--method', method];
-    const isBegun = (): boolean => existsSync(join(directory, 'config.json'));
-    const evaluate = [
-      'evaluate',
-      directory,
-      '--samples',
-      samples.join(','),
-      '--jobs',
-      String(jobs),
-    ];
-    return [
-      {
-        what: `train ${family}, ${method}, seed ${seed}`,
-        args: () =>
-          isBegun()
-            ? ['train', '--resume', directory]
-            : [...begin, '--seed', String(seed), '--run', directory],
-        seconds: secondsOf(training, rates),
-      },
-      {
-        what: `evaluate ${family}, ${method}, seed ${seed} on ${tasks.length} tasks`,
-        args: () => [...evaluate, ...(tests === 'test' ? [] : ['--out-of-distribution'])],
-        seconds: secondsOf(testing, rates) / jobs,
-      },
-    ];
-  });
-  const compare = [
-    ...['compare', ...directories, '--out', out],
-    ...(tests === 'test' ? [] : ['--out-of-distribution']),
-  ];
-  return [
-    ...parts,
-    {
-      what: `compare ${family}`,
-      args: () => [...compare, ...(comparesModels ? ['--model-error'] : [])],
-      seconds: 0,
-    },
-  ];
+  const work = timesWorkload(runs.length, addWorkloads(training, testing));
+  printLine(costOf(family, runs.length, work));
+  return runs;
+}
+
+/** The comparison of the runs of one family. */
+function comparisonOf(
+  { family, tests, comparesModels }: FamilyPlan,
+  runs: readonly SweptRun[],
+  { out, reporter }: { readonly out: string; readonly reporter: OpenReporter },
+): SweepEnd {
+  const flags: CompareFlags = {
+    out,
+    ...(tests === 'test' ? {} : { outOfDistribution: true }),
+    ...(comparesModels ? { modelError: true } : {}),
+  };
+  const directories = runs.map(({ training }) => training.directory);
+  return {
+    what: `compare ${family}`,
+    run: () => compareAndPrint(directories, flags, reporter),
+  };
 }
 
 function costOf(family: string, runs: number, { virtualSteps, realSteps }: Workload): string {

@@ -134,8 +134,8 @@ export interface PartStarted extends FromJob {
   /** From 0. */
   readonly part: number;
   readonly parts: number;
-  /** Estimate for this part and all that follow. */
-  readonly secondsLeft: number;
+  /** Estimate for this part and all that have not begun; null where there is none. */
+  readonly secondsLeft: number | null;
 }
 
 /** A reader that writes each event as one line of JSON. */

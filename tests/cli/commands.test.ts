@@ -75,6 +75,38 @@ describe('train', () => {
   });
 });
 
+describe('--json-events', () => {
+  const eventsOf = ({ stderr }: Finished): Record<string, unknown>[] =>
+    stderr
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+
+  it('tells programs how training and evaluation go, a line of JSON for each event', async () => {
+    const copy = join(folder, 'followed');
+    cpSync(run, copy, { recursive: true });
+    rmSync(join(copy, 'checkpoints', '000044.safetensors'));
+    const trained = await admrl(['train', '--resume', 'followed', '--json-events'], folder);
+    expect(trained).toMatchObject({ code: 0, stdout: expect.stringMatching(/^trained 4 tasks/) });
+    const steps = { finished: 43, total: 44 };
+    expect(eventsOf(trained)).toMatchObject([
+      { type: 'runOpened', directory: 'followed', family: 'pointMass', tasks: 4 },
+      { type: 'stepStarted', ...steps, label: { task: 3, phase: 'gradient' } },
+      { type: 'stepEnded', ...steps, finished: 44, tasks: [{ task: 3 }] },
+      { type: 'runEnded', directory: 'followed', ledger: { train: 640 } },
+    ]);
+    const flags = ['--grid', '2', '--json-events'];
+    const events = eventsOf(await admrl(['evaluate', 'followed', ...flags], folder));
+    expect(events.map(({ type, what, made, total }) => [type, what, made, total])).toEqual([
+      ['jobsFound', 'evaluation', 0, 4],
+      ...[1, 2, 3, 4].map((made) => ['jobEnded', 'evaluation', made, 4]),
+    ]);
+    const { tasks } = JSON.parse(readFileSync(join(copy, 'evaluation.json'), 'utf8'));
+    const results = events.slice(1).map(({ result }) => JSON.stringify(result));
+    expect(results.sort()).toEqual(tasks.map((task: unknown) => JSON.stringify(task)).sort());
+  });
+});
+
 describe('evaluate', () => {
   const number = z.number();
   const summaryOf = (episodes: number) =>

@@ -1,4 +1,4 @@
-/** @file `admrl reproduce` begins with what it will cost, works through its commands, and goes on where it was killed. */
+/** @file `admrl reproduce` begins with what it will cost, works through its parts, and resumes where it was interrupted. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -24,8 +24,8 @@ describe('reproduce fig3 --preset smoke', () => {
   it('says what it costs, then trains the first method', async () => {
     const { code, stdout, stderr } = await killedAt(/task 1\/2 .*new task/);
     expect(code).toBe(130);
-    // The training that was running says how it goes on, and is not left behind.
-    expect(stderr).toContain('interrupted; go on with: admrl train --resume runs/reproduce/smoke/');
+    // The streams have closed: the training that was running is not left behind.
+    expect(stderr).toContain('interrupted; the same command goes on');
     const [title, cost, time] = stdout.split('\n');
     expect(title).toBe(
       'fig3, preset smoke: gaps over the test tasks, and the worst case against adaptation samples',
@@ -40,9 +40,11 @@ describe('reproduce fig3 --preset smoke', () => {
     expect(stderr).toMatch(/^\[1\/7\] train ant2d, admrl, seed 1; about .* left$/m);
   });
 
-  it('goes on with the run that it finds', async () => {
-    const { stderr } = await killedAt(/^\[2\/7\] evaluate ant2d, admrl, seed 1 on 36 tasks/);
+  it('resumes the run that it finds', async () => {
+    const { stderr } = await killedAt(/^\[2\/7\] train ant2d, mb-unif, seed 1; about /);
     expect(stderr).toMatch(/\[1\/7\] train ant2d/);
+    // Its first step was made before.
+    expect(stderr.slice(0, stderr.indexOf('[2/7]'))).not.toMatch(/task 1\/2 .*new task/);
     expect(existsSync(join(run, 'config.json'))).toBe(true);
     const tasks = readFileSync(join(run, 'tasks.jsonl'), 'utf8').trimEnd().split('\n');
     expect(tasks).toHaveLength(2);

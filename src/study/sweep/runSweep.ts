@@ -1,0 +1,139 @@
+/** @file A sweep: many runs are trained and evaluated, and something is made of all of them; one that was interrupted resumes. */
+
+import { outOfDistributionTasks, testTasks } from '../../evaluation/testTasks.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
+import { evaluateRun } from '../evaluate/evaluateRun.ts';
+import type { Reporter } from '../events.ts';
+import { type Executor, runJobs } from '../jobs/executor.ts';
+import { openTrainedRun } from '../run/trainedRun.ts';
+import { type TrainJob, trainJobs } from '../run/trainJob.ts';
+
+/** A run of a sweep. */
+export interface SweptRun {
+  /** For people, such as `ant2d, admrl, seed 1`. */
+  readonly name: string;
+  readonly training: TrainJob;
+  readonly evaluation: RunEvaluation;
+  /** Estimates; absent where nothing was measured. */
+  readonly seconds?: { readonly training: number; readonly evaluation: number };
+}
+
+/** What a run of a sweep is evaluated on. */
+export interface RunEvaluation {
+  /** The family's test tasks, or those around its box. */
+  readonly tests: 'test' | 'out-of-distribution';
+  /** Ascending values of n. */
+  readonly samples: readonly number[];
+}
+
+/** Something that is made of runs when all are there. */
+export interface SweepEnd {
+  /** For people, such as `compare ant2d`. */
+  readonly what: string;
+  run(): Promise<void>;
+}
+
+/** What there is to do. */
+export interface Sweep {
+  readonly runs: readonly SweptRun[];
+  readonly ends: readonly SweepEnd[];
+}
+
+/** Who does it, and who is told. */
+export interface SweepOptions {
+  /** Trains the runs, side by side where it can. */
+  readonly trainer: Executor;
+  /** Adapts to the test tasks of one run after the other. */
+  readonly evaluator: Executor;
+  /** Told `partStarted` for each training, evaluation and end, beside what these tell. */
+  readonly onEvent?: Reporter | undefined;
+}
+
+/** A training, an evaluation, or an end. */
+interface Part {
+  readonly what: string;
+  readonly seconds: number | null;
+}
+
+/**
+ * Trains all runs, evaluates each, and comes to the ends. What is there already is not made again: runs that are finished,
+ * tasks that have been evaluated.
+ *
+ * @throws Error naming the run that failed; what was made is kept
+ */
+export async function runSweep(
+  { runs, ends }: Sweep,
+  { trainer, evaluator, onEvent }: SweepOptions,
+): Promise<void> {
+  const begin = startsOfParts(partsOf(runs, ends), onEvent);
+  const places = new Map(runs.map(({ training }, i) => [trainJobs.nameOf(training), i]));
+  await runJobs(trainer, {
+    kind: trainJobs,
+    setup: null,
+    jobs: runs.map(({ training }) => training),
+    onEvent: (event) => {
+      if (event.type === 'runOpened') begin(places.get(event.job ?? '') ?? 0);
+      onEvent?.(event);
+    },
+    onResult: () => {},
+  });
+  for (const [i, run] of runs.entries()) {
+    begin(runs.length + i);
+    await evaluate(run, evaluator, onEvent);
+  }
+  for (const [i, end] of ends.entries()) {
+    begin(2 * runs.length + i);
+    await end.run();
+  }
+}
+
+/** In the order in which they are begun. */
+function partsOf(runs: Sweep['runs'], ends: Sweep['ends']): Part[] {
+  const partsNamed = (verb: 'train' | 'evaluate', work: 'training' | 'evaluation'): Part[] =>
+    runs.map(({ name, seconds }) => ({
+      what: `${verb} ${name}`,
+      seconds: seconds === undefined ? null : seconds[work],
+    }));
+  return [
+    ...partsNamed('train', 'training'),
+    ...partsNamed('evaluate', 'evaluation'),
+    ...ends.map(({ what }) => ({ what, seconds: 0 })),
+  ];
+}
+
+/** Tells that a part begins, by its place, with the time that it and those not begun yet will take. */
+function startsOfParts(
+  parts: readonly Part[],
+  onEvent: Reporter | undefined,
+): (part: number) => void {
+  const begun = new Set<number>();
+  const isEstimated = parts.every(({ seconds }) => seconds !== null);
+  return (part) => {
+    const left = parts.filter((_, i) => !begun.has(i));
+    begun.add(part);
+    const secondsLeft = isEstimated
+      ? left.reduce((total, { seconds }) => total + (seconds ?? 0), 0)
+      : null;
+    const { what } = parts[part];
+    onEvent?.({ type: 'partStarted', what, part, parts: parts.length, secondsLeft });
+  };
+}
+
+async function evaluate(
+  { training: { directory }, evaluation: { tests, samples } }: SweptRun,
+  executor: Executor,
+  onEvent: Reporter | undefined,
+): Promise<void> {
+  const opened = await openTrainedRun(directory, await createNodeRuntime());
+  const { run, world, notices } = opened;
+  for (const text of notices) onEvent?.({ type: 'notice', text });
+  try {
+    const isInside = tests === 'test';
+    const tasks = isInside ? testTasks(world.family) : outOfDistributionTasks(world.family);
+    const path = isInside ? run.paths.evaluation : run.paths.outOfDistribution;
+    const plan = { directory, taskSet: tests, tasks, samples, path, executor, onEvent };
+    await evaluateRun(opened, plan);
+  } finally {
+    await world.dispose();
+  }
+}
