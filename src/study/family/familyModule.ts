@@ -6,7 +6,6 @@ import { faultOfProblem } from '../../envs/define/familySchema.ts';
 import type { Problem } from '../../envs/problems.ts';
 import { sha256Of } from '../files/atomicFile.ts';
 import { systemError } from '../files/fileErrors.ts';
-
 import { importBundle } from './importBundle.ts';
 import { bundleModule, type ModuleBundle } from './moduleBundle.ts';
 import { faultOfModule } from './moduleFault.ts';
