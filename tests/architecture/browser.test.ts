@@ -45,7 +45,11 @@ const collectNode: Plugin = {
 beforeAll(async () => {
   await build({
     stdin: { contents: entry, resolveDir: root, loader: 'ts' },
-    ...{ bundle: true, format: 'esm', platform: 'browser', outfile: bundle, logLevel: 'silent' },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    outfile: bundle,
+    logLevel: 'silent',
     plugins: [collectNode],
   });
 });

@@ -3,12 +3,15 @@
 import { z } from 'zod';
 
 /** A function, whatever it takes. */
-export const func = z.custom<unknown>((value) => typeof value === 'function', 'a function');
+export const func: z.ZodType = z.custom<unknown>(
+  (value) => typeof value === 'function',
+  'a function',
+);
 
 const countText = 'a whole number ≥ 1';
 
 /** A whole number ≥ 1. */
-export const count = z.int(countText).min(1, countText);
+export const count: z.ZodType<number> = z.int(countText).min(1, countText);
 
 /** An object with these fields and no others; `expected` says in words what it is. */
 export function fields<S extends z.ZodRawShape>(

@@ -140,7 +140,10 @@ describe('loadFamilyModule', () => {
       const { problem: { family, seen }, files } = await loadFamilyModule('places.ts');
       show({ name: family.name, ...seen, files: [...files.keys()].sort(), stack: ${stack} });`);
     expect(result).toEqual({
-      ...{ name: 'mine', kind: 'typed', admrl: 'none', same: true },
+      name: 'mine',
+      kind: 'typed',
+      admrl: 'none',
+      same: true,
       old: [sep, join(folder, 'parts/old.cjs')],
       ofPart: [
         url('parts/part.ts'),

@@ -109,7 +109,12 @@ function addresses(scripts: string[], names: Map<string, string>): Plugin {
         }
         const { importer, namespace, resolveDir } = from;
         const found = await setup.resolve(specifier, {
-          ...{ kind, importer, namespace, resolveDir, with: from.with, pluginData: asked },
+          kind,
+          importer,
+          namespace,
+          resolveDir,
+          with: from.with,
+          pluginData: asked,
         });
         if (found.external || found.errors.length > 0 || found.namespace !== 'file') return found;
         if (isOwnFile(found.path) || staysPackage(found.path)) return outside(found.path);
