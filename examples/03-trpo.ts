@@ -18,7 +18,7 @@ const config = loadConfig({ overrides: ['policy.hiddenSizes=[]', 'trpo.maxKl=0.0
 const world = await createWorld(await createNodeRuntime(), problemByName('pointMass'), config);
 let learner = initialLearner(world, key); // ψ is the family's default task, θ is random
 
-await world.withEnv(config.trpo.numEnvs, async (env) => {
+await world.withEnv(config.rollout.numEnvs, async (env) => {
   for (let update = 0; update <= 40; update++) {
     const options = { key: foldIn(key, update), mode: 'episodes' } as const;
     const policy = { theta: learner.theta, normalizer: learner.normalizers.state };

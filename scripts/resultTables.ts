@@ -2,8 +2,8 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskMethod } from '../src/algorithms/algorithmConfig.ts';
 import type { TaskRecord } from '../src/algorithms/selection/taskSelection.ts';
+import type { TaskMethod } from '../src/algorithms/settings.ts';
 import { problemByName } from '../src/envs/problems.ts';
 import { gradientInformation } from '../src/evaluation/gaps/gradientInformation.ts';
 import type { MethodComparison } from '../src/evaluation/gaps/methodComparison.ts';

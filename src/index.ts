@@ -7,7 +7,6 @@
 
 // Method: Algorithm 1, its parts, and adaptation.
 export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
-export type { AlgorithmConfig, TaskMethod } from './algorithms/algorithmConfig.ts';
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
 export {
@@ -27,6 +26,7 @@ export {
   measureTaskGradient,
 } from './algorithms/selection/measureTaskGradient.ts';
 export type { TaskObservation, TaskRecord } from './algorithms/selection/taskSelection.ts';
+export type { AlgorithmConfig, TaskMethod } from './algorithms/settings.ts';
 export { type CollectStageOptions, collectStage, slbo } from './algorithms/slbo.ts';
 export type {
   Advance,

@@ -1,9 +1,9 @@
 /** @file Steps: the units in which a run advances, is recorded, and can be resumed. */
 
 import type { Key } from '../math/random.ts';
-import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
 import type { TaskRecord } from './selection/taskSelection.ts';
+import type { AlgorithmConfig } from './settings.ts';
 import type { World } from './world.ts';
 
 /** The parts of Algorithm 1 that a step can belong to. */

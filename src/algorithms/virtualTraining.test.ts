@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => world.dispose());
 
 describe('virtual training', () => {
-  it('fits the model in `model.steps` Adam steps, then updates policy and value `trpo.updates` times', async () => {
+  it('fits the model in `model.steps` Adam steps, then updates policy and value `rollout.updates` times', async () => {
     const started = context();
     const options = { phase: 'slbo', stage: 2, iterations: 3, fitsModel: true } as const;
     const after = await virtualTraining(started, learner, options);

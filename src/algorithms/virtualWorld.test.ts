@@ -19,7 +19,7 @@ import { createVirtualWorld } from './virtualWorld.ts';
 import { drawStartStates, type World } from './world.ts';
 
 const key = keyFromSeed(29);
-const { numEnvs } = tinyConfig.trpo;
+const { numEnvs } = tinyConfig.rollout;
 
 /** A world with a learner who knows nothing: φ as drawn, the normalisers of 200 real steps, a policy with σ = 2. */
 async function wildWorld(problem: Problem): Promise<{ world: World; learner: Learner }> {

@@ -21,9 +21,9 @@ import {
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
-import type { AlgorithmConfig } from './algorithmConfig.ts';
 import { createTrpo, type Trpo } from './policyOptimization/trpo.ts';
 import { assemble } from './scope.ts';
+import type { AlgorithmConfig } from './settings.ts';
 
 /** Rows of held-out data in one evaluation of the model's loss (released code). */
 export const devBatchSize = 1024;
@@ -65,7 +65,7 @@ export function createWorld(
   config: AlgorithmConfig,
 ): Promise<World> {
   const { family, makeEnv } = problem;
-  const { model, trpo } = config;
+  const { model, rollout, trpo } = config;
   const specs = specsOf(family, config);
   return assemble(async (scope) => {
     const env = scope.own(await makeEnv(config.training.numEnvs));
@@ -77,7 +77,7 @@ export function createWorld(
       trpo: scope.own(
         await createTrpo(runtime, {
           policy: specs.policy,
-          rows: trpo.numEnvs * family.timeLimit,
+          rows: rollout.numEnvs * family.timeLimit,
           damping: trpo.cgDamping,
           ...trpo,
         }),

@@ -5,13 +5,13 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import type { Learner } from '../algorithms/learner.ts';
+import { trainingParameters } from '../algorithms/settings.ts';
 import { createWorld } from '../algorithms/world.ts';
 import { problems } from '../envs/problems.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { Config } from '../study/config/config.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
-import { trainingParameters } from '../study/config/settings.ts';
 import { resolveFamily } from '../study/family/familyModule.ts';
 import {
   assertFamilyOf,
@@ -82,7 +82,7 @@ export function trainCommand(): Command {
       `
 Examples:
   admrl train hopper2d --preset small --seed 1
-  admrl train hopper2d --preset small --set trpo.updates=20 --run runs/mine
+  admrl train hopper2d --preset small --set rollout.updates=20 --run runs/mine
   admrl train ./arm.ts --preset small
   admrl train hopper2d --preset small --method mb-unif
   admrl train --resume runs/mine`,
@@ -104,6 +104,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     ...(preset === undefined ? {} : { preset }),
     ...(file === undefined ? {} : { file }),
     family: problem.family,
+    onNotice: printNotice,
     // Later ones win: --set over all others.
     overrides: [
       ...(seed === undefined ? [] : [`training.seed=${seed}`]),

@@ -44,7 +44,7 @@ export async function improvePolicy(
   const nextValues = await value.evaluate(learner.value, normalizer, nextStates);
   const { advantages, returns } = generalizedAdvantages(
     { ...trajectories, rewards, values, nextValues },
-    { gamma: config.trpo.gamma, lambda: config.trpo.gaeLambda },
+    { gamma: config.rollout.gamma, lambda: config.rollout.gaeLambda },
   );
   const { theta, diagnostics } = await trpo.update(learner.theta, normalizer, {
     states,

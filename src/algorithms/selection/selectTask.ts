@@ -3,9 +3,9 @@
 import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
-import type { TaskMethod } from '../algorithmConfig.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import { realReturns } from '../realRollouts.ts';
+import type { TaskMethod } from '../settings.ts';
 import type { TaskContext } from '../step.ts';
 import type { World } from '../world.ts';
 import { adversarialSelection } from './adversarialSelection.ts';

@@ -1,6 +1,6 @@
 /** @file Runs of several methods on one task family, side by side: their returns, and the gaps and statistics of each method. */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import type { Evaluation } from '../evaluate.ts';

@@ -1,8 +1,8 @@
 /** @file The dynamics models of several runs on common real transitions that none of them was trained on (Figure 6). */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import type { Learner } from '../../algorithms/learner.ts';
 import { rollOutPolicy } from '../../algorithms/realRollouts.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { World } from '../../algorithms/world.ts';
 import { countValid, gatherRows, type Trajectories } from '../../data/trajectories.ts';
 import { foldIn, integers, type Key } from '../../math/random.ts';

@@ -31,7 +31,7 @@ import type { DirectTraining } from './optimalReturns.ts';
 
 /** How to train. */
 export interface DirectTrainingOptions {
-  /** Its model takes no part; `trpo` says how large a batch is and how it is used. */
+  /** Its model takes no part; `rollout` says how large a batch is, `trpo` how it is used. */
   readonly world: World;
   /** `[K]` the task; it may lie outside of Ψ. */
   readonly psi: ArrayLike<number>;
@@ -53,7 +53,7 @@ export interface DirectlyTrained {
 const maxAttempts = 10;
 
 /**
- * TRPO from scratch on batches of `trpo.numEnvs` continuous rollouts of one time limit each, without exploration noise.
+ * TRPO from scratch on batches of `rollout.numEnvs` continuous rollouts of one time limit each, without exploration noise.
  *
  * The moments of the states are those of all batches so far, and θ and V stay the functions that they were when these
  * move (`renormalize`); a first batch of random actions only makes them. Returns go on moving after they have converged,
@@ -67,7 +67,7 @@ export function trainDirectly({
   rule,
   key,
 }: DirectTrainingOptions): Promise<DirectlyTrained> {
-  return world.withEnv(world.config.trpo.numEnvs, async (env) => {
+  return world.withEnv(world.config.rollout.numEnvs, async (env) => {
     const fresh = startLearner(world, psi, key);
     const first = await sampleBatch(world, env, fresh, foldIn(key, 'start'));
     let learner = withStates(world, fresh, first.trajectories);

@@ -1,6 +1,6 @@
 /** @file What the methods of choosing tasks are called in a report. */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { RunData } from './runData.ts';
 
 const names: Readonly<Record<TaskMethod, string>> = {

@@ -1,7 +1,7 @@
 /** @file What a report reads of a run: the contents of its files as plain objects. */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskSelection.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';

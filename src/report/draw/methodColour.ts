@@ -1,6 +1,6 @@
 /** @file The encoding that gives every method its colour, the same in all figures. */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import { methodName } from '../data/methodNames.ts';
 import { isNarrow, type Layout } from './figure.ts';
 import { methodColours } from './theme.ts';

@@ -1,7 +1,7 @@
 /** @file Colours and typography shared by all figures and the page. */
 
 import type { Config } from 'vega-lite';
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 
 type ColourName =
   | 'ink'

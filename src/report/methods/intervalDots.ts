@@ -1,7 +1,7 @@
 /** @file One number a method: a dot with its interval, and hollow dots for what it is made of or compared with. */
 
 import type { TopLevelSpec } from 'vega-lite';
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { count, formatInteger, formatNumber } from '../data/format.ts';
 import { valuesByMethod } from '../data/gapData.ts';

@@ -1,7 +1,7 @@
 /** @file The worst-case gap against adaptation samples, one line a method with intervals (Figures 3b, 4b and 5b). */
 
 import type { TopLevelSpec } from 'vega-lite';
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { figurePrefix, gapTitle, meanText, tasksName, valuesByMethod } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';

@@ -1,6 +1,6 @@
 /** @file The table of a comparison: one row a method and n, as HTML, as Markdown and as CSV. */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { BudgetSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';

@@ -1,6 +1,6 @@
 /** @file The training tasks of the runs of a comparison, method by method. */
 
-import type { TaskMethod } from '../../algorithms/algorithmConfig.ts';
+import type { TaskMethod } from '../../algorithms/settings.ts';
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { methodName } from '../data/methodNames.ts';
 import { whereIs } from './visitedTasks.ts';

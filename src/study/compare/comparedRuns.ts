@@ -1,11 +1,11 @@
 /** @file The runs that are compared, read from their directories: one family, the same tasks and the same n, all complete. */
 
+import { trainingParameters } from '../../algorithms/settings.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
 import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
 import { tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
-import { trainingParameters } from '../config/settings.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
 import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts';
 

@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { trainingParameters } from '../../algorithms/settings.ts';
 import type {
   ComparedRun,
   ComparedSet,
@@ -11,7 +12,6 @@ import type {
   RaisedOptimum,
 } from '../../evaluation/gaps/methodComparison.ts';
 import type { ModelComparison } from '../../evaluation/gaps/modelComparison.ts';
-import { trainingParameters } from '../config/settings.ts';
 import { indentedJson, writeFileAtomically } from '../files/atomicFile.ts';
 import { readRecord } from '../files/recordFile.ts';
 

@@ -320,7 +320,7 @@ describe('a resumed run', () => {
     mkdirSync(directory);
     expect(() => openRun(directory)).toThrow('this is not the directory of a run');
     writeFileSync(path('config.json'), '{"family": "x", "trpo": {"gamma": 7}}');
-    expect(() => openRun(directory)).toThrow(/config\.json:1:35: trpo\.gamma: expected/);
+    expect(() => openRun(directory)).toThrow(/config\.json:1:35: rollout\.gamma: expected/);
     expect(readdirSync(directory)).toEqual(['config.json']);
   });
 

@@ -58,7 +58,7 @@ export async function gapWorld(settings: Partial<World['config']['taskGradient']
   const config = {
     ...learningConfig,
     model: { ...learningConfig.model, hiddenSizes: [] },
-    trpo: { ...learningConfig.trpo, gamma },
+    rollout: { ...learningConfig.rollout, gamma },
     taskGradient: { ...learningConfig.taskGradient, ...settings },
   };
   const problem = {

@@ -1,8 +1,8 @@
 /** @file AdMRL on the point mass as the learning tests run it: settings that suit the problem, and what is best possible. */
 
-import type { AlgorithmConfig } from '../../../src/algorithms/algorithmConfig.ts';
 import type { Learner } from '../../../src/algorithms/learner.ts';
 import { realReturns } from '../../../src/algorithms/realRollouts.ts';
+import type { AlgorithmConfig } from '../../../src/algorithms/settings.ts';
 import type { StepRunner } from '../../../src/algorithms/step.ts';
 import { createWorld, type World } from '../../../src/algorithms/world.ts';
 import { pointMassDynamics } from '../../../src/envs/pointMass/pointMass.ts';
@@ -19,6 +19,7 @@ import { createNodeRuntime } from '../../../src/runtime/node.ts';
  */
 export const learningConfig: AlgorithmConfig = {
   training: {
+    seed: 1,
     method: 'admrl',
     nTasks: 5,
     nZeroShot: 5,
@@ -42,11 +43,13 @@ export const learningConfig: AlgorithmConfig = {
   },
   policy: { hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [32], learningRate: 1e-2, epochs: 2, batchSize: 100 },
-  trpo: {
+  rollout: {
     numEnvs: 50,
     updates: 10,
     gamma: 0.95,
     gaeLambda: 0.95,
+  },
+  trpo: {
     maxKl: 0.03,
     cgIterations: 10,
     cgDamping: 0.1,
