@@ -10,17 +10,17 @@ export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
 export {
+  type ImprovedPolicy,
   improvePolicy,
   type PolicyLearner,
 } from './algorithms/policyOptimization/improvePolicy.ts';
-export {
-  createTrpo,
-  type Trpo,
-  type TrpoBatch,
-  type TrpoDiagnostics,
-  type TrpoOptions,
-} from './algorithms/policyOptimization/trpo.ts';
-export { type PolicyInWorld, realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
+export type {
+  PolicyBatch,
+  PolicyOptimizer,
+  PolicyUpdate,
+} from './algorithms/policyOptimization/policyOptimizer.ts';
+export { createTrpo, type TrpoOptions } from './algorithms/policyOptimization/trpo.ts';
+export { realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
 export {
   type MeasuredTaskGradient,
   measureTaskGradient,
@@ -260,6 +260,7 @@ export { createModelFit, type ModelFit, type ModelState } from './models/fitMode
 export { createModelPredictions, type ModelPredictions } from './models/modelError.ts';
 export { createVirtualRollouts, type VirtualRollouts } from './models/virtualRollouts.ts';
 export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
+export { type PolicyInWorld, policyOf } from './policies/policyOf.ts';
 export type { ValueState } from './policies/valueFunction.ts';
 export { readRunData } from './report/data/readRunData.ts';
 export type { RunData } from './report/data/runData.ts';

@@ -1,18 +1,12 @@
 /** @file The policy in the real world: rollouts of π_θ in T*, and returns of whole episodes. */
 
 import { episodeReturns } from '../data/episodes.ts';
-import type { NormalizerState } from '../data/normalizer.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
+import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import type { World } from './world.ts';
-
-/** A policy and the normaliser that belongs to it. */
-export interface PolicyInWorld {
-  readonly theta: Float32Array;
-  readonly normalizer: NormalizerState;
-}
 
 /** Rolls π_θ out in `env`; equal keys give equal starts and equal action noise, whatever θ is. */
 export function rollOutPolicy(

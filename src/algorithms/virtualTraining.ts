@@ -132,8 +132,7 @@ async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Pr
       const improved = await improvePolicy(world, current, trajectories, updateKey);
       current = {
         ...current,
-        theta: improved.theta,
-        value: improved.value,
+        ...improved.learned,
         virtualSteps: current.virtualSteps + trajectories.horizon * trajectories.numEnvs,
       };
       metrics = {

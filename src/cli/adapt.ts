@@ -9,6 +9,7 @@ import { deterministicReturns } from '../evaluation/baselines.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import { summarizeReturns } from '../evaluation/measuredReturn.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
+import { policyOf } from '../policies/policyOf.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { projectToBox } from '../tasks/box.ts';
@@ -77,11 +78,11 @@ async function adaptRun({ run, world, trained }: TrainedRun, flags: AdaptFlags):
       line.show(`ψ ${task(flags.task)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
   });
   const policy = adapted[adapted.length - 1];
-  const ofMean = await deterministicReturns(
-    world,
-    { theta: policy.learner.theta, normalizer: policy.learner.normalizers.state },
-    { psi: flags.task, episodes: settings.episodes, key: foldIn(key, 'evaluation') },
-  );
+  const ofMean = await deterministicReturns(world, policyOf(policy.learner), {
+    psi: flags.task,
+    episodes: settings.episodes,
+    key: foldIn(key, 'evaluation'),
+  });
   line.clear();
   printLine(`${run.family}, ψ ${task(flags.task)}`);
   for (const { samples, returns } of adapted) {
@@ -108,14 +109,8 @@ function writePolicy(
   { specs, family }: TrainedRun['world'],
   { learner }: AdaptedPolicy,
 ): void {
-  const { theta, normalizers } = learner;
   const { actionLimit } = family;
-  const bytes = exportPolicy({
-    spec: specs.policy,
-    theta,
-    normalizer: normalizers.state,
-    actionLimit,
-  });
+  const bytes = exportPolicy({ spec: specs.policy, ...policyOf(learner), actionLimit });
   writeFileAtomically(path, bytes);
   printLine(
     `policy: ${path} (ONNX, input state [N, ${family.stateSize}], output action [N, ${family.actionSize}])`,

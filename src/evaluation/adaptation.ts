@@ -9,6 +9,7 @@ import { virtualTraining, zeroShot } from '../algorithms/virtualTraining.ts';
 import type { World } from '../algorithms/world.ts';
 import { count, emptyLedger } from '../data/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
+import { policyOf } from '../policies/policyOf.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { type MeasuredReturn, measuredReturn } from './measuredReturn.ts';
 
@@ -109,8 +110,8 @@ async function measure(
   learner: Learner,
   samples: number,
 ): Promise<AdaptedPolicy> {
-  const { theta, normalizers, ledger } = learner;
-  const policy = { theta, normalizer: normalizers.state };
+  const { ledger } = learner;
+  const policy = policyOf(learner);
   const measureWith = (stream: string) =>
     realReturns(world, policy, { psi, episodes, key: foldIn(episodesKey, stream) });
   const values = await measureWith(episodeStreams.values);

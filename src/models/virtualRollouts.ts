@@ -1,6 +1,6 @@
 /** @file Rollouts of a policy in the learned dynamics: H steps of E environments as one program. */
 
-import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import { type MomentNodes, type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import { zeros } from '../graph/constant.ts';
 import { add, exp, multiply } from '../graph/elementwise.ts';
@@ -19,7 +19,6 @@ import {
   type DynamicsSpec,
   dynamicsFeeds,
   dynamicsInputs,
-  type MomentNodes,
   predict,
 } from './dynamicsModel.ts';
 

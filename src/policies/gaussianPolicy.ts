@@ -1,10 +1,9 @@
 /** @file The policy π_θ: a diagonal Gaussian whose mean is a tanh network of the normalised state. */
 
-import { normalize } from '../data/normalizer.ts';
+import { type MomentNodes, normalize } from '../data/normalizer.ts';
 import { constant } from '../graph/constant.ts';
 import type { Node } from '../graph/node.ts';
 import type { Key } from '../math/random.ts';
-import type { MomentNodes } from '../models/dynamicsModel.ts';
 import type { RolloutPolicy } from '../models/virtualRollouts.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';

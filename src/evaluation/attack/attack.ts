@@ -1,11 +1,11 @@
 /** @file An attack on a trained system: what is recorded of the tasks that were searched for its worst one. */
 
 import type { Learner } from '../../algorithms/learner.ts';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import { type PolicyInWorld, policyOf } from '../../policies/policyOf.ts';
 import { adapt } from '../adaptation.ts';
 import { type EvaluateTaskOptions, type Evaluation, evaluationLedger } from '../evaluate.ts';
 import { type MeasuredReturn, measuredReturn, type ReturnSummary } from '../measuredReturn.ts';
@@ -184,6 +184,5 @@ export async function attackTask(options: AttackTaskOptions): Promise<AttackAdap
   const { adaptSamples, ...counts } = settings;
   const adapted = await adapt({ ...others, ...counts, samplesPerStage: adaptSamples });
   const { returns, learner } = adapted[adapted.length - 1];
-  const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
-  return { returns, policy, ledger: learner.ledger };
+  return { returns, policy: policyOf(learner), ledger: learner.ledger };
 }

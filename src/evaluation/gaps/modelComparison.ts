@@ -9,6 +9,7 @@ import { foldIn, integers, type Key } from '../../math/random.ts';
 import { mean, quantile } from '../../math/statistics.ts';
 import type { DynamicsModel } from '../../models/dynamicsModel.ts';
 import { createModelPredictions } from '../../models/modelError.ts';
+import { policyOf } from '../../policies/policyOf.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { adapt } from '../adaptation.ts';
@@ -203,9 +204,11 @@ export async function zeroShotEpisodes(run: CollectingRun): Promise<Trajectories
       ...{ world, trained, psi, zeroShotIterations, key: taskKey },
       ...{ samples: 0, samplesPerStage: 1, numEnvs: 1, episodes: 2 },
     });
-    const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
     const { trajectories } = await world.withEnv(episodesPerTask, (env) =>
-      rollOutPolicy(world, env, policy, { mode: 'episodes', key: foldIn(taskKey, 'transitions') }),
+      rollOutPolicy(world, env, policyOf(learner), {
+        mode: 'episodes',
+        key: foldIn(taskKey, 'transitions'),
+      }),
     );
     for (let e = 0; e < episodesPerTask; e++) episodes.push(column(trajectories, e));
   }

@@ -8,14 +8,13 @@ import {
   improvePolicy,
   type PolicyLearner,
 } from '../../algorithms/policyOptimization/improvePolicy.ts';
+import { withNormalizers } from '../../algorithms/policyOptimization/normalizers.ts';
 import {
   type MeasuredReturns,
   type MeasureOptions,
-  type PolicyInWorld,
   realReturns,
   rollOutPolicy,
 } from '../../algorithms/realRollouts.ts';
-import { withNormalizers } from '../../algorithms/slbo.ts';
 import type { World } from '../../algorithms/world.ts';
 import { completeEpisodes, episodeReturns } from '../../data/episodes.ts';
 import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
@@ -24,6 +23,7 @@ import type { Collected } from '../../envs/collect.ts';
 import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import { type PolicyInWorld, policyOf } from '../../policies/policyOf.ts';
 import { deterministicReturns } from '../baselines.ts';
 import { type ReturnSummary, summarizeReturns } from '../measuredReturn.ts';
 import { type ConvergenceRule, type TrainingEnd, trainingEnd } from './convergence.ts';
@@ -80,13 +80,8 @@ export function trainDirectly({
       const { trajectories, steps } = await sampleBatch(world, env, learner, iterationKey);
       const policy = policyOf(learner);
       learner = withStates(world, learner, trajectories);
-      const { theta, value, rewards } = await improvePolicy(
-        world,
-        learner,
-        trajectories,
-        iterationKey,
-      );
-      learner = { ...learner, theta, value };
+      const { learned, rewards } = await improvePolicy(world, learner, trajectories, iterationKey);
+      learner = { ...learner, ...learned };
       samples += steps;
       returns.push(meanReturn(trajectories, rewards));
       const recent = mean(returns.slice(-rule.window));
@@ -114,10 +109,6 @@ function withStates(world: World, learner: PolicyLearner, { states }: Trajectori
     ...learner,
     ...withNormalizers(world, learner, { state: updateNormalizer(state, states), delta }),
   };
-}
-
-function policyOf({ theta, normalizers }: PolicyLearner): PolicyInWorld {
-  return { theta, normalizer: normalizers.state };
 }
 
 /** Rollouts in which every row is real: when a simulation diverges, all are drawn again, with other starts and noise. */

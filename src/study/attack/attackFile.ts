@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import type {
   Attack,
   AttackedTask,
@@ -13,6 +12,7 @@ import type {
   ReportedTask,
 } from '../../evaluation/attack/attack.ts';
 import { isSameTask } from '../../evaluation/optimum/optimalReturns.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
 import { readRecord, takeUp } from '../files/recordFile.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';

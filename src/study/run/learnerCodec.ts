@@ -2,12 +2,12 @@
 
 import { readFileSync } from 'node:fs';
 import type { Learner, Normalizers, ZeroShotSnapshot } from '../../algorithms/learner.ts';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import { append, type Dataset, emptyDataset } from '../../data/dataset.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { NormalizerState } from '../../data/normalizer.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import type { ModelState } from '../../models/fitModel.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import type { ValueState } from '../../policies/valueFunction.ts';
 import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
@@ -86,6 +86,7 @@ export function decodeLearner(
   return {
     psi: float64(tensors, 'psi'),
     theta: float32(tensors, 'theta'),
+    optimizer: null,
     model: decodeModel(tensors, scalars.modelStep),
     value: decodeOptimizer(tensors, 'value', scalars.valueStep),
     normalizers: decodeNormalizers(tensors, 'normalizers', stateCount, deltaCount),

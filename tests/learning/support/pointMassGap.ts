@@ -132,6 +132,7 @@ export function gapLearner({ specs }: World): Learner {
     psi: Float64Array.from(gapPsi),
     model: { phi: phi.map((x) => x + 0.3), ...moments, step: 0 },
     normalizers: after,
+    optimizer: null,
     theta: normalized(exactGradient.thetaStar, after.state),
     value,
     zeroShot: {

@@ -11,6 +11,7 @@ import { optimalPolicy } from '../../../src/envs/pointMass/pointMassGap.ts';
 import { problemByName } from '../../../src/envs/problems.ts';
 import type { Key } from '../../../src/math/random.ts';
 import { mean } from '../../../src/math/statistics.ts';
+import { policyOf } from '../../../src/policies/policyOf.ts';
 import { createNodeRuntime } from '../../../src/runtime/node.ts';
 
 /**
@@ -87,13 +88,9 @@ export function bestReturn(psi: ArrayLike<number>): number {
 }
 
 /** Mean real return of the learner's policy on its task, over 200 episodes. */
-export async function returnOf(
-  world: World,
-  { theta, normalizers, psi }: Learner,
-  key: Key,
-): Promise<number> {
-  const policy = { theta, normalizer: normalizers.state };
-  return mean((await realReturns(world, policy, { psi, episodes: 200, key })).returns);
+export async function returnOf(world: World, learner: Learner, key: Key): Promise<number> {
+  const options = { psi: learner.psi, episodes: 200, key };
+  return mean((await realReturns(world, policyOf(learner), options)).returns);
 }
 
 /** Runs every step and keeps nothing. */

@@ -16,7 +16,7 @@ import {
   valueSpec,
 } from '../../policies/valueFunction.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
-import { renormalize } from './improvePolicy.ts';
+import { renormalize } from './normalizers.ts';
 
 const key = keyFromSeed(8);
 const S = 3;
