@@ -8,12 +8,18 @@ import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import type { World } from './world.ts';
 
+/** How a policy is rolled out. */
+export interface RollOutOptions extends Pick<CollectOptions, 'key' | 'mode' | 'horizon' | 'noise'> {
+  /** `[E, C]` what the policy reads in every simulator beside the state, where it has a context. */
+  readonly context?: Float32Array;
+}
+
 /** Rolls π_θ out in `env`; equal keys give equal starts and equal action noise, whatever θ is. */
 export function rollOutPolicy(
   { policy, tasks }: Pick<World, 'policy' | 'tasks'>,
   env: Env,
-  { theta, normalizer }: PolicyInWorld,
-  options: Pick<CollectOptions, 'key' | 'mode' | 'horizon' | 'noise'>,
+  acting: PolicyInWorld,
+  { context, ...options }: RollOutOptions,
 ): Promise<Collected> {
   const actionKey = foldIn(options.key, 'action');
   return collect({
@@ -22,7 +28,7 @@ export function rollOutPolicy(
     terminated: tasks.terminated,
     act: (states, t) => {
       const noise = normals(foldIn(actionKey, t), env.numEnvs * env.actionSize);
-      return policy.act({ theta, normalizer, states, noise });
+      return policy.act({ ...acting, states, context, noise });
     },
   });
 }

@@ -145,7 +145,7 @@ describe('the virtual world', () => {
     const shifted = { ...state, mean: state.mean.map((x) => x + 1) };
     const actions = [state, shifted].map(async (policyNormalizer) => {
       const virtual = await createVirtualWorld(world, model, { numEnvs: 5, key, policyNormalizer });
-      const trajectories = await virtual.rollOut(learner.theta, key, 'episodes');
+      const trajectories = await virtual.rollOut(learner.theta, key, { mode: 'episodes' });
       await virtual.dispose();
       return trajectories;
     });

@@ -78,7 +78,7 @@ describe.each(Object.entries(plainFamilies))('the learned world of %s', (name, p
     const options = { numEnvs, key };
     const learned = await createVirtualWorld(world, { phi: model.phi, normalizers }, options);
     virtual = await learned.rollOut(theta, key);
-    episodes = await learned.rollOut(theta, key, 'episodes');
+    episodes = await learned.rollOut(theta, key, { mode: 'episodes' });
     await learned.dispose();
     states = rowsOf(virtual.states, stateSize);
     actions = rowsOf(virtual.actions, actionSize);

@@ -44,7 +44,7 @@ const psi = gapPsi;
 const { gamma } = gapProblem;
 const [real, model, exact] = [realReturn, modelReturn, exactGradient];
 const policy: FixedPolicy = {
-  spec: { stateSize: 4, actionSize: 2, hiddenSizes: [], logStd: gapProblem.logStd },
+  spec: { stateSize: 4, contextSize: 0, actionSize: 2, hiddenSizes: [], logStd: gapProblem.logStd },
   theta: Float32Array.from(exact.thetaHat),
   moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
 };

@@ -1,6 +1,7 @@
 /** @file One iteration of policy optimisation on a batch of trajectories: advantages, an update of θ, a fit of V. */
 
 import { generalizedAdvantages } from '../../data/advantages.ts';
+import { repeatRows } from '../../data/context.ts';
 import { episodeLengths, episodeReturns } from '../../data/episodes.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import { foldIn, type Key } from '../../math/random.ts';
@@ -28,6 +29,7 @@ export interface ImprovedPolicy {
  *
  * The value function is fitted also when the optimiser keeps the old policy (facts 8.25).
  *
+ * @param contexts - `[E, C]` what π_θ and V read in every environment beside the state, where they have a context.
  * @throws RangeError when a row of `trajectories` is padding: zeros would be taken for states and actions.
  */
 export async function improvePolicy(
@@ -35,6 +37,7 @@ export async function improvePolicy(
   learner: PolicyLearner,
   trajectories: Trajectories,
   key: Key,
+  contexts?: Float32Array,
 ): Promise<ImprovedPolicy> {
   const padding = trajectories.valid.indexOf(0);
   if (padding >= 0) {
@@ -42,18 +45,20 @@ export async function improvePolicy(
   }
   const policy = policyOf(learner);
   const { normalizer } = policy;
-  const { states, nextStates, actions } = trajectories;
+  const { states, nextStates, actions, horizon } = trajectories;
+  const context = contexts === undefined ? undefined : repeatRows(contexts, horizon);
   const rewards = await tasks.rewards(learner.psi, trajectories);
-  const values = await value.evaluate(learner.value, normalizer, states);
-  const nextValues = await value.evaluate(learner.value, normalizer, nextStates);
+  const values = await value.evaluate(learner.value, normalizer, states, context);
+  const nextValues = await value.evaluate(learner.value, normalizer, nextStates, context);
   const { advantages, returns } = generalizedAdvantages(
     { ...trajectories, rewards, values, nextValues },
     { gamma: config.rollout.gamma, lambda: config.rollout.gaeLambda },
   );
-  const batch = { states, actions, advantages };
+  const batch = { states, context, actions, advantages };
   const update = await optimizer.update(learner.optimizer, policy, batch, foldIn(key, 'optimizer'));
   const fit = await value.fit(learner.value, normalizer, {
     states,
+    context,
     targets: returns,
     key: foldIn(key, 'value'),
   });

@@ -59,6 +59,23 @@ describe('renormalize', () => {
     }
   });
 
+  it.each(moves)(
+    'keeps every action of a policy with a context through %s',
+    async (_, from, to) => {
+      const spec = gaussianPolicySpec({ stateSize: S, contextSize: 2, actionSize: 2 });
+      const policy = createPolicyFunctions(runtime, spec);
+      const theta = initializePolicy(key, spec).map((x, i) => 30 * x + 0.01 * i);
+      const context = normals(foldIn(key, 'context'), 20 * 2);
+      const before = await policy.mean({ theta, normalizer: from, states, context });
+      const moved = renormalize(theta, policyLayout(spec), from, to);
+      // Weights of the context, 2 rows of 32 behind the S of the state, are as they were.
+      expect(moved.slice(S * 32, (S + 2) * 32)).toEqual(theta.slice(S * 32, (S + 2) * 32));
+      const after = await policy.mean({ theta: moved, normalizer: to, states, context });
+      for (const [i, x] of before.entries()) expect(after[i]).toBeCloseTo(x, 3);
+      await policy.dispose();
+    },
+  );
+
   it.each(moves)('keeps every value through %s', async (_, from, to) => {
     const spec = valueSpec({
       ...{ stateSize: S, hiddenSizes: [6], learningRate: 1e-3, epochs: 1, batchSize: 4 },

@@ -47,7 +47,8 @@ export function updateNormalizers(
  * The parameters of a network of normalised states, for the normaliser `to` in the place of `from`; unchanged where
  * `from` has seen no data.
  *
- * @param parameters `[P]` flat; its slices `w0` `[S, ·]` and `b0` are the first layer.
+ * @param parameters `[P]` flat; its slices `w0` and `b0` are the first layer. Rows of `w0` behind the first S read a
+ * context, which is not normalised: they stay.
  * @source ours; the released code lets the meaning of θ and V jump. First data: facts 8.8
  */
 export function renormalize(

@@ -7,6 +7,8 @@ import type { PolicyInWorld } from '../../policies/policyOf.ts';
 export interface PolicyBatch {
   /** `[N, S]` */
   readonly states: Float32Array;
+  /** `[N, C]` where the policy has a context. */
+  readonly context?: Float32Array | undefined;
   /** `[N, A]` as sampled. */
   readonly actions: Float32Array;
   /** `[N]`, in the scale of the returns. */

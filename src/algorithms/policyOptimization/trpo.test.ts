@@ -14,46 +14,55 @@ import { candidateProgram, surrogateGradientProgram } from './trpoPrograms.ts';
 const key = keyFromSeed(9);
 const runtime = await createNodeRuntime();
 
-describe('surrogate programs', () => {
-  const policy = gaussianPolicySpec({ stateSize: 2, actionSize: 1, hiddenSizes: [4] });
-  const rows = 30;
-  const options = { policy, rows, entropyCoefficient: 0.3 };
-  const theta = Float64Array.from(normals(foldIn(key, 'theta'), 2 * 4 + 4 + 4 + 1 + 1));
-  const batch = {
-    states: normals(foldIn(key, 's'), rows * 2),
-    actions: normals(foldIn(key, 'a'), rows),
-    advantages: normals(foldIn(key, 'A'), rows),
-    stateMean: [0.1, 0.2],
-    stateStd: [1, 2],
-  };
-  const old = interpret(surrogateGradientProgram(options), { theta, ...batch });
-  const candidate = candidateProgram(options);
-  const at = (point: ArrayLike<number>) =>
-    interpret(candidate, {
-      theta: point,
-      ...batch,
-      oldMeans: old.means,
-      oldLogStd: old.logStd,
-      oldLogProbabilities: old.logProbabilities,
+describe.each([0, 3])(
+  'surrogate programs of a policy with %i numbers of context',
+  (contextSize) => {
+    const sizes = { stateSize: 2, contextSize, actionSize: 1 };
+    const policy = gaussianPolicySpec({ ...sizes, hiddenSizes: [4] });
+    const rows = 30;
+    const options = { policy, rows, entropyCoefficient: 0.3 };
+    const size = (2 + contextSize) * 4 + 4 + 4 + 1 + 1;
+    const theta = Float64Array.from(normals(foldIn(key, 'theta'), size));
+    const batch = {
+      states: normals(foldIn(key, 's'), rows * 2),
+      actions: normals(foldIn(key, 'a'), rows),
+      advantages: normals(foldIn(key, 'A'), rows),
+      stateMean: [0.1, 0.2],
+      stateStd: [1, 2],
+      ...(contextSize === 0 ? {} : { context: normals(foldIn(key, 'c'), rows * contextSize) }),
+    };
+    const old = interpret(surrogateGradientProgram(options), { theta, ...batch });
+    const candidate = candidateProgram(options);
+    const at = (point: ArrayLike<number>) =>
+      interpret(candidate, {
+        theta: point,
+        ...batch,
+        oldMeans: old.means,
+        oldLogStd: old.logStd,
+        oldLogProbabilities: old.logProbabilities,
+      });
+
+    it('agree at the old policy, where the divergence is 0', () => {
+      expect(at(theta).objective[0]).toBeCloseTo(old.objective[0], 12);
+      expect(at(theta).kl[0]).toBeCloseTo(0, 14);
+      // All ratios are 1.
+      const gain = mean(batch.advantages);
+      expect(old.objective[0]).toBeCloseTo(gain + 0.3 * old.entropy[0], 12);
     });
 
-  it('agree at the old policy, where the divergence is 0', () => {
-    expect(at(theta).objective[0]).toBeCloseTo(old.objective[0], 12);
-    expect(at(theta).kl[0]).toBeCloseTo(0, 14);
-    // All ratios are 1.
-    const gain = mean(batch.advantages);
-    expect(old.objective[0]).toBeCloseTo(gain + 0.3 * old.entropy[0], 12);
-  });
-
-  it('have the gradient of the candidate objective', () => {
-    const step = 1e-5;
-    const differences = theta.map((_, i) => {
-      const moved = (shift: number) => theta.map((x, j) => (i === j ? x + shift : x));
-      return (at(moved(step)).objective[0] - at(moved(-step)).objective[0]) / (2 * step);
+    it('have the gradient of the candidate objective', () => {
+      const step = 1e-5;
+      const differences = theta.map((_, i) => {
+        const moved = (shift: number) => theta.map((x, j) => (i === j ? x + shift : x));
+        return (at(moved(step)).objective[0] - at(moved(-step)).objective[0]) / (2 * step);
+      });
+      expect(relativeError(old.gradient, differences)).toBeLessThan(1e-6);
+      // The weights of the context, behind those of the state, have a gradient too.
+      const ofContext = old.gradient.slice(2 * 4, (2 + contextSize) * 4);
+      expect(ofContext.every((x) => Math.abs(x) > 1e-6)).toBe(true);
     });
-    expect(relativeError(old.gradient, differences)).toBeLessThan(1e-6);
-  });
-});
+  },
+);
 
 describe('createTrpo', async () => {
   const policy = gaussianPolicySpec({ stateSize: 2, actionSize: 2 });

@@ -7,6 +7,7 @@
  * gradient, first length √(2δ / dᵀ(F + damping I)d), halved until divergence and objective are acceptable.
  */
 
+import { contextFeed } from '../../data/context.ts';
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { conjugateGradient } from '../../math/conjugateGradient.ts';
 import { backtrack } from '../../math/lineSearch.ts';
@@ -64,9 +65,9 @@ export function createTrpo(
     const candidate = own(await runtime.compile(candidateProgram(options), compileOptions));
     return {
       initial: () => null,
-      async update(state, { theta, normalizer }, { states, actions, advantages }) {
+      async update(state, { theta, normalizer }, { states, context, actions, advantages }) {
         const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
-        const fixed = { states, stateMean, stateStd };
+        const fixed = { states, stateMean, stateStd, ...contextFeed(context) };
         const batch = { ...fixed, actions, advantages: standardize(advantages) };
         const old = await surrogate.run({ theta, ...batch });
         const oldPolicy = {

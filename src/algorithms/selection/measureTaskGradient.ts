@@ -45,7 +45,9 @@ export async function measureTaskGradient(
     policyNormalizer: before.normalizer,
   });
   try {
-    const v = await virtual.rollOut(before.theta, foldIn(key, 'virtual rollout'), 'episodes');
+    const v = await virtual.rollOut(before.theta, foldIn(key, 'virtual rollout'), {
+      mode: 'episodes',
+    });
     const asRollout = (
       trajectories: Trajectories,
       policy: typeof before,

@@ -159,7 +159,7 @@ test('reproduces facts §5.1 on small arrays', async () => {
   const gradient = await estimateTaskGradient({
     runtime: createInterpretedRuntime(),
     policy: {
-      spec: { stateSize: 1, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
+      spec: { stateSize: 1, contextSize: 0, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
       theta: Float32Array.from(theta),
       moments: { mean: Float32Array.of(0), std: Float32Array.of(1) },
     },

@@ -37,7 +37,7 @@ function options(padding: number): TaskGradientOptions {
   return {
     runtime: createInterpretedRuntime(),
     policy: {
-      spec: { stateSize: 2, actionSize: 1, hiddenSizes: [3], logStd: 'learned' },
+      spec: { stateSize: 2, contextSize: 0, actionSize: 1, hiddenSizes: [3], logStd: 'learned' },
       theta: normals(foldIn(key, 'theta'), 14),
       moments: { mean: Float32Array.of(0.5, 0), std: Float32Array.of(2, 1) },
     },
