@@ -29,7 +29,7 @@ const step: StepRunner = ({ phase, stage, iteration }, learner, advance) =>
     task: () => {},
   });
 
-const learner = await slbo({ world, config, key, step, task: 0 }, initialLearner(world, key));
+const learner = await slbo({ world, key, step, task: 0 }, initialLearner(world, key));
 const measured = { psi: learner.psi, episodes: 50, key };
 const { returns } = await realReturns(world, policyOf(learner), measured);
 const { mean } = confidenceInterval(returns);

@@ -37,12 +37,15 @@ export type {
   TaskContext,
 } from './algorithms/step.ts';
 export type { HessianForm } from './algorithms/taskGradient/hessianProduct.ts';
+export type {
+  TaskGradientOptions,
+  TaskGradientSettings,
+} from './algorithms/taskGradient/options.ts';
 export type { EpisodeRollout } from './algorithms/taskGradient/rollout.ts';
 export {
   ascentDirection,
   estimateTaskGradient,
   type TaskGradient,
-  type TaskGradientOptions,
 } from './algorithms/taskGradient/taskGradient.ts';
 export { virtualTraining, zeroShot } from './algorithms/virtualTraining.ts';
 export { createVirtualWorld, type VirtualWorld } from './algorithms/virtualWorld.ts';

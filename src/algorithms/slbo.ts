@@ -17,7 +17,7 @@ import type { World } from './world.ts';
 
 /** `nSlbo` stages (`firstTaskStages` for the first task); θ afterwards is θ*. */
 export async function slbo(context: TaskContext, learner: Learner): Promise<Learner> {
-  const { training } = context.config;
+  const { training } = context.world.config;
   const stages = context.task === 0 ? training.firstTaskStages : training.nSlbo;
   let current = learner;
   const collection = {

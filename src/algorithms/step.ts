@@ -3,7 +3,6 @@
 import type { Key } from '../math/random.ts';
 import type { Learner } from './learner.ts';
 import type { TaskRecord } from './selection/taskSelection.ts';
-import type { AlgorithmConfig } from './settings.ts';
 import type { World } from './world.ts';
 
 /** The parts of Algorithm 1 that a step can belong to. */
@@ -40,7 +39,6 @@ export type StepRunner = (label: StepLabel, learner: Learner, advance: Advance) 
 /** What every part of one training task needs. */
 export interface TaskContext {
   readonly world: World;
-  readonly config: AlgorithmConfig;
   /** Of this task; every step folds its own label into it. */
   readonly key: Key;
   readonly step: StepRunner;

@@ -19,7 +19,7 @@ let world: World;
 let learner: Learner;
 
 const context = (): TaskContext & ReturnType<typeof recordingRunner> => ({
-  ...{ world, config: world.config, key, task: 4 },
+  ...{ world, key, task: 4 },
   ...recordingRunner(),
 });
 

@@ -26,7 +26,7 @@ async function wildWorld(problem: Problem): Promise<{ world: World; learner: Lea
   // Weights of 0.7 predict changes of several σ_Δ a step, and of hundreds where the state is far off.
   const changes = { model: { initScale: 0.7 }, policy: { initialLogStd: Math.log(2) } };
   const world = await tinyWorld(changes, problem);
-  const context = { world, config: world.config, key, task: 0, ...recordingRunner() };
+  const context = { world, key, task: 0, ...recordingRunner() };
   const collection = { stage: 0, env: world.env, samples: 200, devSamples: 40 };
   return { world, learner: await collectStage(context, initialLearner(world, key), collection) };
 }

@@ -65,7 +65,7 @@ export async function adapt(options: AdaptationOptions): Promise<AdaptedPolicy[]
     onStep?.(label);
     return advance(learner, { metrics: () => {}, task: () => {} });
   };
-  const context: TaskContext = { world, config: world.config, key, step, task: 0 };
+  const context: TaskContext = { world, key, step, task: 0 };
   const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
   let learner = await zeroShot(context, await startTask(context, start), {
     iterations: options.zeroShotIterations,

@@ -33,8 +33,7 @@ export async function measureTaskGradient(
   key: Key,
 ): Promise<MeasuredTaskGradient> {
   const { config, family, specs, runtime } = world;
-  const { episodes } = config.taskGradient;
-  const { variant, hessian, solve, advantage, cgIterations, cgTolerance } = config.taskGradient;
+  const { episodes, variant } = config.taskGradient;
   const [before, after] = policyPair(learner, zeroShot);
   const [r1, r2] = await rollOutPair(world, [before, after], key);
   const model =
@@ -69,12 +68,7 @@ export async function measureTaskGradient(
       taskSize: family.parameterNames.length,
       gamma: config.rollout.gamma,
       gaeLambda: config.rollout.gaeLambda,
-      variant,
-      hessian,
-      solve,
-      advantages: advantage,
-      cgIterations,
-      cgTolerance,
+      settings: config.taskGradient,
     });
     // One episode a column, so that those of a column belong together.
     const [returnsZeroShot, returnsAfter] = [rollouts.realZeroShot, rollouts.realOptimum].map(

@@ -33,7 +33,8 @@ function context(
 ): TaskContext & ReturnType<typeof recordingRunner> {
   const { config } = world;
   const training = { ...config.training, ...changes };
-  return { world, config: { ...config, training }, key: contextKey, task, ...recordingRunner() };
+  const changed = { ...world, config: { ...config, training } };
+  return { world: changed, key: contextKey, task, ...recordingRunner() };
 }
 
 /** θ̂ and θ* differ, so that there is a gap. */

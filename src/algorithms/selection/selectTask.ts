@@ -20,8 +20,8 @@ import {
 import type { Observed, TaskSelection } from './taskSelection.ts';
 
 const selections: Readonly<Record<TaskMethod, (context: TaskContext) => TaskSelection>> = {
-  admrl: ({ config, world }) =>
-    adversarialSelection(config.training.taskStepSize, world.family.timeLimit),
+  admrl: ({ world }) =>
+    adversarialSelection(world.config.training.taskStepSize, world.family.timeLimit),
   'mb-unif': () => uniformSelection,
   'mb-gauss': () => gaussianSelection,
   'mb-gauss-clipped': () => unitGaussianSelection,
@@ -31,8 +31,8 @@ const selections: Readonly<Record<TaskMethod, (context: TaskContext) => TaskSele
 
 /** Lines 8-12: observes the task that has ended, records it, and moves ψ to the next. */
 export function selectTask(context: TaskContext, learner: Learner): Promise<Learner> {
-  const { world, config, key, step, task } = context;
-  const selection = selections[config.training.method](context);
+  const { world, key, step, task } = context;
+  const selection = selections[world.config.training.method](context);
   const label = { task, phase: 'gradient', stage: 0, iteration: 0 } as const;
   return step(label, learner, async (current, log) => {
     const { observation, column, realSteps, virtualSteps } =

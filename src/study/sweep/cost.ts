@@ -100,7 +100,7 @@ export async function measureRates(
   const seconds: Record<string, number> = {};
   const key = keyFromSeed(config.training.seed);
   const context: TaskContext = {
-    ...{ world, config, key, task: 0 },
+    ...{ world, key, task: 0 },
     step: async ({ phase, iteration }, learner, advance) => {
       const started = performance.now();
       const next = await advance(learner, { metrics: () => {}, task: () => {} });
