@@ -27,6 +27,8 @@ export interface ImprovedPolicy {
 /**
  * Improves θ and V on `trajectories` of π_θ; it cannot tell which world they come from.
  *
+ * The learner's ψ is that of all environments `[K]`, or has one for each `[E, K]`.
+ *
  * The value function is fitted also when the optimiser keeps the old policy (facts 8.25).
  *
  * @param contexts - `[E, C]` what π_θ and V read in every environment beside the state, where they have a context.
