@@ -9,25 +9,25 @@ import {
   initialLearner,
   keyFromSeed,
   loadConfig,
+  policyOf,
   problemByName,
   rollOutPolicy,
 } from 'admrl';
 
 const key = keyFromSeed(1);
-const config = loadConfig({ overrides: ['policy.hiddenSizes=[]', 'trpo.maxKl=0.03'] });
+const config = loadConfig({ settings: { policy: { hiddenSizes: [] }, trpo: { maxKl: 0.03 } } });
 const world = await createWorld(await createNodeRuntime(), problemByName('pointMass'), config);
 let learner = initialLearner(world, key); // ψ is the family's default task, θ is random
 
-await world.withEnv(config.trpo.numEnvs, async (env) => {
+await world.withEnv(config.rollout.numEnvs, async (env) => {
   for (let update = 0; update <= 40; update++) {
     const options = { key: foldIn(key, update), mode: 'episodes' } as const;
-    const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
-    const { trajectories } = await rollOutPolicy(world, env, policy, options);
+    const { trajectories } = await rollOutPolicy(world, env, policyOf(learner), options);
     const rewards = await world.tasks.rewards(learner.psi, trajectories);
     const { mean } = confidenceInterval(episodeReturns(trajectories, rewards));
     if (update % 10 === 0) console.log(`update ${update}: return ${mean.toFixed(2)}`);
-    const { theta, value } = await improvePolicy(world, learner, trajectories, options.key);
-    learner = { ...learner, theta, value };
+    const { learned } = await improvePolicy(world, learner, trajectories, options.key);
+    learner = { ...learner, ...learned };
   }
 });
 await world.dispose();

@@ -6,6 +6,7 @@ import {
   initialLearner,
   keyFromSeed,
   loadConfig,
+  policyOf,
   problemByName,
   realReturns,
   type StepRunner,
@@ -28,9 +29,9 @@ const step: StepRunner = ({ phase, stage, iteration }, learner, advance) =>
     task: () => {},
   });
 
-const learner = await slbo({ world, config, key, step, task: 0 }, initialLearner(world, key));
-const policy = { theta: learner.theta, normalizer: learner.normalizers.state };
-const { returns } = await realReturns(world, policy, { psi: learner.psi, episodes: 50, key });
+const learner = await slbo({ world, key, step, task: 0 }, initialLearner(world, key));
+const measured = { psi: learner.psi, episodes: 50, key };
+const { returns } = await realReturns(world, policyOf(learner), measured);
 const { mean } = confidenceInterval(returns);
 console.log(`after ${learner.ledger.train} real samples: real return ${mean.toFixed(2)}`);
 await world.dispose();

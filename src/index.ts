@@ -7,22 +7,21 @@
 
 // Method: Algorithm 1, its parts, and adaptation.
 export { type AdmrlOptions, admrl } from './algorithms/admrl.ts';
-export type { AlgorithmConfig } from './algorithms/algorithmConfig.ts';
 export { initialLearner, startTask } from './algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from './algorithms/learner.ts';
 export type { TaskMethod } from './algorithms/methods.ts';
 export {
+  type ImprovedPolicy,
   improvePolicy,
   type PolicyLearner,
 } from './algorithms/policyOptimization/improvePolicy.ts';
-export {
-  createTrpo,
-  type Trpo,
-  type TrpoBatch,
-  type TrpoDiagnostics,
-  type TrpoOptions,
-} from './algorithms/policyOptimization/trpo.ts';
-export { type PolicyInWorld, realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
+export type {
+  PolicyBatch,
+  PolicyOptimizer,
+  PolicyUpdate,
+} from './algorithms/policyOptimization/policyOptimizer.ts';
+export { createTrpo, type TrpoOptions } from './algorithms/policyOptimization/trpo.ts';
+export { realReturns, rollOutPolicy } from './algorithms/realRollouts.ts';
 export {
   type MeasuredTaskGradient,
   measureTaskGradient,
@@ -38,12 +37,15 @@ export type {
   TaskContext,
 } from './algorithms/step.ts';
 export type { HessianForm } from './algorithms/taskGradient/hessianProduct.ts';
+export type {
+  TaskGradientOptions,
+  TaskGradientSettings,
+} from './algorithms/taskGradient/options.ts';
 export type { EpisodeRollout } from './algorithms/taskGradient/rollout.ts';
 export {
   ascentDirection,
   estimateTaskGradient,
   type TaskGradient,
-  type TaskGradientOptions,
 } from './algorithms/taskGradient/taskGradient.ts';
 export { virtualTraining, zeroShot } from './algorithms/virtualTraining.ts';
 export { createVirtualWorld, type VirtualWorld } from './algorithms/virtualWorld.ts';
@@ -263,6 +265,7 @@ export { createModelPredictions, type ModelPredictions } from './models/modelErr
 export { createVirtualRollouts, type VirtualRollouts } from './models/virtualRollouts.ts';
 export type { AdamState } from './nn/adamLoop.ts';
 export { type GaussianPolicySpec, gaussianPolicySpec } from './policies/gaussianPolicy.ts';
+export { type PolicyInWorld, policyOf } from './policies/policyOf.ts';
 export { readRunData } from './report/data/readRunData.ts';
 export type { RunData } from './report/data/runData.ts';
 export { writeComparisonReport, writeReport } from './report/write.ts';

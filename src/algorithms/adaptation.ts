@@ -1,6 +1,7 @@
 /** @file Adaptation of Algorithm 1 to one task at test time: θ̂ inside the learned model, then SLBO (Section 5). */
 
 import { emptyLedger } from '../data/ledger.ts';
+import { policyOf } from '../policies/policyOf.ts';
 import type { AdaptContext, AdaptedPolicy } from './algorithm.ts';
 import { startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
@@ -20,7 +21,7 @@ export async function* adaptBySlbo(
     onStep?.(label);
     return advance(learner, { metrics: () => {}, task: () => {} });
   };
-  const context: TaskContext = { world, config: world.config, key, step, task: 0 };
+  const context: TaskContext = { world, key, step, task: 0 };
   const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
   let learner = await zeroShot(context, await startTask(context, start), {
     iterations: zeroShotIterations,
@@ -46,6 +47,5 @@ export async function* adaptBySlbo(
 }
 
 function adapted(learner: Learner, samples: number): AdaptedPolicy<Learner> {
-  const { theta, normalizers } = learner;
-  return { samples, policy: { theta, normalizer: normalizers.state }, state: learner };
+  return { samples, policy: policyOf(learner), state: learner };
 }

@@ -115,7 +115,7 @@ describe('what a step changes', () => {
   it.each([
     ['initialise', ['theta', 'value']],
     ['slbo', ['model', 'theta', 'value', 'virtualSteps']],
-    // θ and V are re-expressed for the new normalisers, see renormalize.ts.
+    // θ and V are re-expressed for the new normalisers, see normalizers.ts.
     ['collect', ['dataset', 'devData', 'ledger', 'normalizers', 'theta', 'value']],
   ])('%s: %s alone', (phase, fields) => {
     for (const step of ofPhase(phase)) {

@@ -47,7 +47,7 @@ export async function admrl({
   let learner = start ?? initializeAdmrl(world, key, selection); // line 1: φ, ψ, D ← ∅
   for (let task = 0; task < config.training.nTasks; task++) {
     // line 2
-    const context = { world, config, key: foldIn(foldIn(key, 'task'), task), step, task };
+    const context = { world, key: foldIn(foldIn(key, 'task'), task), step, task };
     learner = await startTask(context, learner); // line 3: θ
     if (task > 0) learner = await zeroShot(context, learner, adaptation); // line 4: θ̂
     learner = await slbo(context, learner); // lines 5-7: D, φ, θ*

@@ -4,7 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { Key } from '../math/random.ts';
 import type { DynamicsModel } from '../models/dynamicsModel.ts';
-import type { PolicyInWorld } from './realRollouts.ts';
+import type { PolicyInWorld } from '../policies/policyOf.ts';
 import type { StepLabel, StepRunner } from './step.ts';
 import type { World } from './world.ts';
 

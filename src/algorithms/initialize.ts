@@ -13,15 +13,16 @@ import type { Learner } from './learner.ts';
 import type { TaskContext } from './step.ts';
 import type { World } from './world.ts';
 
-/** θ and V from scratch, as at the start of a task, in training and at test time alike. */
+/** θ, with the state of its optimiser, and V from scratch, as at the start of a task, in training and at test time alike. */
 export function freshPolicy(
-  { specs, config }: World,
+  { specs, config, optimizer }: World,
   key: Key,
-): Pick<Learner, 'theta' | 'value' | 'zeroShot'> {
+): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
   const theta = initializePolicy(foldIn(key, 'policy'), specs.policy);
   viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
   return {
     theta,
+    optimizer: optimizer.initial(theta),
     value: initializeValue(foldIn(key, 'value'), specs.value),
     zeroShot: null,
   };

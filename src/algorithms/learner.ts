@@ -28,6 +28,8 @@ export interface Learner {
   readonly normalizers: Normalizers;
   /** θ, `[P]`. */
   readonly theta: Float32Array;
+  /** What the policy optimiser remembers between updates of θ: its own plain data, see `PolicyOptimizer`. */
+  readonly optimizer: unknown;
   readonly value: AdamState;
   /** θ̂ of the current task; `null` before the zero-shot phase has ended and during the first task. */
   readonly zeroShot: ZeroShotSnapshot | null;

@@ -6,6 +6,9 @@ import { pointMassDynamics } from '../envs/pointMass/pointMass.ts';
 import { closedForm, pointMassReward } from '../envs/pointMass/pointMassClosedForm.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { mean, standardError } from '../math/statistics.ts';
+import { gaussianPolicySpec } from '../policies/gaussianPolicy.ts';
+import { createPolicyFunctions } from '../policies/policyFunctions.ts';
+import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { realReturns, rollOutPolicy } from './realRollouts.ts';
 import { tinyWorld } from './tinyWorld.testdata.ts';
 import type { World } from './world.ts';
@@ -61,4 +64,34 @@ it('equal keys give equal starts and equal noise, whatever θ is', async () => {
     return (actions[0] - meanAction) / Math.exp(-1);
   });
   expect(noise[0]).toBeCloseTo(noise[1], 5);
+});
+
+it('a policy with a context reads that of its simulator', async () => {
+  const spec = gaussianPolicySpec({ stateSize: 4, contextSize: 2, actionSize: 2, hiddenSizes: [] });
+  const policy = createPolicyFunctions(createInterpretedRuntime(), spec);
+  // Weights of 1 and −1 add (c_0, −c_1) to the mean action.
+  const theta = Float32Array.of(...spring.slice(0, 8), 1, 0, 0, -1, ...spring.slice(8));
+  const context = Float32Array.of(0, 0, 0.5, 0.25, -2, 1);
+  const shifted = (x: number, y: number): Float32Array =>
+    spring.map((w, i) => w + (i === 8 ? x : i === 9 ? -y : 0));
+  await world.withEnv(3, async (env) => {
+    const options = { key, mode: 'episodes' } as const;
+    const conditioned = { policy, tasks: world.tasks };
+    const { trajectories } = await rollOutPolicy(
+      conditioned,
+      env,
+      { theta, normalizer },
+      { ...options, context },
+    );
+    for (const e of [0, 1, 2]) {
+      const own = { theta: shifted(context[2 * e], context[2 * e + 1]), normalizer };
+      const alone = (await rollOutPolicy(world, env, own, options)).trajectories;
+      for (let row = e; row < 20 * 3; row += 3) {
+        for (const i of [2 * row, 2 * row + 1]) {
+          expect(trajectories.actions[i]).toBeCloseTo(alone.actions[i], 4);
+        }
+      }
+    }
+  });
+  await policy.dispose();
 });

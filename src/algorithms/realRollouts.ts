@@ -1,25 +1,25 @@
 /** @file The policy in the real world: rollouts of π_θ in T*, and returns of whole episodes. */
 
 import { episodeReturns } from '../data/episodes.ts';
-import type { NormalizerState } from '../data/normalizer.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
+import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import type { World } from './world.ts';
 
-/** A policy and the normaliser that belongs to it. */
-export interface PolicyInWorld {
-  readonly theta: Float32Array;
-  readonly normalizer: NormalizerState;
+/** How a policy is rolled out. */
+export interface RollOutOptions extends Pick<CollectOptions, 'key' | 'mode' | 'horizon' | 'noise'> {
+  /** `[E, C]` what the policy reads in every simulator beside the state, where it has a context. */
+  readonly context?: Float32Array;
 }
 
 /** Rolls π_θ out in `env`; equal keys give equal starts and equal action noise, whatever θ is. */
 export function rollOutPolicy(
   { policy, tasks }: Pick<World, 'policy' | 'tasks'>,
   env: Env,
-  { theta, normalizer }: PolicyInWorld,
-  options: Pick<CollectOptions, 'key' | 'mode' | 'horizon' | 'noise'>,
+  acting: PolicyInWorld,
+  { context, ...options }: RollOutOptions,
 ): Promise<Collected> {
   const actionKey = foldIn(options.key, 'action');
   return collect({
@@ -28,7 +28,7 @@ export function rollOutPolicy(
     terminated: tasks.terminated,
     act: (states, t) => {
       const noise = normals(foldIn(actionKey, t), env.numEnvs * env.actionSize);
-      return policy.act({ theta, normalizer, states, noise });
+      return policy.act({ ...acting, states, context, noise });
     },
   });
 }

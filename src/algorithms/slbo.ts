@@ -2,20 +2,14 @@
 
 import { append, emptyDataset } from '../data/dataset.ts';
 import { count } from '../data/ledger.ts';
-import { updateNormalizer } from '../data/normalizer.ts';
-import { gatherRows, type Trajectories, validRows } from '../data/trajectories.ts';
 import type { Collected } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { policyLayout } from '../policies/gaussianPolicy.ts';
-import { valueLayout } from '../policies/valueFunction.ts';
+import { policyOf } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
-import type { Learner, Normalizers } from './learner.ts';
-import {
-  episodeMetrics,
-  type PolicyLearner,
-  renormalize,
-} from './policyOptimization/improvePolicy.ts';
+import type { Learner } from './learner.ts';
+import { episodeMetrics } from './policyOptimization/improvePolicy.ts';
+import { updateNormalizers, withNormalizers } from './policyOptimization/normalizers.ts';
 import { rollOutPolicy } from './realRollouts.ts';
 import type { TaskContext } from './step.ts';
 import { virtualTraining } from './virtualTraining.ts';
@@ -23,7 +17,7 @@ import type { World } from './world.ts';
 
 /** `nSlbo` stages (`firstTaskStages` for the first task); θ afterwards is θ*. */
 export async function slbo(context: TaskContext, learner: Learner): Promise<Learner> {
-  const { training } = context.config;
+  const { training } = context.world.config;
   const stages = context.task === 0 ? training.firstTaskStages : training.nSlbo;
   let current = learner;
   const collection = {
@@ -91,43 +85,15 @@ export function collectStage(
 /** Continuous rollouts with exploration noise, `samples / numEnvs` rows in every simulator. */
 function sampleWithNoise(
   world: World,
-  { theta, normalizers }: Learner,
+  learner: Learner,
   env: Env,
   key: Key,
   samples: number,
 ): Promise<Collected> {
-  return rollOutPolicy(
-    world,
-    env,
-    { theta, normalizer: normalizers.state },
-    {
-      key,
-      mode: 'continuous',
-      horizon: Math.ceil(samples / env.numEnvs),
-      noise: world.config.noise,
-    },
-  );
-}
-
-/** New normalisers, under which θ and V are the functions that they were, unless these are the first data of all. */
-export function withNormalizers(
-  { specs }: Pick<World, 'specs'>,
-  { theta, value, normalizers: { state: before } }: PolicyLearner,
-  normalizers: Normalizers,
-): Pick<Learner, 'normalizers' | 'theta' | 'value'> {
-  const { state } = normalizers;
-  const parameters = renormalize(value.parameters, valueLayout(specs.value), before, state);
-  return {
-    normalizers,
-    theta: renormalize(theta, policyLayout(specs.policy), before, state),
-    value: { ...value, parameters },
-  };
-}
-
-function updateNormalizers({ state, delta }: Normalizers, trajectories: Trajectories): Normalizers {
-  const rows = validRows(trajectories);
-  const states = gatherRows(trajectories.states, trajectories.stateSize, rows);
-  const nextStates = gatherRows(trajectories.nextStates, trajectories.stateSize, rows);
-  const deltas = nextStates.map((next, i) => next - states[i]);
-  return { state: updateNormalizer(state, states), delta: updateNormalizer(delta, deltas) };
+  return rollOutPolicy(world, env, policyOf(learner), {
+    key,
+    mode: 'continuous',
+    horizon: Math.ceil(samples / env.numEnvs),
+    noise: world.config.noise,
+  });
 }

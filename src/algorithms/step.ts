@@ -1,7 +1,6 @@
 /** @file Steps: the units in which a run advances, is recorded, and can be resumed. */
 
 import type { Key } from '../math/random.ts';
-import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
 import type { World } from './world.ts';
@@ -45,7 +44,6 @@ export type StepRunner<S = Learner> = (
 /** What every part of one training task of Algorithm 1 needs. */
 export interface TaskContext {
   readonly world: World;
-  readonly config: AlgorithmConfig;
   /** Of this task; every step folds its own label into it. */
   readonly key: Key;
   readonly step: StepRunner;

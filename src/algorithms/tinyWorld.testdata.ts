@@ -2,9 +2,9 @@
 
 import { type Problem, problemByName } from '../envs/problems.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import type { AlgorithmConfig } from './algorithmConfig.ts';
 import type { Learner } from './learner.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
+import type { AlgorithmConfig } from './settings.ts';
 import type { StepLabel, StepRunner } from './step.ts';
 import { createWorld, type World } from './world.ts';
 
@@ -33,11 +33,13 @@ export const tinyConfig: AlgorithmConfig = {
   },
   policy: { hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [8], learningRate: 1e-3, epochs: 1, batchSize: 20 },
-  trpo: {
+  rollout: {
     numEnvs: 5,
     updates: 2,
     gamma: 0.99,
     gaeLambda: 0.95,
+  },
+  trpo: {
     maxKl: 0.01,
     cgIterations: 5,
     cgDamping: 0.1,

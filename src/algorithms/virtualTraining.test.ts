@@ -6,6 +6,7 @@ import { foldIn, keyFromSeed } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
 import { improvePolicy } from './policyOptimization/improvePolicy.ts';
+import type { PolicyOptimizer } from './policyOptimization/policyOptimizer.ts';
 import { collectStage } from './slbo.ts';
 import type { TaskContext } from './step.ts';
 import { recordingRunner, tinyWorld } from './tinyWorld.testdata.ts';
@@ -18,7 +19,7 @@ let world: World;
 let learner: Learner;
 
 const context = (): TaskContext & ReturnType<typeof recordingRunner> => ({
-  ...{ world, config: world.config, key, task: 4 },
+  ...{ world, key, task: 4 },
   ...recordingRunner(),
 });
 
@@ -31,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => world.dispose());
 
 describe('virtual training', () => {
-  it('fits the model in `model.steps` Adam steps, then updates policy and value `trpo.updates` times', async () => {
+  it('fits the model in `model.steps` Adam steps, then updates policy and value `rollout.updates` times', async () => {
     const started = context();
     const options = { phase: 'slbo', stage: 2, iterations: 3, fitsModel: true } as const;
     const after = await virtualTraining(started, learner, options);
@@ -52,11 +53,38 @@ describe('virtual training', () => {
       iterations: 1,
       fitsModel: true,
     });
-    expect(Object.keys(started.steps[0].metrics).sort()).toEqual([
-      ...['cgResidual', 'lineSearchStep', 'modelDevLoss', 'modelLoss', 'policyEntropy', 'policyKl'],
-      ...['policyObjective', 'policyStd', 'valueLoss', 'virtualLength', 'virtualReturn'],
+    // In the order of the columns of `metrics.jsonl`.
+    expect(Object.keys(started.steps[0].metrics)).toEqual([
+      ...['modelLoss', 'modelDevLoss', 'policyKl', 'policyObjective', 'policyEntropy', 'policyStd'],
+      ...['lineSearchStep', 'cgResidual', 'valueLoss', 'virtualReturn', 'virtualLength'],
     ]);
     expect(started.steps[0].metrics.virtualLength).toBe(20);
+  });
+
+  it('hands the state of the optimiser from update to update, and begins anew with a fresh θ', async () => {
+    const counting: PolicyOptimizer<{ readonly updates: number; readonly size: number }> = {
+      initial: (theta) => ({ updates: 0, size: theta.length }),
+      update: async ({ updates, size }, { theta }) => ({
+        state: { updates: updates + 1, size },
+        theta: theta.map((x) => x + 1),
+        metrics: { policyShift: 1, learningRate: 0.5 },
+      }),
+      dispose: async () => {},
+    };
+    const started = { ...context(), world: { ...world, optimizer: counting } };
+    const fresh = await startTask(started, learner);
+    const size = learner.theta.length;
+    expect(fresh.optimizer).toEqual({ updates: 0, size });
+    const after = await virtualTraining(started, fresh, {
+      ...{ phase: 'slbo', stage: 0, iterations: 3, fitsModel: false },
+    });
+    expect(after.optimizer).toEqual({ updates: 6, size });
+    expect(after.theta[0]).toBeCloseTo(fresh.theta[0] + 6, 4);
+    expect(Object.keys(started.steps[1].metrics)).toEqual([
+      ...['policyShift', 'policyStd', 'learningRate', 'valueLoss'],
+      ...['virtualReturn', 'virtualLength'],
+    ]);
+    expect((await startTask(started, after)).optimizer).toEqual({ updates: 0, size });
   });
 
   it('refuses trajectories with padding', async () => {
@@ -117,7 +145,7 @@ describe('the virtual world', () => {
     const shifted = { ...state, mean: state.mean.map((x) => x + 1) };
     const actions = [state, shifted].map(async (policyNormalizer) => {
       const virtual = await createVirtualWorld(world, model, { numEnvs: 5, key, policyNormalizer });
-      const trajectories = await virtual.rollOut(learner.theta, key, 'episodes');
+      const trajectories = await virtual.rollOut(learner.theta, key, { mode: 'episodes' });
       await virtual.dispose();
       return trajectories;
     });

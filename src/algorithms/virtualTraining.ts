@@ -14,7 +14,7 @@ export interface VirtualTrainingOptions {
   readonly phase: Extract<Phase, 'zero-shot' | 'slbo'>;
   /** SLBO stage, 0 in the zero-shot phase. */
   readonly stage: number;
-  /** n, in iterations of `model.steps` Adam steps and `trpo.updates` TRPO updates. */
+  /** n, in iterations of `model.steps` Adam steps and `rollout.updates` policy updates. */
   readonly iterations: number;
   /** Whether the model learns too; at test time the zero-shot phase leaves φ as it is (facts 8.13). */
   readonly fitsModel: boolean;
@@ -114,9 +114,9 @@ async function fitModel(
   return { learner: { ...learner, model: state }, metrics };
 }
 
-/** `trpo.updates` policy updates in the frozen model; metrics are those of the last. */
+/** `rollout.updates` policy updates in the frozen model; metrics are those of the last. */
 async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Progress> {
-  const { updates, numEnvs } = world.config.trpo;
+  const { updates, numEnvs } = world.config.rollout;
   const { model, normalizers } = learner;
   const virtual = await createVirtualWorld(
     world,
@@ -132,8 +132,7 @@ async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Pr
       const improved = await improvePolicy(world, current, trajectories, updateKey);
       current = {
         ...current,
-        theta: improved.theta,
-        value: improved.value,
+        ...improved.learned,
         virtualSteps: current.virtualSteps + trajectories.horizon * trajectories.numEnvs,
       };
       metrics = {

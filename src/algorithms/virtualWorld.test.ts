@@ -19,14 +19,14 @@ import { createVirtualWorld } from './virtualWorld.ts';
 import { drawStartStates, type World } from './world.ts';
 
 const key = keyFromSeed(29);
-const { numEnvs } = tinyConfig.trpo;
+const { numEnvs } = tinyConfig.rollout;
 
 /** A world with a learner who knows nothing: φ as drawn, the normalisers of 200 real steps, a policy with σ = 2. */
 async function wildWorld(problem: Problem): Promise<{ world: World; learner: Learner }> {
   // Weights of 0.7 predict changes of several σ_Δ a step, and of hundreds where the state is far off.
   const changes = { model: { initScale: 0.7 }, policy: { initialLogStd: Math.log(2) } };
   const world = await tinyWorld(changes, problem);
-  const context = { world, config: world.config, key, task: 0, ...recordingRunner() };
+  const context = { world, key, task: 0, ...recordingRunner() };
   const collection = { stage: 0, env: world.env, samples: 200, devSamples: 40 };
   return { world, learner: await collectStage(context, initialLearner(world, key), collection) };
 }
@@ -82,7 +82,7 @@ describe.each(Object.entries(plainFamilies))('the learned world of %s', (name, p
       options,
     );
     virtual = await learned.rollOut(theta, key);
-    episodes = await learned.rollOut(theta, key, 'episodes');
+    episodes = await learned.rollOut(theta, key, { mode: 'episodes' });
     await learned.dispose();
     states = rowsOf(virtual.states, stateSize);
     actions = rowsOf(virtual.actions, actionSize);

@@ -2,15 +2,23 @@
 
 import type { Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { createVirtualRollouts, drawRolloutNoise } from '../models/virtualRollouts.ts';
+import {
+  createVirtualRollouts,
+  drawRolloutNoise,
+  type VirtualRolloutInputs,
+} from '../models/virtualRollouts.ts';
 import { rolloutPolicy } from '../policies/gaussianPolicy.ts';
 import type { Normalizers } from './learner.ts';
 import { drawStartStates, type World } from './world.ts';
 
 /** A frozen model to roll out in. */
 export interface VirtualWorld {
-  /** H × E steps of π_θ; equal keys give equal starts and noise. */
-  rollOut(theta: Float32Array, key: Key, mode?: 'continuous' | 'episodes'): Promise<Trajectories>;
+  /** H × E steps of π_θ; equal keys give equal starts and noise. Continuous unless said otherwise. */
+  rollOut(
+    theta: Float32Array,
+    key: Key,
+    options?: Pick<VirtualRolloutInputs, 'mode' | 'context'>,
+  ): Promise<Trajectories>;
   dispose(): Promise<void>;
 }
 
@@ -43,11 +51,11 @@ export async function createVirtualWorld(
     },
   );
   return {
-    rollOut: (theta, rolloutKey, mode = 'continuous') =>
+    rollOut: (theta, rolloutKey, options) =>
       rollouts.run({
         theta,
         resetStates,
-        mode,
+        ...options,
         ...drawRolloutNoise(rolloutKey, shape, family.actionSize),
       }),
     dispose: () => rollouts.dispose(),

@@ -21,9 +21,10 @@ import {
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
-import type { AlgorithmConfig } from './algorithmConfig.ts';
-import { createTrpo, type Trpo } from './policyOptimization/trpo.ts';
+import { createOptimizer } from './policyOptimization/createOptimizer.ts';
+import type { PolicyOptimizer } from './policyOptimization/policyOptimizer.ts';
 import { assemble } from './scope.ts';
+import type { AlgorithmConfig } from './settings.ts';
 
 /** Rows of held-out data in one evaluation of the model's loss (released code). */
 export const devBatchSize = 1024;
@@ -50,7 +51,7 @@ export interface World {
   readonly tasks: TaskFunctions;
   readonly policy: PolicyFunctions;
   readonly value: ValueFunctions;
-  readonly trpo: Trpo;
+  readonly optimizer: PolicyOptimizer;
   readonly modelFit: ModelFit;
   readonly modelLoss: ModelLoss;
   dispose(): Promise<void>;
@@ -67,7 +68,7 @@ export function createWorld(
   config: AlgorithmConfig,
 ): Promise<World> {
   const { family, makeEnv } = problem;
-  const { model, trpo } = config;
+  const { model, rollout } = config;
   const specs = specsOf(family, config);
   return assemble(async (scope) => {
     const env = scope.own(await makeEnv(config.training.numEnvs));
@@ -76,12 +77,11 @@ export function createWorld(
       tasks: scope.own(createTaskFunctions(runtime, family)),
       policy: scope.own(createPolicyFunctions(runtime, specs.policy)),
       value: scope.own(createValueFunctions(runtime, specs.value)),
-      trpo: scope.own(
-        await createTrpo(runtime, {
+      optimizer: scope.own(
+        await createOptimizer(runtime, {
           policy: specs.policy,
-          rows: trpo.numEnvs * family.timeLimit,
-          damping: trpo.cgDamping,
-          ...trpo,
+          rows: rollout.numEnvs * family.timeLimit,
+          config,
         }),
       ),
       modelFit: scope.own(await createModelFit(runtime, { spec: specs.dynamics, ...model })),

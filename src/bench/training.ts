@@ -28,18 +28,21 @@ export interface TrainingBench {
 const deltaScale = 0.05;
 
 function configOf(sizes: BenchSizes): World['config'] {
-  const list = (widths: readonly number[]): string => JSON.stringify(widths);
-  const overrides = [
-    `model.hiddenSizes=${list(sizes.modelHiddenSizes)}`,
-    `model.batchSize=${sizes.fitBatchSize}`,
-    `model.steps=${sizes.fitSteps}`,
-    // Not the near-zero start of training: products of such numbers would not be typical.
-    'model.initScale=0.03',
-    `policy.hiddenSizes=${list(sizes.policyHiddenSizes)}`,
-    `value.hiddenSizes=${list(sizes.valueHiddenSizes)}`,
-    `trpo.numEnvs=${sizes.numEnvs}`,
-  ];
-  return loadConfig({ preset: 'paper', overrides });
+  return loadConfig({
+    preset: 'paper',
+    settings: {
+      model: {
+        hiddenSizes: sizes.modelHiddenSizes,
+        batchSize: sizes.fitBatchSize,
+        steps: sizes.fitSteps,
+        // Not the near-zero start of training: products of such numbers would not be typical.
+        initScale: 0.03,
+      },
+      policy: { hiddenSizes: sizes.policyHiddenSizes },
+      value: { hiddenSizes: sizes.valueHiddenSizes },
+      rollout: { numEnvs: sizes.numEnvs },
+    },
+  });
 }
 
 /** A fresh learner whose normalisers have seen data. */

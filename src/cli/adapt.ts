@@ -3,13 +3,13 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import type { PolicyInWorld } from '../algorithms/realRollouts.ts';
 import { count } from '../data/ledger.ts';
 import { adapt, stagesOf } from '../evaluation/adaptation.ts';
 import { deterministicReturns } from '../evaluation/baselines.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import { summarizeReturns } from '../evaluation/measuredReturn.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
+import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { UsageError } from '../study/usageError.ts';

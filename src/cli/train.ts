@@ -1,10 +1,10 @@
 /** @file `admrl train`: a new run, or an interrupted one that goes on. */
 
 import { Command, Option } from 'commander';
+import { taskMethods } from '../algorithms/methods.ts';
 import { problems } from '../envs/problems.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
-import { trainingParameters } from '../study/config/settings.ts';
 import type { Reporter, RunSummary } from '../study/events.ts';
 import { resolveFamily } from '../study/family/resolveFamily.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
-import { duration, number, printLine } from './print.ts';
+import { duration, number, printLine, printNotice } from './print.ts';
 import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
 interface TrainFlags extends ReporterFlags {
@@ -44,11 +44,7 @@ export function trainCommand(): Command {
     .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
     .option('--seed <number>', 'everything random derives from it', wholeNumber(0))
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
-    .addOption(
-      new Option('--method <name>', 'who chooses the tasks').choices(
-        trainingParameters.method.choices,
-      ),
-    )
+    .addOption(new Option('--method <name>', 'who chooses the tasks').choices(taskMethods))
     .option(
       '--run <directory>',
       'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method where it is named)',
@@ -71,7 +67,7 @@ export function trainCommand(): Command {
       `
 Examples:
   admrl train hopper2d --preset small --seed 1
-  admrl train hopper2d --preset small --set trpo.updates=20 --run runs/mine
+  admrl train hopper2d --preset small --set rollout.updates=20 --run runs/mine
   admrl train ./arm.ts --preset small
   admrl train hopper2d --preset small --method mb-unif
   admrl train --resume runs/mine`,
@@ -93,6 +89,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     ...(preset === undefined ? {} : { preset }),
     ...(file === undefined ? {} : { file }),
     family: problem.family,
+    onNotice: printNotice,
     // Later ones win: --set over all others.
     overrides: [
       ...(seed === undefined ? [] : [`training.seed=${seed}`]),

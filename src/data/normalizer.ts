@@ -13,6 +13,12 @@ export interface NormalizerState {
   readonly m2: Float64Array;
 }
 
+/** Mean and standard deviation `[S]` of columns as nodes. */
+export interface MomentNodes {
+  readonly mean: Node;
+  readonly std: Node;
+}
+
 /** Smallest standard deviation used, so that constant columns can be divided. */
 const SMALLEST_DEVIATION = 1e-6;
 

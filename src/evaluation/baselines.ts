@@ -4,12 +4,12 @@ import {
   type MeasuredReturns,
   type MeasureOptions,
   measureReturns,
-  type PolicyInWorld,
 } from '../algorithms/realRollouts.ts';
 import type { World } from '../algorithms/world.ts';
 import { episodeReturns } from '../data/episodes.ts';
 import { collect } from '../envs/collect.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
+import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import { type ReturnSummary, summarizeReturns } from './measuredReturn.ts';
 

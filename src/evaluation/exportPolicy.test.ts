@@ -65,4 +65,29 @@ describe('exportPolicy', () => {
     const policyOf = { spec, theta, normalizer, actionLimit: 1 };
     expect(exportPolicy(policyOf)).toEqual(exportPolicy(policyOf));
   });
+
+  it('has a second input for the context of a policy that reads one', async () => {
+    const conditioned = gaussianPolicySpec({ ...spec, contextSize: 2 });
+    const weights = initializePolicy(key, conditioned).map((x) => 50 * x);
+    const functions = createPolicyFunctions(createInterpretedRuntime(), conditioned);
+    const bytes = exportPolicy({
+      ...{ spec: conditioned, theta: weights, normalizer },
+      actionLimit: Number.POSITIVE_INFINITY,
+    });
+    const session = await InferenceSession.create(bytes);
+    expect([...session.inputNames]).toEqual(['state', 'context']);
+    for (const n of [1, 7]) {
+      const states = rows.slice(0, n * S);
+      const context = normals(keyFromSeed(2), n * 2);
+      const { action } = await session.run({
+        state: new Tensor('float32', states, [n, S]),
+        context: new Tensor('float32', context, [n, 2]),
+      });
+      const expected = await functions.mean({ theta: weights, normalizer, states, context });
+      for (const [i, x] of expected.entries()) {
+        expect((action.data as Float32Array)[i]).toBeCloseTo(x, 4);
+      }
+    }
+    await session.release();
+  });
 });

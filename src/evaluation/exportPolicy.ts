@@ -1,5 +1,6 @@
 /** @file A policy as one ONNX file that needs nothing else: normaliser inside, actions within the limits of the robot. */
 
+import { contextInput } from '../data/context.ts';
 import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import { constant } from '../graph/constant.ts';
 import { clip } from '../graph/elementwise.ts';
@@ -20,16 +21,19 @@ export interface ExportedPolicy {
 }
 
 /**
- * The bytes of an ONNX model with input `state` `[N, S]` and output `action` `[N, A]`, any N: the mean action,
- * clipped to the action limit.
+ * The bytes of an ONNX model with input `state` `[N, S]`, for a policy with a context a second input `context` `[N, C]`,
+ * and output `action` `[N, A]`, any N: the mean action, clipped to the action limit.
  */
 export function exportPolicy({ spec, theta, normalizer, actionLimit }: ExportedPolicy): Uint8Array {
   const { mean, std } = normalizerMoments(normalizer);
   const state = input([1, spec.stateSize]);
   const moments = { mean: constant(mean), std: constant(std) };
-  const policy = distribution(spec, constant(theta), state, moments);
+  const read = contextInput(spec.contextSize, 1);
+  const policy = distribution(spec, constant(theta), state, moments, read.node);
   const action = Number.isFinite(actionLimit)
     ? clip(policy.mean, -actionLimit, actionLimit)
     : policy.mean;
-  return toOnnx(simplify({ inputs: { state }, outputs: { action } }), { rows: 'N' });
+  return toOnnx(simplify({ inputs: { state, ...read.inputs }, outputs: { action } }), {
+    rows: 'N',
+  });
 }

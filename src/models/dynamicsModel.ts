@@ -1,6 +1,11 @@
 /** @file The learned dynamics T̂_φ: a network from (normalised state, clipped action) to the normalised change of state. */
 
-import { type NormalizerState, normalize, normalizerMoments } from '../data/normalizer.ts';
+import {
+  type MomentNodes,
+  type NormalizerState,
+  normalize,
+  normalizerMoments,
+} from '../data/normalizer.ts';
 import { add, clip, maximum, minimum, multiply, subtract } from '../graph/elementwise.ts';
 import { input, type Node } from '../graph/node.ts';
 import { concat } from '../graph/structure.ts';
@@ -23,12 +28,6 @@ export interface DynamicsSpec {
   readonly hiddenSizes: readonly number[];
   /** Actions are clipped to [-actionLimit, actionLimit], as in the simulator; `Infinity` turns clipping off. */
   readonly actionLimit: number;
-}
-
-/** Mean and standard deviation `[D]` as nodes. */
-export interface MomentNodes {
-  readonly mean: Node;
-  readonly std: Node;
 }
 
 /** Everything that a graph reads from a model. */

@@ -41,6 +41,7 @@ const family = {
 /** mean = tanh(x W), x the normalised state; log σ = the last two entries of θ. */
 const policy: RolloutPolicy = {
   parameterCount: stateSize * actionSize + actionSize,
+  contextSize: 0,
   distribution(theta, state, { mean, std }) {
     const weights = reshape(slice(theta, 0, 0, stateSize * actionSize), [stateSize, actionSize]);
     const centred = add(state, multiply(mean, -1));
@@ -234,6 +235,40 @@ describe('createVirtualRollouts', async () => {
 
   it('refuses episodes that the horizon cuts', async () => {
     await expect(rollout(node, 'episodes')).rejects.toThrow(/horizon is 40, expected the time/);
+  });
+
+  it('gives the policy of every environment its own context, the same in all steps', async () => {
+    // The context is added to the mean.
+    const conditioned: RolloutPolicy = {
+      parameterCount: policy.parameterCount,
+      contextSize: actionSize,
+      distribution(theta, state, moments, context) {
+        const { mean, logStd } = policy.distribution(theta, state, moments);
+        return { mean: context === undefined ? mean : add(mean, context), logStd };
+      },
+    };
+    const rollouts = await createVirtualRollouts(node, dynamics, {
+      ...{ family, policy: conditioned, ...shape },
+    });
+    const { numEnvs, horizon } = shape;
+    const without = await rollout(node);
+    const nothing = new Float32Array(numEnvs * actionSize);
+    expect(await rollouts.run({ ...inputs, context: nothing })).toEqual(without);
+    const contexts = normals(foldIn(key, 'context'), nothing.length);
+    const mixed = await rollouts.run({ ...inputs, context: contexts });
+    expect(mixed.actions).not.toEqual(without.actions);
+    for (let e = 0; e < numEnvs; e++) {
+      const own = contexts.slice(e * actionSize, (e + 1) * actionSize);
+      const context = nothing.map((_, i) => own[i % actionSize]);
+      const alone = await rollouts.run({ ...inputs, context });
+      for (let t = 0; t < horizon; t++) {
+        const row = t * numEnvs + e;
+        const place = [row * actionSize, (row + 1) * actionSize] as const;
+        expect(mixed.actions.slice(...place)).toEqual(alone.actions.slice(...place));
+      }
+    }
+    await expect(rollouts.run(inputs)).rejects.toThrow(/context/);
+    await rollouts.dispose();
   });
 
   it("normalises the policy's states with a normaliser of its own where one is given", async () => {

@@ -1,6 +1,7 @@
 /** @file Rollouts of a policy in the learned dynamics: H steps of E environments as one program. */
 
-import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import { contextFeed, contextInput } from '../data/context.ts';
+import { type MomentNodes, type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import { zeros } from '../graph/constant.ts';
 import { add, exp, multiply } from '../graph/elementwise.ts';
@@ -19,7 +20,6 @@ import {
   type DynamicsSpec,
   dynamicsFeeds,
   dynamicsInputs,
-  type MomentNodes,
   predict,
 } from './dynamicsModel.ts';
 
@@ -27,11 +27,14 @@ import {
 export interface RolloutPolicy {
   /** P. */
   readonly parameterCount: number;
-  /** π_θ(·|s): mean `[N, A]` and log σ `[A]`, from θ `[P]`, states `[N, S]` and their moments. */
+  /** C, numbers that it reads beside the state; 0 for none. */
+  readonly contextSize: number;
+  /** π_θ(·|s): mean `[N, A]` and log σ `[A]`, from θ `[P]`, states `[N, S]` and their moments, and a context `[N, C]`. */
   distribution(
     theta: Node,
     state: Node,
     moments: MomentNodes,
+    context?: Node,
   ): { readonly mean: Node; readonly logStd: Node };
 }
 
@@ -56,6 +59,8 @@ export interface VirtualRolloutOptions extends RolloutShape {
 export interface VirtualRolloutInputs {
   /** `[P]` θ. */
   readonly theta: Float32Array;
+  /** `[E, C]` what every environment has the policy read in all steps, where the policy has a context. */
+  readonly context?: Float32Array | undefined;
   /** `[H, E, A]` standard normals: a = mean + σ · noise. */
   readonly noise: Float32Array;
   /** `[R, S]` start states, drawn from the real p_0. */
@@ -85,10 +90,10 @@ export function drawRolloutNoise(
 }
 
 /**
- * The rollout as a program. Inputs: `theta`, `noise`, `resetStates`, `resetIndices`, the policy's moments `policyMean`,
- * `policyStd`, and the model by the names of {@link dynamicsInputs}. Outputs `[H, E, ·]`: `states`, `actions`,
- * `nextStates`, `terminated`. Every small operator in the loop costs about 2 µs per step, so whatever can be computed
- * for all steps at once is computed before or after it.
+ * The rollout as a program. Inputs: `theta`, `noise`, `resetStates`, `resetIndices`, `context` if any, the policy's moments
+ * `policyMean`, `policyStd`, and the model by the names of {@link dynamicsInputs}. Outputs `[H, E, ·]`: `states`,
+ * `actions`, `nextStates`, `terminated`. Every small operator in the loop costs some 2 µs a step, so what can be done for
+ * all steps at once is done before or after it.
  */
 export function virtualRolloutProgram(
   dynamics: DynamicsSpec,
@@ -101,11 +106,12 @@ export function virtualRolloutProgram(
   const noise = input([horizon, numEnvs, actionSize]);
   const resetStates = input([poolSize, stateSize]);
   const resetIndices = input([horizon + 1, numEnvs], 'int32');
+  const read = contextInput(policy.contextSize, numEnvs);
 
   const first = gather(resetStates, reshape(slice(resetIndices, 0, 0, 1), [numEnvs]));
   const restarts = gather(resetStates, slice(resetIndices, 0, 1, horizon + 1));
   // log σ does not depend on the state, so the noise is scaled once for all steps.
-  const { logStd } = policy.distribution(theta, first, moments);
+  const { logStd } = policy.distribution(theta, first, moments, read.node);
   // Only rows beyond the time limit can follow a timeout; otherwise steps need not be counted.
   const ages = horizon > family.timeLimit ? [zeros([numEnvs])] : [];
   const { stacked } = loop({
@@ -113,7 +119,8 @@ export function virtualRolloutProgram(
     carried: [first, ...ages],
     sequences: [multiply(noise, exp(logStd)), restarts],
     body: ([state, ...age], [deviation, restart]) => {
-      const action = add(policy.distribution(theta, state, moments).mean, deviation);
+      const { mean } = policy.distribution(theta, state, moments, read.node);
+      const action = add(mean, deviation);
       const nextState = predict(dynamics, model.nodes, state, action, family);
       const terminated = family.terminated({ nextState });
       const nextAge = age.map((steps) => add(steps, 1));
@@ -139,6 +146,7 @@ export function virtualRolloutProgram(
       resetIndices,
       policyMean: moments.mean,
       policyStd: moments.std,
+      ...read.inputs,
       ...model.inputs,
     },
     outputs: { states, actions, nextStates, terminated: cast(terminated, 'float32') },
@@ -170,13 +178,16 @@ export async function createVirtualRollouts(
   });
   const compiled = await runtime.compile(frozen);
   return {
-    async run({ theta, noise, resetStates, resetIndices, mode = 'continuous' }) {
+    async run({ theta, context, noise, resetStates, resetIndices, mode = 'continuous' }) {
       if (mode === 'episodes' && horizon !== timeLimit) {
         throw new RangeError(
           `virtualRollouts: horizon is ${horizon}, expected the time limit ${timeLimit} for whole episodes`,
         );
       }
-      const outputs = await compiled.run({ theta, noise, resetStates, resetIndices });
+      const outputs = await compiled.run({
+        ...{ theta, noise, resetStates, resetIndices },
+        ...contextFeed(context),
+      });
       const { states, actions, nextStates } = outputs;
       const terminated = Uint8Array.from(outputs.terminated);
       const truncated = truncations(terminated, numEnvs, timeLimit);

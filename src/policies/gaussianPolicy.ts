@@ -1,19 +1,21 @@
-/** @file The policy π_θ: a diagonal Gaussian whose mean is a tanh network of the normalised state. */
+/** @file The policy π_θ: a diagonal Gaussian whose mean is a tanh network of the normalised state, and of a context if it has one. */
 
-import { normalize } from '../data/normalizer.ts';
+import type { MomentNodes } from '../data/normalizer.ts';
 import { constant } from '../graph/constant.ts';
 import type { Node } from '../graph/node.ts';
 import type { Key } from '../math/random.ts';
-import type { MomentNodes } from '../models/dynamicsModel.ts';
 import type { RolloutPolicy } from '../models/virtualRollouts.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
+import { policyInput } from './policyInput.ts';
 
 /** The form of a policy. Make one with {@link gaussianPolicySpec}. */
 export interface GaussianPolicySpec {
   /** S. */
   readonly stateSize: number;
+  /** C, how many numbers the network reads beside the state (`policyInput`); 0 for none. */
+  readonly contextSize: number;
   /** A. */
   readonly actionSize: number;
   /** Widths of the tanh layers; `[]` makes the mean linear in the state. */
@@ -30,9 +32,10 @@ export interface Distribution {
   readonly logStd: Node;
 }
 
-/** Fills in the defaults: two layers of 32, learned log σ (released code). */
+/** Fills in the defaults: no context, two layers of 32, learned log σ (released code). */
 export function gaussianPolicySpec({
   stateSize,
+  contextSize = 0,
   actionSize,
   hiddenSizes = [32, 32],
   logStd = 'learned',
@@ -43,11 +46,16 @@ export function gaussianPolicySpec({
       `gaussianPolicySpec: logStd has ${logStd.length} numbers, expected one for each of ${actionSize} actions`,
     );
   }
-  return { stateSize, actionSize, hiddenSizes, logStd };
+  return { stateSize, contextSize, actionSize, hiddenSizes, logStd };
 }
 
-function network({ stateSize, actionSize, hiddenSizes }: GaussianPolicySpec): MlpSpec {
-  return { inputSize: stateSize, hiddenSizes, outputSize: actionSize, activation: 'tanh' };
+function network({ stateSize, contextSize, actionSize, hiddenSizes }: GaussianPolicySpec): MlpSpec {
+  return {
+    inputSize: stateSize + contextSize,
+    hiddenSizes,
+    outputSize: actionSize,
+    activation: 'tanh',
+  };
 }
 
 /** The named slices of θ: w0, b0, …, then `logStd` where it is learned. */
@@ -78,14 +86,16 @@ export function initializePolicy(key: Key, spec: GaussianPolicySpec): Float32Arr
  * π_θ(·|s).
  * @param parameters θ by name, see {@link policyLayout}
  * @param state `[N, S]`
+ * @param context `[N, C]` where the policy has one
  */
 export function distributionOf(
   spec: GaussianPolicySpec,
   parameters: Readonly<Record<string, Node>>,
   state: Node,
   moments: MomentNodes,
+  context?: Node,
 ): Distribution {
-  const mean = mlp(parameters, normalize(state, moments.mean, moments.std), network(spec));
+  const mean = mlp(parameters, policyInput(state, context, moments), network(spec));
   const logStd = spec.logStd === 'learned' ? parameters.logStd : constant(spec.logStd);
   return { mean, logStd };
 }
@@ -95,20 +105,24 @@ export function distributionOf(
  * @param theta `[P]`
  * @param state `[N, S]`
  * @param moments of the states, as nodes or constants
+ * @param context `[N, C]` where the policy has one
  */
 export function distribution(
   spec: GaussianPolicySpec,
   theta: Node,
   state: Node,
   moments: MomentNodes,
+  context?: Node,
 ): Distribution {
-  return distributionOf(spec, unflatten(theta, policyLayout(spec)), state, moments);
+  return distributionOf(spec, unflatten(theta, policyLayout(spec)), state, moments, context);
 }
 
 /** The policy as virtual rollouts see it. */
 export function rolloutPolicy(spec: GaussianPolicySpec): RolloutPolicy {
   return {
     parameterCount: policyLayout(spec).size,
-    distribution: (theta, state, moments) => distribution(spec, theta, state, moments),
+    contextSize: spec.contextSize,
+    distribution: (theta, state, moments, context) =>
+      distribution(spec, theta, state, moments, context),
   };
 }

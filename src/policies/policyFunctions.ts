@@ -1,20 +1,20 @@
 /** @file The policy on data: actions for the rows of an environment batch. */
 
-import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import { contextFeed, contextInput } from '../data/context.ts';
+import { normalizerMoments } from '../data/normalizer.ts';
 import { add, exp, multiply } from '../graph/elementwise.ts';
 import { input } from '../graph/node.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { distribution, type GaussianPolicySpec, policyLayout } from './gaussianPolicy.ts';
+import type { PolicyInWorld } from './policyOf.ts';
 
-/** θ with the normaliser that it was trained with. */
-export interface PolicyInputs {
-  /** `[P]` */
-  readonly theta: Float32Array;
-  /** Of states. */
-  readonly normalizer: NormalizerState;
+/** A policy and what it sees. */
+export interface PolicyInputs extends PolicyInWorld {
   /** `[N, S]` */
   readonly states: Float32Array;
+  /** `[N, C]` where the policy has a context. */
+  readonly context?: Float32Array | undefined;
 }
 
 /** The policy's functions, compiled once for each number of rows. */
@@ -36,17 +36,26 @@ export function createPolicyFunctions(runtime: Runtime, spec: GaussianPolicySpec
       const states = input([rows, stateSize]);
       const noise = input([rows, actionSize]);
       const moments = { mean: input([stateSize]), std: input([stateSize]) };
-      const { mean, logStd } = distribution(spec, theta, states, moments);
+      const read = contextInput(spec.contextSize, rows);
+      const { mean, logStd } = distribution(spec, theta, states, moments, read.node);
       return {
-        inputs: { theta, states, noise, stateMean: moments.mean, stateStd: moments.std },
+        inputs: {
+          theta,
+          states,
+          noise,
+          stateMean: moments.mean,
+          stateStd: moments.std,
+          ...read.inputs,
+        },
         outputs: { actions: add(mean, multiply(noise, exp(logStd))) },
       };
     },
     { threads: 'one' },
   );
-  const act: PolicyFunctions['act'] = async ({ theta, normalizer, states, noise }) => {
+  const act: PolicyFunctions['act'] = async ({ theta, normalizer, states, context, noise }) => {
     const { mean, std } = normalizerMoments(normalizer);
-    const feeds = { theta, states, noise, stateMean: mean, stateStd: std };
+    const moments = { stateMean: mean, stateStd: std };
+    const feeds = { theta, states, noise, ...moments, ...contextFeed(context) };
     return (await programs.run(states.length / stateSize, feeds)).actions;
   };
   return {

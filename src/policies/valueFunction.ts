@@ -1,6 +1,7 @@
-/** @file The value function V(s): a tanh network, fitted to λ-returns by minibatch Adam as one program. */
+/** @file The value function V(s), or V(s, context): a tanh network, fitted to λ-returns by minibatch Adam as one program. */
 
-import { type NormalizerState, normalize, normalizerMoments } from '../data/normalizer.ts';
+import { contextFeed, contextInput } from '../data/context.ts';
+import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import { multiply, square, subtract } from '../graph/elementwise.ts';
 import { gradient } from '../graph/gradient.ts';
 import { gather } from '../graph/indexing.ts';
@@ -21,11 +22,14 @@ import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { flatten, type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { policyInput } from './policyInput.ts';
 
 /** The form of a value function and how it is fitted. Make one with {@link valueSpec}. */
 export interface ValueSpec {
   /** S. */
   readonly stateSize: number;
+  /** C, how many numbers the network reads beside the state; 0 for none. */
+  readonly contextSize: number;
   /** Widths of the tanh layers. */
   readonly hiddenSizes: readonly number[];
   /** Passes over the data in a fit. */
@@ -35,13 +39,26 @@ export interface ValueSpec {
   readonly learningRate: number;
 }
 
+/** What a value function is fitted to. */
+export interface ValueData {
+  /** `[N, S]` */
+  readonly states: Float32Array;
+  /** `[N, C]` where V has a context. */
+  readonly context?: Float32Array | undefined;
+  /** `[N]` */
+  readonly targets: Float32Array;
+  /** Draws the order of the rows. */
+  readonly key: Key;
+}
+
 /** Value functions on data, compiled once for each number of rows. */
 export interface ValueFunctions {
-  /** `[N]` V(s) of the rows of `states` `[N, S]`. */
+  /** `[N]` V(s) of the rows of `states` `[N, S]`, with `context` `[N, C]` where V has one. */
   evaluate(
     state: AdamState,
     normalizer: NormalizerState,
     states: Float32Array,
+    context?: Float32Array,
   ): Promise<Float32Array>;
   /**
    * Fits V to `targets` `[N]` by mean squared error, in an order of rows drawn with `key`.
@@ -51,24 +68,25 @@ export interface ValueFunctions {
   fit(
     state: AdamState,
     normalizer: NormalizerState,
-    data: { readonly states: Float32Array; readonly targets: Float32Array; readonly key: Key },
+    data: ValueData,
   ): Promise<{ readonly state: AdamState; readonly losses: Float32Array }>;
   dispose(): Promise<void>;
 }
 
-/** Fills in the defaults: two layers of 64; 5 passes in minibatches of 64 with Adam at 1e-3 (released code). */
+/** Fills in the defaults: no context; two layers of 64; 5 passes in minibatches of 64 with Adam at 1e-3 (released code). */
 export function valueSpec({
   stateSize,
+  contextSize = 0,
   hiddenSizes = [64, 64],
   epochs = 5,
   batchSize = 64,
   learningRate = 1e-3,
 }: Pick<ValueSpec, 'stateSize'> & Partial<ValueSpec>): ValueSpec {
-  return { stateSize, hiddenSizes, epochs, batchSize, learningRate };
+  return { stateSize, contextSize, hiddenSizes, epochs, batchSize, learningRate };
 }
 
-function network({ stateSize, hiddenSizes }: ValueSpec): MlpSpec {
-  return { inputSize: stateSize, hiddenSizes, outputSize: 1, activation: 'tanh' };
+function network({ stateSize, contextSize, hiddenSizes }: ValueSpec): MlpSpec {
+  return { inputSize: stateSize + contextSize, hiddenSizes, outputSize: 1, activation: 'tanh' };
 }
 
 /** The named slices of the weights. */
@@ -92,16 +110,16 @@ export function createValueFunctions(runtime: Runtime, spec: ValueSpec): ValueFu
   const fits = programsByRows(runtime, (rows) => fitProgram(spec, rows), options);
   const layout = oneTensor(spec);
   return {
-    async evaluate({ parameters: weights }, normalizer, states) {
+    async evaluate({ parameters: weights }, normalizer, states, context) {
       const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
-      const feeds = { weights, states, stateMean, stateStd };
+      const feeds = { weights, states, stateMean, stateStd, ...contextFeed(context) };
       return (await evaluations.run(states.length / spec.stateSize, feeds)).values;
     },
-    async fit(state, normalizer, { states, targets, key }) {
+    async fit(state, normalizer, { states, context, targets, key }) {
       const rows = targets.length;
       const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
       const order = drawOrder(key, spec, rows);
-      const feeds = { states, targets, order, stateMean, stateStd };
+      const feeds = { states, targets, order, stateMean, stateStd, ...contextFeed(context) };
       const outputs = await fits.run(rows, { ...adamFeeds(state, layout), ...feeds });
       const { losses } = outputs;
       return { state: adamStateAfter(outputs, layout, state.step + losses.length), losses };
@@ -142,10 +160,11 @@ function evaluationProgram(
   const states = input([rows, spec.stateSize]);
   const stateMean = input([spec.stateSize]);
   const stateStd = input([spec.stateSize]);
-  const features = normalize(states, stateMean, stateStd);
+  const read = contextInput(spec.contextSize, rows);
+  const features = policyInput(states, read.node, { mean: stateMean, std: stateStd });
   const values = mlp(unflatten(weights, valueLayout(spec)), features, network(spec));
   return {
-    inputs: { weights, states, stateMean, stateStd },
+    inputs: { weights, states, stateMean, stateStd, ...read.inputs },
     outputs: { values: reshape(values, [rows]) },
   };
 }
@@ -164,7 +183,8 @@ function fitProgram(spec: ValueSpec, rows: number): Program {
   const order = input([steps, batchSize], 'int32');
   const stateMean = input([stateSize]);
   const stateStd = input([stateSize]);
-  const features = normalize(states, stateMean, stateStd);
+  const read = contextInput(spec.contextSize, rows);
+  const features = policyInput(states, read.node, { mean: stateMean, std: stateStd });
   const columns = reshape(targets, [rows, 1]);
   const training = adamLoop({
     parameters: { weights: input([layout.size]) },
@@ -185,7 +205,7 @@ function fitProgram(spec: ValueSpec, rows: number): Program {
     },
   });
   return {
-    inputs: { ...training.inputs, states, targets, order, stateMean, stateStd },
+    inputs: { ...training.inputs, states, targets, order, stateMean, stateStd, ...read.inputs },
     outputs: { ...training.outputs, losses: mean(square(training.stacked[0]), { axes: [1, 2] }) },
   };
 }

@@ -51,39 +51,44 @@ export interface TaskFamily {
   constrainState?(state: Node): Node;
 }
 
-type TransitionInput = 'psi' | 'states' | 'actions' | 'nextStates';
+/** Whose ψ a program takes: one `[K]` for all rows, or one for each `[N, K]`. */
+export type PsiForm = 'one' | 'rows';
 
-/** Inputs of N transitions of one task, ψ repeated for every row. */
-function transitionInputs(
-  { box, stateSize, actionSize }: TaskFamily,
-  rows: number,
-): { inputs: Record<TransitionInput, Node>; psiRows: Node } {
-  const parameters = box.low.length;
-  const psi = input([parameters]);
+/** What a program of transitions reads. */
+export type TransitionInput = 'psi' | 'states' | 'actions' | 'nextStates';
+
+interface RewardGraph {
+  readonly inputs: Record<TransitionInput, Node>;
+  /** `[N, K]` */
+  readonly psiRows: Node;
+  /** `[N]` */
+  readonly rewards: Node;
+}
+
+/** The reward of N transitions; one ψ is repeated for every row. */
+function rewardGraph(family: TaskFamily, rows: number, form: PsiForm): RewardGraph {
+  const { stateSize, actionSize } = family;
+  const parameters = family.box.low.length;
   const inputs = {
-    psi,
+    psi: input(form === 'one' ? [parameters] : [rows, parameters]),
     states: input([rows, stateSize]),
     actions: input([rows, actionSize]),
     nextStates: input([rows, stateSize]),
   };
-  return { inputs, psiRows: broadcastTo(reshape(psi, [1, parameters]), [rows, parameters]) };
+  const { psi, states: state, actions: action, nextStates: nextState } = inputs;
+  const psiRows =
+    form === 'one' ? broadcastTo(reshape(psi, [1, parameters]), [rows, parameters]) : psi;
+  return { inputs, psiRows, rewards: family.reward({ psi: psiRows, state, action, nextState }) };
 }
 
-function rewardNode(
-  family: TaskFamily,
-  { states, actions, nextStates }: Record<TransitionInput, Node>,
-  psiRows: Node,
-): Node {
-  return family.reward({ psi: psiRows, state: states, action: actions, nextState: nextStates });
-}
-
-/** Rewards `[N]` of N transitions under one ψ `[K]`. */
+/** Rewards `[N]` of N transitions. */
 export function rewardProgram(
   family: TaskFamily,
   rows: number,
+  form: PsiForm = 'one',
 ): Program<TransitionInput, 'rewards'> {
-  const { inputs, psiRows } = transitionInputs(family, rows);
-  return { inputs, outputs: { rewards: rewardNode(family, inputs, psiRows) } };
+  const { inputs, rewards } = rewardGraph(family, rows, form);
+  return { inputs, outputs: { rewards } };
 }
 
 /**
@@ -93,9 +98,10 @@ export function rewardProgram(
 export function rewardTaskGradientProgram(
   family: TaskFamily,
   rows: number,
+  form: PsiForm = 'one',
 ): Program<TransitionInput, 'rewardTaskGradient'> {
-  const { inputs, psiRows } = transitionInputs(family, rows);
-  const [rewardTaskGradient] = gradient(sum(rewardNode(family, inputs, psiRows)), [psiRows]);
+  const { inputs, psiRows, rewards } = rewardGraph(family, rows, form);
+  const [rewardTaskGradient] = gradient(sum(rewards), [psiRows]);
   return { inputs, outputs: { rewardTaskGradient } };
 }
 

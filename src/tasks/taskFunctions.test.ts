@@ -8,7 +8,7 @@ import type { CompiledProgram, Runtime } from '../runtime/runtime.ts';
 import { hopper2d } from './hopper2d.ts';
 import { pointMass } from './pointMass.ts';
 import type { TaskFamily } from './taskFamily.ts';
-import { createTaskFunctions, type TaskFunctions } from './taskFunctions.ts';
+import { createTaskFunctions, realRewards, type TaskFunctions } from './taskFunctions.ts';
 
 const horizon = 5;
 const numEnvs = 4;
@@ -109,6 +109,42 @@ describe.each(cases)('$family.name in the $name', ({ create, family }) => {
       const actual = Float32Array.from({ length: rows }, (_, n) => gradients[n * K + k]);
       expectClose(actual, expected, 1e-5);
     }
+  });
+
+  it('takes a task for every environment, each as if it were alone', async () => {
+    const tasks = Array.from({ length: numEnvs }, (_, e) =>
+      psi.map((x, k) => x + 0.3 * e - 0.1 * k),
+    );
+    const rewards = await functions.rewards(tasks.flat(), data);
+    const gradients = await functions.rewardTaskGradient(tasks.flat(), data);
+    const K = psi.length;
+    for (const [e, task] of tasks.entries()) {
+      const alone = await functions.rewards(task, data);
+      const slopes = await functions.rewardTaskGradient(task, data);
+      for (let n = e; n < rows; n += numEnvs) {
+        expect(rewards[n]).toBe(alone[n]);
+        const own = [n * K, (n + 1) * K] as const;
+        expect(gradients.slice(...own)).toEqual(slopes.slice(...own));
+      }
+    }
+    expect(rewards[0]).toBe((await functions.rewards(tasks[0], data))[0]);
+    expect(rewards[1]).not.toBe((await functions.rewards(tasks[0], data))[1]);
+    await expect(functions.rewards([...tasks.flat(), 1], data)).rejects.toThrow(
+      `psi has ${numEnvs * K + 1} entries, expected ${K}`,
+    );
+    const broken = [...tasks.flat()];
+    broken[K] = Number.NaN;
+    await expect(functions.rewards(broken, data)).rejects.toThrow(/psi\[0\] .* is NaN/);
+  });
+
+  it('names the task of the environment in which a reward is no number', async () => {
+    const nextStates = data.nextStates.slice();
+    nextStates.fill(Number.NaN, family.stateSize, 2 * family.stateSize);
+    const tasks = Array.from({ length: numEnvs }, (_, e) => psi.map(() => 0.5 * e));
+    const own = psi.map(() => 0.5).join(', ');
+    await expect(realRewards(functions, tasks.flat(), { ...data, nextStates })).rejects.toThrow(
+      `under ψ = (${own})`,
+    );
   });
 
   it('gives the virtual world, which runs row by row with its own ψ, the same rewards', async () => {

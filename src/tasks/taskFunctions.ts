@@ -1,22 +1,25 @@
 /** @file A family's rewards, their task gradients and terminations on data: programs compiled once per shape. */
 
+import { repeatRows } from '../data/context.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import type { Program } from '../graph/program.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Feeds, Runtime } from '../runtime/runtime.ts';
 import {
+  type PsiForm,
   rewardProgram,
   rewardTaskGradientProgram,
   type TaskFamily,
+  type TransitionInput,
   terminatedProgram,
 } from './taskFamily.ts';
 
 /** A family on data. Rows that are not `valid` get values too: mask them where they are summed. */
 export interface TaskFunctions {
   readonly family: TaskFamily;
-  /** `[H, E]` r_ψ(s_t, a_t, s_{t+1}) under `psi` `[K]`. */
+  /** `[H, E]` r_ψ(s_t, a_t, s_{t+1}) under `psi`: `[K]` for all, or `[E, K]`, one for each environment. */
   rewards(psi: ArrayLike<number>, trajectories: Trajectories): Promise<Float32Array>;
-  /** `[H, E, K]` ∂r/∂ψ. */
+  /** `[H, E, K]` ∂r/∂ψ, `psi` likewise. */
   rewardTaskGradient(psi: ArrayLike<number>, trajectories: Trajectories): Promise<Float32Array>;
   /** `[N]` 1 where the termination rule holds in row n of `nextStates` `[N, S]`, else 0. */
   terminated(nextStates: Float32Array, rows: number): Promise<Uint8Array>;
@@ -27,33 +30,40 @@ export interface TaskFunctions {
 /**
  * The functions of a family, compiled by `runtime`.
  *
- * @throws RangeError (from the returned functions) unless ψ has K finite entries and the trajectories have the family's
- * sizes.
+ * @throws RangeError (from the returned functions) unless ψ has K, or E times K, finite entries and the trajectories have
+ * the family's sizes.
  */
 export function createTaskFunctions(runtime: Runtime, family: TaskFamily): TaskFunctions {
   // Elementwise work on short rows: a second thread costs more than it saves.
   const compiled = <I extends string, O extends string>(build: (rows: number) => Program<I, O>) =>
     programsByRows(runtime, build, { threads: 'one' });
-  const rewards = compiled((rows) => rewardProgram(family, rows));
-  const gradients = compiled((rows) => rewardTaskGradientProgram(family, rows));
+  const rewards = {
+    one: compiled((rows) => rewardProgram(family, rows, 'one')),
+    rows: compiled((rows) => rewardProgram(family, rows, 'rows')),
+  };
+  const gradients = {
+    one: compiled((rows) => rewardTaskGradientProgram(family, rows, 'one')),
+    rows: compiled((rows) => rewardTaskGradientProgram(family, rows, 'rows')),
+  };
   const terminations = compiled((rows) => terminatedProgram(family, rows));
 
   return {
     family,
     async rewards(psi, trajectories) {
-      const { rows, feeds } = transitionFeeds(family, psi, trajectories);
-      return (await rewards.run(rows, feeds)).rewards;
+      const { form, rows, feeds } = transitionFeeds(family, psi, trajectories);
+      return (await rewards[form].run(rows, feeds)).rewards;
     },
     async rewardTaskGradient(psi, trajectories) {
-      const { rows, feeds } = transitionFeeds(family, psi, trajectories);
-      return (await gradients.run(rows, feeds)).rewardTaskGradient;
+      const { form, rows, feeds } = transitionFeeds(family, psi, trajectories);
+      return (await gradients[form].run(rows, feeds)).rewardTaskGradient;
     },
     async terminated(nextStates, rows) {
       const { terminated } = await terminations.run(rows, { nextStates });
       return Uint8Array.from(terminated);
     },
     async dispose() {
-      await Promise.all([rewards.dispose(), gradients.dispose(), terminations.dispose()]);
+      const all = [rewards.one, rewards.rows, gradients.one, gradients.rows, terminations];
+      await Promise.all(all.map((programs) => programs.dispose()));
     },
   };
 }
@@ -62,18 +72,33 @@ function transitionFeeds(
   family: TaskFamily,
   psi: ArrayLike<number>,
   { horizon, numEnvs, stateSize, actionSize, states, actions, nextStates }: Trajectories,
-): { rows: number; feeds: Feeds<'psi' | 'states' | 'actions' | 'nextStates'> } {
-  assertTask(family, psi);
+): { form: PsiForm; rows: number; feeds: Feeds<TransitionInput> } {
+  const form = assertTasks(family, psi, numEnvs);
   if (stateSize !== family.stateSize || actionSize !== family.actionSize) {
     throw new RangeError(
       `${family.name}: trajectories have S = ${stateSize}, A = ${actionSize}, ` +
         `expected S = ${family.stateSize}, A = ${family.actionSize}`,
     );
   }
-  return {
-    rows: horizon * numEnvs,
-    feeds: { psi: Float32Array.from(psi), states, actions, nextStates },
-  };
+  const psiFeed = repeatRows(psi, form === 'one' ? 1 : horizon);
+  return { form, rows: horizon * numEnvs, feeds: { psi: psiFeed, states, actions, nextStates } };
+}
+
+/** Checks one ψ for all environments, or one for each; returns which it is. */
+function assertTasks(family: TaskFamily, psi: ArrayLike<number>, numEnvs: number): PsiForm {
+  const parameters = family.parameterNames.length;
+  if (numEnvs > 1 && psi.length === numEnvs * parameters) {
+    for (let e = 0; e < numEnvs; e++) assertTask(family, taskOf(psi, e, parameters));
+    return 'rows';
+  }
+  assertTask(family, psi);
+  return 'one';
+}
+
+/** `[K]` the task of an environment, of a ψ for all or of one for each. */
+function taskOf(psi: ArrayLike<number>, env: number, parameters: number): number[] {
+  const start = psi.length === parameters ? 0 : env * parameters;
+  return Array.from(psi).slice(start, start + parameters);
 }
 
 /**
@@ -89,12 +114,13 @@ export async function realRewards(
   trajectories: Trajectories,
 ): Promise<Float32Array> {
   const rewards = await rewardsOf(psi, trajectories);
-  const { valid, nextStates, stateSize } = trajectories;
+  const { valid, nextStates, stateSize, numEnvs } = trajectories;
   const broken = rewards.findIndex((reward, row) => valid[row] === 1 && !Number.isFinite(reward));
   if (broken < 0) return rewards;
   const nextState = nextStates.subarray(broken * stateSize, (broken + 1) * stateSize);
+  const task = taskOf(psi, broken % numEnvs, family.parameterNames.length);
   throw new RangeError(
-    `${family.name}: the reward is ${rewards[broken]}, expected a finite number, under ψ = (${Array.from(psi).join(', ')}) ` +
+    `${family.name}: the reward is ${rewards[broken]}, expected a finite number, under ψ = (${task.join(', ')}) ` +
       `after a step to s′ = (${nextState.join(', ')})`,
   );
 }

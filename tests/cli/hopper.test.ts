@@ -94,8 +94,8 @@ describe('kill -9', () => {
   it('in the middle of a run, and resumed, ends with the same bytes', async () => {
     const settings = [
       ...['training.nZeroShot=1', 'training.nInner=1', 'training.nCollect=200', 'training.nDev=0'],
-      ...['training.numEnvs=2', 'model.hiddenSizes=[16]', 'model.steps=5', 'trpo.updates=1'],
-      ...['trpo.numEnvs=3', 'value.epochs=1', 'taskGradient.episodes=4'],
+      ...['training.numEnvs=2', 'model.hiddenSizes=[16]', 'model.steps=5', 'rollout.updates=1'],
+      ...['rollout.numEnvs=3', 'value.epochs=1', 'taskGradient.episodes=4'],
       'taskGradient.cgIterations=5',
     ].flatMap((setting) => ['--set', setting]);
     const small = (directory: string): string[] => [

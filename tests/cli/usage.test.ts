@@ -108,15 +108,15 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'pointMass', '--set', 'trpo.updats=5'],
-      '--set trpo.updats=5: trpo.updats: unknown setting; did you mean trpo.updates?',
+      '--set trpo.updats=5: trpo.updats: unknown setting; did you mean rollout.updates?',
     ],
     [
-      ['train', 'pointMass', '--set', 'trpo.updates=many'],
-      '--set trpo.updates=many: trpo.updates: expected a whole number ≥ 1, got "many"',
+      ['train', 'pointMass', '--set', 'rollout.updates=many'],
+      '--set rollout.updates=many: rollout.updates: expected a whole number ≥ 1, got "many"',
     ],
     [
-      ['train', 'pointMass', '--set', 'trpo.updates=0'],
-      '--set trpo.updates=0: trpo.updates: expected a whole number ≥ 1, got 0',
+      ['train', 'pointMass', '--set', 'rollout.updates=0'],
+      '--set rollout.updates=0: rollout.updates: expected a whole number ≥ 1, got 0',
     ],
     [['train', 'pointMass', '--set', 'updates'], /--set updates: .*group\.name=value/],
     [
@@ -125,7 +125,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'hopper2d', '--preset', 'smoke', '--set', 'value.batchSize=100000'],
-      /^admrl: --set value\.batchSize=100000: value\.batchSize: expected at most trpo\.numEnvs \(\d+\) × time limit of hopper2d \(200\) = \d+, got 100000\n$/,
+      /^admrl: --set value\.batchSize=100000: value\.batchSize: expected at most rollout\.numEnvs \(\d+\) × time limit of hopper2d \(200\) = \d+, got 100000\n$/,
     ],
     [
       ['train', '--resume', 'somewhere', '--seed', '3'],
@@ -181,7 +181,7 @@ describe('a mistake has exit code 2 and is named', () => {
       'bad.yaml:2:11: training.nTasks: expected a whole number ≥ 1, got "three"',
     );
     expect(stderr).toContain(
-      'bad.yaml:4:3: trpo.updats: unknown setting; did you mean trpo.updates?',
+      'bad.yaml:4:3: trpo.updats: unknown setting; did you mean rollout.updates?',
     );
   });
 });

@@ -15,7 +15,7 @@ afterAll(() => world.dispose());
 
 it.each([1, 2])('SLBO from nothing, seed %i', async (seed) => {
   const key = keyFromSeed(seed);
-  const context = { world, config: world.config, key, step: quietStep, task: 0 };
+  const context = { world, key, step: quietStep, task: 0 };
   const start = await startTask(context, initialLearner(world, key));
   const learned = await slbo(context, start);
   const measure = foldIn(key, 'measure');

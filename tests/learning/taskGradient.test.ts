@@ -9,6 +9,7 @@ import {
   type HessianForm,
 } from '../../src/algorithms/taskGradient/hessianProduct.ts';
 import { mixedDerivative } from '../../src/algorithms/taskGradient/mixedDerivative.ts';
+import type { TaskGradientSettings } from '../../src/algorithms/taskGradient/options.ts';
 import {
   realReturnPolicyGradient,
   realReturnTaskGradient,
@@ -18,7 +19,6 @@ import { createScores, type FixedPolicy } from '../../src/algorithms/taskGradien
 import {
   estimateTaskGradient,
   type TaskGradient,
-  type TaskGradientOptions,
 } from '../../src/algorithms/taskGradient/taskGradient.ts';
 import {
   exactWeights,
@@ -44,11 +44,11 @@ const psi = gapPsi;
 const { gamma } = gapProblem;
 const [real, model, exact] = [realReturn, modelReturn, exactGradient];
 const policy: FixedPolicy = {
-  spec: { stateSize: 4, actionSize: 2, hiddenSizes: [], logStd: gapProblem.logStd },
+  spec: { stateSize: 4, contextSize: 0, actionSize: 2, hiddenSizes: [], logStd: gapProblem.logStd },
   theta: Float32Array.from(exact.thetaHat),
   moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
 };
-const advantages = { advantages: 'gae', gaeLambda: 0 } as const;
+const advantages = { advantage: 'gae', gaeLambda: 0 } as const;
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -73,7 +73,7 @@ function sample(episodes: number, seed: number): TaskGradientRollouts {
 
 function estimate(
   rollouts: TaskGradientRollouts,
-  options: Partial<TaskGradientOptions> = {},
+  changes: Partial<TaskGradientSettings> = {},
 ): Promise<TaskGradient> {
   return estimateTaskGradient({
     runtime,
@@ -81,10 +81,12 @@ function estimate(
     rollouts,
     taskSize: 2,
     gamma,
-    cgIterations: 200,
-    cgTolerance: 1e-5,
-    ...advantages,
-    ...options,
+    gaeLambda: 0,
+    settings: {
+      ...{ variant: 'exact', hessian: 'causal', solve: 'adjoint', advantage: 'gae' },
+      ...{ cgIterations: 200, cgTolerance: 1e-5 },
+      ...changes,
+    },
   });
 }
 
@@ -200,7 +202,7 @@ describe('the whole ∂L/∂ψ', () => {
 
   test('without a critic, and column by column, it is the same gradient with more noise', async () => {
     const gradient = await estimate(sample(8000, 3), {
-      advantages: 'monte-carlo',
+      advantage: 'monte-carlo',
       solve: 'column-wise',
     });
     for (const [k, x] of gradient.total.entries())

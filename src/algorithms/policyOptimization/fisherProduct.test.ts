@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { contextFeed, contextInput } from '../../data/context.ts';
 import { interpret } from '../../graph/interpreter.ts';
 import { stopGradient } from '../../graph/logic.ts';
 import { input } from '../../graph/node.ts';
@@ -29,8 +30,9 @@ function klHessianProgram(spec: GaussianPolicySpec) {
     stateMean: input([spec.stateSize]),
     stateStd: input([spec.stateSize]),
   };
+  const context = contextInput(spec.contextSize, rows);
   const moments = { mean: inputs.stateMean, std: inputs.stateStd };
-  const policy = distribution(spec, inputs.theta, inputs.states, moments);
+  const policy = distribution(spec, inputs.theta, inputs.states, moments, context.node);
   const divergence = mean(
     klDivergence(
       stopGradient(policy.mean),
@@ -40,13 +42,14 @@ function klHessianProgram(spec: GaussianPolicySpec) {
     ),
   );
   const [product] = hessianVectorProduct(divergence, [inputs.theta], [inputs.vector]);
-  return { inputs, outputs: { product } };
+  return { inputs: { ...inputs, ...context.inputs }, outputs: { product } };
 }
 
 describe.each([
   ['learned log σ', gaussianPolicySpec({ ...sizes, hiddenSizes: [5, 4] })],
   ['fixed log σ', gaussianPolicySpec({ ...sizes, hiddenSizes: [4], logStd: [-0.3, 0.4] })],
   ['linear policy', gaussianPolicySpec({ ...sizes, hiddenSizes: [] })],
+  ['with a context', gaussianPolicySpec({ ...sizes, contextSize: 2, hiddenSizes: [4] })],
 ])('fisherProductProgram, %s', (_, spec) => {
   const size = policyLayout(spec).size;
   const feeds = {
@@ -54,6 +57,7 @@ describe.each([
     states: normals(foldIn(key, 'states'), rows * sizes.stateSize),
     stateMean: [0.2, -0.1, 0.3],
     stateStd: [1.5, 0.7, 1.1],
+    ...contextFeed(spec.contextSize === 0 ? undefined : normals(foldIn(key, 'c'), rows * 2)),
   };
   const fisher = fisherProductProgram(spec, rows);
   const productWith = (vector: ArrayLike<number>): Float64Array =>

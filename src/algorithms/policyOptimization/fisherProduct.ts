@@ -7,6 +7,7 @@
  * derivatives of μ and log σ carry the factor ∂KL/∂(μ, log σ) = 0 there (the Gauss-Newton form is exact).
  */
 
+import { contextInput } from '../../data/context.ts';
 import { add, divide, exp, multiply } from '../../graph/elementwise.ts';
 import { gradient } from '../../graph/gradient.ts';
 import { input, type Node } from '../../graph/node.ts';
@@ -20,7 +21,7 @@ import {
   policyLayout,
 } from '../../policies/gaussianPolicy.ts';
 
-/** Inputs of {@link fisherProductProgram}. */
+/** Inputs of {@link fisherProductProgram}; a policy with a context has `context` `[N, C]` too. */
 export type FisherInput = 'theta' | 'states' | 'stateMean' | 'stateStd' | 'vector';
 
 /** `product` `[P]` = F · `vector` `[P]` at `theta` `[P]`, averaged over N states. */
@@ -35,7 +36,9 @@ export function fisherProductProgram(
   const stateMean = input([spec.stateSize]);
   const stateStd = input([spec.stateSize]);
   const parameters = unflatten(theta, layout);
-  const policy = distributionOf(spec, parameters, states, { mean: stateMean, std: stateStd });
+  const moments = { mean: stateMean, std: stateStd };
+  const read = contextInput(spec.contextSize, rows);
+  const policy = distributionOf(spec, parameters, states, moments, read.node);
   const names = layout.slices.map(({ name }) => name);
   const tangents = unflatten(vector, layout);
   const products = fisherProducts(
@@ -44,7 +47,7 @@ export function fisherProductProgram(
     names.map((name) => tangents[name]),
   );
   return {
-    inputs: { theta, states, stateMean, stateStd, vector },
+    inputs: { theta, states, stateMean, stateStd, vector, ...read.inputs },
     outputs: { product: flatten(products) },
   };
 }

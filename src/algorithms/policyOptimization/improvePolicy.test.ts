@@ -1,88 +1,99 @@
-/** @file Policies and value functions stay the same functions when their normaliser moves. */
+/** @file An iteration of policy optimisation with a context that says nothing, and with one that does. */
 
-import { afterAll, describe, expect, it } from 'vitest';
-import { emptyNormalizer, type NormalizerState, updateNormalizer } from '../../data/normalizer.ts';
-import { foldIn, keyFromSeed, normals } from '../../math/random.ts';
-import {
-  gaussianPolicySpec,
-  initializePolicy,
-  policyLayout,
-} from '../../policies/gaussianPolicy.ts';
-import { createPolicyFunctions } from '../../policies/policyFunctions.ts';
-import {
-  createValueFunctions,
-  initializeValue,
-  valueLayout,
-  valueSpec,
-} from '../../policies/valueFunction.ts';
-import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
-import { renormalize } from './improvePolicy.ts';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Trajectories } from '../../data/trajectories.ts';
+import { keyFromSeed } from '../../math/random.ts';
+import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
+import { createValueFunctions, valueSpec } from '../../policies/valueFunction.ts';
+import { initialLearner } from '../initialize.ts';
+import type { Learner } from '../learner.ts';
+import { tinyWorld } from '../tinyWorld.testdata.ts';
+import { createVirtualWorld } from '../virtualWorld.ts';
+import type { World } from '../world.ts';
+import { createOptimizer } from './createOptimizer.ts';
+import { improvePolicy } from './improvePolicy.ts';
 
-const key = keyFromSeed(8);
-const S = 3;
-const states = normals(foldIn(key, 'states'), 20 * S).map((x, i) => 2 * x + (i % S));
+const key = keyFromSeed(41);
+const [S, C, E] = [4, 2, 5];
 
-const none = emptyNormalizer(S);
-const few = updateNormalizer(none, states.slice(0, 5 * S));
-const some = updateNormalizer(few, states.slice(5 * S));
-const many = updateNormalizer(
-  few,
-  states.map((x, i) => 10 * x - 7 * (i % S)),
-);
-const moves: [string, NormalizerState, NormalizerState][] = [
-  ['more data of the same kind', few, some],
-  ['much more data elsewhere', few, many],
-];
+let world: World;
+/** The same with a policy and a value function that read a context. */
+let conditioned: World;
+let learner: Learner;
+let trajectories: Trajectories;
 
-describe('renormalize', () => {
-  const runtime = createInterpretedRuntime();
-  const value = createValueFunctions(
-    runtime,
-    valueSpec({ stateSize: S, hiddenSizes: [6], learningRate: 1e-3, epochs: 1, batchSize: 4 }),
+/** Parameters with zero weights for a context behind the S rows of the first layer. */
+function widened(parameters: Float32Array, width: number): Float32Array {
+  const zeros = new Float32Array(C * width);
+  return Float32Array.of(
+    ...parameters.slice(0, S * width),
+    ...zeros,
+    ...parameters.slice(S * width),
   );
-  afterAll(() => value.dispose());
+}
 
-  it.each(moves)('keeps every action through %s', async (_, from, to) => {
-    for (const hiddenSizes of [[], [5, 4]]) {
-      const spec = gaussianPolicySpec({ stateSize: S, actionSize: 2, hiddenSizes });
-      const policy = createPolicyFunctions(runtime, spec);
-      const theta = initializePolicy(key, spec).map((x, i) => 30 * x + 0.1 * i);
-      const before = await policy.mean({ theta, normalizer: from, states });
-      const moved = renormalize(theta, policyLayout(spec), from, to);
-      const after = await policy.mean({ theta: moved, normalizer: to, states });
-      const jumped = await policy.mean({ theta, normalizer: to, states });
-      const largest = (a: Float32Array): number =>
-        a.reduce((most, x, i) => Math.max(most, Math.abs(x - before[i])), 0);
-      expect(largest(after)).toBeLessThan(1e-4);
-      expect(largest(jumped)).toBeGreaterThan(0.1);
-      await policy.dispose();
-    }
-  });
+beforeAll(async () => {
+  world = await tinyWorld();
+  const { runtime, config, specs, family } = world;
+  const policy = gaussianPolicySpec({ ...specs.policy, contextSize: C });
+  const value = valueSpec({ ...specs.value, contextSize: C });
+  const rows = config.rollout.numEnvs * family.timeLimit;
+  conditioned = {
+    ...world,
+    specs: { ...specs, policy, value },
+    value: createValueFunctions(runtime, value),
+    optimizer: await createOptimizer(runtime, { policy, rows, config }),
+  };
+  learner = initialLearner(world, key);
+  const { model, normalizers } = learner;
+  const virtual = await createVirtualWorld(
+    world,
+    { phi: model.parameters, normalizers },
+    { numEnvs: E, key },
+  );
+  trajectories = await virtual.rollOut(learner.theta, key);
+  await virtual.dispose();
+});
+afterAll(async () => {
+  await conditioned.value.dispose();
+  await conditioned.optimizer.dispose();
+  await world.dispose();
+});
 
-  it.each(moves)('keeps every value through %s', async (_, from, to) => {
-    const spec = valueSpec({
-      ...{ stateSize: S, hiddenSizes: [6], learningRate: 1e-3, epochs: 1, batchSize: 4 },
-    });
-    const state = initializeValue(key, spec);
-    const parameters = renormalize(state.parameters, valueLayout(spec), from, to);
-    const before = await value.evaluate(state, from, states);
-    const after = await value.evaluate({ ...state, parameters }, to, states);
-    for (const [i, x] of before.entries()) expect(after[i]).toBeCloseTo(x, 4);
-  });
+/** θ of the tiny world is a linear layer to 2 actions, V's first layer has 8 units. */
+function pupil(): Learner {
+  const { theta, value } = learner;
+  return {
+    ...learner,
+    theta: widened(theta, 2),
+    value: {
+      parameters: widened(value.parameters, 8),
+      firstMoments: widened(value.firstMoments, 8),
+      secondMoments: widened(value.secondMoments, 8),
+      step: value.step,
+    },
+  };
+}
 
-  it('keeps the weights, not the function, when the first data define the normaliser', () => {
-    const spec = gaussianPolicySpec({ stateSize: S, actionSize: 2 });
-    const theta = initializePolicy(key, spec);
-    expect(renormalize(theta, policyLayout(spec), none, many)).toEqual(theta);
-    expect(renormalize(theta, policyLayout(spec), few, many)).not.toEqual(theta);
-  });
+function expectClose(actual: Float32Array, expected: Float32Array): void {
+  expect(actual).toHaveLength(expected.length);
+  for (const [i, x] of expected.entries()) expect(actual[i]).toBeCloseTo(x, 4);
+}
 
-  it('leaves what it was given as it was', () => {
-    const spec = gaussianPolicySpec({ stateSize: S, actionSize: 2 });
-    const theta = initializePolicy(key, spec);
-    const copy = theta.slice();
-    renormalize(theta, policyLayout(spec), few, many);
-    expect(theta).toEqual(copy);
-    expect(renormalize(theta, policyLayout(spec), few, few)).toEqual(theta);
-  });
+it('a context of zeros changes nothing, and its weights stay', async () => {
+  const without = await improvePolicy(world, learner, trajectories, key);
+  const zeros = new Float32Array(E * C);
+  const { learned } = await improvePolicy(conditioned, pupil(), trajectories, key, zeros);
+  expect(without.learned.theta).not.toEqual(learner.theta);
+  expectClose(learned.theta, widened(without.learned.theta, 2));
+  expectClose(learned.value.parameters, widened(without.learned.value.parameters, 8));
+});
+
+it('a context of its own for every environment is learned from', async () => {
+  const contexts = Float32Array.from({ length: E * C }, (_, i) => Math.sin(3 * i));
+  const { learned } = await improvePolicy(conditioned, pupil(), trajectories, key, contexts);
+  expect(learned.theta.slice(S * 2, (S + C) * 2).every((x) => x !== 0)).toBe(true);
+  expect(learned.value.parameters.slice(S * 8, (S + C) * 8).every((x) => x !== 0)).toBe(true);
+  const missing = improvePolicy(conditioned, pupil(), trajectories, key);
+  await expect(missing).rejects.toThrow(/context/);
 });

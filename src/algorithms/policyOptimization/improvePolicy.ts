@@ -1,75 +1,87 @@
-/** @file One iteration of policy optimisation on a batch of trajectories: advantages, a TRPO step, a value fit. */
+/** @file One iteration of policy optimisation on a batch of trajectories: advantages, an update of θ, a fit of V. */
 
 import { generalizedAdvantages } from '../../data/advantages.ts';
+import { repeatRows } from '../../data/context.ts';
 import { episodeLengths, episodeReturns } from '../../data/episodes.ts';
-import { type NormalizerState, normalizerMoments } from '../../data/normalizer.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { confidenceInterval, mean } from '../../math/statistics.ts';
-import { type ParameterLayout, viewOf } from '../../nn/parameters.ts';
+import { viewOf } from '../../nn/parameters.ts';
 import { policyLayout } from '../../policies/gaussianPolicy.ts';
+import { policyOf } from '../../policies/policyOf.ts';
 import type { Learner } from '../learner.ts';
 import type { World } from '../world.ts';
 
 /** The part of the learner that policy optimisation reads and changes. */
-export type PolicyLearner = Pick<Learner, 'psi' | 'theta' | 'value' | 'normalizers'>;
+export type PolicyLearner = Pick<Learner, 'psi' | 'normalizers' | 'theta' | 'optimizer' | 'value'>;
+
+/** What an iteration gives. */
+export interface ImprovedPolicy {
+  /** What the learner has instead afterwards. */
+  readonly learned: Pick<Learner, 'theta' | 'optimizer' | 'value'>;
+  /** `[H, E]` of the trajectories, under the learner's ψ. */
+  readonly rewards: Float32Array;
+  readonly metrics: Readonly<Record<string, number>>;
+}
 
 /**
  * Improves θ and V on `trajectories` of π_θ; it cannot tell which world they come from.
  *
- * The value function is fitted also when TRPO keeps the old policy (facts 8.25).
+ * The learner's ψ is that of all environments `[K]`, or has one for each `[E, K]`.
  *
+ * The value function is fitted also when the optimiser keeps the old policy (facts 8.25).
+ *
+ * @param contexts - `[E, C]` what π_θ and V read in every environment beside the state, where they have a context.
  * @throws RangeError when a row of `trajectories` is padding: zeros would be taken for states and actions.
  */
 export async function improvePolicy(
-  { config, specs, tasks, value, trpo }: World,
+  { config, specs, tasks, value, optimizer }: World,
   learner: PolicyLearner,
   trajectories: Trajectories,
   key: Key,
-): Promise<{
-  readonly theta: Float32Array;
-  readonly value: Learner['value'];
-  /** `[H, E]` of the trajectories, under the learner's ψ. */
-  readonly rewards: Float32Array;
-  readonly metrics: Readonly<Record<string, number>>;
-}> {
+  contexts?: Float32Array,
+): Promise<ImprovedPolicy> {
   const padding = trajectories.valid.indexOf(0);
   if (padding >= 0) {
     throw new RangeError(`trajectories.valid[${padding}] is 0, expected continuous rollouts`);
   }
-  const normalizer = learner.normalizers.state;
-  const { states, nextStates, actions } = trajectories;
+  const policy = policyOf(learner);
+  const { normalizer } = policy;
+  const { states, nextStates, actions, horizon } = trajectories;
+  const context = contexts === undefined ? undefined : repeatRows(contexts, horizon);
   const rewards = await tasks.rewards(learner.psi, trajectories);
-  const values = await value.evaluate(learner.value, normalizer, states);
-  const nextValues = await value.evaluate(learner.value, normalizer, nextStates);
+  const values = await value.evaluate(learner.value, normalizer, states, context);
+  const nextValues = await value.evaluate(learner.value, normalizer, nextStates, context);
   const { advantages, returns } = generalizedAdvantages(
     { ...trajectories, rewards, values, nextValues },
-    { gamma: config.trpo.gamma, lambda: config.trpo.gaeLambda },
+    { gamma: config.rollout.gamma, lambda: config.rollout.gaeLambda },
   );
-  const { theta, diagnostics } = await trpo.update(learner.theta, normalizer, {
-    states,
-    actions,
-    advantages,
-  });
+  const batch = { states, context, actions, advantages };
+  const update = await optimizer.update(learner.optimizer, policy, batch, foldIn(key, 'optimizer'));
   const fit = await value.fit(learner.value, normalizer, {
     states,
+    context,
     targets: returns,
     key: foldIn(key, 'value'),
   });
   return {
-    theta,
-    value: fit.state,
+    learned: { theta: update.theta, optimizer: update.state, value: fit.state },
     rewards,
     metrics: {
-      policyKl: diagnostics.kl,
-      policyObjective: diagnostics.objectiveAfter,
-      policyEntropy: diagnostics.entropy,
-      policyStd: meanStd(specs, theta),
-      lineSearchStep: diagnostics.lineSearchStep,
-      cgResidual: diagnostics.cgResidual,
+      ...withStd(update.metrics, meanStd(specs, update.theta)),
       valueLoss: mean(fit.losses),
     },
   };
+}
+
+/** The optimiser's metrics with `policyStd` behind those of the policy: the columns of `metrics.jsonl` have an order. */
+function withStd(
+  metrics: Readonly<Record<string, number>>,
+  policyStd: number,
+): Record<string, number> {
+  const entries = Object.entries(metrics);
+  const place = entries.findLastIndex(([name]) => name.startsWith('policy')) + 1;
+  return Object.fromEntries(entries.toSpliced(place, 0, ['policyStd', policyStd]));
 }
 
 /** Mean standard deviation of the action's coordinates. */
@@ -92,35 +104,4 @@ export function episodeMetrics(
   if (world === 'virtual' || returns.length < 2) return metrics;
   const { low, high } = confidenceInterval(returns);
   return { ...metrics, realReturnLow: low, realReturnHigh: high };
-}
-
-/**
- * The parameters of a network of normalised states, for the normaliser `to` in the place of `from`; unchanged where
- * `from` has seen no data.
- *
- * @param parameters `[P]` flat; its slices `w0` `[S, ·]` and `b0` are the first layer.
- * @source ours; the released code lets the meaning of θ and V jump. First data: facts 8.8
- */
-export function renormalize(
-  parameters: Float32Array,
-  layout: ParameterLayout,
-  from: NormalizerState,
-  to: NormalizerState,
-): Float32Array {
-  const result = parameters.slice();
-  if (from.count === 0) return result;
-  const weights = viewOf(result, layout, 'w0');
-  const biases = viewOf(result, layout, 'b0');
-  const [before, after] = [normalizerMoments(from), normalizerMoments(to)];
-  const width = biases.length;
-  for (let o = 0; o < width; o++) {
-    let bias = biases[o];
-    for (let i = 0; i < before.mean.length; i++) {
-      const weight = weights[i * width + o];
-      bias += (weight * (after.mean[i] - before.mean[i])) / before.std[i];
-      weights[i * width + o] = (weight * after.std[i]) / before.std[i];
-    }
-    biases[o] = bias;
-  }
-  return result;
 }

@@ -7,72 +7,29 @@
  * gradient, first length √(2δ / dᵀ(F + damping I)d), halved until divergence and objective are acceptable.
  */
 
-import { type NormalizerState, normalizerMoments } from '../../data/normalizer.ts';
+import { contextFeed } from '../../data/context.ts';
+import { normalizerMoments } from '../../data/normalizer.ts';
 import { conjugateGradient } from '../../math/conjugateGradient.ts';
 import { backtrack } from '../../math/lineSearch.ts';
 import { mean, variance } from '../../math/statistics.ts';
-import { addScaled, allFinite, dot, norm } from '../../math/vector.ts';
+import { addScaled, allFinite, dot } from '../../math/vector.ts';
 import type { GaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { compileStages } from '../../runtime/stages.ts';
 import { assemble } from '../scope.ts';
+import type { AlgorithmConfig } from '../settings.ts';
 import { fisherProductProgram } from './fisherProduct.ts';
+import type { PolicyOptimizer } from './policyOptimizer.ts';
 import { candidateProgram, surrogateGradientProgram } from './trpoPrograms.ts';
 
+/** The settings of group `trpo`. */
+type TrpoSettings = AlgorithmConfig['trpo'];
+
 /** Sizes and rates. */
-export interface TrpoOptions {
+export interface TrpoOptions extends TrpoSettings {
   readonly policy: GaussianPolicySpec;
   /** N, steps in a batch. */
   readonly rows: number;
-  /** δ, the bound on the mean divergence of a step. */
-  readonly maxKl: number;
-  /** Multiple of the identity added to the Fisher matrix. */
-  readonly damping: number;
-  /** Iterations of conjugate gradient. */
-  readonly cgIterations: number;
-  /** c, the weight of the entropy bonus. */
-  readonly entropyCoefficient: number;
-}
-
-/** N steps that the policy took. */
-export interface TrpoBatch {
-  /** `[N, S]` */
-  readonly states: Float32Array;
-  /** `[N, A]` as sampled. */
-  readonly actions: Float32Array;
-  /** `[N]`; standardised here. */
-  readonly advantages: Float32Array;
-}
-
-/** What happened in a step. */
-export interface TrpoDiagnostics {
-  /** Mean divergence of the new policy from the old one; 0 when the step was refused. */
-  readonly kl: number;
-  readonly objectiveBefore: number;
-  /** Of the policy that is returned. */
-  readonly objectiveAfter: number;
-  /** Fraction of the first length that was accepted: 1, 1/2, …; 0 when none was. */
-  readonly lineSearchStep: number;
-  /** Relative residual of the natural gradient. */
-  readonly cgResidual: number;
-  readonly cgIterations: number;
-  readonly gradientNorm: number;
-  /** Truncated entropy of the policy that is returned, summed over action dimensions. */
-  readonly entropy: number;
-}
-
-/** A compiled TRPO step. */
-export interface Trpo {
-  /**
-   * The improved θ `[P]`, or the same θ when the gradient is 0 or no candidate was acceptable.
-   * @throws RangeError for an advantage or a gradient that is not finite.
-   */
-  update(
-    theta: Float32Array,
-    normalizer: NormalizerState,
-    batch: TrpoBatch,
-  ): Promise<{ readonly theta: Float32Array; readonly diagnostics: TrpoDiagnostics }>;
-  dispose(): Promise<void>;
 }
 
 /** A candidate is refused when its divergence exceeds this multiple of `maxKl` (released code). */
@@ -87,11 +44,18 @@ const cgTolerance = 1e-6;
 /** Layers of 32 units: operators too small to be shared between threads. */
 const compileOptions = { threads: 'one' } as const;
 
-/** Compiles TRPO for one policy form and one batch size. */
+/**
+ * Compiles TRPO for one policy form and one batch size. It remembers nothing and draws nothing.
+ *
+ * Metrics: `policyKl`, the mean divergence of the new policy from the old one; `policyObjective` and `policyEntropy`, the
+ * objective and the truncated entropy of the new policy, the latter summed over action dimensions; `lineSearchStep`, the
+ * fraction of the first length that was accepted, 1, 1/2, …, or 0 when none was (then θ is the same); `cgResidual`, the
+ * relative residual of the natural gradient.
+ */
 export function createTrpo(
   runtime: Runtime,
-  { policy, rows, maxKl, damping, cgIterations, entropyCoefficient }: TrpoOptions,
-): Promise<Trpo> {
+  { policy, rows, maxKl, cgDamping, cgIterations, entropyCoefficient }: TrpoOptions,
+): Promise<PolicyOptimizer<null>> {
   const options = { policy, rows, entropyCoefficient };
   return assemble(async ({ own, dispose }) => {
     const surrogate = own(await runtime.compile(surrogateGradientProgram(options), compileOptions));
@@ -100,9 +64,10 @@ export function createTrpo(
     );
     const candidate = own(await runtime.compile(candidateProgram(options), compileOptions));
     return {
-      async update(theta, normalizer, { states, actions, advantages }) {
+      initial: () => null,
+      async update(state, { theta, normalizer }, { states, context, actions, advantages }) {
         const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
-        const fixed = { states, stateMean, stateStd };
+        const fixed = { states, stateMean, stateStd, ...contextFeed(context) };
         const batch = { ...fixed, actions, advantages: standardize(advantages) };
         const old = await surrogate.run({ theta, ...batch });
         const oldPolicy = {
@@ -121,7 +86,7 @@ export function createTrpo(
           b: surrogateGradient,
           iterations: cgIterations,
           relativeTolerance: cgTolerance,
-          damping,
+          damping: cgDamping,
         });
         const length = longestStep(natural.solution, surrogateGradient, maxKl);
         const evaluate = async (fraction: number): Promise<Candidate> => {
@@ -140,16 +105,14 @@ export function createTrpo(
         const found = length === 0 ? null : await backtrack({ evaluate, accept, maxTries });
         const after = found?.result ?? before;
         return {
+          state,
           theta: after.theta,
-          diagnostics: {
-            kl: after.kl,
-            objectiveBefore: before.objective,
-            objectiveAfter: after.objective,
+          metrics: {
+            policyKl: after.kl,
+            policyObjective: after.objective,
+            policyEntropy: after.entropy,
             lineSearchStep: found?.step ?? 0,
             cgResidual: natural.residualNorm,
-            cgIterations: natural.iterations,
-            gradientNorm: norm(surrogateGradient),
-            entropy: after.entropy,
           },
         };
       },

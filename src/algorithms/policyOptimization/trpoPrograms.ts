@@ -1,5 +1,6 @@
 /** @file The programs of a TRPO step: the surrogate's gradient at θ_old, and the surrogate and divergence at a candidate. */
 
+import { contextInput } from '../../data/context.ts';
 import { add, exp, multiply, subtract } from '../../graph/elementwise.ts';
 import { gradient } from '../../graph/gradient.ts';
 import { stopGradient } from '../../graph/logic.ts';
@@ -16,7 +17,7 @@ import {
 /** The entropy bonus counts the part of the entropy within these bounds of the action (released code). */
 const entropyBound = 2;
 
-/** Inputs that describe N steps of the old policy. */
+/** Inputs that describe N steps of the old policy; one with a context has `context` `[N, C]` too. */
 export type SurrogateInput =
   | 'theta'
   | 'states'
@@ -47,6 +48,7 @@ interface Surrogate {
 }
 
 function surrogate({ policy, rows, entropyCoefficient }: SurrogateOptions): Surrogate {
+  const context = contextInput(policy.contextSize, rows);
   const inputs = {
     theta: input([policyLayout(policy).size]),
     states: input([rows, policy.stateSize]),
@@ -54,9 +56,16 @@ function surrogate({ policy, rows, entropyCoefficient }: SurrogateOptions): Surr
     advantages: input([rows]),
     stateMean: input([policy.stateSize]),
     stateStd: input([policy.stateSize]),
+    ...context.inputs,
   };
   const moments = { mean: inputs.stateMean, std: inputs.stateStd };
-  const { mean: actionMean, logStd } = distribution(policy, inputs.theta, inputs.states, moments);
+  const { mean: actionMean, logStd } = distribution(
+    policy,
+    inputs.theta,
+    inputs.states,
+    moments,
+    context.node,
+  );
   const logProbabilities = logProbability(actionMean, logStd, inputs.actions);
   const entropy = mean(truncatedEntropy(actionMean, logStd, -entropyBound, entropyBound));
   return {

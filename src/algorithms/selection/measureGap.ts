@@ -4,9 +4,10 @@ import { episodeReturns } from '../../data/episodes.ts';
 import type { Collected } from '../../envs/collect.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean, standardError } from '../../math/statistics.ts';
+import { type PolicyInWorld, policyOf } from '../../policies/policyOf.ts';
 import { realRewards } from '../../tasks/taskFunctions.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
-import { type PolicyInWorld, rollOutPolicy } from '../realRollouts.ts';
+import { rollOutPolicy } from '../realRollouts.ts';
 import type { World } from '../world.ts';
 import type { Observed } from './taskSelection.ts';
 
@@ -24,12 +25,12 @@ export interface MeasuredGap {
 
 /** θ̂ and θ*, each with the normaliser that it was optimised with. */
 export function policyPair(
-  { theta, normalizers }: Learner,
+  learner: Learner,
   zeroShot: ZeroShotSnapshot,
 ): readonly [PolicyInWorld, PolicyInWorld] {
   return [
-    { theta: zeroShot.thetaHat, normalizer: zeroShot.normalizers.state },
-    { theta, normalizer: normalizers.state },
+    policyOf({ theta: zeroShot.thetaHat, normalizers: zeroShot.normalizers }),
+    policyOf(learner),
   ];
 }
 

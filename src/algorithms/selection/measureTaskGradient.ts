@@ -33,8 +33,7 @@ export async function measureTaskGradient(
   key: Key,
 ): Promise<MeasuredTaskGradient> {
   const { config, family, specs, runtime } = world;
-  const { episodes } = config.taskGradient;
-  const { variant, hessian, solve, advantage, cgIterations, cgTolerance } = config.taskGradient;
+  const { episodes, variant } = config.taskGradient;
   const [before, after] = policyPair(learner, zeroShot);
   const [r1, r2] = await rollOutPair(world, [before, after], key);
   const model =
@@ -47,7 +46,9 @@ export async function measureTaskGradient(
     policyNormalizer: before.normalizer,
   });
   try {
-    const v = await virtual.rollOut(before.theta, foldIn(key, 'virtual rollout'), 'episodes');
+    const v = await virtual.rollOut(before.theta, foldIn(key, 'virtual rollout'), {
+      mode: 'episodes',
+    });
     const asRollout = (
       trajectories: Trajectories,
       policy: typeof before,
@@ -67,14 +68,9 @@ export async function measureTaskGradient(
       },
       rollouts,
       taskSize: family.parameterNames.length,
-      gamma: config.trpo.gamma,
-      gaeLambda: config.trpo.gaeLambda,
-      variant,
-      hessian,
-      solve,
-      advantages: advantage,
-      cgIterations,
-      cgTolerance,
+      gamma: config.rollout.gamma,
+      gaeLambda: config.rollout.gaeLambda,
+      settings: config.taskGradient,
     });
     // One episode a column, so that those of a column belong together.
     const [returnsZeroShot, returnsAfter] = [rollouts.realZeroShot, rollouts.realOptimum].map(

@@ -4,9 +4,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemByName } from '../../envs/problems.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { taskBox } from '../../tasks/box.ts';
-import type { AlgorithmConfig } from '../algorithmConfig.ts';
 import { initialLearner } from '../initialize.ts';
 import type { Learner } from '../learner.ts';
+import type { AlgorithmConfig } from '../settings.ts';
 import type { TaskContext } from '../step.ts';
 import { recordingRunner, tinyWorld } from '../tinyWorld.testdata.ts';
 import type { World } from '../world.ts';
@@ -47,10 +47,10 @@ function context(
   task: number,
   changes: Partial<AlgorithmConfig['training']> = {},
 ): TaskContext & ReturnType<typeof recordingRunner> {
-  const training = { ...world.config.training, ...changes };
-  const config = { ...world.config, training };
-  const changed = { ...world, config };
-  return { world: changed, config, key: contextKey, task, ...recordingRunner() };
+  const { config } = world;
+  const training = { ...config.training, ...changes };
+  const changed = { ...world, config: { ...config, training } };
+  return { world: changed, key: contextKey, task, ...recordingRunner() };
 }
 
 /** θ̂ and θ* differ, so that there is a gap. */

@@ -3,6 +3,7 @@
 import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import { policyOf } from '../../policies/policyOf.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import { realReturns } from '../realRollouts.ts';
 import type { TaskContext } from '../step.ts';
@@ -55,14 +56,11 @@ function recordOf(
 }
 
 /** The first task has no θ̂ (line 4), so it has a return and no gap. */
-async function observeFirst(
-  world: World,
-  { theta, normalizers, psi }: Learner,
-  key: Key,
-): Promise<Observed> {
+async function observeFirst(world: World, learner: Learner, key: Key): Promise<Observed> {
   const { episodes } = world.config.taskGradient;
-  const policy = { theta, normalizer: normalizers.state };
-  const { returns, steps } = await realReturns(world, policy, { psi, episodes, key });
+  const { psi } = learner;
+  const options = { psi, episodes, key };
+  const { returns, steps } = await realReturns(world, policyOf(learner), options);
   return {
     observation: {
       psi: Array.from(psi),

@@ -73,7 +73,7 @@ describe('with enumerated noise', () => {
   const episodes = trajectories.numEnvs;
   const form: ClosedForm = closedForm(dynamics, { reward, horizon, gamma, logStd: 'learned' });
   const policy: FixedPolicy = {
-    spec: { stateSize: 1, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
+    spec: { stateSize: 1, contextSize: 0, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
     theta: Float32Array.from(theta),
     moments: { mean: Float32Array.of(0), std: Float32Array.of(1) },
   };

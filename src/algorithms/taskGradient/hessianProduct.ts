@@ -28,10 +28,11 @@ import { hessianVectorProduct } from '../../graph/products.ts';
 import { sum } from '../../graph/reduce.ts';
 import { cumulativeSum } from '../../graph/structure.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import type { AlgorithmConfig } from '../settings.ts';
 import { type FixedPolicy, logProbabilityFeeds, logProbabilityGraph } from './scores.ts';
 
 /** Which estimator of Eq. 7; see the file header. */
-export type HessianForm = 'trajectory' | 'causal' | 'per-step';
+export type HessianForm = AlgorithmConfig['taskGradient']['hessian'];
 
 /** v ↦ H v `[P]`. */
 export type LinearOperator = (vector: Float64Array) => Promise<Float64Array>;

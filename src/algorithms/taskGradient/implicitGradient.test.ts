@@ -9,7 +9,7 @@ const matrix = [
 ];
 const hessian = async (v: Float64Array): Promise<Float64Array> =>
   Float64Array.from(matrix, (row) => row.reduce((sum, x, j) => sum + x * v[j], 0));
-const solver = { hessian, iterations: 20, relativeTolerance: 1e-12 };
+const solver = { hessian, cgIterations: 20, cgTolerance: 1e-12 };
 
 describe('regularized inverse', () => {
   test('turns each eigenvalue λ into λ/(λ² + δ²), also where H is indefinite', async () => {

@@ -35,24 +35,24 @@ export interface RegularizedInverseOptions {
   /** δ ≥ 0, in the scale of H. */
   readonly damping: number;
   /** Most CG iterations of a solve; two products each. */
-  readonly iterations: number;
+  readonly cgIterations: number;
   /** CG stops at this relative residual. */
-  readonly relativeTolerance: number;
+  readonly cgTolerance: number;
 }
 
 /** The regularised inverse by conjugate gradients on AᵀA + δ² I (paper, Section 4.3). */
 export function regularizedInverse({
   hessian,
   damping,
-  iterations,
-  relativeTolerance,
+  cgIterations,
+  cgTolerance,
 }: RegularizedInverseOptions): RegularizedInverse {
   return async (b) => {
     const { solution, residualNorm, ...rest } = await conjugateGradient({
       apply: async (v) => hessian(await hessian(v)),
       b: await hessian(b),
-      iterations,
-      relativeTolerance,
+      iterations: cgIterations,
+      relativeTolerance: cgTolerance,
       damping: damping ** 2,
     });
     return { x: solution, residual: residualNorm, iterations: rest.iterations };

@@ -159,7 +159,7 @@ test('reproduces facts §5.1 on small arrays', async () => {
   const gradient = await estimateTaskGradient({
     runtime: createInterpretedRuntime(),
     policy: {
-      spec: { stateSize: 1, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
+      spec: { stateSize: 1, contextSize: 0, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
       theta: Float32Array.from(theta),
       moments: { mean: Float32Array.of(0), std: Float32Array.of(1) },
     },
@@ -167,9 +167,10 @@ test('reproduces facts §5.1 on small arrays', async () => {
     taskSize: 2,
     gamma,
     gaeLambda: lambda,
-    variant: 'released-code',
-    cgIterations: 200,
-    cgTolerance: 1e-9,
+    settings: {
+      ...{ variant: 'released-code', hessian: 'per-step', solve: 'adjoint', advantage: 'gae' },
+      ...{ cgIterations: 200, cgTolerance: 1e-9 },
+    },
   });
   const direction = ascentDirection(gradient, box, horizon);
   for (const [k, expected] of restated().entries()) expect(direction[k]).toBeCloseTo(expected, 5);

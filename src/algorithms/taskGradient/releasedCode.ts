@@ -13,6 +13,7 @@ import { advantageTaskGradient, generalizedAdvantages } from '../../data/advanta
 import { countValid } from '../../data/trajectories.ts';
 import type { EpisodeRollout } from './rollout.ts';
 import {
+  type Discounting,
   discountWeights,
   type EstimatorWeights,
   type TaskGradientRollouts,
@@ -22,7 +23,7 @@ import {
 /** The released code's weights. @throws RangeError when R1 or V has no values. */
 export function releasedCodeWeights(
   { realZeroShot, realOptimum, virtual }: TaskGradientRollouts,
-  { gamma, gaeLambda }: { readonly gamma: number; readonly gaeLambda: number },
+  { gamma, gaeLambda }: Discounting,
 ): EstimatorWeights {
   const perStep = stepWeights(virtual);
   const taskGradient = advantageTaskGradient(virtual.rewardTaskGradient, virtual.trajectories, {

@@ -5,6 +5,7 @@
  *     along(w)       = s_teᵀ w                  [H, E]
  */
 
+import { contextFeed, contextInput, repeatRows } from '../../data/context.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import { multiply } from '../../graph/elementwise.ts';
 import { gradient } from '../../graph/gradient.ts';
@@ -26,6 +27,8 @@ export interface FixedPolicy {
   readonly spec: GaussianPolicySpec;
   /** `[P]` */
   readonly theta: Float32Array;
+  /** `[C]` what it reads beside the state in every step, where it has a context. */
+  readonly context?: Float32Array;
   /** `[S]` moments with which the policy normalises states: those it was optimised with. */
   readonly moments: { readonly mean: Float32Array; readonly std: Float32Array };
 }
@@ -39,7 +42,7 @@ export interface Scores {
   dispose(): Promise<void>;
 }
 
-/** The graph both score programs and Eq. 7 start from. */
+/** The graph both score programs and Eq. 7 start from. A policy with a context has the input `context` `[H · E, C]` too. */
 export interface LogProbabilityGraph {
   readonly inputs: Record<'theta' | 'mean' | 'std' | 'states' | 'actions' | 'valid', Node>;
   /** `[H, E]` log π_θ(a_t|s_t), 0 in padded rows. */
@@ -53,6 +56,7 @@ export function logProbabilityGraph(
   numEnvs: number,
 ): LogProbabilityGraph {
   const rows = horizon * numEnvs;
+  const context = contextInput(spec.contextSize, rows);
   const inputs = {
     theta: input([policyLayout(spec).size]),
     mean: input([spec.stateSize]),
@@ -60,8 +64,9 @@ export function logProbabilityGraph(
     states: input([rows, spec.stateSize]),
     actions: input([rows, spec.actionSize]),
     valid: input([horizon, numEnvs]),
+    ...context.inputs,
   };
-  const policy = distribution(spec, inputs.theta, inputs.states, inputs);
+  const policy = distribution(spec, inputs.theta, inputs.states, inputs, context.node);
   const rowsLog = logProbability(policy.mean, policy.logStd, inputs.actions);
   return {
     inputs,
@@ -74,6 +79,7 @@ export function logProbabilityFeeds(
   policy: FixedPolicy,
   { states, actions, valid, stateSize, actionSize }: Trajectories,
 ): Record<keyof LogProbabilityGraph['inputs'], Float32Array> {
+  const { context } = policy;
   return {
     theta: policy.theta,
     mean: policy.moments.mean,
@@ -81,6 +87,7 @@ export function logProbabilityFeeds(
     states: zeroPadding(states, stateSize, valid),
     actions: zeroPadding(actions, actionSize, valid),
     valid: Float32Array.from(valid),
+    ...contextFeed(context === undefined ? undefined : repeatRows(context, valid.length)),
   };
 }
 

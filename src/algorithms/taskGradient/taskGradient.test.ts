@@ -4,8 +4,9 @@ import { foldIn, type Key, keyFromSeed, normals } from '../../math/random.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { taskBox } from '../../tasks/box.ts';
 import { measureDamping } from './damping.ts';
+import type { TaskGradientOptions, TaskGradientSettings } from './options.ts';
 import type { EpisodeRollout } from './rollout.ts';
-import { ascentDirection, estimateTaskGradient, type TaskGradientOptions } from './taskGradient.ts';
+import { ascentDirection, estimateTaskGradient } from './taskGradient.ts';
 
 const horizon = 3;
 const episodes = 8;
@@ -32,12 +33,20 @@ function madeUp(key: Key, padding: number): EpisodeRollout {
   };
 }
 
-function options(padding: number): TaskGradientOptions {
+const settings: TaskGradientSettings = {
+  ...{ variant: 'exact', hessian: 'causal', solve: 'adjoint', advantage: 'monte-carlo' },
+  ...{ cgIterations: 200, cgTolerance: 1e-5 },
+};
+
+function options(
+  padding: number,
+  changes: Partial<TaskGradientSettings> = {},
+): TaskGradientOptions {
   const key = keyFromSeed(5);
   return {
     runtime: createInterpretedRuntime(),
     policy: {
-      spec: { stateSize: 2, actionSize: 1, hiddenSizes: [3], logStd: 'learned' },
+      spec: { stateSize: 2, contextSize: 0, actionSize: 1, hiddenSizes: [3], logStd: 'learned' },
       theta: normals(foldIn(key, 'theta'), 14),
       moments: { mean: Float32Array.of(0.5, 0), std: Float32Array.of(2, 1) },
     },
@@ -49,8 +58,7 @@ function options(padding: number): TaskGradientOptions {
     taskSize: 3,
     gamma: 0.9,
     gaeLambda: 0.95,
-    cgIterations: 200,
-    cgTolerance: 1e-5,
+    settings: { ...settings, ...changes },
   };
 }
 
@@ -58,8 +66,8 @@ describe('what stands after the end of an episode', () => {
   for (const variant of ['exact', 'released-code'] as const) {
     for (const hessian of ['causal', 'trajectory', 'per-step'] as const) {
       test(`does not contribute: ${variant}, ${hessian}`, async () => {
-        const clean = await estimateTaskGradient({ ...options(0), variant, hessian });
-        const garbage = await estimateTaskGradient({ ...options(Number.NaN), variant, hessian });
+        const clean = await estimateTaskGradient(options(0, { variant, hessian }));
+        const garbage = await estimateTaskGradient(options(Number.NaN, { variant, hessian }));
         expect(garbage).toEqual(clean);
         expect(clean.total.every(Number.isFinite)).toBe(true);
         expect(clean.standardError.every((x) => x > 0)).toBe(true);
@@ -146,11 +154,9 @@ describe('refuses', () => {
       rewards,
       rewardTaskGradient,
     }));
-    await expect(estimateTaskGradient({ ...blind, advantages: 'gae' })).rejects.toThrow(
-      'virtual.values is missing',
-    );
-    await expect(estimateTaskGradient({ ...blind, variant: 'released-code' })).rejects.toThrow(
-      'virtual.values is missing',
-    );
+    for (const change of [{ advantage: 'gae' }, { variant: 'released-code' }] as const) {
+      const estimate = estimateTaskGradient({ ...blind, settings: { ...settings, ...change } });
+      await expect(estimate).rejects.toThrow('virtual.values is missing');
+    }
   });
 });

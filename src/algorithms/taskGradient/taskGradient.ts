@@ -1,58 +1,21 @@
 /**
  * @file The gradient of the sub-optimality gap in ψ, put together from its terms.
  *
- *     ∂L/∂ψ = ∂η⋆/∂ψ|θ* − ( (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ|θ̂ + ∂η⋆/∂ψ|θ̂ )                                      (Eq. 2)
- *
  * Units: ψ in physical units and whole (discounted) returns, in both variants. {@link ascentDirection} converts.
  */
 
 import { norm } from '../../math/vector.ts';
-import type { Runtime } from '../../runtime/runtime.ts';
 import { type TaskBox, unitScale } from '../../tasks/box.ts';
-import type { HessianForm } from './hessianProduct.ts';
 import type { Solution } from './implicitGradient.ts';
+import type { TaskGradientOptions, TaskGradientSettings } from './options.ts';
 import { releasedCodeWeights } from './releasedCode.ts';
 import { checkRollout } from './rollout.ts';
-import type { FixedPolicy } from './scores.ts';
 import { estimateTerms, type GapTerms } from './terms.ts';
-import {
-  type AdvantageForm,
-  discountWeights,
-  exactWeights,
-  type TaskGradientRollouts,
-} from './weights.ts';
-
-/** `exact`: the paper's formulas. `released-code`: facts §5.1. */
-export type TaskGradientVariant = 'exact' | 'released-code';
-
-/** What a task gradient is estimated from, and how. */
-export interface TaskGradientOptions {
-  readonly runtime: Runtime;
-  /** θ̂ and the state moments it was optimised with. θ* enters through its rollout only. */
-  readonly policy: FixedPolicy;
-  readonly rollouts: TaskGradientRollouts;
-  /** K. */
-  readonly taskSize: number;
-  readonly gamma: number;
-  /** Default `exact`. `released-code` fixes advantages (GAE), Hessian form (per-step) and damping. */
-  readonly variant?: TaskGradientVariant;
-  /** Default `monte-carlo`. */
-  readonly advantages?: AdvantageForm;
-  /** λ of GAE advantages. */
-  readonly gaeLambda: number;
-  /** Form of Eq. 7; default `causal`. */
-  readonly hessian?: HessianForm;
-  /** `adjoint` (default): one solve for any K. `column-wise`: one for each task dimension, as printed. */
-  readonly solve?: 'adjoint' | 'column-wise';
-  /** Most CG iterations of a solve. */
-  readonly cgIterations: number;
-  /** Relative residual at which CG stops. */
-  readonly cgTolerance: number;
-}
+import { discountWeights, exactWeights } from './weights.ts';
 
 /** ∂L/∂ψ with all that is worth knowing about it: plain numbers, to be written as JSON. */
 export interface TaskGradient {
-  readonly variant: TaskGradientVariant;
+  readonly variant: TaskGradientSettings['variant'];
   /** `[K]` ∂L/∂ψ = optimumTerm − (implicitTerm + zeroShotTerm). */
   readonly total: readonly number[];
   /** `[K]` of `total`, from groups of episodes, the sampling error of M, g and H included. */
@@ -86,39 +49,46 @@ export interface TaskGradient {
  * adjoint is the check of the solve. The cost is about 2 (K + 1) products Hv for each CG iteration.
  *
  * @throws RangeError when a rollout does not fit, or does not hold one whole episode a column (names it).
- * @equation 2
  */
 export async function estimateTaskGradient(options: TaskGradientOptions): Promise<TaskGradient> {
-  const { rollouts, taskSize, gamma, variant = 'exact', solve = 'adjoint' } = options;
-  const { gaeLambda, advantages = 'monte-carlo', hessian = 'causal' } = options;
+  const { rollouts, taskSize, gamma, gaeLambda, settings } = options;
   for (const [name, rollout] of Object.entries(rollouts)) checkRollout(name, rollout, taskSize);
+  const isExact = settings.variant === 'exact';
   const terms = await estimateTerms({
-    runtime: options.runtime,
-    policy: options.policy,
-    rollouts,
-    taskSize,
+    ...options,
+    settings: isExact ? settings : { ...settings, hessian: 'per-step' },
     discounts: discountWeights(rollouts.virtual.trajectories, gamma),
-    hessianForm: variant === 'exact' ? hessian : 'per-step',
-    weights:
-      variant === 'exact'
-        ? exactWeights(rollouts, { gamma, gaeLambda, advantages, hessian })
-        : releasedCodeWeights(rollouts, { gamma, gaeLambda }),
-    damping: variant === 'exact' ? 'from-noise' : 'released-code',
-    iterations: options.cgIterations,
-    relativeTolerance: options.cgTolerance,
+    weights: isExact
+      ? exactWeights(rollouts, { gamma, gaeLambda, ...settings })
+      : releasedCodeWeights(rollouts, { gamma, gaeLambda }),
   });
-  return { variant, ...record(terms, terms[solve === 'adjoint' ? 'adjoint' : 'columnWise']) };
+  return record(settings, terms);
 }
 
-function record(
-  terms: GapTerms,
-  { term, solutions }: GapTerms['adjoint'],
-): Omit<TaskGradient, 'variant'> {
+/**
+ * `[K]` the gradient of the gap:
+ *
+ *     ∂L/∂ψ = ∂η⋆/∂ψ|θ* − ( (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ|θ̂ + ∂η⋆/∂ψ|θ̂ )                                      (Eq. 2)
+ *
+ * @param implicitTerm - `[K]` (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ at θ̂.
+ * @equation 2
+ */
+function gapGradient(
+  { optimumTerm, zeroShotTerm }: Pick<GapTerms, 'optimumTerm' | 'zeroShotTerm'>,
+  implicitTerm: Float64Array,
+): number[] {
+  return Array.from(optimumTerm, (x, k) => x - (implicitTerm[k] + zeroShotTerm[k]));
+}
+
+/** The terms as plain numbers, with what is worth knowing about the solve that they come from. */
+function record({ variant, solve }: TaskGradientSettings, terms: GapTerms): TaskGradient {
+  const { term, solutions } = solve === 'adjoint' ? terms.adjoint : terms.columnWise;
   const { optimumTerm, zeroShotTerm, coordinateScale } = terms;
   const inTheta = (gradient: Float64Array): Float64Array =>
     gradient.map((x, i) => x / coordinateScale[i]);
   return {
-    total: Array.from(optimumTerm, (x, k) => x - (term[k] + zeroShotTerm[k])),
+    variant,
+    total: gapGradient(terms, term),
     standardError: Array.from(terms.standardError),
     optimumTerm: Array.from(optimumTerm),
     zeroShotTerm: Array.from(zeroShotTerm),

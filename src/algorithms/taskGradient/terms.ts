@@ -1,10 +1,9 @@
 /** @file The terms of Eq. 2 from three rollouts, in the order of Algorithm 1: Eqs. 3, 4, 6, 7 and 5. */
 
-import type { Runtime } from '../../runtime/runtime.ts';
 import { createScope } from '../scope.ts';
 import { scaleHessian, scaleScores, scoreScale } from './coordinates.ts';
 import { type HessianScale, measureDamping, spectralNorm } from './damping.ts';
-import { createHessianProduct, type HessianForm, type HessianProduct } from './hessianProduct.ts';
+import { createHessianProduct, type HessianProduct } from './hessianProduct.ts';
 import {
   adjointImplicitTerm,
   columnImplicitTerm,
@@ -12,6 +11,7 @@ import {
   regularizedInverse,
 } from './implicitGradient.ts';
 import { mixedDerivative, mixedTransposeProduct } from './mixedDerivative.ts';
+import type { TaskGradientOptions } from './options.ts';
 import {
   realReturnPolicyGradient,
   realReturnPolicyGradientAlong,
@@ -19,33 +19,23 @@ import {
 } from './realReturnGradients.ts';
 import { releasedCodeDamping } from './releasedCode.ts';
 import { sumColumns } from './rollout.ts';
-import { createScores, type FixedPolicy, type Scores } from './scores.ts';
+import { createScores, type Scores } from './scores.ts';
 import {
   type EpisodeParts,
   groupShares,
   groupWeights,
   taskGradientStandardError,
 } from './standardError.ts';
-import type { EstimatorWeights, TaskGradientRollouts } from './weights.ts';
+import type { Discounting, EstimatorWeights } from './weights.ts';
 
 /** Episodes are put in this many groups to tell the Hessian's share of the error, where there are enough of them. */
 const errorGroups = 20;
 
 /** What {@link estimateTerms} works on. */
-export interface TermOptions {
-  readonly runtime: Runtime;
-  readonly policy: FixedPolicy;
-  readonly rollouts: TaskGradientRollouts;
-  readonly taskSize: number;
+export interface TermOptions extends Omit<TaskGradientOptions, keyof Discounting> {
   readonly weights: EstimatorWeights;
-  readonly hessianForm: HessianForm;
   /** γᵗ/E on V, for the scale of the coordinates. */
   readonly discounts: Float32Array;
-  /** δ from the sampling error of H in scaled coordinates, or the released code's in those of θ itself. */
-  readonly damping: 'from-noise' | 'released-code';
-  /** Of CG. */
-  readonly iterations: number;
-  readonly relativeTolerance: number;
 }
 
 /** Everything Eq. 2 is made of. Vectors of θ's space are in the coordinates of `coordinateScale`. */
@@ -77,7 +67,7 @@ interface Operators {
 
 /** Compiles the operators of the rollouts, estimates every term, and frees the operators. */
 export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
-  const { runtime, policy, rollouts, hessianForm } = options;
+  const { runtime, policy, rollouts, settings } = options;
   const virtual = rollouts.virtual.trajectories;
   const scope = createScope();
   try {
@@ -86,10 +76,10 @@ export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
         await createScores(runtime, policy, rollouts.realZeroShot.trajectories),
       ),
       virtualScores: scope.own(await createScores(runtime, policy, virtual)),
-      product: scope.own(await createHessianProduct(runtime, hessianForm, policy, virtual)),
+      product: scope.own(await createHessianProduct(runtime, settings.hessian, policy, virtual)),
     };
     const coordinateScale =
-      options.damping === 'from-noise'
+      settings.variant === 'exact'
         ? await scoreScale(operators.virtualScores, options.discounts)
         : new Float64Array(policy.theta.length).fill(1);
     const terms = await termsOf(options, scaleOperators(operators, coordinateScale));
@@ -120,7 +110,7 @@ async function termsOf(
   const mixedColumns = await mixedDerivative(virtualScores, weights.mixed, taskSize);
   const scale = await hessianScale(options, product);
   const hessian = product.withWeights(weights.hessian);
-  const inverse = regularizedInverse({ ...options, hessian, damping: scale.damping });
+  const inverse = regularizedInverse({ ...options.settings, hessian, damping: scale.damping });
   const transpose = transposeParts(options, virtualScores);
   const adjoint = await adjointImplicitTerm(
     inverse,
@@ -141,14 +131,14 @@ async function termsOf(
   };
 }
 
-/** ‖H‖ and δ. */
+/** ‖H‖ and δ: from the sampling error of H in scaled coordinates, or the released code's in those of θ itself. */
 async function hessianScale(
-  { policy, rollouts, weights, damping }: TermOptions,
+  { policy, rollouts, weights, settings }: TermOptions,
   product: HessianProduct,
 ): Promise<HessianScale> {
   const { numEnvs, horizon } = rollouts.virtual.trajectories;
   const parameterCount = policy.theta.length;
-  if (damping === 'from-noise')
+  if (settings.variant === 'exact')
     return measureDamping(product, weights.hessian, numEnvs, parameterCount);
   return {
     hessianNorm: await spectralNorm(product.withWeights(weights.hessian), parameterCount),

@@ -18,7 +18,7 @@ import {
   returnsToGo,
 } from '../../data/advantages.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
-import type { HessianForm } from './hessianProduct.ts';
+import type { AlgorithmConfig } from '../settings.ts';
 import type { EpisodeRollout } from './rollout.ts';
 
 /** The three rollouts of a task gradient. */
@@ -45,23 +45,16 @@ export interface EstimatorWeights {
   readonly hessian: Float32Array;
 }
 
-/** How the advantages of Eqs. 4 and 7 are estimated. */
-export type AdvantageForm = 'monte-carlo' | 'gae';
+/** γ, and λ of GAE advantages. */
+export type Discounting = Pick<AlgorithmConfig['rollout'], 'gamma' | 'gaeLambda'>;
 
-/** Options of {@link exactWeights}. */
-export interface ExactWeightsOptions {
-  readonly gamma: number;
-  /** `monte-carlo` is unbiased; `gae` has less variance, and no bias when V is exact. */
-  readonly advantages: AdvantageForm;
-  /** λ of `gae`. */
-  readonly gaeLambda: number;
-  readonly hessian: HessianForm;
-}
+/** What the weights depend on: `monte-carlo` advantages are unbiased; `gae` have less variance, and no bias when V is exact. */
+type WeightSettings = Discounting & Pick<AlgorithmConfig['taskGradient'], 'advantage' | 'hessian'>;
 
 /** The weights of the paper's formulas; sums are in the scale of whole returns. */
 export function exactWeights(
   { realZeroShot, realOptimum, virtual }: TaskGradientRollouts,
-  options: ExactWeightsOptions,
+  options: WeightSettings,
 ): EstimatorWeights {
   const { gamma } = options;
   const discounts = discountWeights(virtual.trajectories, gamma);
@@ -96,9 +89,9 @@ export function discountWeights(
 function advantagesOf(
   name: string,
   { trajectories, rewards, values }: EpisodeRollout,
-  { gamma, gaeLambda, advantages }: ExactWeightsOptions,
+  { gamma, gaeLambda, advantage }: WeightSettings,
 ): Float32Array {
-  if (advantages === 'gae') {
+  if (advantage === 'gae') {
     if (values === undefined)
       throw new RangeError(`${name}.values is missing, expected it for gae advantages`);
     const inputs = { ...trajectories, rewards, values: values.current, nextValues: values.next };
@@ -108,7 +101,7 @@ function advantagesOf(
   return centred(values === undefined ? toGo : minus(toGo, values.current), trajectories);
 }
 
-/** `[H, E, K]` ∂A_t/∂ψ, to the episode's end whatever `advantages` says: no V of this kind of ψ is known. */
+/** `[H, E, K]` ∂A_t/∂ψ, to the episode's end whatever `advantage` says: no V of this kind of ψ is known. */
 function taskGradientOfAdvantages(
   { trajectories, rewardTaskGradient }: EpisodeRollout,
   gamma: number,

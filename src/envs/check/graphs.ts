@@ -1,22 +1,19 @@
 /** @file Checks of a family's graphs: shapes, dependence on ψ, derivatives, and one value in every runtime. */
 
-import { gradient } from '../../graph/gradient.ts';
 import { interpret } from '../../graph/interpreter.ts';
 import { cast } from '../../graph/logic.ts';
 import { input, type Node, type Shape } from '../../graph/node.ts';
 import type { Program } from '../../graph/program.ts';
-import { sum } from '../../graph/reduce.ts';
 import { formatShape, isNode, sameShape } from '../../graph/shape.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { TaskFamily } from '../../tasks/taskFamily.ts';
+import {
+  rewardProgram,
+  rewardTaskGradientProgram,
+  type TaskFamily,
+  type TransitionInput,
+} from '../../tasks/taskFamily.ts';
 import { shown } from './fieldFaults.ts';
 import type { Sample } from './sample.ts';
-
-/** r_ψ and ∂r/∂ψ of N rows, with a ψ for every row. */
-type RewardProgram = Program<
-  'psi' | 'states' | 'actions' | 'nextStates',
-  'rewards' | 'rewardTaskGradient'
->;
 
 /** Rewards and their slopes in float64. */
 interface Rewards {
@@ -28,26 +25,19 @@ interface Rewards {
 
 const parametersOf = ({ box }: TaskFamily): number => box.low.length;
 
-function rewardProgram(family: TaskFamily, rows: number): RewardProgram {
-  const psi = input([rows, parametersOf(family)]);
-  const states = input([rows, family.stateSize]);
-  const actions = input([rows, family.actionSize]);
-  const nextStates = input([rows, family.stateSize]);
-  const rewards = family.reward({ psi, state: states, action: actions, nextState: nextStates });
-  const [rewardTaskGradient] = gradient(sum(rewards), [psi]);
+/** The programs that training compiles. */
+function programsOf(family: TaskFamily, rows: number) {
   return {
-    inputs: { psi, states, actions, nextStates },
-    outputs: { rewards, rewardTaskGradient },
+    rewards: rewardProgram(family, rows),
+    rewardTaskGradient: rewardTaskGradientProgram(family, rows),
   };
 }
 
 function feedsOf(
-  { states, actions, nextStates, rows }: Sample,
+  { states, actions, nextStates }: Sample,
   psi: ArrayLike<number>,
-): Record<'psi' | 'states' | 'actions' | 'nextStates', ArrayLike<number>> {
-  const size = psi.length;
-  const psiRows = Float64Array.from({ length: rows * size }, (_, i) => psi[i % size]);
-  return { psi: psiRows, states, actions, nextStates };
+): Record<TransitionInput, ArrayLike<number>> {
+  return { psi, states, actions, nextStates };
 }
 
 function assertIs(what: string, node: unknown, shape: Shape, type: Node['type']): void {
@@ -81,8 +71,13 @@ export function checkShapes(family: TaskFamily): string {
 }
 
 /** Rewards of the sample under one ψ, by the interpreter. */
-function interpreted(program: RewardProgram, sample: Sample, psi: ArrayLike<number>): Rewards {
-  return interpret(program, feedsOf(sample, psi));
+function interpreted(
+  { rewards, rewardTaskGradient }: ReturnType<typeof programsOf>,
+  sample: Sample,
+  psi: ArrayLike<number>,
+): Rewards {
+  const feeds = feedsOf(sample, psi);
+  return { ...interpret(rewards, feeds), ...interpret(rewardTaskGradient, feeds) };
 }
 
 /**
@@ -91,14 +86,14 @@ function interpreted(program: RewardProgram, sample: Sample, psi: ArrayLike<numb
  * @throws RangeError naming a coordinate that the reward does not depend on, or through which no gradient flows.
  */
 export function checkDependence(family: TaskFamily, sample: Sample): string {
-  const program = rewardProgram(family, sample.rows);
+  const programs = programsOf(family, sample.rows);
   const [first] = sample.tasks;
-  const base = interpreted(program, sample, first);
+  const base = interpreted(programs, sample, first);
   const { low, high } = family.box;
   family.parameterNames.forEach((name, k) => {
     const moved = sample.tasks.map((task) => first.map((value, i) => (i === k ? task[i] : value)));
     const ends = [low[k], high[k]].map((end) => first.map((x, i) => (i === k ? end : x)));
-    const results = [...moved, ...ends].map((psi) => interpreted(program, sample, psi));
+    const results = [...moved, ...ends].map((psi) => interpreted(programs, sample, psi));
     const changes = results.some(({ rewards }) => rewards.some((r, n) => r !== base.rewards[n]));
     if (!changes) {
       throw new RangeError(
@@ -126,16 +121,16 @@ export function checkDependence(family: TaskFamily, sample: Sample): string {
  * @throws RangeError naming the coordinate, a row, and both numbers.
  */
 export function checkTaskGradient(family: TaskFamily, sample: Sample): string {
-  const program = rewardProgram(family, sample.rows);
+  const programs = programsOf(family, sample.rows);
   const { low, high } = family.box;
   let worst = 0;
   for (const psi of sample.tasks.slice(0, 2)) {
-    const { rewardTaskGradient } = interpreted(program, sample, psi);
+    const { rewardTaskGradient } = interpreted(programs, sample, psi);
     family.parameterNames.forEach((name, k) => {
       const step = 1e-5 * (high[k] - low[k]);
       const at = (sign: number): Float64Array => {
         const moved = psi.map((x, i) => (i === k ? x + sign * step : x));
-        return interpreted(program, sample, moved).rewards;
+        return interpreted(programs, sample, moved).rewards;
       };
       const [above, below] = [at(1), at(-1)];
       const errors = Array.from(above, (r, n) => {
@@ -171,15 +166,16 @@ export async function checkRuntimes(
   sample: Sample,
 ): Promise<string> {
   const { rows, nextStates } = sample;
-  const rewards = rewardProgram(family, rows);
+  const programs: Readonly<Record<string, Program<TransitionInput>>> = programsOf(family, rows);
   let worst = 0;
   for (const psi of sample.tasks) {
     const feeds = feedsOf(sample, psi);
     const float32 = Object.fromEntries(
       Object.entries(feeds).map(([name, values]) => [name, Float32Array.from(values)]),
     ) as Record<keyof typeof feeds, Float32Array>;
-    const worstHere = await compare(runtime, 'reward', rewards, float32, rows);
-    worst = Math.max(worst, worstHere);
+    for (const program of Object.values(programs)) {
+      worst = Math.max(worst, await compare(runtime, 'reward', program, float32, rows));
+    }
   }
   const states = input([rows, family.stateSize]);
   const terminated = cast(family.terminated({ nextState: states }), 'float32');

@@ -1,11 +1,11 @@
 /** @file An attack on a trained system: the record of the search for its worst task. */
 
 import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { adapt } from '../adaptation.ts';
 import { type EvaluateTaskOptions, type Evaluation, evaluationLedger } from '../evaluate.ts';
 import { type MeasuredReturn, measuredReturn, type ReturnSummary } from '../measuredReturn.ts';

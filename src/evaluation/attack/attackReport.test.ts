@@ -1,7 +1,6 @@
 /** @file A small attack, without processes: a system that fails where there is no test task, measured by the closed form. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import { tinyWorld } from '../../algorithms/tinyWorld.testdata.ts';
 import type { World } from '../../algorithms/world.ts';
 import { emptyLedger } from '../../data/ledger.ts';
@@ -9,6 +8,7 @@ import { emptyNormalizer } from '../../data/normalizer.ts';
 import { pointMassDynamics } from '../../envs/pointMass/pointMass.ts';
 import { closedForm, pointMassReward } from '../../envs/pointMass/pointMassClosedForm.ts';
 import { keyFromSeed } from '../../math/random.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { gridTasks } from '../../tasks/box.ts';
 import { measuredReturn } from '../measuredReturn.ts';
 import {

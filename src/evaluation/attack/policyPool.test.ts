@@ -3,7 +3,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialLearner } from '../../algorithms/initialize.ts';
 import { methods } from '../../algorithms/methods.ts';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import { tinyWorld } from '../../algorithms/tinyWorld.testdata.ts';
 import type { World } from '../../algorithms/world.ts';
 import { emptyNormalizer } from '../../data/normalizer.ts';
@@ -11,6 +10,7 @@ import { pointMassDynamics } from '../../envs/pointMass/pointMass.ts';
 import { closedForm, pointMassReward } from '../../envs/pointMass/pointMassClosedForm.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { mean, standardError } from '../../math/statistics.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { evaluateTask } from '../evaluate.ts';
 import { measuredReturn } from '../measuredReturn.ts';
 import { attackTask, poolReference } from './attack.ts';

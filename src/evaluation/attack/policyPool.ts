@@ -4,7 +4,6 @@ import {
   type MeasuredReturns,
   type MeasureOptions,
   measureReturns,
-  type PolicyInWorld,
   rollOutPolicy,
 } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
@@ -13,6 +12,7 @@ import { type Collected, collect } from '../../envs/collect.ts';
 import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { realRewards } from '../../tasks/taskFunctions.ts';
 import { episodeStreams } from '../adaptation.ts';
 import type { MeasuredReturn } from '../measuredReturn.ts';

@@ -215,7 +215,10 @@ export async function zeroShotEpisodes(run: CollectingRun): Promise<Trajectories
       episodes: 2,
     });
     const { trajectories } = await world.withEnv(episodesPerTask, (env) =>
-      rollOutPolicy(world, env, policy, { mode: 'episodes', key: foldIn(taskKey, 'transitions') }),
+      rollOutPolicy(world, env, policy, {
+        mode: 'episodes',
+        key: foldIn(taskKey, 'transitions'),
+      }),
     );
     for (let e = 0; e < episodesPerTask; e++) episodes.push(column(trajectories, e));
   }

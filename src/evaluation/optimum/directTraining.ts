@@ -8,14 +8,13 @@ import {
   improvePolicy,
   type PolicyLearner,
 } from '../../algorithms/policyOptimization/improvePolicy.ts';
+import { withNormalizers } from '../../algorithms/policyOptimization/normalizers.ts';
 import {
   type MeasuredReturns,
   type MeasureOptions,
-  type PolicyInWorld,
   realReturns,
   rollOutPolicy,
 } from '../../algorithms/realRollouts.ts';
-import { withNormalizers } from '../../algorithms/slbo.ts';
 import type { World } from '../../algorithms/world.ts';
 import { completeEpisodes, episodeReturns } from '../../data/episodes.ts';
 import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
@@ -24,6 +23,7 @@ import type { Collected } from '../../envs/collect.ts';
 import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import { type PolicyInWorld, policyOf } from '../../policies/policyOf.ts';
 import { deterministicReturns } from '../baselines.ts';
 import { type ReturnSummary, summarizeReturns } from '../measuredReturn.ts';
 import { type ConvergenceRule, type TrainingEnd, trainingEnd } from './convergence.ts';
@@ -31,7 +31,7 @@ import type { DirectTraining } from './optimalReturns.ts';
 
 /** How to train. */
 export interface DirectTrainingOptions {
-  /** Its model is not used; `trpo` says how large a batch is and how it is used. */
+  /** Its model takes no part; `rollout` says how large a batch is, `trpo` how it is used. */
   readonly world: World;
   /** `[K]` the task; it may lie outside Ψ. */
   readonly psi: ArrayLike<number>;
@@ -53,7 +53,7 @@ export interface DirectlyTrained {
 const maxAttempts = 10;
 
 /**
- * TRPO from scratch on batches of `trpo.numEnvs` continuous rollouts of one time limit each, without exploration noise.
+ * TRPO from scratch on batches of `rollout.numEnvs` continuous rollouts of one time limit each, without exploration noise.
  *
  * The moments of the states are those of all batches so far, and when these change, θ and V remain the same functions
  * (`renormalize`); a first batch of random actions serves only to initialise them. Returns still move after they have
@@ -67,7 +67,7 @@ export function trainDirectly({
   rule,
   key,
 }: DirectTrainingOptions): Promise<DirectlyTrained> {
-  return world.withEnv(world.config.trpo.numEnvs, async (env) => {
+  return world.withEnv(world.config.rollout.numEnvs, async (env) => {
     const fresh = startLearner(world, psi, key);
     const first = await sampleBatch(world, env, fresh, foldIn(key, 'start'));
     let learner = withStates(world, fresh, first.trajectories);
@@ -80,13 +80,8 @@ export function trainDirectly({
       const { trajectories, steps } = await sampleBatch(world, env, learner, iterationKey);
       const policy = policyOf(learner);
       learner = withStates(world, learner, trajectories);
-      const { theta, value, rewards } = await improvePolicy(
-        world,
-        learner,
-        trajectories,
-        iterationKey,
-      );
-      learner = { ...learner, theta, value };
+      const { learned, rewards } = await improvePolicy(world, learner, trajectories, iterationKey);
+      learner = { ...learner, ...learned };
       samples += steps;
       returns.push(meanReturn(trajectories, rewards));
       const recent = mean(returns.slice(-rule.window));
@@ -114,10 +109,6 @@ function withStates(world: World, learner: PolicyLearner, { states }: Trajectori
     ...learner,
     ...withNormalizers(world, learner, { state: updateNormalizer(state, states), delta }),
   };
-}
-
-function policyOf({ theta, normalizers }: PolicyLearner): PolicyInWorld {
-  return { theta, normalizer: normalizers.state };
 }
 
 /** Rollouts in which every row is real: if a simulation diverges, all are redrawn with other starts and noise. */

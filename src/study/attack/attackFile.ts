@@ -3,7 +3,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
 import type {
   Attack,
   AttackedTask,
@@ -12,6 +11,7 @@ import type {
   PoolReference,
   ReportedTask,
 } from '../../evaluation/attack/attack.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';

@@ -83,12 +83,12 @@ describe('readComparedRuns', () => {
 
   it('notes settings that differ although they are not compared', async () => {
     const { notes } = await read(
-      { settings: { trpo: { updates: 20 } } },
-      { method: 'mb-unif', settings: { trpo: { updates: 30 } } },
-      { method: 'mb-unif', seed: 2, settings: { trpo: { updates: 20 } } },
+      { settings: { rollout: { updates: 20 } } },
+      { method: 'mb-unif', settings: { rollout: { updates: 30 } } },
+      { method: 'mb-unif', seed: 2, settings: { rollout: { updates: 20 } } },
     );
     expect(notes).toEqual([
-      'The runs differ in trpo.updates: 20 (admrl 1, mb-unif 2); 30 (mb-unif 1).',
+      'The runs differ in rollout.updates: 20 (admrl 1, mb-unif 2); 30 (mb-unif 1).',
     ]);
   });
 

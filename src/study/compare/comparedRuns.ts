@@ -1,11 +1,11 @@
 /** @file The runs that are compared, read from their directories: one family, the same tasks and the same n, all complete. */
 
+import { taskMethods } from '../../algorithms/methods.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
 import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
-import { trainingParameters } from '../config/settings.ts';
 import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
 import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts';
@@ -87,7 +87,7 @@ function isTestedAround({ files: { paths }, family }: ReadRun): boolean {
 
 /** The place of a method in every figure and table. */
 function placeOf(method: ComparedRun['method']): number {
-  return trainingParameters.method.choices.indexOf(method);
+  return taskMethods.indexOf(method);
 }
 
 async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> {

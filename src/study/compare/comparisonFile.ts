@@ -3,6 +3,7 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { taskMethods } from '../../algorithms/methods.ts';
 import type {
   ComparedRun,
   ComparedSet,
@@ -11,14 +12,13 @@ import type {
   RaisedOptimum,
 } from '../../evaluation/gaps/methodComparison.ts';
 import type { ModelComparison } from '../../evaluation/gaps/modelComparison.ts';
-import { trainingParameters } from '../config/settings.ts';
 import { indentedJson, writeFileAtomically } from '../files/atomicFile.ts';
 import { readRecord } from '../files/recordFile.ts';
 
 const number = z.number();
 const numbers = z.array(number).readonly();
 const tasks = z.array(numbers).readonly();
-const method = z.enum(trainingParameters.method.choices);
+const method = z.enum(taskMethods);
 
 const familySchema = z.strictObject({
   name: z.string(),

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { configReference, configSchema, parameterGroups } from './config.ts';
-import { configLayerOfText, loadConfig } from './file.ts';
+import { type Config, configReference, configSchema, parameterGroups } from './config.ts';
+import { type ConfigSources, configLayerOfText, loadConfig } from './file.ts';
 import { ConfigError, resolveLayers } from './layers.ts';
 import { presets } from './presets.ts';
 
@@ -42,7 +42,8 @@ describe('layers', () => {
       nInner: 20,
     });
     expect(config.model.hiddenSizes).toEqual([1000, 1000]);
-    expect(config.trpo).toMatchObject({ gamma: 0.99, gaeLambda: 0.95, maxKl: 0.01, updates: 20 });
+    expect(config.rollout).toEqual({ numEnvs: 50, updates: 20, gamma: 0.99, gaeLambda: 0.95 });
+    expect(config.trpo.maxKl).toBe(0.01);
     expect(config.noise).toEqual({ theta: 0.15, sigma: 0.3 });
     expect(loadConfig({ preset: 'paper' })).toEqual(config);
   });
@@ -62,8 +63,20 @@ describe('layers', () => {
   });
 
   it('reads JSON as well', () => {
-    const file = configFile('{"trpo": {"gamma": 0.5}}', 'c.json');
-    expect(loadConfig({ file }).trpo.gamma).toBe(0.5);
+    const file = configFile('{"rollout": {"gamma": 0.5}}', 'c.json');
+    expect(loadConfig({ file }).rollout.gamma).toBe(0.5);
+  });
+
+  it('takes settings from code, which win over the file and give way to the command line', () => {
+    const file = configFile('trpo: { maxKl: 0.02 }\nrollout: { gamma: 0.9 }');
+    const settings = {
+      trpo: { maxKl: 0.03, cgIterations: 5 },
+      policy: { hiddenSizes: [8] },
+    };
+    const config = loadConfig({ file, settings, overrides: ['trpo.cgIterations=6'] });
+    expect(config.trpo).toMatchObject({ maxKl: 0.03, cgIterations: 6 });
+    expect(config.policy.hiddenSizes).toEqual([8]);
+    expect(config.rollout.gamma).toBe(0.9);
   });
 
   it('takes an empty file and an empty group as no settings', () => {
@@ -100,16 +113,74 @@ describe('layers', () => {
   });
 });
 
+describe('former names', () => {
+  function noticesOf(sources: ConfigSources): { config: Config; notices: string[] } {
+    const notices: string[] = [];
+    const config = loadConfig({ ...sources, onNotice: (notice) => notices.push(notice) });
+    return { config, notices };
+  }
+
+  it('are read, with one notice a setting that names every place', () => {
+    const file = configFile('trpo:\n  gamma: 0.9\n  maxKl: 0.02\n  updates: 7\n', 'former.yaml');
+    const { config, notices } = noticesOf({
+      file,
+      overrides: ['trpo.gamma=0.8', 'trpo.gaeLambda=0.7', 'trpo.numEnvs=6'],
+    });
+    expect(config.rollout).toEqual({ numEnvs: 6, updates: 7, gamma: 0.8, gaeLambda: 0.7 });
+    expect(config.trpo.maxKl).toBe(0.02);
+    expect(notices).toEqual([
+      `trpo.gamma is now rollout.gamma (${file}:2:3, --set trpo.gamma=0.8)`,
+      `trpo.updates is now rollout.updates (${file}:4:3)`,
+      'trpo.gaeLambda is now rollout.gaeLambda (--set trpo.gaeLambda=0.7)',
+      'trpo.numEnvs is now rollout.numEnvs (--set trpo.numEnvs=6)',
+    ]);
+  });
+
+  it('are layered with the names of today: what was written last wins', () => {
+    const overrides = ['trpo.gamma=0.8', 'rollout.gamma=0.7'];
+    expect(noticesOf({ overrides }).config.rollout.gamma).toBe(0.7);
+    expect(noticesOf({ overrides: overrides.reverse() }).config.rollout.gamma).toBe(0.8);
+    expect(noticesOf({ preset: 'smoke', overrides: ['rollout.updates=3'] }).notices).toEqual([]);
+  });
+
+  it('are located where they were written', () => {
+    expect(messageOfText('trpo:\n  gamma: 7')).toBe(
+      'c.yaml:2:10: rollout.gamma: expected a finite number > 0 and ≤ 1, got 7',
+    );
+    const family = { name: 'hopper2d', timeLimit: 200 };
+    const overrides = ['value.batchSize=2001', 'trpo.numEnvs=10'];
+    expect(messageOf(() => loadConfig({ overrides, family }))).toMatch(
+      /^--set trpo\.numEnvs=10: value\.batchSize: expected at most rollout\.numEnvs/,
+    );
+  });
+
+  it('are refused beside the name of today in one place', () => {
+    expect(messageOfText('trpo: { gamma: 0.9 }\nrollout: { gamma: 0.9 }')).toBe(
+      'c.yaml:2:12: rollout.gamma: this setting was given as trpo.gamma too, expected one of the two',
+    );
+    expect(messageOfText('rollout: { gamma: 0.9 }\ntrpo: { gamma: 0.9 }')).toBe(
+      'c.yaml:2:9: trpo.gamma: this setting was given as rollout.gamma too, expected one of the two',
+    );
+  });
+});
+
 describe('faults', () => {
+  it('names the place of a fault in settings from code', () => {
+    expect(messageOf(() => loadConfig({ settings: { trpo: { maxKl: -1 } } }))).toBe(
+      'settings.trpo.maxKl: expected a finite number > 0, got -1',
+    );
+  });
+
   it('names file, line, column, setting, expectation and value of every fault', () => {
     const text = [
       'training:',
       '  nTasks: 0',
       '  nZeroshot: 3',
-      'trpo:',
+      'rollout:',
       '  gamma: .nan',
-      '  maxKl: "0.01"',
       '  gaeLambda: 1.5',
+      'trpo:',
+      '  maxKl: "0.01"',
       'model:',
       '  hiddenSizes: [64, 1.5]',
       'taskGradient:',
@@ -119,20 +190,20 @@ describe('faults', () => {
     ].join('\n');
     expect(messageOfText(text).split('\n')).toEqual([
       'c.yaml:3:3: training.nZeroshot: unknown setting; did you mean training.nZeroShot?',
-      'c.yaml:12:1: valeu: unknown group; did you mean value?',
-      'c.yaml:13:9: policy: expected a group of settings, got "tanh"',
+      'c.yaml:13:1: valeu: unknown group; did you mean value?',
+      'c.yaml:14:9: policy: expected a group of settings, got "tanh"',
       'c.yaml:2:11: training.nTasks: expected a whole number ≥ 1, got 0',
-      'c.yaml:9:16: model.hiddenSizes: expected a list of whole numbers ≥ 1, got [64,1.5]',
-      'c.yaml:5:10: trpo.gamma: expected a finite number > 0 and ≤ 1, got NaN',
-      'c.yaml:7:14: trpo.gaeLambda: expected a finite number ≥ 0 and ≤ 1, got 1.5',
-      'c.yaml:6:10: trpo.maxKl: expected a finite number > 0, got "0.01"',
-      'c.yaml:11:12: taskGradient.hessian: expected one of causal, trajectory, per-step, got "casual"',
+      'c.yaml:10:16: model.hiddenSizes: expected a list of whole numbers ≥ 1, got [64,1.5]',
+      'c.yaml:5:10: rollout.gamma: expected a finite number > 0 and ≤ 1, got NaN',
+      'c.yaml:6:14: rollout.gaeLambda: expected a finite number ≥ 0 and ≤ 1, got 1.5',
+      'c.yaml:8:10: trpo.maxKl: expected a finite number > 0, got "0.01"',
+      'c.yaml:12:12: taskGradient.hessian: expected one of causal, trajectory, per-step, got "casual"',
     ]);
   });
 
   it('finds the group of a setting that stands in the wrong place', () => {
     expect(messageOfText('gamma: 0.9')).toBe(
-      'c.yaml:1:1: gamma: unknown group; did you mean trpo.gamma?',
+      'c.yaml:1:1: gamma: unknown group; did you mean rollout.gamma?',
     );
     expect(messageOfText('training:\n  maxKl: 1')).toBe(
       'c.yaml:2:3: training.maxKl: unknown setting; did you mean trpo.maxKl?',
@@ -164,33 +235,33 @@ describe('faults', () => {
     const family = { name: 'hopper2d', timeLimit: 200 };
     const withFamily = (...overrides: string[]): string =>
       messageOf(() => loadConfig({ preset: 'smoke', overrides, family }));
-    expect(withFamily('value.batchSize=2001', 'trpo.numEnvs=10')).toBe(
-      '--set trpo.numEnvs=10: value.batchSize: expected at most trpo.numEnvs (10) × time limit of hopper2d (200) = 2000, got 2001',
+    expect(withFamily('value.batchSize=2001', 'rollout.numEnvs=10')).toBe(
+      '--set rollout.numEnvs=10: value.batchSize: expected at most rollout.numEnvs (10) × time limit of hopper2d (200) = 2000, got 2001',
     );
     expect(withFamily('model.horizon=201', 'training.nCollect=201', 'training.numEnvs=1')).toBe(
       '--set model.horizon=201: model.horizon: expected at most the time limit of hopper2d (200), got 201',
     );
-    const overrides = ['value.batchSize=2000', 'trpo.numEnvs=10'];
+    const overrides = ['value.batchSize=2000', 'rollout.numEnvs=10'];
     expect(loadConfig({ overrides, family })).toEqual(loadConfig({ overrides }));
   });
 
   it('names the argument of a malformed override', () => {
-    const expected = 'expected group.name=value, such as trpo.gamma=0.98';
-    for (const argument of ['trpo.gamma', 'gamma=1', 'trpo.gamma=', '=1', 'a.b.c=1', '']) {
+    const expected = 'expected group.name=value, such as rollout.gamma=0.98';
+    for (const argument of ['rollout.gamma', 'gamma=1', 'rollout.gamma=', '=1', 'a.b.c=1', '']) {
       expect(messageOfSet(argument)).toBe(`--set ${argument}: ${expected}`);
     }
     expect(messageOfSet('model.hiddenSizes=[1')).toBe(
       '--set model.hiddenSizes=[1: model.hiddenSizes: expected a number, a word or a list such as [64, 64], got [1',
     );
     expect(messageOfSet('trpo.gama=1')).toBe(
-      '--set trpo.gama=1: trpo.gama: unknown setting; did you mean trpo.gamma?',
+      '--set trpo.gama=1: trpo.gama: unknown setting; did you mean rollout.gamma?',
     );
   });
 
   it('reports malformed arguments together', () => {
     expect(messageOf(() => loadConfig({ preset: 'smal', overrides: ['x'] })).split('\n')).toEqual([
       'preset smal: expected one of smoke, small, paper; did you mean small?',
-      '--set x: expected group.name=value, such as trpo.gamma=0.98',
+      '--set x: expected group.name=value, such as rollout.gamma=0.98',
     ]);
   });
 

@@ -2,39 +2,21 @@
 
 import { z } from 'zod';
 import {
-  checkpointParameters,
-  evaluationParameters,
   expectation,
   type Hyperparameter,
-  modelParameters,
-  noiseParameters,
-  policyParameters,
-  taskGradientParameters,
-  trainingParameters,
-  trpoParameters,
   type ValuesOf,
-  valueParameters,
-} from './settings.ts';
+} from '../../algorithms/hyperparameter.ts';
+import { algorithmParameters } from '../../algorithms/settings.ts';
+import { checkpointParameters, evaluationParameters, trainingParameters } from './settings.ts';
 
 /** All hyperparameters by group. The time limit of an episode is not here: it belongs to the task family. */
-export const hyperparameters: {
+export const hyperparameters: Omit<typeof algorithmParameters, 'training'> & {
   readonly training: typeof trainingParameters;
-  readonly noise: typeof noiseParameters;
-  readonly model: typeof modelParameters;
-  readonly policy: typeof policyParameters;
-  readonly value: typeof valueParameters;
-  readonly trpo: typeof trpoParameters;
-  readonly taskGradient: typeof taskGradientParameters;
   readonly evaluation: typeof evaluationParameters;
   readonly checkpoint: typeof checkpointParameters;
 } = {
+  ...algorithmParameters,
   training: trainingParameters,
-  noise: noiseParameters,
-  model: modelParameters,
-  policy: policyParameters,
-  value: valueParameters,
-  trpo: trpoParameters,
-  taskGradient: taskGradientParameters,
   evaluation: evaluationParameters,
   checkpoint: checkpointParameters,
 };

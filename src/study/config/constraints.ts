@@ -52,16 +52,16 @@ function windows({ model, training }: Config): BrokenConstraint[] {
 
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
 function familyLimits(
-  { value, trpo, model }: Config,
+  { value, rollout, model }: Config,
   { name, timeLimit }: FamilyLimits,
 ): BrokenConstraint[] {
   const limit = `time limit of ${name} (${timeLimit})`;
-  const rows = trpo.numEnvs * timeLimit;
+  const rows = rollout.numEnvs * timeLimit;
   const broken: BrokenConstraint[] = [];
   if (value.batchSize > rows) {
     broken.push({
-      paths: ['value.batchSize', 'trpo.numEnvs'],
-      problem: `expected at most trpo.numEnvs (${trpo.numEnvs}) × ${limit} = ${rows}, got ${value.batchSize}`,
+      paths: ['value.batchSize', 'rollout.numEnvs'],
+      problem: `expected at most rollout.numEnvs (${rollout.numEnvs}) × ${limit} = ${rows}, got ${value.batchSize}`,
     });
   }
   if (model.horizon > timeLimit) {

@@ -1,11 +1,16 @@
-/** @file Configuration files, YAML or JSON (which is YAML), whose faults carry line and column. */
+/** @file Where a configuration comes from: presets, files (YAML or JSON, which is YAML), objects, arguments; faults name their place. */
 
 import { readFileSync } from 'node:fs';
 import { isMap, isNode, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { systemError } from '../files/fileErrors.ts';
-import type { Config } from './config.ts';
-import type { FamilyLimits } from './constraints.ts';
-import { ConfigError, type ConfigFault, type ConfigLayer, resolveLayers } from './layers.ts';
+import type { Config, PartialConfig } from './config.ts';
+import {
+  ConfigError,
+  type ConfigFault,
+  type ConfigLayer,
+  type ResolveOptions,
+  resolveLayers,
+} from './layers.ts';
 import { presetLayer } from './presets.ts';
 
 /**
@@ -66,7 +71,7 @@ function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined
 /**
  * One layer an argument, so that later ones win and faults name theirs. Values are YAML: `0.5`, `[64, 64]`, `gae`.
  *
- * @param argument text behind `--set`, e.g. `trpo.gamma=0.98`
+ * @param argument text behind `--set`, e.g. `rollout.gamma=0.98`
  * @throws ConfigError when it is not of the form `group.name=value`
  */
 export function overrideLayer(argument: string): ConfigLayer {
@@ -75,7 +80,7 @@ export function overrideLayer(argument: string): ConfigLayer {
   const [, group = '', name = '', text = ''] = match ?? [];
   if (match === null || text.trim() === '') {
     throw new ConfigError([
-      { where, path: '', problem: 'expected group.name=value, such as trpo.gamma=0.98' },
+      { where, path: '', problem: 'expected group.name=value, such as rollout.gamma=0.98' },
     ]);
   }
   const document = parseDocument(text);
@@ -88,24 +93,35 @@ export function overrideLayer(argument: string): ConfigLayer {
   return { values, locate: () => where };
 }
 
+/** Settings from code as a layer: a fault in them is at `settings.group.name`. */
+function settingsLayer(values: PartialConfig): ConfigLayer {
+  return { values, locate: (path) => ['settings', ...path].join('.') };
+}
+
 /** Where settings come from; later fields win over earlier ones. */
-export interface ConfigSources {
+export interface ConfigSources extends ResolveOptions {
   /** Name of a preset; the defaults alone (those of `paper`) if omitted. */
   readonly preset?: string;
   /** Path of a YAML or JSON file. */
   readonly file?: string;
+  /** Settings from code. */
+  readonly settings?: PartialConfig;
   /** Arguments `group.name=value`, in order. */
   readonly overrides?: readonly string[];
-  /** The family to train on, so that settings that are impossible for it are refused. */
-  readonly family?: FamilyLimits;
 }
 
 /**
- * Preset < file < overrides.
+ * Preset < file < settings < overrides.
  *
  * @throws ConfigError with one line for every fault; Error naming the file when it cannot be read.
  */
-export function loadConfig({ preset, file, overrides = [], family }: ConfigSources = {}): Config {
+export function loadConfig({
+  preset,
+  file,
+  settings,
+  overrides = [],
+  ...options
+}: ConfigSources = {}): Config {
   const layers: ConfigLayer[] = [];
   const faults: ConfigError['faults'][number][] = [];
   const add = (layer: () => ConfigLayer): void => {
@@ -118,7 +134,8 @@ export function loadConfig({ preset, file, overrides = [], family }: ConfigSourc
   };
   if (preset !== undefined) add(() => presetLayer(preset));
   if (file !== undefined) add(() => readConfigFile(file));
+  if (settings !== undefined) add(() => settingsLayer(settings));
   for (const argument of overrides) add(() => overrideLayer(argument));
   if (faults.length > 0) throw new ConfigError(faults);
-  return resolveLayers(layers, family);
+  return resolveLayers(layers, options);
 }

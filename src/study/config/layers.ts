@@ -1,15 +1,16 @@
 /** @file Merging the layers of a configuration (preset, file, overrides) and checking the result. */
 
 import type { z } from 'zod';
+import { expectation } from '../../algorithms/hyperparameter.ts';
 import { UsageError } from '../usageError.ts';
 import { type Config, configSchema, findParameter, parameterGroups } from './config.ts';
 import { brokenConstraints, type FamilyLimits } from './constraints.ts';
-import { expectation } from './settings.ts';
+import { formerNames, nameToday } from './formerNames.ts';
 import { closestWord } from './spelling.ts';
 
 /** One fault and where it was written. */
 export interface ConfigFault {
-  /** File with line and column, `--set` argument, or preset. */
+  /** File with line and column, `--set` argument, preset, or place in an object of settings. */
   readonly where: string;
   /** Dotted setting, or '' when the fault is not about one. */
   readonly path: string;
@@ -29,7 +30,8 @@ export class ConfigError extends UsageError {
 }
 
 function faultLine({ where, path, problem }: ConfigFault): string {
-  return `${where}: ${path === '' ? '' : `${path}: `}${problem}`;
+  const isNamed = path === '' || where.endsWith(`.${path}`);
+  return `${where}: ${isNamed ? '' : `${path}: `}${problem}`;
 }
 
 const longestValue = 60;
@@ -48,11 +50,30 @@ export interface ConfigLayer {
   locate(path: readonly string[], part: 'key' | 'value'): string;
 }
 
+/** Where a setting was written last. */
+interface Origin {
+  readonly layer: ConfigLayer;
+  /** Of the layer. */
+  readonly rank: number;
+  /** Group and name there, which may be former ones. */
+  readonly written: readonly string[];
+}
+
 interface Merged {
   readonly values: Record<string, Record<string, unknown>>;
-  /** Layer that set a setting last, by dotted path, and its rank. */
-  readonly origins: Map<string, { readonly layer: ConfigLayer; readonly rank: number }>;
+  /** By dotted path. */
+  readonly origins: Map<string, Origin>;
+  /** The places where each former name was written. */
+  readonly former: Map<string, string[]>;
   readonly faults: ConfigFault[];
+}
+
+/** How layers become a configuration. */
+export interface ResolveOptions {
+  /** The family to train on, so that settings that are impossible for it are refused. */
+  readonly family?: FamilyLimits;
+  /** Told of every setting that was written by a former name: `trpo.gamma is now rollout.gamma (file:2:3)`. */
+  readonly onNotice?: (notice: string) => void;
 }
 
 /**
@@ -60,15 +81,22 @@ interface Merged {
  *
  * @throws ConfigError with every fault: place, setting, value and expectation.
  */
-export function resolveLayers(layers: readonly ConfigLayer[], family?: FamilyLimits): Config {
+export function resolveLayers(
+  layers: readonly ConfigLayer[],
+  { family, onNotice }: ResolveOptions = {},
+): Config {
   const merged: Merged = {
     values: Object.fromEntries(Object.keys(parameterGroups).map((group) => [group, {}])),
     origins: new Map(),
+    former: new Map(),
     faults: [],
   };
   layers.forEach((layer, rank) => {
     mergeLayer(merged, layer, rank);
   });
+  for (const [path, places] of merged.former) {
+    onNotice?.(`${path} is now ${nameToday(path)} (${places.join(', ')})`);
+  }
   const parsed = configSchema.safeParse(merged.values);
   const faults = [...merged.faults, ...valueFaults(parsed.error?.issues ?? [], merged)];
   if (faults.length > 0 || !parsed.success) throw new ConfigError(faults);
@@ -95,23 +123,43 @@ function mergeLayer(merged: Merged, layer: ConfigLayer, rank: number): void {
     fault([], `expected groups of settings, got ${showValue(layer.values)}`);
     return;
   }
-  for (const [group, entries] of Object.entries(layer.values)) {
-    const target = Object.hasOwn(merged.values, group) ? merged.values[group] : undefined;
-    if (target === undefined) fault([group], unknownGroup(group));
+  for (const [group, given] of Object.entries(layer.values)) {
     // A group name with nothing under it (`training:`) is null in YAML and sets nothing.
-    else if (entries !== null && !isMapping(entries)) {
+    const entries = given ?? {};
+    if (!Object.hasOwn(parameterGroups, group)) fault([group], unknownGroup(group));
+    else if (!isMapping(entries)) {
       fault([group], `expected a group of settings, got ${showValue(entries)}`, 'value');
     } else {
-      for (const [name, value] of Object.entries(entries ?? {})) {
-        if (findParameter(group, name) === undefined) {
-          fault([group, name], unknownSetting(group, name));
-        } else {
-          target[name] = value;
-          merged.origins.set(`${group}.${name}`, { layer, rank });
-        }
+      for (const [name, value] of Object.entries(entries)) {
+        const problem = mergeSetting(merged, { layer, rank, written: [group, name] }, value);
+        if (problem !== null) fault([group, name], problem);
       }
     }
   }
+}
+
+/** Takes one setting over; returns what is wrong with its name, or null. `undefined` in an object sets nothing. */
+function mergeSetting(merged: Merged, origin: Origin, value: unknown): string | null {
+  const [group, name] = origin.written;
+  const writtenPath = `${group}.${name}`;
+  const today = nameToday(writtenPath);
+  const path = today ?? writtenPath;
+  const [targetGroup, targetName] = path.split('.');
+  if (today === undefined && findParameter(group, name) === undefined) {
+    return unknownSetting(group, name);
+  }
+  if (value === undefined) return null;
+  const before = merged.origins.get(path);
+  if (before?.layer === origin.layer) {
+    return `this setting was given as ${before.written.join('.')} too, expected one of the two`;
+  }
+  merged.values[targetGroup][targetName] = value;
+  merged.origins.set(path, origin);
+  if (today !== undefined) {
+    const places = merged.former.get(writtenPath) ?? [];
+    merged.former.set(writtenPath, [...places, origin.layer.locate(origin.written, 'key')]);
+  }
+  return null;
 }
 
 function unknownGroup(group: string): string {
@@ -124,8 +172,11 @@ function unknownGroup(group: string): string {
 
 function unknownSetting(group: string, name: string): string {
   const names = Object.keys(parameterGroups[group] ?? {});
-  const meant = closestWord(name, names);
-  if (meant !== null) return `unknown setting; did you mean ${group}.${meant}?`;
+  const meant = closestWord(name, [...names, ...formerNames(group)]);
+  if (meant !== null) {
+    const path = `${group}.${meant}`;
+    return `unknown setting; did you mean ${nameToday(path) ?? path}?`;
+  }
   const owner = Object.keys(parameterGroups).find((other) => findParameter(other, name));
   if (owner !== undefined) return `unknown setting; did you mean ${owner}.${name}?`;
   return `unknown setting; expected one of ${names.join(', ')}`;
@@ -151,11 +202,11 @@ function valueFaults(issues: readonly z.core.$ZodIssue[], merged: Merged): Confi
 function lastOrigin(paths: readonly string[], { origins }: Merged): string {
   const written = paths.flatMap((path) => {
     const origin = origins.get(path);
-    return origin === undefined ? [] : [{ path, ...origin }];
+    return origin === undefined ? [] : [origin];
   });
   if (written.length === 0) return 'defaults';
   const last = written.reduce((a, b) => (b.rank > a.rank ? b : a));
-  return last.layer.locate(last.path.split('.'), 'value');
+  return last.layer.locate(last.written, 'value');
 }
 
 /** Fills in defaults that depend on other settings. */

@@ -20,7 +20,7 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
     },
     model: { hiddenSizes: [64, 64], steps: 20 },
     value: { epochs: 2 },
-    trpo: { numEnvs: 10, updates: 2 },
+    rollout: { numEnvs: 10, updates: 2 },
     taskGradient: { episodes: 10, cgIterations: 20 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
   },
@@ -37,7 +37,7 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
     },
     model: { hiddenSizes: [256, 256] },
     value: { epochs: 2 },
-    trpo: { updates: 10 },
+    rollout: { updates: 10 },
     evaluation: { episodes: 20 },
   },
   /** The sizes of the paper's experiments, which are the defaults. */

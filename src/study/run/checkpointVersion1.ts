@@ -72,6 +72,7 @@ function stateOf(
     psi: elementsOf(tensors, 'psi', 'F64'),
     theta: elementsOf(tensors, 'theta', 'F32'),
     model: adamOf(tensors, 'model', scalars.modelStep),
+    optimizer: null,
     value: adamOf(tensors, 'value', scalars.valueStep),
     normalizers: normalizersOf(tensors, 'normalizers', scalars.stateCount, scalars.deltaCount),
     zeroShot: zeroShotOf(tensors, scalars),

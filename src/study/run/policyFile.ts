@@ -1,7 +1,7 @@
 /** @file A policy in a file of its own, with the moments of the states it was trained on. */
 
 import { readFileSync } from 'node:fs';
-import type { PolicyInWorld } from '../../algorithms/realRollouts.ts';
+import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { errorCode, systemError } from '../files/fileErrors.ts';
 import { decodeSafetensors, elementsOf, encodeSafetensors, vector } from '../files/safetensors.ts';

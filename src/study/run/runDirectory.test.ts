@@ -320,11 +320,24 @@ describe('a resumed run', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('is read from the names that its settings had when it was started', () => {
+    createRun(directory, setup).close();
+    const { rollout, trpo, ...others } = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    writeFileSync(
+      path('config.json'),
+      JSON.stringify({ ...others, trpo: { ...rollout, ...trpo } }),
+    );
+    const { run, notices } = openRun(directory);
+    run.close();
+    expect(run.config).toEqual(setup.config);
+    expect(notices).toEqual(['there is no checkpoint yet: the run starts from the beginning']);
+  });
+
   it('is refused in what is not a run', () => {
     mkdirSync(directory);
     expect(() => openRun(directory)).toThrow('this is not the directory of a run');
     writeFileSync(path('config.json'), '{"family": "x", "trpo": {"gamma": 7}}');
-    expect(() => openRun(directory)).toThrow(/config\.json:1:35: trpo\.gamma: expected/);
+    expect(() => openRun(directory)).toThrow(/config\.json:1:35: rollout\.gamma: expected/);
     expect(readdirSync(directory)).toEqual(['config.json']);
   });
 

@@ -22,8 +22,8 @@ const config: Config = loadConfig({
     ...['training.nTasks=2', 'training.nZeroShot=1', 'training.nSlbo=2', 'training.nInner=1'],
     ...['training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4'],
     ...['model.hiddenSizes=[8]', 'model.steps=2', 'model.batchSize=16', 'policy.hiddenSizes=[]'],
-    ...['value.hiddenSizes=[8]', 'value.epochs=1', 'value.batchSize=20', 'trpo.numEnvs=3'],
-    ...['trpo.updates=1', 'taskGradient.episodes=4', 'checkpoint.keep=2'],
+    ...['value.hiddenSizes=[8]', 'value.epochs=1', 'value.batchSize=20', 'rollout.numEnvs=3'],
+    ...['rollout.updates=1', 'taskGradient.episodes=4', 'checkpoint.keep=2'],
   ],
 });
 const setup = { family: 'pointMass', module: null, preset: 'smoke', threads: 1, config };

@@ -16,7 +16,7 @@ const settings: PartialConfig = {
   model: { hiddenSizes: [8], steps: 2, batchSize: 16 },
   policy: { hiddenSizes: [] },
   value: { hiddenSizes: [8], epochs: 1, batchSize: 20 },
-  trpo: { numEnvs: 3, updates: 1 },
+  rollout: { numEnvs: 3, updates: 1 },
   taskGradient: { episodes: 4 },
 };
 const folder = mkdtempSync(join(tmpdir(), 'admrl-train-job-'));
@@ -108,8 +108,8 @@ describe('a training job', () => {
 
   it.each<[Partial<TrainJob>, string]>([
     [
-      { settings: { ...settings, trpo: { numEnvs: 4, updates: 1 } } },
-      'trpo.numEnvs is 3, expected 4',
+      { settings: { ...settings, rollout: { numEnvs: 4, updates: 1 } } },
+      'rollout.numEnvs is 3, expected 4',
     ],
     [{ family: 'hopper2d' }, 'family is "pointMass", expected "hopper2d"'],
   ])('is refused where another run is: %j', async (other, message) => {

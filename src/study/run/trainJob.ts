@@ -44,7 +44,7 @@ async function openTraining(
 ): Promise<OpenTraining> {
   const family = { ...(await resolveFamily(named)), source: named };
   const layers = [presetLayer(preset), { values: settings, locate: () => 'settings' }];
-  const config = resolveLayers(layers, family.problem.family);
+  const config = resolveLayers(layers, { family: family.problem.family });
   const { config: path } = runPaths(directory);
   if (!existsSync(path)) return beginTraining({ family, preset, config, directory, threads });
   const there = readRunSetup(path);

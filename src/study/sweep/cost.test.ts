@@ -19,7 +19,7 @@ const settings = [
   ],
   ...['training.nInner=2', 'training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4'],
   ...['model.hiddenSizes=[8]', 'model.steps=2', 'value.hiddenSizes=[8]', 'value.epochs=1'],
-  ...['trpo.updates=2', 'trpo.numEnvs=6', 'taskGradient.episodes=5', 'evaluation.episodes=4'],
+  ...['rollout.updates=2', 'rollout.numEnvs=6', 'taskGradient.episodes=5', 'evaluation.episodes=4'],
   ...['evaluation.adaptSamples=40', 'evaluation.numEnvs=2', 'evaluation.zeroShotIterations=3'],
 ];
 

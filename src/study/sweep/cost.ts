@@ -13,7 +13,7 @@ import type { Config } from '../config/config.ts';
 
 /** Work by its kinds. */
 export interface Workload {
-  /** Iterations of virtual training: a model fit, where there is one, and `trpo.updates` policy updates. */
+  /** Iterations of virtual training: a model fit, where there is one, and `rollout.updates` policy updates. */
   readonly iterations: number;
   /** Steps inside of the learned model. */
   readonly virtualSteps: number;
@@ -47,7 +47,7 @@ export function timesWorkload(
 
 /** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
 export function trainingWorkload(
-  { training, trpo, taskGradient }: Config,
+  { training, rollout, taskGradient }: Config,
   timeLimit: number,
 ): Workload {
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner, nCollect, nDev, method } = training;
@@ -58,7 +58,7 @@ export function trainingWorkload(
   return {
     iterations,
     virtualSteps:
-      iterations * trpo.updates * trpo.numEnvs * timeLimit +
+      iterations * rollout.updates * rollout.numEnvs * timeLimit +
       (methods[method].followsTaskGradient ? later * episodeSteps : 0),
     // Each later task has a pair of rollouts, the first a single one.
     realSteps: stages * (nCollect + nDev) + (1 + 2 * later) * episodeSteps,
@@ -67,7 +67,7 @@ export function trainingWorkload(
 
 /** Of adapting to one test task with up to `samples` real steps, and measuring every A_n on the way. */
 export function adaptationWorkload(
-  { training, trpo, evaluation }: Config,
+  { training, rollout, evaluation }: Config,
   timeLimit: number,
   samples: number,
 ): Workload {
@@ -75,7 +75,7 @@ export function adaptationWorkload(
   const iterations = evaluation.zeroShotIterations + stages * training.nInner;
   return {
     iterations,
-    virtualSteps: iterations * trpo.updates * trpo.numEnvs * timeLimit,
+    virtualSteps: iterations * rollout.updates * rollout.numEnvs * timeLimit,
     realSteps: samples + (1 + stages) * returnSets * evaluation.episodes * timeLimit,
   };
 }
@@ -101,7 +101,7 @@ export async function measureRates(
   const seconds: Record<string, number> = {};
   const key = keyFromSeed(config.training.seed);
   const context: TaskContext = {
-    ...{ world, config, key, task: 0 },
+    ...{ world, key, task: 0 },
     step: async ({ phase, iteration }, learner, advance) => {
       const started = performance.now();
       const next = await advance(learner, { metrics: () => {}, task: () => {} });

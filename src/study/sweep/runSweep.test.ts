@@ -30,7 +30,7 @@ function swept(
         model: { hiddenSizes: [8], steps: 2, batchSize: 16 },
         policy: { hiddenSizes: [] },
         value: { hiddenSizes: [8], epochs: 1, batchSize: 20 },
-        trpo: { numEnvs: 3, updates: 1 },
+        rollout: { numEnvs: 3, updates: 1 },
         taskGradient: { episodes: 4 },
         evaluation: { episodes: 2, numEnvs: 2, zeroShotIterations: 1 },
       },

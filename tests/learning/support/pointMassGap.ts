@@ -59,7 +59,7 @@ export async function gapWorld(settings: Partial<World['config']['taskGradient']
   const config = {
     ...learningConfig,
     model: { ...learningConfig.model, hiddenSizes: [] },
-    trpo: { ...learningConfig.trpo, gamma },
+    rollout: { ...learningConfig.rollout, gamma },
     taskGradient: { ...learningConfig.taskGradient, ...settings },
   };
   const problem = {
@@ -132,6 +132,7 @@ export function gapLearner({ specs }: World): Learner {
     psi: Float64Array.from(gapPsi),
     model: initialAdamState(phi.map((x) => x + 0.3)),
     normalizers: after,
+    optimizer: null,
     theta: normalized(exactGradient.thetaStar, after.state),
     value,
     zeroShot: {

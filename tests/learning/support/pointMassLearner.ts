@@ -1,8 +1,8 @@
 /** @file AdMRL on the point mass as the learning tests run it: settings that suit the problem, and what is best possible. */
 
-import type { AlgorithmConfig } from '../../../src/algorithms/algorithmConfig.ts';
 import type { Learner } from '../../../src/algorithms/learner.ts';
 import { realReturns } from '../../../src/algorithms/realRollouts.ts';
+import type { AlgorithmConfig } from '../../../src/algorithms/settings.ts';
 import type { StepRunner } from '../../../src/algorithms/step.ts';
 import { createWorld, type World } from '../../../src/algorithms/world.ts';
 import { pointMassDynamics } from '../../../src/envs/pointMass/pointMass.ts';
@@ -11,6 +11,7 @@ import { optimalPolicy } from '../../../src/envs/pointMass/pointMassGap.ts';
 import { problemByName } from '../../../src/envs/problems.ts';
 import type { Key } from '../../../src/math/random.ts';
 import { mean } from '../../../src/math/statistics.ts';
+import { policyOf } from '../../../src/policies/policyOf.ts';
 import { createNodeRuntime } from '../../../src/runtime/node.ts';
 
 /**
@@ -41,11 +42,13 @@ export const learningConfig: AlgorithmConfig = {
   },
   policy: { hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [32], learningRate: 1e-2, epochs: 2, batchSize: 100 },
-  trpo: {
+  rollout: {
     numEnvs: 50,
     updates: 10,
     gamma: 0.95,
     gaeLambda: 0.95,
+  },
+  trpo: {
     maxKl: 0.03,
     cgIterations: 10,
     cgDamping: 0.1,
@@ -85,13 +88,9 @@ export function bestReturn(psi: ArrayLike<number>): number {
 }
 
 /** Mean real return of the learner's policy on its task, over 200 episodes. */
-export async function returnOf(
-  world: World,
-  { theta, normalizers, psi }: Learner,
-  key: Key,
-): Promise<number> {
-  const policy = { theta, normalizer: normalizers.state };
-  return mean((await realReturns(world, policy, { psi, episodes: 200, key })).returns);
+export async function returnOf(world: World, learner: Learner, key: Key): Promise<number> {
+  const options = { psi: learner.psi, episodes: 200, key };
+  return mean((await realReturns(world, policyOf(learner), options)).returns);
 }
 
 /** Runs every step and keeps nothing. */

@@ -1,0 +1,390 @@
+/** @file Every setting that the algorithms read, once: default, limits, documentation, and the type of them all. */
+
+import type { ValuesOf } from './hyperparameter.ts';
+
+/** The loops of Algorithm 1. */
+export const trainingParameters = {
+  nTasks: {
+    kind: 'integer',
+    default: 20,
+    min: 1,
+    description: 'Number of training tasks.',
+    symbol: 'n_tasks',
+    source: 'paper §5 (10 or 20)',
+  },
+  nZeroShot: {
+    kind: 'integer',
+    default: 40,
+    min: 1,
+    description: 'Iterations of virtual training that find θ̂, before any sample of a task.',
+    symbol: 'n_zeroshot',
+    source: 'released code',
+  },
+  nSlbo: {
+    kind: 'integer',
+    default: 3,
+    min: 1,
+    description: 'SLBO stages a task; each collects real samples once.',
+    symbol: 'n_slbo',
+    source: 'released code',
+  },
+  firstTaskStages: {
+    kind: 'integer',
+    sameAs: 'training.nSlbo',
+    min: 1,
+    description: 'SLBO stages of the first task, which starts without data.',
+    symbol: '',
+    source: 'released code (20 when all methods share a stored first task)',
+  },
+  nInner: {
+    kind: 'integer',
+    default: 20,
+    min: 1,
+    description: 'Iterations of virtual training in an SLBO stage.',
+    symbol: 'n_inner',
+    source: 'released code',
+  },
+  nCollect: {
+    kind: 'integer',
+    default: 10000,
+    min: 1,
+    description: 'Real steps that an SLBO stage adds to the training data.',
+    symbol: 'n_collect',
+    source: 'released code',
+  },
+  nDev: {
+    kind: 'integer',
+    default: 10000,
+    min: 0,
+    description:
+      'Real steps of held-out data an SLBO stage, for the development loss only; 0 for none.',
+    symbol: '',
+    source: 'released code',
+  },
+  numEnvs: {
+    kind: 'integer',
+    default: 50,
+    min: 1,
+    description: 'Real environments stepped side by side.',
+    symbol: '',
+    source: 'released code',
+  },
+  taskStepSize: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    description:
+      'Step of the projected ascent on ψ, where Ψ is scaled to [-1, 1] and the gradient is per real step (the return’s divided by the time limit).',
+    symbol: 'α',
+    source: 'released code; the paper’s own scale would need about 1/200',
+  },
+} as const;
+
+/** Exploration noise in the real environments: an Ornstein-Uhlenbeck process added to sampled actions. */
+export const noiseParameters = {
+  theta: {
+    kind: 'number',
+    default: 0.15,
+    min: 0,
+    max: 1,
+    description: 'Rate at which the noise returns to zero, a step.',
+    symbol: '',
+    source: 'released code',
+  },
+  sigma: {
+    kind: 'number',
+    default: 0.3,
+    min: 0,
+    description: 'Standard deviation of what is added to the noise in a step; 0 for no noise.',
+    symbol: '',
+    source: 'released code',
+  },
+} as const;
+
+/** The learned dynamics T̂_φ and its fit. */
+export const modelParameters = {
+  hiddenSizes: {
+    kind: 'sizes',
+    default: [1000, 1000],
+    description: 'Widths of the ReLU layers of T̂_φ.',
+    symbol: 'φ',
+    source: 'released code',
+  },
+  horizon: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    description: 'Steps that the multi-step loss unrolls.',
+    symbol: 'H',
+    source: 'released code (SLBO’s paper: 2)',
+  },
+  batchSize: {
+    kind: 'integer',
+    default: 256,
+    min: 1,
+    description: 'Transitions a gradient step.',
+    symbol: '',
+    source: 'released code',
+  },
+  steps: {
+    kind: 'integer',
+    default: 100,
+    min: 1,
+    description: 'Adam steps an iteration of virtual training.',
+    symbol: '',
+    source: 'released code',
+  },
+  learningRate: {
+    kind: 'number',
+    default: 1e-3,
+    above: 0,
+    description: 'Adam’s step size.',
+    symbol: '',
+    source: 'released code',
+  },
+  weightDecay: {
+    kind: 'number',
+    default: 1e-5,
+    min: 0,
+    description: 'Factor of ½‖φ‖², which is added to the loss.',
+    symbol: '',
+    source: 'released code',
+  },
+  maxGradientNorm: {
+    kind: 'number',
+    default: 2,
+    above: 0,
+    description: 'Longest gradient; longer ones are scaled down to it.',
+    symbol: '',
+    source: 'released code',
+  },
+  initScale: {
+    kind: 'number',
+    default: 1e-5,
+    above: 0,
+    description: 'Standard deviation of the truncated normal that draws the first weights.',
+    symbol: '',
+    source: 'released code',
+  },
+} as const;
+
+/** The policy π_θ, a Gaussian whose standard deviation does not depend on the state. */
+export const policyParameters = {
+  hiddenSizes: {
+    kind: 'sizes',
+    default: [32, 32],
+    description: 'Widths of the tanh layers of π_θ; an empty list gives a linear policy.',
+    symbol: 'θ',
+    source: 'released code',
+  },
+  initialLogStd: {
+    kind: 'number',
+    default: 0,
+    min: -10,
+    max: 5,
+    description: 'Logarithm of the first standard deviation of every action.',
+    symbol: '',
+    source: 'released code',
+  },
+} as const;
+
+/** The value function V and its fit. */
+export const valueParameters = {
+  hiddenSizes: {
+    kind: 'sizes',
+    default: [64, 64],
+    description: 'Widths of the tanh layers of V.',
+    symbol: '',
+    source: 'released code',
+  },
+  learningRate: {
+    kind: 'number',
+    default: 1e-3,
+    above: 0,
+    description: 'Adam’s step size.',
+    symbol: '',
+    source: 'released code',
+  },
+  epochs: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    description: 'Passes over the virtual steps of a policy update.',
+    symbol: '',
+    source: 'released code',
+  },
+  batchSize: {
+    kind: 'integer',
+    default: 64,
+    min: 1,
+    description: 'Virtual steps a gradient step; what is left over of a pass is dropped.',
+    symbol: '',
+    source: 'released code',
+  },
+} as const;
+
+/** The virtual rollouts that the policy is optimised on, and how far their rewards reach. */
+export const rolloutParameters = {
+  numEnvs: {
+    kind: 'integer',
+    default: 50,
+    min: 1,
+    description: 'Virtual environments of a rollout, each of one time limit.',
+    symbol: '',
+    source: 'released code (10,000 virtual steps)',
+  },
+  updates: {
+    kind: 'integer',
+    default: 20,
+    min: 1,
+    description: 'Rollouts, each with an update of the policy, an iteration of virtual training.',
+    symbol: '',
+    source: 'released code',
+  },
+  gamma: {
+    kind: 'number',
+    default: 0.99,
+    above: 0,
+    max: 1,
+    description: 'Discount factor.',
+    symbol: 'γ',
+    source: 'released code',
+  },
+  gaeLambda: {
+    kind: 'number',
+    default: 0.95,
+    min: 0,
+    max: 1,
+    description: 'Decay of the generalised advantage estimator.',
+    symbol: 'λ',
+    source: 'released code',
+  },
+} as const;
+
+/** Trust-region updates of the policy. */
+export const trpoParameters = {
+  maxKl: {
+    kind: 'number',
+    default: 0.01,
+    above: 0,
+    description: 'Mean KL divergence that an update aims at.',
+    symbol: 'δ',
+    source: 'released code',
+  },
+  cgIterations: {
+    kind: 'integer',
+    default: 10,
+    min: 1,
+    description: 'Conjugate-gradient iterations for the natural direction.',
+    symbol: '',
+    source: 'released code',
+  },
+  cgDamping: {
+    kind: 'number',
+    default: 0.1,
+    min: 0,
+    description: 'Multiple of the identity added to the Fisher matrix.',
+    symbol: '',
+    source: 'released code',
+  },
+  entropyCoefficient: {
+    kind: 'number',
+    default: 0.005,
+    min: 0,
+    description: 'Weight of the policy’s truncated entropy in the objective.',
+    symbol: '',
+    source: 'released code',
+  },
+} as const;
+
+/** How ∂L/∂ψ is estimated. */
+export const taskGradientParameters = {
+  variant: {
+    kind: 'choice',
+    choices: ['exact', 'released-code'],
+    default: 'exact',
+    description:
+      'The paper’s formulas, or what the authors’ released program computes in their place.',
+    symbol: '',
+    source: 'paper Eqs. 2-7',
+  },
+  hessian: {
+    kind: 'choice',
+    choices: ['causal', 'trajectory', 'per-step'],
+    by: 'taskGradient.variant',
+    defaults: { exact: 'causal', 'released-code': 'per-step' },
+    description:
+      'Form of the Hessian of η̂: Eq. 7 as printed (trajectory), its equal with less variance (causal), or without the products of different steps (per-step, biased).',
+    symbol: '∂²η̂/∂θ∂θᵀ',
+    source: 'paper Eq. 7; causal is ours',
+  },
+  solve: {
+    kind: 'choice',
+    choices: ['adjoint', 'column-wise'],
+    by: 'taskGradient.variant',
+    defaults: { exact: 'adjoint', 'released-code': 'column-wise' },
+    description: 'One linear solve whatever the dimension of ψ, or one on AᵀA for each dimension.',
+    symbol: '',
+    source: 'column-wise: paper §4.3; adjoint is ours',
+  },
+  advantage: {
+    kind: 'choice',
+    choices: ['monte-carlo', 'gae'],
+    by: 'taskGradient.variant',
+    defaults: { exact: 'monte-carlo', 'released-code': 'gae' },
+    description: 'Advantages from whole returns (unbiased) or from the generalised estimator.',
+    symbol: 'A',
+    source: 'paper Eqs. 4, 6; gae: released code',
+  },
+  cgIterations: {
+    kind: 'integer',
+    default: 200,
+    min: 1,
+    description: 'Most conjugate-gradient iterations a solve.',
+    symbol: '',
+    source: 'released code',
+  },
+  cgTolerance: {
+    kind: 'number',
+    default: 1e-3,
+    above: 0,
+    below: 1,
+    description: 'Relative residual at which a solve ends.',
+    symbol: '',
+    source: 'released code (there absolute)',
+  },
+  episodes: {
+    kind: 'integer',
+    default: 50,
+    min: 2,
+    description: 'Whole episodes in each of the rollouts of the gradient: two real, one virtual.',
+    symbol: '',
+    source: 'released code (10,000 steps)',
+  },
+} as const;
+
+/** The tables by the name of their group. */
+export const algorithmParameters: {
+  readonly training: typeof trainingParameters;
+  readonly noise: typeof noiseParameters;
+  readonly model: typeof modelParameters;
+  readonly policy: typeof policyParameters;
+  readonly value: typeof valueParameters;
+  readonly rollout: typeof rolloutParameters;
+  readonly trpo: typeof trpoParameters;
+  readonly taskGradient: typeof taskGradientParameters;
+} = {
+  training: trainingParameters,
+  noise: noiseParameters,
+  model: modelParameters,
+  policy: policyParameters,
+  value: valueParameters,
+  rollout: rolloutParameters,
+  trpo: trpoParameters,
+  taskGradient: taskGradientParameters,
+};
+
+/** The settings of a run that the algorithms read, by group. */
+export type AlgorithmConfig = {
+  readonly [G in keyof typeof algorithmParameters]: ValuesOf<(typeof algorithmParameters)[G]>;
+};

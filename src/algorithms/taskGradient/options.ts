@@ -1,0 +1,21 @@
+/** @file What a task gradient is estimated from, and how: the settings of group `taskGradient`, by their names. */
+
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { AlgorithmConfig } from '../settings.ts';
+import type { FixedPolicy } from './scores.ts';
+import type { Discounting, TaskGradientRollouts } from './weights.ts';
+
+/** How the estimate is made; how many episodes there are the rollouts say. */
+export type TaskGradientSettings = Omit<AlgorithmConfig['taskGradient'], 'episodes'>;
+
+/** What a task gradient is estimated from, and how. */
+export interface TaskGradientOptions extends Discounting {
+  readonly runtime: Runtime;
+  /** θ̂ and the state moments it was optimised with. θ* enters through its rollout only. */
+  readonly policy: FixedPolicy;
+  readonly rollouts: TaskGradientRollouts;
+  /** K. */
+  readonly taskSize: number;
+  /** `released-code` fixes advantages (GAE), Hessian form (per-step) and damping, whatever `advantage` and `hessian` say. */
+  readonly settings: TaskGradientSettings;
+}

@@ -1,0 +1,22 @@
+/** @file Settings that have moved to another group. Their former names are read, with a notice. */
+
+/** Dotted names of today by the former ones. */
+const names: Readonly<Record<string, string>> = {
+  'trpo.numEnvs': 'rollout.numEnvs',
+  'trpo.updates': 'rollout.updates',
+  'trpo.gamma': 'rollout.gamma',
+  'trpo.gaeLambda': 'rollout.gaeLambda',
+};
+
+/** The name of today, such as `rollout.gamma` for `trpo.gamma`; undefined where it has not changed. */
+export function nameToday(path: string): string | undefined {
+  return Object.hasOwn(names, path) ? names[path] : undefined;
+}
+
+/** The former names of settings in a group, without the group. */
+export function formerNames(group: string): string[] {
+  const prefix = `${group}.`;
+  return Object.keys(names).flatMap((path) =>
+    path.startsWith(prefix) ? [path.slice(prefix.length)] : [],
+  );
+}
