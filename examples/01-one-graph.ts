@@ -1,6 +1,6 @@
 // One graph: build it, differentiate it, multiply its Hessian by a vector, run it in float64 and in ONNX Runtime.
+
 import {
-  createNodeRuntime,
   gradient,
   hessianVectorProduct,
   input,
@@ -8,7 +8,8 @@ import {
   type Program,
   square,
   sum,
-} from 'admrl';
+} from 'admrl/numerics';
+import { createNodeRuntime } from 'admrl/runtime/node';
 
 // f(x) = (xᵀx)², so ∇f = 4 (xᵀx) x and ∇²f v = 4 (xᵀx) v + 8 (xᵀv) x. Derivatives are nodes, like everything else.
 const x = input([3]);

@@ -1,15 +1,15 @@
 // A task family and a real rollout: environments give no reward, so one rollout has a return under every task ψ.
+
+import { confidenceInterval, keyFromSeed } from 'admrl/numerics';
 import {
   collect,
-  confidenceInterval,
   createHopper,
-  createNodeRuntime,
   createTaskFunctions,
   episodeLengths,
   episodeReturns,
   hopper2d,
-  keyFromSeed,
-} from 'admrl';
+} from 'admrl/problem';
+import { createNodeRuntime } from 'admrl/runtime/node';
 
 const runtime = await createNodeRuntime();
 const tasks = createTaskFunctions(runtime, hopper2d); // reward, ∂r/∂ψ and termination, compiled

@@ -1,18 +1,10 @@
 // TRPO in the real world: no model, one task of the point mass (move to ψ and rest there).
-import {
-  confidenceInterval,
-  createNodeRuntime,
-  createWorld,
-  episodeReturns,
-  foldIn,
-  improvePolicy,
-  initialLearner,
-  keyFromSeed,
-  loadConfig,
-  policyOf,
-  problemByName,
-  rollOutPolicy,
-} from 'admrl';
+
+import { createWorld, improvePolicy, initialLearner, policyOf, rollOutPolicy } from 'admrl/method';
+import { confidenceInterval, foldIn, keyFromSeed } from 'admrl/numerics';
+import { episodeReturns, problemByName } from 'admrl/problem';
+import { createNodeRuntime } from 'admrl/runtime/node';
+import { loadConfig } from 'admrl/study';
 
 const key = keyFromSeed(1);
 const config = loadConfig({ settings: { policy: { hiddenSizes: [] }, trpo: { maxKl: 0.03 } } });

@@ -1,17 +1,17 @@
 // SLBO: learn a model of the point mass from real samples, and optimise the policy inside the model.
+
 import {
-  confidenceInterval,
-  createNodeRuntime,
   createWorld,
   initialLearner,
-  keyFromSeed,
-  loadConfig,
   policyOf,
-  problemByName,
   realReturns,
   type StepRunner,
   slbo,
-} from 'admrl';
+} from 'admrl/method';
+import { confidenceInterval, keyFromSeed } from 'admrl/numerics';
+import { problemByName } from 'admrl/problem';
+import { createNodeRuntime } from 'admrl/runtime/node';
+import { loadConfig } from 'admrl/study';
 
 const key = keyFromSeed(1);
 const config = loadConfig({ preset: 'smoke', file: `${import.meta.dirname}/pointMass.yaml` });

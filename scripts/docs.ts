@@ -2,14 +2,19 @@
 
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { markdownFiles, withGeneratedBlocks } from './generatedBlocks.ts';
+import { fileMap, markdownFiles, withGeneratedBlocks } from './generatedBlocks.ts';
 
-for (const file of markdownFiles()) {
-  const path = join(import.meta.dirname, '..', file);
-  const before = readFileSync(path, 'utf8');
-  const after = withGeneratedBlocks(before);
-  if (after !== before) {
-    writeFileSync(path, after);
-    process.stdout.write(`${file}\n`);
+if (process.argv.includes('--map')) process.stdout.write(`${fileMap()}\n`);
+else printBlocks();
+
+function printBlocks(): void {
+  for (const file of markdownFiles()) {
+    const path = join(import.meta.dirname, '..', file);
+    const before = readFileSync(path, 'utf8');
+    const after = withGeneratedBlocks(before);
+    if (after !== before) {
+      writeFileSync(path, after);
+      process.stdout.write(`${file}\n`);
+    }
   }
 }

@@ -18,7 +18,6 @@ const blocks: Readonly<Record<string, () => string>> = {
   presets: presetsTable,
   families: familiesTable,
   returns: () => familyReturnsTable(join(root, 'results/families')),
-  files: fileMap,
   ...resultBlocks(),
 };
 
@@ -111,14 +110,15 @@ function familiesTable(): string {
   return markdownTable(['family', 'S', 'A', 'time limit', 'ψ and its box Ψ', 'first task'], rows);
 }
 
-function fileMap(): string {
+/** Every source file with its first sentence, folder by folder. */
+export function fileMap(): string {
   const maps = folders.map((folder) => {
     const files = sourceFiles(folder);
     const width = Math.max(...files.map((file) => file.length)) + 2;
     const lines = files.map((file) => `  ${file.padEnd(width)}${headerOf(join(folder, file))}`);
     return `src/${folder}/\n${lines.join('\n')}`;
   });
-  return `\`\`\`\n${maps.join('\n\n')}\n\`\`\``;
+  return maps.join('\n\n');
 }
 
 function sourceFiles(folder: string): string[] {

@@ -66,6 +66,6 @@ it('runs and finds the robot where it is unpacked', async () => {
     (await execute(process.execPath, args, { cwd: unpacked })).stdout;
   expect(await run('dist/cli/main.js', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
   const text =
-    "import { createHopper } from 'admrl'; console.log((await createHopper(1)).stateSize)";
+    "import { createHopper } from 'admrl/problem'; console.log((await createHopper(1)).stateSize)";
   expect(await run('--input-type=module', '--eval', text)).toBe('11\n');
 });

@@ -1,16 +1,7 @@
 /** @file A family whose ψ weights what a half cheetah should do: run fast, use little effort, keep its trunk level. */
 
-import {
-  add,
-  clip,
-  columnOf,
-  defineTaskFamily,
-  multiply,
-  robots,
-  square,
-  subtract,
-  sum,
-} from 'admrl';
+import { defineTaskFamily, robots } from 'admrl';
+import { add, clip, columnOf, multiply, square, subtract, sum } from 'admrl/numerics';
 
 export default defineTaskFamily({
   name: 'cheetah-terms',

@@ -1,6 +1,7 @@
 /** @file A family on a custom robot: an arm that brings its hand to ψ and holds it there. Try `admrl check` on it. */
 
-import { add, columnOf, defineTaskFamily, multiply, square, subtract, sum, uniforms } from 'admrl';
+import { defineTaskFamily } from 'admrl';
+import { add, columnOf, multiply, square, subtract, sum, uniforms } from 'admrl/numerics';
 
 export default defineTaskFamily({
   name: 'reacher',

@@ -9,7 +9,7 @@ import type { TaskRecord } from './selection/taskRecord.ts';
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
 export type Normalizers = DynamicsNormalizers;
 
-/** The zero-shot policy θ̂ with everything its meaning depends on (facts: normalisers move after it was found). */
+/** The zero-shot policy θ̂ with the normalisers and the model of that moment, as both change after it was found (facts 8.7). */
 export interface ZeroShotSnapshot {
   /** θ̂, `[P]`. */
   readonly thetaHat: Float32Array;

@@ -1,4 +1,4 @@
-/** @file SLBO on one task: collect real data, fit the model, optimise the policy inside of it (lines 5-7). */
+/** @file SLBO on one task: collect real data, fit the model, optimise the policy inside it (lines 5-7). */
 
 import { append, emptyDataset } from '../data/dataset.ts';
 import { count } from '../data/ledger.ts';

@@ -1,4 +1,4 @@
-/** @file VirtualTraining(θ, φ, ψ, D, n): fit the model to D, then optimise the policy inside of it, n times. */
+/** @file VirtualTraining(θ, φ, ψ, D, n): fit the model to D, then optimise the policy inside it, n times. */
 
 import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';

@@ -32,7 +32,7 @@ export const devBatchSize = 1024;
 /** Start states drawn from the real p_0 for one model's virtual rollouts. */
 const startStateCount = 512;
 
-/** Everything outside of the learner's state. Created once a process, disposed of at its end. */
+/** Everything outside the learner's state. Created once per process, disposed of at its end. */
 export interface World {
   readonly config: AlgorithmConfig;
   readonly family: TaskFamily;
@@ -139,7 +139,7 @@ function assertAgreement(env: Env, family: TaskFamily): void {
   }
 }
 
-/** `[R, S]` start states of real resets, the start of virtual episodes (facts: p_0, never the buffer). */
+/** `[R, S]` start states of real resets: virtual episodes start from p_0, never from states in D (facts 8.9). */
 export function drawStartStates(
   env: Env,
   key: Key,

@@ -3,19 +3,10 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
-import { count } from '../data/ledger.ts';
-import { adapt, stagesOf } from '../evaluation/adaptation.ts';
-import { deterministicReturns } from '../evaluation/baselines.ts';
-import { exportPolicy } from '../evaluation/exportPolicy.ts';
-import { summarizeReturns } from '../evaluation/measuredReturn.ts';
-import { foldIn, keyFromSeed } from '../math/random.ts';
-import type { PolicyInWorld } from '../policies/policyOf.ts';
-import { writeFileAtomically } from '../study/files/atomicFile.ts';
+import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { UsageError } from '../study/usageError.ts';
 import { projectToBox } from '../tasks/box.ts';
-import { assertTask } from '../tasks/taskFunctions.ts';
-import { checkUsage } from './errors.ts';
 import { numberList, wholeNumber } from './options.ts';
 import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
@@ -60,44 +51,30 @@ function checkFolderOf(path: string): void {
   }
 }
 
-async function adaptRun(
-  { run, world, algorithm, trained }: TrainedRun,
-  flags: AdaptFlags,
-): Promise<void> {
-  const { adaptSamples, ...settings } = run.config.evaluation;
-  checkUsage(() => {
-    assertTask(world.family, flags.task);
-    stagesOf(flags.samples, adaptSamples);
-  });
-  noticeOutside(world, flags.task);
+async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void> {
+  const { run, world } = trainedRun;
+  const { task: psi, samples } = flags;
+  assertAdaptation(trainedRun, psi, samples);
+  noticeOutside(world, psi);
   const line = stepLine();
-  const key = foldIn(keyFromSeed(run.config.training.seed), 'adapt');
-  const adapted = await adapt({
-    world,
-    algorithm,
-    trained,
-    psi: flags.task,
-    samples: flags.samples,
-    samplesPerStage: adaptSamples,
-    ...settings,
-    key,
+  const { policy, stages, returnsOfMean, ledger } = await adaptTrained(trainedRun, psi, {
+    samples,
     onStep: ({ phase, stage, iteration }) =>
-      line.show(`ψ ${task(flags.task)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
-  });
-  const { policy, ledger } = adapted[adapted.length - 1];
-  const ofMean = await deterministicReturns(world, policy, {
-    psi: flags.task,
-    episodes: settings.episodes,
-    key: foldIn(key, 'evaluation'),
+      line.show(`ψ ${task(psi)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
   });
   line.clear();
-  printLine(`${run.family}, ψ ${task(flags.task)}`);
-  for (const { samples, returns } of adapted) {
-    printLine(`return after ${samples} real samples: ${returnText(returns)}`);
+  printLine(`${run.family}, ψ ${task(psi)}`);
+  for (const { samples: n, returns } of stages) {
+    printLine(`return after ${n} real samples: ${returnText(returns)}`);
   }
-  printLine(`without action noise, as exported: ${returnText(summarizeReturns(ofMean.returns))}`);
-  printLine(ledgerText(count(ledger, 'evaluation', ofMean.steps)));
-  if (flags.out !== undefined) writePolicy(flags.out, world, policy);
+  printLine(`without action noise, as exported: ${returnText(returnsOfMean)}`);
+  printLine(ledgerText(ledger));
+  if (flags.out === undefined) return;
+  await policy.save(flags.out);
+  const { stateSize, actionSize } = world.family;
+  printLine(
+    `policy: ${flags.out} (ONNX, input state [N, ${stateSize}], output action [N, ${actionSize}])`,
+  );
 }
 
 function noticeOutside({ family }: TrainedRun['world'], psi: readonly number[]): void {
@@ -106,25 +83,7 @@ function noticeOutside({ family }: TrainedRun['world'], psi: readonly number[]):
   for (const [i, value] of psi.entries()) {
     if (nearest[i] === value) continue;
     printNotice(
-      `ψ ${task(psi)} is outside of the box of tasks: ${parameterNames[i]} is ${value}, trained on ${box.low[i]} to ${box.high[i]}`,
+      `ψ ${task(psi)} is outside the box of tasks: ${parameterNames[i]} is ${value}, trained on ${box.low[i]} to ${box.high[i]}`,
     );
   }
-}
-
-function writePolicy(
-  path: string,
-  { specs, family }: TrainedRun['world'],
-  { theta, normalizer }: PolicyInWorld,
-): void {
-  const { actionLimit } = family;
-  const bytes = exportPolicy({
-    spec: specs.policy,
-    theta,
-    normalizer,
-    actionLimit,
-  });
-  writeFileAtomically(path, bytes);
-  printLine(
-    `policy: ${path} (ONNX, input state [N, ${family.stateSize}], output action [N, ${family.actionSize}])`,
-  );
 }

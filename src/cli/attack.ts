@@ -2,7 +2,7 @@
 
 import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
-import { stagesOf } from '../evaluation/adaptation.ts';
+import { attackTrained } from '../api/attack.ts';
 import {
   type Attack,
   type AttackReport,
@@ -11,17 +11,9 @@ import {
 } from '../evaluation/attack/attack.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
-import { parseTaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
-import { populationSize } from '../math/cmaEsRates.ts';
-import { attackRun } from '../study/attack/attackRun.ts';
-import type { Reporter } from '../study/events.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
-import { readEvaluation } from '../study/run/readRun.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
-import { UsageError } from '../study/usageError.ts';
-import type { TaskFamily } from '../tasks/taskFamily.ts';
-import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
@@ -44,7 +36,7 @@ export function attackCommand(): Command {
   return new Command('attack')
     .description('Search the box of tasks for the one on which a trained system is worst.')
     .argument('<run>', 'directory of a trained run')
-    .option('--budget <number>', 'most adaptations of the search', wholeNumber(1), 40)
+    .option('--budget <number>', 'maximum number of adaptations in the search', wholeNumber(1), 40)
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
     .addOption(jsonEventsOption())
@@ -67,56 +59,24 @@ Examples:
     .action((directory: string, flags: AttackFlags) => {
       const reporter = openReporter(flags);
       return withTrainedRun(directory, reporter.onEvent, (restored) =>
-        attackAndPrint(directory, restored, flags, reporter),
+        attackAndPrint(restored, flags, reporter),
       );
     });
 }
 
 async function attackAndPrint(
-  directory: string,
-  restored: TrainedRun,
+  trainedRun: TrainedRun,
   { budget, samples, jobs }: AttackFlags,
   { onEvent, close }: OpenReporter,
 ): Promise<void> {
-  const { paths, config } = restored.run;
-  const { family } = restored.world;
-  checkUsage(() => stagesOf(samples, config.evaluation.adaptSamples));
-  const generations = generationsOf(family, budget);
-  const optima = readOptimalReturns(optimalReturnsPath(family.name), family.name);
-  const testSet = testSetOf(family, paths.evaluation, onEvent);
-  const executor = forkedExecutor(jobs);
-  const plan = { directory, samples, testSet, generations, executor, onEvent };
-  const attack = await interruptible(sameCommandGoesOn, () => attackRun(restored, plan));
+  const { name } = trainedRun.world.family;
+  const optima = readOptimalReturns(optimalReturnsPath(name), name);
+  const options = { budget, samples, executor: forkedExecutor(jobs), onEvent };
+  const attack = await interruptible(sameCommandGoesOn, () => attackTrained(trainedRun, options));
   close();
   printAttack(attack, optima);
   printLine(ledgerText(attackLedger(attack)));
-  printLine(paths.attack);
-}
-
-function generationsOf(family: TaskFamily, budget: number): number {
-  const size = populationSize(family.box.low.length);
-  if (budget >= size) return Math.floor(budget / size);
-  throw new UsageError(
-    `attack: --budget is ${budget}, expected at least ${size}, a generation for ${family.parameterNames.length} parameters`,
-  );
-}
-
-/** The tasks that the run was evaluated on. */
-function testSetOf(
-  family: TaskFamily,
-  path: string,
-  onEvent: Reporter,
-): { readonly name: string; readonly tasks: readonly number[][] } | null {
-  const evaluation = readEvaluation(path);
-  if (evaluation !== null) {
-    return {
-      name: evaluation.taskSet,
-      tasks: tasksOfSet(family, parseTaskSet(evaluation.taskSet)),
-    };
-  }
-  const text = `there is no ${path}: no test tasks to start from and to compare with`;
-  onEvent({ type: 'notice', text });
-  return null;
+  printLine(trainedRun.run.paths.attack);
 }
 
 function printAttack(attack: Attack, optima: OptimalReturns): void {
@@ -130,7 +90,7 @@ function printAttack(attack: Attack, optima: OptimalReturns): void {
       ? ''
       : ` where the worst of ${attack.tests.length} test tasks has ${gapText(test.gap)}`;
   printLine(`the attack found a gap of ${gapText(gap)}${beside}`);
-  if (gap.low <= 0) printLine('which is within the noise: no known policy is better for certain');
+  if (gap.low <= 0) printLine('which is within the noise: no known policy is certain to be better');
 }
 
 function worstTable(attack: Attack, report: AttackReport, optima: OptimalReturns): string {

@@ -1,4 +1,4 @@
-/** @file `admrl check`: the conformance suite on a family, one's own or a built-in one. */
+/** @file `admrl check`: the conformance suite on a custom or built-in family. */
 
 import { Command } from 'commander';
 import { checkConformance } from '../envs/check/conformance.ts';
@@ -12,7 +12,7 @@ import { printLine, stepLine, table } from './print.ts';
 export function checkCommand(): Command {
   return new Command('check')
     .description(
-      'Check that a task family and its environment keep every promise that training needs.',
+      'Check that a task family and its environment meet everything that training relies on.',
     )
     .argument(
       '<family>',

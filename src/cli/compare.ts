@@ -1,28 +1,16 @@
 /** @file `admrl compare`: the paper's figures and a table from runs of several methods and seeds on one task family. */
 
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { Command, Option } from 'commander';
-import { compareSet, type MethodComparison } from '../evaluation/gaps/methodComparison.ts';
-import type { ModelComparison, ModelOfRun } from '../evaluation/gaps/modelComparison.ts';
+import { type Compared, compareRuns, writeCompared } from '../api/compareRuns.ts';
 import { comparisonNotes } from '../report/page/comparisonHtml.ts';
 import { columnsText, comparisonTableMarkdown } from '../report/page/comparisonTable.ts';
-import { writeComparisonReport } from '../report/write.ts';
-import { type ComparedRuns, readComparedRuns } from '../study/compare/comparedRuns.ts';
-import { compareModelsOfRuns } from '../study/compare/compareModels.ts';
-import {
-  readComparison,
-  readModelComparison,
-  writeComparison,
-  writeModelComparison,
-} from '../study/compare/comparisonFile.ts';
-import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
-import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
+import { readComparison } from '../study/compare/comparisonFile.ts';
+import type { Reporter } from '../study/events.ts';
 import { UsageError } from '../study/usageError.ts';
-import { printLine, stepLine } from './print.ts';
+import { printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
-/** The options of the command. */
+/** What `admrl compare` is told. */
 export interface CompareFlags {
   readonly out: string;
   readonly optimal?: string;
@@ -76,12 +64,11 @@ Examples:
 export async function compareAndPrint(
   directories: readonly string[],
   flags: CompareFlags,
-  reporter: OpenReporter,
+  { onEvent, close }: OpenReporter,
 ): Promise<void> {
-  const comparison = await comparisonOf(directories, flags, reporter);
-  writeComparison(join(flags.out, 'comparison.json'), comparison);
-  const page = await writeComparisonReport(comparison, flags.out);
-  for (const text of comparisonNotes(comparison)) reporter.onEvent({ type: 'notice', text });
+  const { comparison, page } = await comparedAsAsked(directories, flags, onEvent);
+  close();
+  for (const text of comparisonNotes(comparison)) onEvent({ type: 'notice', text });
   for (const set of comparison.sets) {
     printLine(`${comparisonTableMarkdown(comparison, set)}\n`);
   }
@@ -89,63 +76,22 @@ export async function compareAndPrint(
   printLine(page);
 }
 
-async function comparisonOf(
+async function comparedAsAsked(
   directories: readonly string[],
-  flags: CompareFlags,
-  reporter: OpenReporter,
-): Promise<MethodComparison> {
-  if (flags.from !== undefined) {
+  { out, from, optimal, modelError, outOfDistribution }: CompareFlags,
+  onEvent: Reporter,
+): Promise<Compared> {
+  if (from !== undefined) {
     if (directories.length > 0) throw new UsageError('compare: give runs or --from, not both');
-    return readComparison(flags.from);
+    return writeCompared(readComparison(from), out);
   }
   if (directories.length === 0) throw new UsageError('compare: name the runs, or --from FILE');
-  const compared = await readComparedRuns(directories, {
-    isOnlyAround: flags.outOfDistribution !== undefined,
-    onEvent: reporter.onEvent,
-  });
-  const { family, runs, sets, notes } = compared;
-  const optimal = optimalOf(compared, flags);
-  const line = stepLine();
-  const results = sets.map((evaluations) => {
-    line.show('statistics');
-    return compareSet({ family, runs, evaluations, table: optimal?.table ?? null });
-  });
-  line.clear();
-  const modelError = await modelErrorOf(compared, flags, reporter);
-  return { family, runs, sets: results, raised: optimal?.raised ?? [], notes, modelError };
-}
-
-/** The table that gaps are measured to, raised by these runs; null where there is none. */
-function optimalOf(
-  compared: ComparedRuns,
-  { optimal }: CompareFlags,
-): ReturnType<typeof raiseOptimum> {
-  if (optimal !== undefined && !existsSync(optimal)) {
-    throw new UsageError(`compare: --optimal ${optimal} is missing: “admrl optimum” writes it`);
-  }
-  const { name } = compared.family;
-  return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);
-}
-
-/** Computed where it is asked for, else what the file of an earlier comparison says of the same runs. */
-async function modelErrorOf(
-  { family, directories, runs }: ComparedRuns,
-  { out, modelError }: CompareFlags,
-  { onEvent, close }: OpenReporter,
-): Promise<ModelComparison | null> {
-  const path = join(out, 'model-error.json');
-  if (modelError !== undefined) {
-    const computed = await compareModelsOfRuns(directories, runs, onEvent);
-    close();
-    writeModelComparison(path, computed);
-    return computed;
-  }
-  const found = readModelComparison(path);
-  if (found === null) return null;
-  const identity = (of: readonly ModelOfRun[]): string =>
-    JSON.stringify(of.map((run) => [run.name, run.method, run.seed, run.trainSamples]));
-  if (found.family === family.name && identity(found.runs) === identity(runs)) return found;
-  const text = `${path} is of other runs and is left out: --model-error computes it for these`;
-  onEvent({ type: 'notice', text });
-  return null;
+  const options = {
+    directory: out,
+    optimal,
+    modelError: modelError ?? false,
+    outOfDistribution: outOfDistribution ?? false,
+    onEvent,
+  };
+  return compareRuns(directories, options);
 }

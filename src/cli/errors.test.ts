@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../study/config/layers.ts';
 import { FamilyError } from '../study/family/familyModule.ts';
-import { UsageError } from '../study/usageError.ts';
-import { checkUsage, reportError } from './errors.ts';
+import { checkUsage, UsageError } from '../study/usageError.ts';
+import { reportError } from './errors.ts';
 
 describe('reportError', () => {
   afterEach(() => {

@@ -6,20 +6,6 @@ import { UsageError } from '../study/usageError.ts';
 /** Exit codes of `admrl`. */
 export const exitCodes = { ok: 0, failure: 1, usage: 2, interrupted: 130 } as const;
 
-/**
- * What a check of the user's input returns; its RangeError is one of usage. For checks that only read flags and
- * settings, before any work begins: any other RangeError would be a fault of the program's.
- *
- * @throws UsageError with the message of the check
- */
-export function checkUsage<R>(check: () => R): R {
-  try {
-    return check();
-  } catch (error) {
-    throw error instanceof RangeError ? new UsageError(error.message) : error;
-  }
-}
-
 /** Prints an error for people and returns the exit code that belongs to it. `DEBUG=admrl` adds stack and cause. */
 export function reportError(error: unknown): number {
   const message = error instanceof Error ? error.message : String(error);

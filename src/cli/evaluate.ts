@@ -2,14 +2,12 @@
 
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { stagesOf } from '../evaluation/adaptation.ts';
+import { evaluateTrained, evaluationPath } from '../api/evaluate.ts';
 import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
-import { type TaskSet, taskSetName, tasksOfSet } from '../evaluation/testTasks.ts';
+import type { TaskSet } from '../evaluation/testTasks.ts';
 import { mean } from '../math/statistics.ts';
-import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
-import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
@@ -35,7 +33,7 @@ export function evaluateCommand(): Command {
     .argument('<run>', 'directory of a trained run')
     .option(
       '--grid <number>',
-      'a grid in place of the test tasks: points in every coordinate, ends included',
+      'a grid instead of the test tasks: number of points in every coordinate, ends included',
       wholeNumber(2),
     )
     .addOption(
@@ -63,7 +61,7 @@ Examples:
     .action((directory: string, flags: EvaluateFlags) => {
       const reporter = openReporter(flags);
       return withTrainedRun(directory, reporter.onEvent, (restored) =>
-        evaluateAndPrint(directory, restored, flags, reporter),
+        evaluateAndPrint(restored, flags, reporter),
       );
     });
 }
@@ -75,27 +73,20 @@ function taskSetOf({ grid, outOfDistribution }: EvaluateFlags): TaskSet {
 }
 
 async function evaluateAndPrint(
-  directory: string,
-  restored: TrainedRun,
+  trainedRun: TrainedRun,
   flags: EvaluateFlags,
   { onEvent, close }: OpenReporter,
 ): Promise<void> {
-  const { run, world } = restored;
-  const { samples, jobs, outOfDistribution } = flags;
-  const set = taskSetOf(flags);
-  const taskSet = taskSetName(set);
-  const tasks = checkUsage(() => {
-    for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
-    return tasksOfSet(world.family, set);
-  });
-  const path = outOfDistribution ? run.paths.outOfDistribution : run.paths.evaluation;
-  const executor = forkedExecutor(jobs);
-  const plan = { directory, taskSet, tasks, samples, path, executor, onEvent };
-  const evaluation = await interruptible(sameCommandGoesOn, () => evaluateRun(restored, plan));
+  const { samples, jobs } = flags;
+  const tasks = taskSetOf(flags);
+  const options = { tasks, samples, executor: forkedExecutor(jobs), onEvent };
+  const evaluation = await interruptible(sameCommandGoesOn, () =>
+    evaluateTrained(trainedRun, options),
+  );
   close();
   printLine(evaluationTable(evaluation));
   printLine(ledgerText(evaluationLedger(evaluation)));
-  printLine(path);
+  printLine(evaluationPath(trainedRun, tasks));
 }
 
 /** Returns by task, with the baselines beside them and the means below. */

@@ -1,4 +1,4 @@
-/** @file `admrl inspect`: what a run is, how far it came, and whether it can go on. */
+/** @file `admrl inspect`: what a run is, how far it got, and whether it can be resumed. */
 
 import { Command } from 'commander';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
@@ -31,7 +31,7 @@ function headline({ family, preset, config, tasks, timing }: RunFiles): string {
   const { nTasks, seed, method } = config.training;
   const seconds = timing[timing.length - 1]?.seconds;
   const time = seconds === undefined ? '' : `, ${duration(seconds)}`;
-  const settings = preset === null ? 'own settings' : `preset ${preset}`;
+  const settings = preset === null ? 'custom settings' : `preset ${preset}`;
   const chooser = method === 'admrl' ? '' : `, ${method}`;
   return `${family}${chooser}, ${settings}, seed ${seed}: ${tasks.length} of ${nTasks} tasks${time}`;
 }

@@ -1,4 +1,4 @@
-/** @file Work that Ctrl-C, or a request to end, stops between two bytes: it says how to go on, and the exit code tells. */
+/** @file Work that Ctrl-C or a request to end may stop at any point: it prints how to resume and exits with a code of its own. */
 
 import { exitCodes } from './errors.ts';
 
@@ -30,4 +30,4 @@ export async function interruptible<T>(
 }
 
 /** How to go on with a command whose results are kept one by one. */
-export const sameCommandGoesOn = 'the same command goes on';
+export const sameCommandGoesOn = 'run the same command again to resume';

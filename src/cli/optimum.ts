@@ -22,10 +22,9 @@ import {
   type TaskEntry,
 } from '../study/optimum/optimalReturnsFile.ts';
 import { readAdaptedReturns } from '../study/optimum/raiseOptimum.ts';
-import { UsageError } from '../study/usageError.ts';
+import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
-import { checkUsage } from './errors.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { tasksOrSet, wholeNumber } from './options.ts';
 import { number, printLine, table, task } from './print.ts';
@@ -42,9 +41,7 @@ interface OptimumFlags extends ReporterFlags {
 /** The command. */
 export function optimumCommand(): Command {
   return new Command('optimum')
-    .description(
-      'Find the best return that is known of every test task, against which gaps are measured.',
-    )
+    .description('Find the best known return on every test task, to which gaps are measured.')
     .argument(
       '<family>',
       `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,

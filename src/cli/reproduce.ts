@@ -1,4 +1,4 @@
-/** @file `admrl reproduce`: a figure of the paper from nothing: trains, evaluates and compares, or goes on with it. */
+/** @file `admrl reproduce`: a figure of the paper from scratch: trains, evaluates and compares, or resumes. */
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';

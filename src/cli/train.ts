@@ -44,7 +44,9 @@ export function trainCommand(): Command {
     .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
     .option('--seed <number>', 'everything random derives from it', wholeNumber(0))
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
-    .addOption(new Option('--method <name>', 'who chooses the tasks').choices(taskMethods))
+    .addOption(
+      new Option('--method <name>', 'how the training tasks are chosen').choices(taskMethods),
+    )
     .option(
       '--run <directory>',
       'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method where it is named)',
@@ -57,10 +59,10 @@ export function trainCommand(): Command {
     )
     .option(
       '--threads <number>',
-      'threads of large programs; a resumed run keeps them (default: one a core)',
+      'threads for large programs; a resumed run keeps the number (default: one per core)',
       wholeNumber(1),
     )
-    .option('--resume <directory>', 'go on with an interrupted run')
+    .option('--resume <directory>', 'resume an interrupted run')
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -127,7 +129,7 @@ async function runToEnd(
   const { run } = opened;
   const { directory } = run.paths;
   const summary = await interruptible(
-    `go on with: admrl train --resume ${directory}`,
+    `resume with: admrl train --resume ${directory}`,
     () => trainToEnd(opened, reporter.onEvent),
     () => {
       reporter.close();

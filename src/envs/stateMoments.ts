@@ -1,4 +1,4 @@
-/** @file Mean and standard deviation of the states that a policy without knowledge visits. */
+/** @file Mean and standard deviation of the states that an untrained policy visits. */
 
 import { foldIn, type Key, normals } from '../math/random.ts';
 import { mean as average, standardError } from '../math/statistics.ts';

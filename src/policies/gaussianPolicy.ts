@@ -10,7 +10,7 @@ import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
 import { policyInput } from './policyInput.ts';
 
-/** The form of a policy. Make one with {@link gaussianPolicySpec}. */
+/** The sizes and options of a policy, created with {@link gaussianPolicySpec}. */
 export interface GaussianPolicySpec {
   /** S. */
   readonly stateSize: number;

@@ -145,7 +145,7 @@ describe('printed parts', () => {
     expect(read('docs/configuration.md')).toContain('generated: settings');
     expect(read('docs/configuration.md')).toContain('generated: presets');
     expect(read('docs/environments.md')).toContain('generated: families');
-    expect(read('ARCHITECTURE.md')).toContain('generated: files');
+    expect(read('docs/results.md')).toContain('generated: returns');
   });
 });
 

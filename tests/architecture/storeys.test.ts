@@ -22,8 +22,10 @@ const OUTSIDE = [
   /^runtime\/node\.ts$/,
   /^study\//,
   /^report\/(write|data\/readRunData|draw\/render)\.ts$/,
+  /^api\//,
   /^bench\//,
   /^cli\//,
+  /^exports\/study\.ts$/,
 ];
 
 const isOutside = (to: string): boolean =>

@@ -201,7 +201,7 @@ describe('evaluate', () => {
     const { code, stderr } = await admrl(['evaluate', 'other', '--grid', '2'], folder);
     expect([code, stderr]).toEqual([
       0,
-      'note: other/evaluation.json held another evaluation (grid 2, samples 0,40): kept as other/evaluation-1.json\n',
+      'note: other/evaluation.json contained a different evaluation (grid 2, samples 0,40): kept as other/evaluation-1.json\n',
     ]);
     expect(readFileSync(join(directory, 'evaluation-1.json'))).toEqual(before);
   });
@@ -213,8 +213,8 @@ describe('evaluate', () => {
     const { code, stderr } = await admrl(args, folder);
     expect([code, stderr]).toEqual([
       0,
-      'note: other/evaluation.json held another evaluation (grid 2, samples 0): kept as other/evaluation-2.json\n' +
-        'note: other/evaluation-1.json goes on as other/evaluation.json\n',
+      'note: other/evaluation.json contained a different evaluation (grid 2, samples 0): kept as other/evaluation-2.json\n' +
+        'note: other/evaluation-1.json was renamed to other/evaluation.json and is continued\n',
     ]);
     expect(readFileSync(join(directory, 'evaluation.json'))).toEqual(kept);
   });
@@ -238,7 +238,7 @@ describe('evaluate', () => {
     while (!existsSync(join(directory, 'evaluation.json'))) await sleep(5);
     child.kill('SIGINT');
     const { code, stderr } = await finished;
-    expect([code, stderr]).toEqual([130, '\ninterrupted; the same command goes on\n']);
+    expect([code, stderr]).toEqual([130, '\ninterrupted; run the same command again to resume\n']);
     expect(readdirSync(directory).filter((name) => /lock|tmp/.test(name))).toEqual([]);
   });
 
@@ -315,7 +315,7 @@ describe('a notice', () => {
     expect(code).toBe(0);
     expect(stderr.split('\n')).toEqual([
       'note: the run is not finished: its state after 43 of 44 steps is used',
-      'note: ψ (0, 1.5) is outside of the box of tasks: target position, y [m] is 1.5, trained on -1 to 1',
+      'note: ψ (0, 1.5) is outside the box of tasks: target position, y [m] is 1.5, trained on -1 to 1',
       '',
     ]);
   });

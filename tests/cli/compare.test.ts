@@ -16,7 +16,7 @@ let first: Finished;
 beforeAll(async () => {
   for (const [i, name] of runs.entries()) {
     writeEvaluatedRun(join(folder, name), {
-      ...{ method: i < 2 ? 'admrl' : 'mb-unif', seed: 1 + (i % 2), isAround: true },
+      ...{ method: i < 2 ? 'admrl' : 'mb-unif', seed: 1 + (i % 2), isOutOfDistribution: true },
       returns: (place, n) => 100 + 10 * place - 3 * i + n / 10,
     });
   }

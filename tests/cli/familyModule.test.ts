@@ -21,17 +21,18 @@ const folder = realpathSync(mkdtempSync(join(tmpdir(), 'admrl-module-')));
 const project = join(folder, 'project');
 const stepLine = /\[.*, \d+\/\d+\]$/;
 
-const arm = `import { createPointMass, type Problem } from 'admrl';
+const arm = `import { createPointMass } from 'admrl/problem';
+import { type Problem } from 'admrl';
 import { family } from './family.ts';
 
 const problem: Problem = { family, makeEnv: async (numEnvs) => createPointMass({ numEnvs }) };
 export default Promise.resolve(problem);
 `;
-const family = `import { pointMass, type TaskFamily } from 'admrl';
+const family = `import { pointMass, type TaskFamily } from 'admrl/problem';
 
 export const family: TaskFamily = { ...pointMass, name: 'arm' };
 `;
-const script = `import { createPointMass, pointMass } from 'admrl';
+const script = `import { createPointMass, pointMass } from 'admrl/problem';
 
 export default {
   family: { ...pointMass, name: 'script' },

@@ -77,7 +77,7 @@ describe('train', () => {
       expect(stderr).toBe(`admrl: shared is in use by process ${first.child.pid}\n`);
     }
     expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain('interrupted; go on with: admrl train --resume shared\n');
+    expect(stopped.stderr).toContain('interrupted; resume with: admrl train --resume shared\n');
     expect(readdirSync(join(folder, 'shared')).filter((name) => name.startsWith('lock'))).toEqual(
       [],
     );

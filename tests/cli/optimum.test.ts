@@ -148,7 +148,7 @@ describe('optimum', () => {
   it('trains on the family of a module', async () => {
     writeFileSync(
       join(folder, 'mass.mjs'),
-      `import { createPointMass, pointMass } from 'admrl';
+      `import { createPointMass, pointMass } from 'admrl/problem';
       const family = { ...pointMass, name: 'mass', timeLimit: 5 };
       export default { family, makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: 5 }) };`,
     );
@@ -168,7 +168,7 @@ describe('optimum', () => {
     started.child.kill('SIGINT');
     const { code, stderr } = await started.finished;
     expect(code).toBe(130);
-    expect(stderr).toMatch(/\ninterrupted; the same command goes on\n$/);
+    expect(stderr).toMatch(/\ninterrupted; run the same command again to resume\n$/);
   });
 });
 

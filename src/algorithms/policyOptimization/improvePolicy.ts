@@ -29,7 +29,7 @@ export interface ImprovedPolicy {
  *
  * The learner's ψ is that of all environments `[K]`, or has one for each `[E, K]`.
  *
- * The value function is fitted also when the optimiser keeps the old policy (facts 8.25).
+ * The value function is fitted even when the optimiser keeps the old policy (facts 8.25).
  *
  * @param contexts - `[E, C]` what π_θ and V read in every environment beside the state, where they have a context.
  * @throws RangeError when a row of `trajectories` is padding: zeros would be taken for states and actions.

@@ -1,4 +1,4 @@
-/** @file Tasks drawn at random whatever was observed: the model-based baselines of the paper, and corners (facts §6). */
+/** @file Tasks drawn at random, without regard to observations: the model-based baselines of the paper (facts 6), and corners. */
 
 import type { Key } from '../../math/random.ts';
 import {

@@ -57,7 +57,7 @@ export function checkRollout(name: string, rollout: EpisodeRollout, taskSize: nu
       const wrong = t < length ? ends !== (t === length - 1) : valid[at] === 1;
       if (wrong || length === 0) {
         throw new RangeError(
-          `${name}: column ${e}, row ${t}: expected one whole episode a column, ending in terminated or truncated`,
+          `${name}: column ${e}, row ${t}: expected one whole episode per column, ending in terminated or truncated`,
         );
       }
     }

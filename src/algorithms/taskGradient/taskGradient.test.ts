@@ -134,7 +134,7 @@ describe('refuses', () => {
       trajectories: { ...rollout.trajectories, truncated: new Uint8Array(rows) },
     }));
     await expect(estimateTaskGradient(unfinished)).rejects.toThrow(
-      'virtual: column 0, row 2: expected one whole episode a column',
+      'virtual: column 0, row 2: expected one whole episode per column',
     );
   });
 

@@ -13,7 +13,7 @@ import { checkRollout } from './rollout.ts';
 import { estimateTerms, type GapTerms } from './terms.ts';
 import { discountWeights, exactWeights } from './weights.ts';
 
-/** ∂L/∂ψ with all that is worth knowing about it: plain numbers, to be written as JSON. */
+/** ∂L/∂ψ with its terms and diagnostics: plain numbers, to be written as JSON. */
 export interface TaskGradient {
   readonly variant: TaskGradientSettings['variant'];
   /** `[K]` ∂L/∂ψ = optimumTerm − (implicitTerm + zeroShotTerm). */

@@ -63,7 +63,7 @@ export async function drawSample(
     if (rows < simulators * steps) {
       throw new RangeError(
         `the simulation diverges: ${simulators * steps - rows} of ${simulators * steps} steps under random actions end ` +
-          'in states beyond 1e6 or that are no numbers; a smaller time step or more damping helps',
+          'in states that are not finite or beyond 1e6; a smaller time step or more damping helps',
       );
     }
     const { states, actions, nextStates } = trajectories;

@@ -342,7 +342,7 @@ describe('a definition that cannot work', () => {
     [
       'a robot whose contacts have no room',
       withEnvironment({ mjcf: pile, start: () => {}, frameSkip: 20 }),
-      /^sledge: contacts were left out in \d+ steps, as memory was too small \(more room for contacts: <size memory/,
+      /^sledge: contacts were dropped in \d+ steps because memory was too small \(more room for contacts: <size memory/,
     ],
     [
       'a simulation that explodes',
@@ -396,12 +396,12 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'a field that nobody reads',
       { ...sledge, termination: () => {} },
-      'termination: nothing reads it, expected one of: name, environment, box, defaultTask, features, reward, terminated,',
+      'termination: unknown field, expected one of: name, environment, box, defaultTask, features, reward, terminated,',
     ],
     [
       'another one in the environment',
       inEnvironment({ frameskip: 7 }),
-      'environment.frameskip: nothing reads it, expected one of: mjcf, observation, timeLimit, frameSkip, start',
+      'environment.frameskip: unknown field, expected one of: mjcf, observation, timeLimit, frameSkip, start',
     ],
     [
       'no model',
@@ -431,12 +431,12 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'a start that returns',
       inEnvironment({ start: () => [0] }),
-      'environment.start: expected that it writes qpos and qvel and returns nothing, got [0]',
+      'environment.start: expected a function that writes qpos and qvel and returns nothing, got [0]',
     ],
     [
       'a start that is late',
       inEnvironment({ start: async () => {} }),
-      'environment.start: expected that it writes qpos and qvel and returns nothing, got a promise',
+      'environment.start: expected a function that writes qpos and qvel and returns nothing, got a promise',
     ],
     [
       'an observation in a word',
@@ -446,7 +446,7 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'an unknown part',
       observed([{ joints: 'all' }]),
-      'environment.observation[0].joints: nothing reads it, expected one of: qpos, qvel, bodyPosition,',
+      'environment.observation[0].joints: unknown field, expected one of: qpos, qvel, bodyPosition,',
     ],
     [
       'a name that is none in a list of names',

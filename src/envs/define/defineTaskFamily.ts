@@ -1,4 +1,4 @@
-/** @file A task family on a robot of one's own, from one object: checked when it is defined, ready for every command. */
+/** @file A task family on a custom robot, from one object: checked when it is defined, ready for every command. */
 
 import { not } from '../../graph/logic.ts';
 import type { Node } from '../../graph/node.ts';
@@ -21,7 +21,8 @@ import {
   spreadStart,
 } from '../mujoco/mujoco.ts';
 import { compileObservation, type Observation } from '../mujoco/observation.ts';
-import { type Robot, readRobot } from '../mujoco/robot.ts';
+import { readRobot } from '../mujoco/robot.ts';
+import type { Robot } from '../mujoco/robotParts.ts';
 import type { Problem } from '../problems.ts';
 import { assertDefinitionFields } from './familySchema.ts';
 
@@ -176,7 +177,7 @@ function startOf(
     const returned: unknown = start(qpos, qvel, key);
     if (returned !== undefined) {
       throw new TypeError(
-        `environment.start: expected that it writes qpos and qvel and returns nothing, got ${shown(returned)}`,
+        `environment.start: expected a function that writes qpos and qvel and returns nothing, got ${shown(returned)}`,
       );
     }
     for (const address of quaternions) normalizeQuaternion(qpos, address);

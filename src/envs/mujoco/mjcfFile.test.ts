@@ -188,7 +188,7 @@ describe('readModelFiles', () => {
     );
     const files = { 'main.xml': robot(`<compiler meshdir="meshes"/><asset>${mesh}</asset>`) };
     await expect(readModelFiles(readerOf(files), '/lab/main.xml')).rejects.toThrow(
-      '/lab/main.xml asks for tet.obj, which is in none of: /lab, /lab/meshes',
+      '/lab/main.xml refers to tet.obj, which is not in any of: /lab, /lab/meshes',
     );
   });
 });

@@ -63,7 +63,7 @@ class Source {
     }
     if (found.length > 0) return found;
     const searched = [...new Set(folders)].join(', ');
-    throw new Error(`${from} asks for ${names[0]}, which is in none of: ${searched}`);
+    throw new Error(`${from} refers to ${names[0]}, which is not in any of: ${searched}`);
   }
 }
 

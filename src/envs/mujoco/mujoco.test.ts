@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyFromSeed } from '../../math/random.ts';
 import { createMujocoEnv, type MujocoSpec, spreadStart } from './mujoco.ts';
-import type { Simulation } from './simulator.ts';
+import type { Simulation } from './simulation.ts';
 
 /** A mass of 2 kg on a rail, pushed by up to ±3 N; semi-implicit Euler. */
 const sledgeXml = `<mujoco>
@@ -113,7 +113,7 @@ describe('createMujocoEnv', () => {
     const greedy = { ...sledge, mjcf: sledgeXml.replace('100K', '500M') };
     for (let attempt = 0; attempt < 3; attempt++) {
       await expect(createMujocoEnv(greedy, 9)).rejects.toThrow(
-        /sledge: numEnvs is 9, but memory ends after [1-4] simulators/,
+        /sledge: numEnvs is 9, but memory suffices for [1-4] simulators only/,
       );
     }
     const env = await createMujocoEnv(greedy, 1);

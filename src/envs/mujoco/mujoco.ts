@@ -6,7 +6,8 @@ import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
 import type { ModelFiles } from './mjcfFile.ts';
 import { folderOf } from './modelReader.ts';
-import { type Simulation, Simulator } from './simulator.ts';
+import type { Simulation } from './simulation.ts';
+import { Simulator } from './simulator.ts';
 
 /** A robot: its model, what is seen of it, and where episodes start. A new robot is one such object. */
 export interface MujocoSpec {
@@ -122,7 +123,7 @@ class MujocoEnv implements Env {
   #assertWhole({ lostConstraints }: Simulator): void {
     if (lostConstraints === 0) return;
     throw new Error(
-      `${this.name}: contacts were left out in ${lostConstraints} steps, as memory was too small${memoryAdvice}`,
+      `${this.name}: contacts were dropped in ${lostConstraints} steps because memory was too small${memoryAdvice}`,
     );
   }
 
@@ -164,7 +165,7 @@ function makeSimulators(
     for (const { data } of simulators) data.delete();
     model.delete();
     throw new Error(
-      `${name}: numEnvs is ${numEnvs}, but memory ends after ${simulators.length} simulators ` +
+      `${name}: numEnvs is ${numEnvs}, but memory suffices for ${simulators.length} simulators only ` +
         `(<size memory="1M"/> in the MJCF reserves less for each): ${cause}`,
       { cause },
     );

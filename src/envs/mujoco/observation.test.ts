@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { keyFromSeed } from '../../math/random.ts';
 import { compileModel, createMujocoEnv, type MujocoSpec } from './mujoco.ts';
 import { compileObservation, type Observation } from './observation.ts';
-import { type Robot, readRobot } from './robot.ts';
+import { readRobot } from './robot.ts';
+import type { Robot } from './robotParts.ts';
 
 /** A free body that carries a hinge; two sensors, one of three numbers. */
 const mjcf = `<mujoco>

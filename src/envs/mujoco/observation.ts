@@ -1,7 +1,7 @@
 /** @file What a robot's state is made of: a list of named parts of its model, or a function. */
 
-import type { Place, Robot } from './robot.ts';
-import type { Simulation } from './simulator.ts';
+import type { Place, Robot } from './robotParts.ts';
+import type { Simulation } from './simulation.ts';
 
 /** Names of parts, or all parts of that kind. */
 type Chosen = 'all' | readonly string[];

@@ -2,34 +2,7 @@
 
 import type { MainModule, MjModel } from '@mujoco/mujoco';
 import { compileModel, type MujocoSpec } from './mujoco.ts';
-
-/** A named part of a model and where its numbers are. */
-export interface Place {
-  readonly name: string;
-  /** Index of its first number. */
-  readonly start: number;
-  /** How many numbers it has. */
-  readonly size: number;
-}
-
-/** A model, described. Parts without a name cannot be referred to and are called `#index`. */
-export interface Robot {
-  /** Joints in qpos. */
-  readonly positions: readonly Place[];
-  /** Joints in qvel. */
-  readonly velocities: readonly Place[];
-  /** Bodies, the world first; `start` is the index of the body. */
-  readonly bodies: readonly (Place & { readonly root: number })[];
-  /** Sensors in sensordata. */
-  readonly sensors: readonly Place[];
-  /** Actuators with their control ranges; null for one without limits. */
-  readonly actuators: readonly {
-    readonly name: string;
-    readonly range: readonly [number, number] | null;
-  }[];
-  /** Where in qpos the quaternions of free and ball joints start. */
-  readonly quaternions: readonly number[];
-}
+import type { Robot } from './robotParts.ts';
 
 /** Numbers of a joint in qpos and in qvel, by MuJoCo's type: free, ball, slide, hinge. */
 const jointSizes = [

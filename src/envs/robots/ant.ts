@@ -59,7 +59,7 @@ import type { Key } from '../../math/random.ts';
 import { antSizes } from '../../tasks/ant.ts';
 import type { Env } from '../env.ts';
 import { createMujocoEnv, normalizeQuaternion, spreadStart } from '../mujoco/mujoco.ts';
-import type { Simulation } from '../mujoco/simulator.ts';
+import type { Simulation } from '../mujoco/simulation.ts';
 import { robots } from './robots.ts';
 
 const QUATERNION = 3;

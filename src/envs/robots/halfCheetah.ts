@@ -47,7 +47,7 @@
 import { cheetahHighdim } from '../../tasks/cheetahHighdim.ts';
 import type { Env } from '../env.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
-import type { Simulation } from '../mujoco/simulator.ts';
+import type { Simulation } from '../mujoco/simulation.ts';
 import { robots } from './robots.ts';
 
 function observe({ qpos, qvel }: Simulation, state: Float32Array): void {

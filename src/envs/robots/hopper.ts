@@ -1,5 +1,5 @@
 /**
- * @file Hopper: a planar robot with one leg, thrown up by three motors. MuJoCo's physics, the paper's time step.
+ * @file Hopper: a one-legged planar robot with three motors. MuJoCo's physics, the paper's time step.
  *
  * State (S = 11), a function of the simulator's qpos and qvel
  *

@@ -1,7 +1,7 @@
 /** @file What is seen of a robot that moves in the x-z plane: all positions but x, and the rates within ±10. */
 
 import { planarRateLimit } from '../../tasks/planar.ts';
-import type { Simulation } from '../mujoco/simulator.ts';
+import type { Simulation } from '../mujoco/simulation.ts';
 
 /**
  * Writes `[2n − 1]` the n − 1 positions after `rootx`, then the n rates clipped to ±10, for a robot of n joints of one

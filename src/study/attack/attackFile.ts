@@ -1,4 +1,4 @@
-/** @file The files of an attack while it goes on: the record of its tasks, and beside it a file for each policy. */
+/** @file The files of an attack in progress: the record of its tasks, and beside it one file per policy. */
 
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';

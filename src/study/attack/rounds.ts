@@ -12,7 +12,7 @@ import type { Executor } from '../jobs/executor.ts';
 import type { AttackBook } from './attackFile.ts';
 import { type AttackJob, type AttackSetup, attackJobs } from './attackJob.ts';
 
-/** What rounds are played with. */
+/** What rounds need. */
 export interface RoundsOptions extends AttackSetup {
   readonly book: AttackBook;
   readonly pool: PolicyPool;

@@ -16,10 +16,10 @@ function read(...runs: EvaluatedRun[]): Promise<ComparedRuns> {
   return readOn(false, ...runs);
 }
 
-function readOn(isOnlyAround: boolean, ...runs: EvaluatedRun[]): Promise<ComparedRuns> {
+function readOn(isOnlyOutOfDistribution: boolean, ...runs: EvaluatedRun[]): Promise<ComparedRuns> {
   const directory = join(folder, `case-${cases++}`);
   const directories = runs.map((run, i) => writeEvaluatedRun(join(directory, 'abc'[i]), run));
-  return readComparedRuns(directories, { isOnlyAround });
+  return readComparedRuns(directories, { isOnlyOutOfDistribution });
 }
 
 describe('readComparedRuns', () => {
@@ -43,9 +43,9 @@ describe('readComparedRuns', () => {
   });
 
   it('takes tasks out of distribution where all runs have them, and says where they do not', async () => {
-    const both = await read({ isAround: true }, { seed: 2, isAround: true });
+    const both = await read({ isOutOfDistribution: true }, { seed: 2, isOutOfDistribution: true });
     expect(both.sets.map(([first]) => first.taskSet)).toEqual(['grid 2', 'out-of-distribution']);
-    const one = await read({ isAround: true }, { seed: 2 });
+    const one = await read({ isOutOfDistribution: true }, { seed: 2 });
     expect(one.sets).toHaveLength(1);
     expect(one.notes).toEqual([
       expect.stringMatching(
@@ -56,8 +56,8 @@ describe('readComparedRuns', () => {
 
   it('takes tasks out of distribution alone where that is asked for, whatever else was evaluated', async () => {
     const runs = [
-      { taskSet: null, isAround: true },
-      { seed: 2, isAround: true },
+      { taskSet: null, isOutOfDistribution: true },
+      { seed: 2, isOutOfDistribution: true },
     ];
     const only = await readOn(true, ...runs);
     expect(only.sets.map((set) => set.map(({ taskSet }) => taskSet))).toEqual([
@@ -70,12 +70,15 @@ describe('readComparedRuns', () => {
   });
 
   it('compares on the test tasks while the evaluation out of distribution is not complete', async () => {
-    const directory = writeEvaluatedRun(join(folder, 'begun'), { isAround: true });
+    const directory = writeEvaluatedRun(join(folder, 'begun'), { isOutOfDistribution: true });
     const path = join(directory, 'evaluation-out-of-distribution.json');
     const whole = JSON.parse(readFileSync(path, 'utf8'));
     writeFileSync(path, JSON.stringify({ ...whole, tasks: whole.tasks.slice(1) }));
-    const options = { isOnlyAround: false };
-    const finished = writeEvaluatedRun(join(folder, 'finished'), { seed: 2, isAround: true });
+    const options = { isOnlyOutOfDistribution: false };
+    const finished = writeEvaluatedRun(join(folder, 'finished'), {
+      seed: 2,
+      isOutOfDistribution: true,
+    });
     const { sets, notes } = await readComparedRuns([directory, finished], options);
     expect(sets.map(([first]) => first.taskSet)).toEqual(['grid 2']);
     expect(notes).toEqual([expect.stringMatching(/are left out: .*begun not evaluated on all/)]);
@@ -96,7 +99,7 @@ describe('readComparedRuns', () => {
     const directory = writeEvaluatedRun(join(folder, 'older'));
     const checkpoints = join(directory, 'checkpoints');
     mkdirSync(checkpoints);
-    const options = { isOnlyAround: false };
+    const options = { isOnlyOutOfDistribution: false };
     writeFileSync(join(checkpoints, '000044.safetensors'), '');
     await expect(readComparedRuns([directory], options)).resolves.toBeDefined();
     writeFileSync(join(checkpoints, '000045.safetensors'), '');
@@ -149,7 +152,7 @@ describe('readComparedRuns', () => {
     const whole = JSON.parse(readFileSync(path, 'utf8'));
     const change = async (changes: object): Promise<string> => {
       writeFileSync(path, JSON.stringify({ ...whole, ...changes }));
-      return readComparedRuns([directory], { isOnlyAround: false }).then(
+      return readComparedRuns([directory], { isOnlyOutOfDistribution: false }).then(
         () => '',
         (error: Error) => error.message,
       );

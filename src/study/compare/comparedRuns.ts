@@ -36,7 +36,7 @@ type EvaluationFile = 'evaluation' | 'outOfDistribution';
 /** How runs are read. */
 export interface ReadComparedRunsOptions {
   /** On the tasks out of distribution alone. Else they are added where all runs have been tested on all of them. */
-  readonly isOnlyAround: boolean;
+  readonly isOnlyOutOfDistribution: boolean;
   /** Told what the user should know: that the module of a family has changed. */
   readonly onEvent?: Reporter | undefined;
 }
@@ -49,18 +49,20 @@ export interface ReadComparedRunsOptions {
  */
 export async function readComparedRuns(
   directories: readonly string[],
-  { isOnlyAround, onEvent }: ReadComparedRunsOptions,
+  { isOnlyOutOfDistribution, onEvent }: ReadComparedRunsOptions,
 ): Promise<ComparedRuns> {
   const read: ReadRun[] = [];
   for (const directory of directories) read.push(await readOne(directory, onEvent));
   assertOneFamily(read);
   assertDistinct(read);
   read.sort((a, b) => placeOf(a.run.method) - placeOf(b.run.method) || a.run.seed - b.run.seed);
-  const lackingAround = isOnlyAround ? [] : read.filter((one) => !isTestedAround(one));
-  const isAround = lackingAround.length === 0;
+  const untested = isOnlyOutOfDistribution
+    ? []
+    : read.filter((one) => !isTestedOutOfDistribution(one));
+  const isOutOfDistribution = untested.length === 0;
   const files: EvaluationFile[] = [
-    ...(isOnlyAround ? [] : (['evaluation'] as const)),
-    ...(isAround ? (['outOfDistribution'] as const) : []),
+    ...(isOnlyOutOfDistribution ? [] : (['evaluation'] as const)),
+    ...(isOutOfDistribution ? (['outOfDistribution'] as const) : []),
   ];
   const sets = files.map((file) => read.map((one) => evaluationOf(one, file)));
   for (const set of sets) assertComparable(read, set);
@@ -70,9 +72,9 @@ export async function readComparedRuns(
     directories: read.map(({ directory }) => directory),
     sets,
     notes: [
-      ...(isAround || lackingAround.length === read.length
+      ...(isOutOfDistribution || untested.length === read.length
         ? []
-        : [withoutTasksAround(lackingAround)]),
+        : [withoutOutOfDistribution(untested)]),
       ...differentTraining(read),
       ...differentSettings(read),
     ],
@@ -80,7 +82,7 @@ export async function readComparedRuns(
 }
 
 /** Whether the run has been tested on all tasks out of distribution. */
-function isTestedAround({ files: { paths }, family }: ReadRun): boolean {
+function isTestedOutOfDistribution({ files: { paths }, family }: ReadRun): boolean {
   const evaluation = readCurrentEvaluation(paths, paths.outOfDistribution);
   return evaluation !== null && missingTasks(evaluation, family).length === 0;
 }
@@ -180,7 +182,7 @@ function assertComparable(read: readonly ReadRun[], evaluations: readonly Evalua
   });
 }
 
-function withoutTasksAround(without: readonly ReadRun[]): string {
+function withoutOutOfDistribution(without: readonly ReadRun[]): string {
   const names = without.map(({ directory }) => directory).join(', ');
   return `Tasks out of distribution are left out: ${names} not evaluated on all of them.`;
 }

@@ -23,7 +23,7 @@ export const trainingParameters = {
     kind: 'choice',
     choices: taskMethods,
     default: 'admrl' as TaskMethod,
-    description: `How the training tasks are chosen. ${ofEveryMethod(({ description }) => description)}. Where Ψ is much narrower than 1, as Ant3D’s height with ±0.1, mb-gauss draws little but its ends.`,
+    description: `How the training tasks are chosen. ${ofEveryMethod(({ description }) => description)}. Where Ψ is much narrower than 1, such as Ant3D’s height with ±0.1, mb-gauss mostly draws the ends.`,
     symbol: '',
     source: ofEveryMethod(({ source }) => source),
   },

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { baselineReturns } from '../../evaluation/baselines.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { foldIn } from '../../math/random.ts';
+import { taskKey } from '../../tasks/sameTask.ts';
 import type { JobCounts, Reporter } from '../events.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
 import { whileLocked } from '../files/lock.ts';
@@ -59,10 +60,10 @@ async function evaluateMissing(
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });
-  const done = new Map(before.tasks.map((task) => [String(task.psi), task]));
+  const done = new Map(before.tasks.map((task) => [taskKey(task.psi), task]));
   const jobs = tasks
     .map((psi, index): EvaluationJob => ({ psi, index }))
-    .filter(({ psi }) => !done.has(String(psi)));
+    .filter(({ psi }) => !done.has(taskKey(psi)));
   const known = done.size;
   const counts = (): JobCounts => ({
     finished: done.size,
@@ -80,11 +81,11 @@ async function evaluateMissing(
     jobs,
     onEvent,
     onResult: (job, result) => {
-      done.set(String(job.psi), result);
-      const places = tasks.flatMap((task, i) => (done.has(String(task)) ? [i] : []));
+      done.set(taskKey(job.psi), result);
+      const places = tasks.flatMap((task, i) => (done.has(taskKey(task)) ? [i] : []));
       evaluation = {
         ...empty,
-        tasks: places.flatMap((i) => done.get(String(tasks[i])) ?? []),
+        tasks: places.flatMap((i) => done.get(taskKey(tasks[i])) ?? []),
         baselines: {
           zeroAction: places.map((i) => baselines.returns.zeroAction[i]),
           random: places.map((i) => baselines.returns.random[i]),

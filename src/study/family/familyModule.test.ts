@@ -40,8 +40,9 @@ describe('loadFamilyModule', () => {
     writeFileSync(join(folder, 'piece.js'), 'export {};');
     writeFileSync(join(folder, 'another.ts'), "import './piece.js';\nexport default 7;");
     const source = `
-      import { createPointMass, pointMass, type Problem } from 'admrl';
-      import { input } from 'admrl/graph/node';
+      import { createPointMass, pointMass } from 'admrl/problem';
+import { type Problem } from 'admrl';
+      import { input } from 'admrl/numerics';
       import { Name } from './helper.ts';
       const problem: Problem & { node: object } = {
         family: { ...pointMass, name: Name.mine }, ${makeEnv}, node: input([3]),
@@ -80,7 +81,7 @@ describe('loadFamilyModule', () => {
     writeFileSync(join(folder, 'part2.ts'), "export const name: string = 'ne';");
     writeFileSync(
       join(folder, 'split.ts'),
-      `import { createPointMass, pointMass } from 'admrl';
+      `import { createPointMass, pointMass } from 'admrl/problem';
       import { name as first } from './part1.js';
       import { name as second } from './part2';
       export default { family: { ...pointMass, name: first + second }, ${makeEnv} };`,
@@ -118,7 +119,7 @@ describe('loadFamilyModule', () => {
     writeFileSync(
       join(folder, 'places.ts'),
       `#!/usr/bin/env node
-      import { createPointMass, pointMass } from 'admrl';
+      import { createPointMass, pointMass } from 'admrl/problem';
       import { kind } from 'kinds';
       import { admrl } from 'plain';
       import { pointMass as same } from 'robots';
@@ -170,7 +171,7 @@ describe('loadFamilyModule', () => {
     const names = ['promise1.js', 'promise2.ts', 'promise3.mjs', 'promise4.mts'];
     for (const name of names) {
       const source = `
-import { createPointMass, pointMass } from 'admrl';
+import { createPointMass, pointMass } from 'admrl/problem';
 const family = await Promise.resolve({ ...pointMass, name: 'mine' });
 export default Promise.resolve({ family, ${makeEnv} });`;
       writeFileSync(join(folder, name), source);

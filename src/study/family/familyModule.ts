@@ -1,4 +1,4 @@
-/** @file A task family from a module of the user's, TypeScript or JavaScript. */
+/** @file A custom task family from a TypeScript or JavaScript module. */
 
 import { readFileSync, realpathSync } from 'node:fs';
 import { resolve } from 'node:path';

@@ -5,6 +5,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import { type Problem, problemByName } from '../../envs/problems.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
+import { givenFamily } from './givenFamilies.ts';
 
 /** The module of a user's that a family comes from. */
 export interface FamilyModule {
@@ -61,6 +62,11 @@ export async function familyOfRun(
   directory: string,
   { family, module }: { readonly family: string; readonly module: FamilyModule | null },
 ): Promise<FamilyOfRun> {
+  const given = givenFamily(directory);
+  if (given !== undefined) {
+    assertSame('the family that was given', 'family.name', given.family.name, family, directory);
+    return { problem: given, source: family, files: undefined, notices: [] };
+  }
   if (module === null) {
     return { problem: problemByName(family), source: family, files: undefined, notices: [] };
   }

@@ -1,4 +1,4 @@
-/** @file Files that are there as a whole or not at all, whenever the process or the machine stops. */
+/** @file Files that exist completely or not at all, even if the process or the machine stops at any moment. */
 
 import { createHash } from 'node:crypto';
 import {
@@ -91,7 +91,7 @@ export function writeJsonAtomically(path: string, value: object | JsonValue): vo
   writeFileAtomically(path, indentedJson(value, path));
 }
 
-/** Removes from a folder, where it is there, what processes left that were killed while they wrote; living ones write on. */
+/** Removes partial files of killed processes from a folder, if it exists; those of running processes are kept. */
 export function removeAbandonedFiles(folder: string): void {
   if (!existsSync(folder)) return;
   const { host } = ownIdentity();

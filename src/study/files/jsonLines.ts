@@ -1,4 +1,4 @@
-/** @file Logs of one JSON object a line, which can be cut back to where they were at a checkpoint. */
+/** @file Logs with one JSON object per line, which can be truncated to their length at a checkpoint. */
 
 import {
   closeSync,

@@ -1,5 +1,5 @@
 /**
- * @file One writer a run, and one a file: a lock that ends with its process, however that ends.
+ * @file One writer per run and per file: a lock that ends with its process, however the process ends.
  *
  * Each process raises a flag, a file whose name says who it is, and only then looks at the flags of others. So of two
  * processes at least one sees the other. Flags of processes that are gone are removed; names are never used again, so

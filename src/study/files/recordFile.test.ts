@@ -64,7 +64,7 @@ it('keeps other work under the next number that is free', () => {
   ]);
   expect(content()['evaluation-2.json']).toBe('{"samples":[0],"done":3}');
   expect(notices).toEqual([
-    'evaluation.json held another work (samples 0): kept as evaluation-2.json',
+    'evaluation.json contained a different work (samples 0): kept as evaluation-2.json',
   ]);
 });
 
@@ -79,8 +79,8 @@ it('gives work that was kept its place back, and leaves damaged files alone', ()
     'evaluation-2.json': '{"samples":[0],"done":3}',
   });
   expect(notices).toEqual([
-    'evaluation.json held another work (samples 0): kept as evaluation-2.json',
-    'evaluation-12.json goes on as evaluation.json',
+    'evaluation.json contained a different work (samples 0): kept as evaluation-2.json',
+    'evaluation-12.json was renamed to evaluation.json and is continued',
   ]);
 });
 

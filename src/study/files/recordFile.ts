@@ -91,16 +91,16 @@ export function resumeOrSetAside<T>({
   if (found !== null) {
     const kept = freeName(path);
     renameSync(path, kept);
-    const text = `${path} held another ${describe(found)}: kept as ${kept}`;
+    const text = `${path} contained a different ${describe(found)}: kept as ${kept}`;
     onEvent?.({ type: 'notice', text });
   }
   if (earlier === undefined) return empty;
   renameSync(earlier, path);
-  onEvent?.({ type: 'notice', text: `${earlier} goes on as ${path}` });
+  onEvent?.({ type: 'notice', text: `${earlier} was renamed to ${path} and is continued` });
   return read(path) ?? empty;
 }
 
-/** A file that was kept is nobody's business now when it cannot be read. */
+/** Null for a kept file that cannot be read: it does not concern this work. */
 function readUndamaged<T>(path: string, read: WorkFile<T>['read']): T | null {
   try {
     return read(path);

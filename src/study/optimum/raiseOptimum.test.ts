@@ -27,7 +27,7 @@ function runs(): Promise<ComparedRuns> {
       returns: (place, n) => 10 * (place + 1) - less - (n === 0 ? 1 : 0),
     }),
   );
-  return readComparedRuns(directories, { isOnlyAround: false });
+  return readComparedRuns(directories, { isOnlyOutOfDistribution: false });
 }
 
 describe('raiseOptimum', () => {

@@ -16,7 +16,7 @@ export interface EvaluatedRun {
   /** The set in `evaluation.json`; null for none. */
   readonly taskSet?: string | null;
   /** Whether there is `evaluation-out-of-distribution.json`. */
-  readonly isAround?: boolean;
+  readonly isOutOfDistribution?: boolean;
   /** Mean return of a task by its place and n. */
   readonly returns?: (place: number, samples: number) => number;
   readonly trainSamples?: number;
@@ -27,7 +27,7 @@ export interface EvaluatedRun {
 /** Writes the run, and returns its directory. */
 export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): string {
   const { method = 'admrl', seed = 1, family = 'pointMass', samples = [0, 40] } = run;
-  const { taskSet = 'grid 2', isAround = false, trainSamples = 640 } = run;
+  const { taskSet = 'grid 2', isOutOfDistribution = false, trainSamples = 640 } = run;
   const { settings = {} } = run;
   const { returns = (place, n) => 10 * place + n / 10 } = run;
   mkdirSync(directory, { recursive: true });
@@ -50,7 +50,7 @@ export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): st
   write('config.json', { family, preset: 'smoke', training: { method, seed }, ...settings });
   write('ledger.json', { train: trainSamples, dev: 0, gradient: 0, evaluation: 0 });
   if (taskSet !== null) write('evaluation.json', evaluationOn(taskSet));
-  if (isAround) {
+  if (isOutOfDistribution) {
     write('evaluation-out-of-distribution.json', evaluationOn('out-of-distribution'));
   }
   const [psi] = tasksOfSet(problems[family].family, { kind: 'test' });

@@ -1,4 +1,4 @@
-/** @file Starting a run in a new directory, and going on with one that was interrupted. */
+/** @file Starting a run in a new directory, and resuming one that was interrupted. */
 
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -15,14 +15,14 @@ const moduleSchema = z
   .object({ path: z.string(), files: z.record(z.string(), z.string()) })
   .nullable();
 
-/** Null in files of before it was recorded, which were written with a thread a core. */
+/** Null in files from before it was recorded, which were written with one thread per core. */
 const threadsSchema = z.int().min(1).nullable();
 
 /** What a run was started with. */
 export interface RunSetup {
   /** Name of the task family. */
   readonly family: string;
-  /** Where the family is defined; null for one of admrl's. */
+  /** Where the family is defined; null for a built-in one. */
   readonly module: FamilyModule | null;
   /** Name of the preset that the configuration was built on, if any. */
   readonly preset: string | null;

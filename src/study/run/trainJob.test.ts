@@ -122,7 +122,7 @@ describe('a training job', () => {
   it('names a setting that does not exist', async () => {
     const wrong = { settings: { trpo: { updats: 3 } } as PartialConfig };
     await expect(runOne({ ...jobIn('new'), ...wrong })).rejects.toThrow(
-      'settings: trpo.updats: unknown setting; did you mean trpo.updates?',
+      'settings.trpo.updats: unknown setting; did you mean rollout.updates?',
     );
   });
 });

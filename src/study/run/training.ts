@@ -3,10 +3,12 @@
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { methods } from '../../algorithms/methods.ts';
 import { createWorld } from '../../algorithms/world.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
+import { showValue } from '../config/layers.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
@@ -72,6 +74,43 @@ export async function resumeTraining(directory: string, onEvent?: Reporter): Pro
   const { run, checkpoint, notices } = openRun(directory);
   for (const text of [...family.notices, ...notices]) onEvent?.({ type: 'notice', text });
   return { run, checkpoint, family };
+}
+
+/**
+ * Begins a run, or resumes the one that its directory holds already.
+ *
+ * @throws Error naming a setting in which the run that is there is not the one that is wanted; else as the two do
+ */
+export async function beginOrResumeTraining(
+  training: NewTraining,
+  onEvent?: Reporter,
+): Promise<OpenTraining> {
+  const { directory, family, config } = training;
+  if (directory === undefined || !existsSync(runPaths(directory).config)) {
+    return beginTraining(training);
+  }
+  const there = readRunSetup(runPaths(directory).config);
+  assertSame(directory, 'family', there.family, family.problem.family.name);
+  assertSameConfig(directory, there.config, config);
+  return resumeTraining(directory, onEvent);
+}
+
+function assertSameConfig(directory: string, there: Config, wanted: Config): void {
+  const settingsOf = (config: Config): [string, unknown][] =>
+    Object.entries(config).flatMap(([group, values]) =>
+      Object.entries(values).map(([name, value]): [string, unknown] => [`${group}.${name}`, value]),
+    );
+  const values = new Map(settingsOf(there));
+  for (const [path, value] of settingsOf(wanted)) {
+    assertSame(directory, path, values.get(path), value);
+  }
+}
+
+function assertSame(directory: string, field: string, there: unknown, wanted: unknown): void {
+  if (isDeepStrictEqual(there, wanted)) return;
+  throw new Error(
+    `${directory} holds another run: ${field} is ${showValue(there)}, expected ${showValue(wanted)}; move it away, or choose another directory`,
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-/** @file How much work a configuration asks for, before any of it is done. */
+/** @file How much work a configuration takes, estimated before any of it is done. */
 
 import { initialLearner, startTask } from '../../algorithms/initialize.ts';
 import { methods } from '../../algorithms/methods.ts';

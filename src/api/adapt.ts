@@ -1,0 +1,90 @@
+/** @file Adapting a trained run to one task: a controller and what it returns. */
+
+import type { StepLabel } from '../algorithms/step.ts';
+import { count, type SampleLedger } from '../data/ledger.ts';
+import { adapt, type MeasuredPolicy, stagesOf } from '../evaluation/adaptation.ts';
+import { deterministicReturns } from '../evaluation/baselines.ts';
+import { type ReturnSummary, summarizeReturns } from '../evaluation/measuredReturn.ts';
+import { foldIn, keyFromSeed } from '../math/random.ts';
+import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { checkUsage } from '../study/usageError.ts';
+import { assertTask } from '../tasks/taskFunctions.ts';
+import { type Controller, controllerOf } from './controller.ts';
+
+/** How to adapt. */
+export interface AdaptOptions {
+  /** n, real samples of the task to learn from; a multiple of `evaluation.adaptSamples`, 0 by default: zero-shot. */
+  readonly samples?: number;
+  /** Told before every step of the work. */
+  readonly onStep?: ((label: StepLabel) => void) | undefined;
+}
+
+/** A controller for one task. */
+export interface Adapted {
+  /** The mean action of the adapted policy. */
+  readonly policy: Controller;
+  /** Of the policy with its action noise: A_n, mean and 95 % interval over whole fresh episodes. */
+  readonly returns: ReturnSummary;
+  /** Of `policy`, which has none. */
+  readonly returnsOfMean: ReturnSummary;
+  /** A_0, then A_n after every stage. */
+  readonly stages: readonly Pick<MeasuredPolicy, 'samples' | 'returns'>[];
+  /** Real steps of this adaptation and its measurements. */
+  readonly ledger: SampleLedger;
+}
+
+/**
+ * Refuses a task or a number of samples before any work begins.
+ *
+ * @throws UsageError when ψ does not fit the family, or `samples` is no multiple of `evaluation.adaptSamples`
+ */
+export function assertAdaptation(
+  { run, world }: Pick<TrainedRun, 'run' | 'world'>,
+  psi: ArrayLike<number>,
+  samples: number,
+): void {
+  checkUsage(() => {
+    assertTask(world.family, psi);
+    stagesOf(samples, run.config.evaluation.adaptSamples);
+  });
+}
+
+/**
+ * Adapts to ψ, which may lie outside of Ψ. The run stays as it is; equal calls give equal controllers.
+ *
+ * @throws UsageError as {@link assertAdaptation} does
+ */
+export async function adaptTrained(
+  trainedRun: Pick<TrainedRun, 'run' | 'world' | 'algorithm' | 'trained'>,
+  psi: readonly number[],
+  { samples = 0, onStep }: AdaptOptions = {},
+): Promise<Adapted> {
+  assertAdaptation(trainedRun, psi, samples);
+  const { run, world, algorithm, trained } = trainedRun;
+  const { adaptSamples: samplesPerStage, ...settings } = run.config.evaluation;
+  const key = foldIn(keyFromSeed(run.config.training.seed), 'adapt');
+  const stages = await adapt({
+    world,
+    algorithm,
+    trained,
+    psi,
+    samples,
+    samplesPerStage,
+    ...settings,
+    key,
+    onStep,
+  });
+  const { policy, returns, ledger } = stages[stages.length - 1];
+  const ofMean = await deterministicReturns(world, policy, {
+    psi,
+    episodes: settings.episodes,
+    key: foldIn(key, 'evaluation'),
+  });
+  return {
+    policy: controllerOf(world, policy),
+    returns,
+    returnsOfMean: summarizeReturns(ofMean.returns),
+    stages,
+    ledger: count(ledger, 'evaluation', ofMean.steps),
+  };
+}

@@ -1,0 +1,75 @@
+/** @file Attacking a trained run: the search for the task on which it is worst. */
+
+import { stagesOf } from '../evaluation/adaptation.ts';
+import type { Attack } from '../evaluation/attack/attack.ts';
+import { parseTaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
+import { populationSize } from '../math/cmaEsRates.ts';
+import { type AttackPlan, attackRun } from '../study/attack/attackRun.ts';
+import type { Reporter } from '../study/events.ts';
+import type { Executor } from '../study/jobs/executor.ts';
+import { readEvaluation } from '../study/run/readRun.ts';
+import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { checkUsage, UsageError } from '../study/usageError.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
+
+/** How to search, and by whom. */
+export interface AttackOptions {
+  /** Most adaptations of the search; 40 by default. Whole generations are used. */
+  readonly budget?: number;
+  /** n, real samples of every adaptation; 0 by default. */
+  readonly samples?: number;
+  /** Runs the adaptations. */
+  readonly executor: Executor;
+  /** Told what happens. */
+  readonly onEvent?: Reporter | undefined;
+}
+
+/** Tasks of one generation of the search. */
+function generationSize({ box }: Pick<TaskFamily, 'box'>): number {
+  return populationSize(box.low.length);
+}
+
+/**
+ * Searches Ψ for the task with the largest gap to the best of all other policies at hand, starting from the tasks of the
+ * run's evaluation where there is one. Resumes where an earlier call left off.
+ *
+ * @throws UsageError when the budget is smaller than a generation, or `samples` no multiple of `evaluation.adaptSamples`
+ */
+export async function attackTrained(
+  trainedRun: TrainedRun,
+  { budget = 40, samples = 0, executor, onEvent }: AttackOptions,
+): Promise<Attack> {
+  const { run, world } = trainedRun;
+  checkUsage(() => stagesOf(samples, run.config.evaluation.adaptSamples));
+  const size = generationSize(world.family);
+  if (budget < size) {
+    const parameters = world.family.parameterNames.length;
+    throw new UsageError(
+      `budget is ${budget}, expected at least ${size}, a generation for ${parameters} parameters`,
+    );
+  }
+  return attackRun(trainedRun, {
+    directory: run.paths.directory,
+    samples,
+    generations: Math.floor(budget / size),
+    testSet: testSetOf(trainedRun, onEvent),
+    executor,
+    onEvent,
+  });
+}
+
+/** The tasks that the run was evaluated on. */
+function testSetOf(
+  { run, world }: Pick<TrainedRun, 'run' | 'world'>,
+  onEvent: Reporter | undefined,
+): AttackPlan['testSet'] {
+  const { evaluation: path } = run.paths;
+  const evaluation = readEvaluation(path);
+  if (evaluation === null) {
+    const text = `there is no ${path}: no test tasks to start from and to compare with`;
+    onEvent?.({ type: 'notice', text });
+    return null;
+  }
+  const { taskSet: name } = evaluation;
+  return { name, tasks: tasksOfSet(world.family, parseTaskSet(name)) };
+}

@@ -1,0 +1,46 @@
+/** @file The policy for one task, ready to act and to be saved: the mean action, within the limits of the robot. */
+
+import type { World } from '../algorithms/world.ts';
+import { exportPolicy } from '../evaluation/exportPolicy.ts';
+import type { PolicyInWorld } from '../policies/policyOf.ts';
+import { writeFileAtomically } from '../study/files/atomicFile.ts';
+import { UsageError } from '../study/usageError.ts';
+
+/** A policy that acts without noise. It works until the run that it comes from is disposed of; a saved file always does. */
+export interface Controller {
+  /**
+   * `[N, A]` the actions in N states `[N, S]` (row-major; one state may be given as it is), clipped to the family's limit.
+   *
+   * @throws UsageError when the length is no multiple of S
+   */
+  act(states: ArrayLike<number>): Promise<Float32Array>;
+  /** The bytes of an ONNX model: input `state` `[N, S]`, output `action` `[N, A]`, normaliser inside. */
+  toOnnx(): Uint8Array;
+  /**
+   * Writes the ONNX model, all of it or nothing.
+   *
+   * @throws Error naming file and cause when it cannot be written
+   */
+  save(path: string): Promise<void>;
+}
+
+/** The controller of a policy in its world. */
+export function controllerOf({ family, specs, policy }: World, inWorld: PolicyInWorld): Controller {
+  const { stateSize, actionLimit } = family;
+  const toOnnx = (): Uint8Array => exportPolicy({ spec: specs.policy, ...inWorld, actionLimit });
+  return {
+    async act(states) {
+      if (states.length === 0 || states.length % stateSize !== 0) {
+        throw new UsageError(
+          `states has ${states.length} numbers, expected ${stateSize} for each state of ${family.name}`,
+        );
+      }
+      const actions = await policy.mean({ ...inWorld, states: Float32Array.from(states) });
+      return actions.map((action) => Math.min(actionLimit, Math.max(-actionLimit, action)));
+    },
+    toOnnx,
+    async save(path) {
+      writeFileAtomically(path, toOnnx());
+    },
+  };
+}

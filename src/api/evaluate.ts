@@ -1,0 +1,52 @@
+/** @file Evaluating a trained run on a set of test tasks. */
+
+import { stagesOf } from '../evaluation/adaptation.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
+import { type TaskSet, taskSetName, tasksOfSet } from '../evaluation/testTasks.ts';
+import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
+import type { Reporter } from '../study/events.ts';
+import type { Executor } from '../study/jobs/executor.ts';
+import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { checkUsage } from '../study/usageError.ts';
+
+/** What is evaluated, and by whom. */
+export interface EvaluateOptions {
+  /** The family's test tasks by default. */
+  readonly tasks?: TaskSet;
+  /** Ascending values of n, multiples of `evaluation.adaptSamples`; zero-shot alone by default. */
+  readonly samples?: readonly number[];
+  /** Runs the adaptations, one job a task. */
+  readonly executor: Executor;
+  /** Told what happens. */
+  readonly onEvent?: Reporter | undefined;
+}
+
+/** Where the evaluation of a set of tasks is kept. */
+export function evaluationPath({ run }: Pick<TrainedRun, 'run'>, tasks: TaskSet): string {
+  return tasks.kind === 'out-of-distribution' ? run.paths.outOfDistribution : run.paths.evaluation;
+}
+
+/**
+ * Adapts to every task of the set and measures the returns; resumes where an earlier call left off.
+ *
+ * @throws UsageError when a value of n is no multiple of `evaluation.adaptSamples`; else as `evaluateRun` does
+ */
+export async function evaluateTrained(
+  trainedRun: TrainedRun,
+  { tasks = { kind: 'test' }, samples = [0], executor, onEvent }: EvaluateOptions,
+): Promise<Evaluation> {
+  const { run, world } = trainedRun;
+  const psis = checkUsage(() => {
+    for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
+    return tasksOfSet(world.family, tasks);
+  });
+  return evaluateRun(trainedRun, {
+    directory: run.paths.directory,
+    taskSet: taskSetName(tasks),
+    tasks: psis,
+    samples,
+    path: evaluationPath(trainedRun, tasks),
+    executor,
+    onEvent,
+  });
+}

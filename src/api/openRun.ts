@@ -1,0 +1,112 @@
+/** @file `openRun`: a trained run to adapt, evaluate, attack and report. */
+
+/// <reference lib="esnext.disposable" preserve="true" />
+
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
+import type { Problem } from '../envs/problems.ts';
+import type { Attack } from '../evaluation/attack/attack.ts';
+import type { Evaluation } from '../evaluation/evaluate.ts';
+import { readRunData } from '../report/data/readRunData.ts';
+import { writeReport } from '../report/write.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import type { Config } from '../study/config/config.ts';
+import type { Reporter } from '../study/events.ts';
+import { giveFamily } from '../study/family/givenFamilies.ts';
+import type { Executor } from '../study/jobs/executor.ts';
+import { forkedExecutor } from '../study/jobs/forked.ts';
+import { inProcessExecutor } from '../study/jobs/inProcess.ts';
+import { openTrainedRun } from '../study/run/trainedRun.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
+import { type Adapted, type AdaptOptions, adaptTrained } from './adapt.ts';
+import { type AttackOptions, attackTrained } from './attack.ts';
+import type { Controller } from './controller.ts';
+import { type EvaluateOptions, evaluateTrained } from './evaluate.ts';
+
+/** Work that is made of many jobs. The results do not depend on who does it. */
+export interface WithJobs {
+  /** Processes side by side; one a core by default. */
+  readonly jobs?: number;
+  /** Somewhere else to run the jobs. */
+  readonly executor?: Executor;
+}
+
+/** A trained run. Nothing of it changes but what `evaluate`, `attack` and `report` write beside it. */
+export interface OpenRun extends AsyncDisposable {
+  readonly directory: string;
+  readonly family: TaskFamily;
+  readonly config: Config;
+  /** The training tasks that have ended. */
+  readonly tasks: readonly TaskRecord[];
+  /** What the user should know, one sentence each, such as that the run is not finished. */
+  readonly notices: readonly string[];
+  /** A controller for one task ψ `[K]`, zero-shot or after some real samples. */
+  adapt(psi: readonly number[], options?: AdaptOptions): Promise<Adapted>;
+  /** Returns on a set of test tasks; written to `evaluation.json` task by task, and resumed where it left off. */
+  evaluate(options?: Omit<EvaluateOptions, 'executor'> & WithJobs): Promise<Evaluation>;
+  /** The search for the worst task; written to `attack.json`, and resumed where it left off. */
+  attack(options?: Omit<AttackOptions, 'executor'> & WithJobs): Promise<Attack>;
+  /** Writes `report.html` and its figures, and returns its path. */
+  report(options?: { readonly directory?: string; readonly onEvent?: Reporter }): Promise<string>;
+  /** Frees simulators and compiled programs. `await using` does it too. */
+  dispose(): Promise<void>;
+}
+
+/** How to open a run. */
+export interface OpenRunOptions {
+  /** The family, for a run that was trained on one that was defined in code and has no module. */
+  readonly family?: Problem;
+}
+
+/**
+ * Opens a run at its newest usable checkpoint.
+ *
+ * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was
+ */
+export async function openRun(
+  directory: string,
+  { family: given }: OpenRunOptions = {},
+): Promise<OpenRun> {
+  if (given !== undefined) giveFamily(directory, given);
+  const opened = await openTrainedRun(directory, await createNodeRuntime());
+  const { run, world, notices } = opened;
+  let isOpen = true;
+  const assertOpen = (): void => {
+    if (!isOpen) throw new Error(`${directory}: the run has been disposed of`);
+  };
+  const executorOf = ({ jobs = availableParallelism(), executor }: WithJobs): Executor => {
+    assertOpen();
+    // A family that lives in this process alone cannot be loaded in another.
+    return executor ?? (given === undefined ? forkedExecutor(jobs) : inProcessExecutor());
+  };
+  const dispose = async (): Promise<void> => {
+    if (isOpen) await world.dispose();
+    isOpen = false;
+  };
+  return {
+    directory,
+    family: world.family,
+    config: run.config,
+    tasks: run.tasks,
+    notices,
+    async adapt(psi, options) {
+      assertOpen();
+      const adapted = await adaptTrained(opened, psi, options);
+      const { policy } = adapted;
+      const act: Controller['act'] = async (states) => {
+        assertOpen();
+        return policy.act(states);
+      };
+      return { ...adapted, policy: { ...policy, act } };
+    },
+    evaluate: async (options = {}) =>
+      evaluateTrained(opened, { ...options, executor: executorOf(options) }),
+    attack: async (options = {}) =>
+      attackTrained(opened, { ...options, executor: executorOf(options) }),
+    report: async ({ directory: out = join(directory, 'report'), onEvent } = {}) =>
+      writeReport([await readRunData(directory, onEvent)], out),
+    dispose,
+    [Symbol.asyncDispose]: dispose,
+  };
+}

@@ -1,0 +1,69 @@
+/** @file `train`: a recorded run from code, begun or resumed, and opened when it is trained. */
+
+import type { TaskMethod } from '../algorithms/methods.ts';
+import type { Problem } from '../envs/problems.ts';
+import type { PartialConfig } from '../study/config/config.ts';
+import { loadConfig } from '../study/config/file.ts';
+import type { presets } from '../study/config/presets.ts';
+import type { Reporter } from '../study/events.ts';
+import { familyOf, giveFamily } from '../study/family/givenFamilies.ts';
+import { beginOrResumeTraining, trainToEnd } from '../study/run/training.ts';
+import { type OpenRun, openRun } from './openRun.ts';
+
+/** How to train. */
+export interface TrainOptions {
+  /** Settings to start from; without one the defaults are the paper's sizes. */
+  readonly preset?: keyof typeof presets;
+  /** Everything random derives from it; 1 by default. */
+  readonly seed?: number;
+  /** How the training tasks are chosen; `admrl` by default. */
+  readonly method?: TaskMethod;
+  /** Number of training tasks. */
+  readonly tasks?: number;
+  /** Any other settings, by group and name; they win over the preset. */
+  readonly settings?: PartialConfig;
+  /** Where the run is written; `runs/FAMILY-PRESET-seedS` by default. A run that is there already is resumed. */
+  readonly directory?: string;
+  /** Threads of large programs; one a core by default. The same bytes are promised for equal numbers only. */
+  readonly threads?: number;
+  /** Told what happens. */
+  readonly onEvent?: Reporter;
+  /** Ends training before its next step; what was saved stays, and the same call resumes it. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Trains on tasks of a family and opens the run. A directory that holds the same run is resumed where it left off; a
+ * finished one is opened as it is.
+ *
+ * @param family - name of a built-in one, path of a module that exports one, or what `defineTaskFamily` returned
+ * @throws FamilyError for an unknown family; ConfigError listing every wrong setting; LockedError while another process
+ *   trains the run; Error when the directory holds something else; the signal's reason when it aborts.
+ */
+export async function train(
+  family: string | Problem,
+  { preset, seed, method, tasks, settings = {}, onEvent, signal, ...where }: TrainOptions = {},
+): Promise<OpenRun> {
+  const resolved = await familyOf(family);
+  const config = loadConfig({
+    ...(preset === undefined ? {} : { preset }),
+    family: resolved.problem.family,
+    settings: {
+      ...settings,
+      training: {
+        ...settings.training,
+        ...(seed === undefined ? {} : { seed }),
+        ...(method === undefined ? {} : { method }),
+        ...(tasks === undefined ? {} : { nTasks: tasks }),
+      },
+    },
+  });
+  if (typeof family !== 'string' && where.directory !== undefined)
+    giveFamily(where.directory, family);
+  const training = await beginOrResumeTraining(
+    { family: resolved, preset: preset ?? null, config, ...where },
+    onEvent,
+  );
+  const { directory } = await trainToEnd(training, onEvent, signal);
+  return openRun(directory, typeof family === 'string' ? {} : { family });
+}
