@@ -159,11 +159,7 @@ describe('attack', () => {
   });
 
   it.each([
-    [
-      ['--budget', '5'],
-      2,
-      'attack: --budget is 5, expected at least 6, a generation for 2 parameters',
-    ],
+    [['--budget', '5'], 2, 'budget is 5, expected at least 6, a generation for 2 parameters'],
     [['--samples', '30'], 2, 'samples is 30, expected a multiple of 40 (evaluation.adaptSamples)'],
   ])('refuses %j before any work', async (flags, code, message) => {
     const finished = await admrl(['attack', 'run', ...flags], folder);

@@ -118,7 +118,7 @@ describe('train', () => {
   it('refuses what gives no family, and leaves nothing', async () => {
     const wrong = join(folder, 'wrong');
     mkdirSync(wrong);
-    writeFileSync(join(wrong, 'arm.ts'), "export { pointMass as default } from 'admrl';");
+    writeFileSync(join(wrong, 'arm.ts'), "export { pointMass as default } from 'admrl/problem';");
     const { code, stdout, stderr } = await admrl(['train', './arm.ts'], wrong);
     expect({ code, stdout, stderr }).toEqual({
       ...{ code: 2, stdout: '' },
@@ -170,7 +170,7 @@ describe('a module whose reward has changed', () => {
       writeFileSync(
         path,
         family
-          .replace('{ pointMass,', '{ pointMass, subtract,')
+          .replace('import ', "import { subtract } from 'admrl/numerics';\nimport ")
           .replace("'arm'", "'arm', reward: (x) => subtract(pointMass.reward(x), 100)"),
       ),
     );

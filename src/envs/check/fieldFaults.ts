@@ -18,7 +18,7 @@ export function fields<S extends z.ZodRawShape>(
   shape: S,
   expected = `an object with ${Object.keys(shape).join(', ')}`,
 ): z.ZodObject<S, z.core.$strict> {
-  const known = `nothing reads it, expected one of: ${Object.keys(shape).join(', ')}`;
+  const known = `unknown field, expected one of: ${Object.keys(shape).join(', ')}`;
   return z.strictObject(shape, {
     error: ({ code }) => (code === 'unrecognized_keys' ? known : expected),
   });

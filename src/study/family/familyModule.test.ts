@@ -99,7 +99,7 @@ import { type Problem } from 'admrl';
     for (const [name, manifest, text] of [
       ['plain', {}, "export const admrl = 'none';"],
       ['kinds', {}, "export const kind: string = 'typed';"],
-      ['robots', { peerDependencies: { admrl: '*' } }, "export * from 'admrl';"],
+      ['robots', { peerDependencies: { admrl: '*' } }, "export * from 'admrl/problem';"],
     ] as const) {
       const file = name === 'kinds' ? 'index.ts' : 'index.js';
       mkdirSync(join(packages, name), { recursive: true });
