@@ -9,7 +9,7 @@ export interface Disposable {
 export interface Scope {
   /** Takes charge of a thing and returns it. */
   own<T extends Disposable>(thing: T): T;
-  /** Frees everything, the newest first. Call it once. */
+  /** Frees everything, the newest first; there is nothing left to free for a second call. */
   dispose(): Promise<void>;
 }
 
@@ -22,7 +22,9 @@ export function createScope(): Scope {
       return thing;
     },
     async dispose() {
-      for (const thing of things.reverse()) await thing.dispose();
+      for (let thing = things.pop(); thing !== undefined; thing = things.pop()) {
+        await thing.dispose();
+      }
     },
   };
 }

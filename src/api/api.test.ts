@@ -1,12 +1,12 @@
 /** @file The front door: from a family to a controller, an evaluation, an attack and a report, with nothing but its names. */
 
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPointMass } from '../envs/pointMass/pointMass.ts';
-import type { Problem } from '../envs/problems.ts';
+import { type Problem, problems } from '../envs/problems.ts';
 import type { PartialConfig } from '../study/config/config.ts';
 import type { StudyEvent } from '../study/events.ts';
 import { inProcessExecutor } from '../study/jobs/inProcess.ts';
@@ -82,6 +82,22 @@ describe('train', () => {
     expect(logOf('stopped')).toBe(logOf('run'));
   });
 
+  it('lets go of its directory when the reader of its events fails, or nothing is to be done', async () => {
+    const fail = (): never => {
+      throw new Error('no reader');
+    };
+    await expect(train('pointMass', options('again', { onEvent: fail }))).rejects.toThrow(
+      'no reader',
+    );
+    const signal = AbortSignal.abort(new Error('never'));
+    await expect(train('pointMass', options('again', { signal }))).rejects.toThrow('never');
+    await expect(train('pointMass', options('not-begun', { signal }))).rejects.toThrow('never');
+    expect(existsSync(join(folder, 'not-begun'))).toBe(false);
+    const begun = await train('pointMass', options('again'));
+    await begun.dispose();
+    expect(logOf('again')).toBe(logOf('run'));
+  });
+
   it('opens a finished run as it is, and refuses another one in its directory', async () => {
     const told: string[] = [];
     const onEvent = (event: StudyEvent): unknown => told.push(event.type);
@@ -103,22 +119,68 @@ describe('train', () => {
 });
 
 describe('a family that was defined in code', () => {
+  const simulators = { made: 0, disposed: 0 };
   const problem: Problem = {
     family: { ...pointMass, name: 'mine' },
-    makeEnv: async (numEnvs) => createPointMass({ numEnvs }),
+    async makeEnv(numEnvs) {
+      const env = createPointMass({ numEnvs });
+      simulators.made += 1;
+      const dispose = (): void => {
+        simulators.disposed += 1;
+        env.dispose();
+      };
+      return { ...env, dispose };
+    },
   };
+  const grid = { tasks: { kind: 'grid', points: 2 } } as const;
+  const directory = join(folder, 'mine');
 
   it('trains as the built-in one does, and is evaluated in this process', async () => {
     const mine = await train(problem, options('mine'));
     expect(logOf('mine')).toBe(logOf('run'));
-    const { tasks } = await mine.evaluate({ tasks: { kind: 'grid', points: 2 } });
+    // Another one that opens the run while it is open has the family too, and keeps it.
+    const other = await openRun(directory);
+    await Promise.all([mine.dispose(), mine.dispose()]);
+    const { tasks } = await other.evaluate(grid);
     expect(tasks).toHaveLength(4);
-    await mine.dispose();
+    await other.dispose();
+    expect(simulators.made).toBeGreaterThan(4);
+    expect(simulators.disposed).toBe(simulators.made);
+    await expect(other.report()).rejects.toThrow('has been disposed of');
   });
 
-  it('is asked for when it is not there, and has its fields checked', async () => {
+  it('is asked for when it is not there', async () => {
+    await expect(openRun(directory)).rejects.toThrow(
+      `${directory}: its family "mine" was defined in code and has no module`,
+    );
+    await using again = await openRun(directory, { family: problem });
+    expect(again.family.name).toBe('mine');
+  });
+
+  it('is not taken for that of a run it has nothing to do with', async () => {
+    await expect(train(problem, options('run'))).rejects.toThrow(
+      'holds another run: family is "pointMass", expected "mine"',
+    );
+    await using untouched = await openRun(run.directory);
+    expect(untouched.family.name).toBe('pointMass');
+    const path = join(folder, 'of-a-module', 'config.json');
+    cpSync(directory, dirname(path), { recursive: true });
+    const setup = JSON.parse(readFileSync(path, 'utf8'));
+    writeFileSync(path, JSON.stringify({ ...setup, module: { path: '../mine.ts', files: {} } }));
+    await expect(train(problem, options('of-a-module'))).rejects.toThrow(
+      'holds another run: module.path is "../mine.ts", expected null',
+    );
+  });
+
+  it('has its fields checked, and a name of its own', async () => {
     const anonymous = { ...problem, family: { ...problem.family, stateSize: 0 } };
     await expect(train(anonymous, options('none'))).rejects.toThrow('family: family.stateSize');
+    const disguised = { ...problem, family: pointMass };
+    const message = 'family: family.name: expected a name that no built-in family has';
+    await expect(train(disguised, options('none'))).rejects.toThrow(message);
+    await expect(openRun(run.directory, { family: disguised })).rejects.toThrow(message);
+    await using builtIn = await train(problems.pointMass, options('run'));
+    expect(builtIn.family).toBe(pointMass);
   });
 });
 

@@ -13,7 +13,7 @@ import { writeReport } from '../report/write.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { Config } from '../study/config/config.ts';
 import type { Reporter } from '../study/events.ts';
-import { giveFamily } from '../study/family/givenFamilies.ts';
+import { giveFamily, givenFamily } from '../study/family/givenFamilies.ts';
 import type { Executor } from '../study/jobs/executor.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { inProcessExecutor } from '../study/jobs/inProcess.ts';
@@ -55,7 +55,10 @@ export interface OpenRun extends AsyncDisposable {
 
 /** How to open a run. */
 export interface OpenRunOptions {
-  /** The family, for a run that was trained on one that was defined in code and has no module. */
+  /**
+   * The family, for a run that was trained on one that was defined in code and has no module. While the run is open, this
+   * process knows it as the family of that directory.
+   */
   readonly family?: Problem;
 }
 
@@ -68,8 +71,16 @@ export async function openRun(
   directory: string,
   { family: given }: OpenRunOptions = {},
 ): Promise<OpenRun> {
-  if (given !== undefined) giveFamily(directory, given);
-  const opened = await openTrainedRun(directory, await createNodeRuntime());
+  // Also for as long as this run is open, whoever has given it first.
+  const problem = given ?? givenFamily(directory);
+  const takeBack = problem === undefined ? () => {} : giveFamily(directory, problem);
+  const isGiven = givenFamily(directory) !== undefined;
+  const opened = await createNodeRuntime()
+    .then((runtime) => openTrainedRun(directory, runtime))
+    .catch((error: unknown) => {
+      takeBack();
+      throw error;
+    });
   const { run, world, notices } = opened;
   let isOpen = true;
   const assertOpen = (): void => {
@@ -78,11 +89,12 @@ export async function openRun(
   const executorOf = ({ jobs = availableParallelism(), executor }: WithJobs): Executor => {
     assertOpen();
     // A family that lives in this process alone cannot be loaded in another.
-    return executor ?? (given === undefined ? forkedExecutor(jobs) : inProcessExecutor());
+    return executor ?? (isGiven ? inProcessExecutor() : forkedExecutor(jobs));
   };
   const dispose = async (): Promise<void> => {
-    if (isOpen) await world.dispose();
     isOpen = false;
+    takeBack();
+    await world.dispose();
   };
   return {
     directory,
@@ -104,8 +116,10 @@ export async function openRun(
       evaluateTrained(opened, { ...options, executor: executorOf(options) }),
     attack: async (options = {}) =>
       attackTrained(opened, { ...options, executor: executorOf(options) }),
-    report: async ({ directory: out = join(directory, 'report'), onEvent } = {}) =>
-      writeReport([await readRunData(directory, onEvent)], out),
+    async report({ directory: out = join(directory, 'report'), onEvent } = {}) {
+      assertOpen();
+      return writeReport([await readRunData(directory, onEvent)], out);
+    },
     dispose,
     [Symbol.asyncDispose]: dispose,
   };

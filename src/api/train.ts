@@ -44,10 +44,12 @@ export async function train(
   family: string | Problem,
   { preset, seed, method, tasks, settings = {}, onEvent, signal, ...where }: TrainOptions = {},
 ): Promise<OpenRun> {
+  signal?.throwIfAborted();
   const resolved = await familyOf(family);
   const config = loadConfig({
     ...(preset === undefined ? {} : { preset }),
     family: resolved.problem.family,
+    onNotice: (text) => onEvent?.({ type: 'notice', text }),
     settings: {
       ...settings,
       training: {
@@ -58,12 +60,21 @@ export async function train(
       },
     },
   });
-  if (typeof family !== 'string' && where.directory !== undefined)
-    giveFamily(where.directory, family);
-  const training = await beginOrResumeTraining(
-    { family: resolved, preset: preset ?? null, config, ...where },
-    onEvent,
-  );
-  const { directory } = await trainToEnd(training, onEvent, signal);
-  return openRun(directory, typeof family === 'string' ? {} : { family });
+  const given = typeof family === 'string' ? {} : { family };
+  const takeBack =
+    given.family === undefined || where.directory === undefined
+      ? () => {}
+      : giveFamily(where.directory, given.family);
+  try {
+    const training = await beginOrResumeTraining({
+      family: resolved,
+      preset: preset ?? null,
+      config,
+      ...where,
+    });
+    const { directory } = await trainToEnd(training, onEvent, signal);
+    return await openRun(directory, given);
+  } finally {
+    takeBack();
+  }
 }

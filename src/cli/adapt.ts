@@ -4,13 +4,12 @@ import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
-import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { UsageError } from '../study/usageError.ts';
 import { projectToBox } from '../tasks/box.ts';
 import { numberList, wholeNumber } from './options.ts';
 import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
-import { withTrainedRun } from './withTrainedRun.ts';
 
 interface AdaptFlags {
   readonly task: readonly number[];

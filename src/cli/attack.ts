@@ -13,7 +13,7 @@ import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
-import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
@@ -23,7 +23,6 @@ import {
   openReporter,
   type ReporterFlags,
 } from './reporter.ts';
-import { withTrainedRun } from './withTrainedRun.ts';
 
 interface AttackFlags extends ReporterFlags {
   readonly budget: number;

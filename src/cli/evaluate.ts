@@ -7,7 +7,7 @@ import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 import { mean } from '../math/statistics.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
-import type { TrainedRun } from '../study/run/trainedRun.ts';
+import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandGoesOn } from './interruption.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
@@ -17,7 +17,6 @@ import {
   openReporter,
   type ReporterFlags,
 } from './reporter.ts';
-import { withTrainedRun } from './withTrainedRun.ts';
 
 interface EvaluateFlags extends ReporterFlags {
   readonly grid?: number;

@@ -5,8 +5,8 @@ import { taskMethods } from '../algorithms/methods.ts';
 import { problems } from '../envs/problems.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
-import type { Reporter, RunSummary } from '../study/events.ts';
-import { resolveFamily } from '../study/family/resolveFamily.ts';
+import type { RunSummary } from '../study/events.ts';
+import { familyOf } from '../study/family/givenFamilies.ts';
 import {
   beginTraining,
   type OpenTraining,
@@ -16,8 +16,13 @@ import {
 import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
 import { collectValues, wholeNumber } from './options.ts';
-import { duration, number, printLine, printNotice } from './print.ts';
-import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
+import { duration, number, printLine } from './print.ts';
+import {
+  jsonEventsOption,
+  type OpenReporter,
+  openReporter,
+  type ReporterFlags,
+} from './reporter.ts';
 
 interface TrainFlags extends ReporterFlags {
   readonly preset?: string;
@@ -85,13 +90,14 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
       `train: name a task family (${Object.keys(problems).join(', ')}), a module that exports one, or --resume DIR`,
     );
   }
-  const { problem, module } = await resolveFamily(named);
+  const family = await familyOf(named);
+  const reporter = openReporter(flags);
   const { preset, config: file, seed, tasks, method, set } = flags;
   const config = loadConfig({
     ...(preset === undefined ? {} : { preset }),
     ...(file === undefined ? {} : { file }),
-    family: problem.family,
-    onNotice: printNotice,
+    family: family.problem.family,
+    onNotice: (text) => reporter.onEvent({ type: 'notice', text }),
     // Later ones win: --set over all others.
     overrides: [
       ...(seed === undefined ? [] : [`training.seed=${seed}`]),
@@ -101,13 +107,13 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     ],
   });
   const training = {
-    family: { problem, module, source: named },
+    family,
     preset: preset ?? null,
     config,
     directory: flags.run,
     threads: flags.threads,
   };
-  await runToEnd(() => beginTraining(training), flags);
+  await runToEnd(beginTraining(training), reporter);
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
@@ -117,15 +123,10 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
       'train: --resume takes the settings of the run; give no family and no other option',
     );
   }
-  await runToEnd((onEvent) => resumeTraining(directory, onEvent), flags);
+  await runToEnd(await resumeTraining(directory), openReporter(flags));
 }
 
-async function runToEnd(
-  open: (onEvent: Reporter) => OpenTraining | Promise<OpenTraining>,
-  flags: ReporterFlags,
-): Promise<void> {
-  const reporter = openReporter(flags);
-  const opened = await open(reporter.onEvent);
+async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {
   const { run } = opened;
   const { directory } = run.paths;
   const summary = await interruptible(

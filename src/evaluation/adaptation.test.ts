@@ -121,4 +121,31 @@ describe('adapt', () => {
   ])('refuses %o', async (changes, message) => {
     await expect(adaptTo(changes)).rejects.toThrow(message);
   });
+
+  it('frees its simulators when a measurement fails', async () => {
+    const open = new Set<number>();
+    let [made, measured] = [0, 0];
+    const failing: World = {
+      ...world,
+      async makeEnv(numEnvs) {
+        const env = await world.makeEnv(numEnvs);
+        const number = made++;
+        open.add(number);
+        const dispose = (): void => {
+          open.delete(number);
+          env.dispose();
+        };
+        return { ...env, dispose };
+      },
+      withEnv(numEnvs, use) {
+        measured += 1;
+        // Twice before the first stage of samples, twice after it.
+        if (measured === 3) throw new Error('no measurement');
+        return world.withEnv(numEnvs, use);
+      },
+    };
+    await expect(adaptTo({ world: failing })).rejects.toThrow('no measurement');
+    expect(made).toBe(1);
+    expect(open.size).toBe(0);
+  });
 });

@@ -170,6 +170,25 @@ describe('a forked executor', () => {
     },
   );
 
+  it('waits until those it has ended are gone', async () => {
+    const pids: number[] = [];
+    const failing = runJobs(forkedExecutor(2), {
+      kind: squares,
+      setup,
+      jobs: wordsToJobs(['3', '4', 'fail', 'stay']),
+      onResult: (_, { pid }) => pids.push(pid),
+    });
+    await expect(failing).rejects.toThrow('the job fail: expected a number');
+    expect(pids).toHaveLength(2);
+    for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+  });
+
+  it.each([0, -1, 1.5, Number.NaN])('of %d processes is refused', (processes) => {
+    expect(() => forkedExecutor(processes)).toThrow(
+      `processes is ${processes}, expected a whole number of at least 1`,
+    );
+  });
+
   it('lets its process end when a job has failed', async () => {
     const script = fileURLToPath(new URL('squares.ts', import.meta.url));
     const parent = spawn(process.execPath, [...tsx, script, '3', 'fail', 'stay']);

@@ -110,15 +110,6 @@ describe('a checkpoint of version 1', () => {
     expect(fault).toThrow(`tensor ${name} is missing or not ${type}`);
   });
 
-  it('or 2 is expected: one of a later admrl is passed over', () => {
-    const path = join(directory, 'checkpoints/000015.safetensors');
-    const metadata = { checkpoint: '{"version":3}' };
-    writeFileSync(path, encodeSafetensors({ tensors: {}, metadata }));
-    const { checkpoint, notices } = latestCheckpoint(directory);
-    expect(checkpoint.index).toBe(index);
-    expect(notices).toEqual([`${path}: not a checkpoint of version 1 or 2`]);
-  });
-
   it('with a tensor of another type is refused', () => {
     const theta = { data: new Float64Array(3), shape: [3] };
     expect(() => readWithout((tensors) => void Object.assign(tensors, { theta }))).toThrow(

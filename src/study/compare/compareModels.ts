@@ -11,7 +11,7 @@ import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Reporter } from '../events.ts';
-import { openTrainedRun } from '../run/trainedRun.ts';
+import { withTrainedRun } from '../run/trainedRun.ts';
 
 /**
  * Opens one run after the other: its zero-shot policies collect, its model is kept. Then all models predict what all
@@ -29,15 +29,12 @@ export async function compareModelsOfRuns(
   const key = foldIn(keyFromSeed(0), 'model error');
   const models: CompareModelsOptions['models'][number][] = [];
   const episodes: CompareModelsOptions['episodes'][number][] = [];
-  let family: TaskFamily | undefined;
+  const families: TaskFamily[] = [];
   const total = runs.length;
   onEvent?.({ type: 'jobsFound', what: 'models', finished: 0, made: 0, total });
   for (const [i, directory] of directories.entries()) {
     const { name, method, seed, trainSamples } = runs[i];
-    const opened = await openTrainedRun(directory, await createNodeRuntime());
-    const { run, world, algorithm, trained, notices } = opened;
-    for (const text of notices) onEvent?.({ type: 'notice', text });
-    try {
+    await withTrainedRun(directory, onEvent, async ({ run, world, algorithm, trained }) => {
       const { zeroShotIterations } = run.config.evaluation;
       const runKey = foldIn(foldIn(key, method), seed);
       episodes.push(
@@ -48,13 +45,12 @@ export async function compareModelsOfRuns(
         throw new Error(`${directory}: ${method} learns no dynamics model to compare`);
       }
       models.push({ name, method, seed, trainSamples, model });
-      family ??= world.family;
-    } finally {
-      await world.dispose();
-    }
+      families.push(world.family);
+    });
     const counts = { finished: i + 1, made: i + 1, total };
     onEvent?.({ type: 'jobEnded', what: 'models', name, result: { directory }, ...counts });
   }
+  const [family] = families;
   if (family === undefined) throw new RangeError('there are no runs, expected at least one');
   return compareModels({ runtime: await createNodeRuntime(), family, models, episodes, key });
 }

@@ -2,9 +2,9 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Problem, problemByName } from '../../envs/problems.ts';
+import { type Problem, problems } from '../../envs/problems.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
-import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
+import { FamilyError, type LoadedFamily, loadFamilyModule } from './familyModule.ts';
 import { givenFamily } from './givenFamilies.ts';
 
 /** The module of a user's that a family comes from. */
@@ -55,8 +55,8 @@ function slashed(path: string): string {
 /**
  * The family of a run; that of a module is loaded again.
  *
- * @throws Error when the module is missing, or gives a family of another name; FamilyError when it gives none; RangeError
- * for an unknown name
+ * @throws Error when the module is missing, or gives a family of another name; FamilyError when it gives none, or when the
+ * family was defined in code and has not been given
  */
 export async function familyOfRun(
   directory: string,
@@ -68,7 +68,8 @@ export async function familyOfRun(
     return { problem: given, source: family, files: undefined, notices: [] };
   }
   if (module === null) {
-    return { problem: problemByName(family), source: family, files: undefined, notices: [] };
+    if (!Object.hasOwn(problems, family)) throw new FamilyError(withoutModule(directory, family));
+    return { problem: problems[family], source: family, files: undefined, notices: [] };
   }
   const source = resolve(directory, module.path);
   if (!existsSync(source)) {
@@ -88,6 +89,13 @@ export async function familyOfRun(
       'same files only',
   );
   return { problem, source, files, notices };
+}
+
+function withoutModule(directory: string, family: string): string {
+  return (
+    `${directory}: its family "${family}" was defined in code and has no module: open the run from code that has it, as in ` +
+    'openRun(directory, { family })'
+  );
 }
 
 /** Files with other bytes, and those that only one of the two has. */

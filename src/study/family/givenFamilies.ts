@@ -1,13 +1,13 @@
-/** @file Families that are given as values rather than named: from code, for the runs of this process. */
+/** @file Families that are given as values rather than named: from code, for runs that this process works on. */
 
 import { resolve } from 'node:path';
 import { faultOfProblem } from '../../envs/define/familySchema.ts';
-import type { Problem } from '../../envs/problems.ts';
+import { type Problem, problems } from '../../envs/problems.ts';
 import { FamilyError } from './familyModule.ts';
 import { type ResolvedFamily, resolveFamily } from './resolveFamily.ts';
 
-/** By the absolute directory of the run. */
-const given = new Map<string, Problem>();
+/** By the absolute directory of the run; one entry for each that has not been taken back. */
+const given = new Map<string, readonly Problem[]>();
 
 /**
  * A family with what errors about it name.
@@ -19,17 +19,42 @@ export async function familyOf(
   family: string | Problem,
 ): Promise<ResolvedFamily & { readonly source: string }> {
   if (typeof family === 'string') return { ...(await resolveFamily(family)), source: family };
-  const fault = faultOfProblem(family);
-  if (fault !== null) throw new FamilyError(`family: ${fault}`);
+  assertGivable(family);
   return { problem: family, module: null, source: family.family.name };
 }
 
-/** Says which family a run directory is of, while this process lives: such a family has no module to load it from. */
-export function giveFamily(directory: string, problem: Problem): void {
-  given.set(resolve(directory), problem);
+/**
+ * Says which family a run directory is of: one from code has no module to load it from. A built-in one needs no saying.
+ *
+ * @returns takes it back
+ * @throws FamilyError saying what is wrong with the problem
+ */
+export function giveFamily(directory: string, problem: Problem): () => void {
+  assertGivable(problem);
+  if (isBuiltIn(problem)) return () => {};
+  const path = resolve(directory);
+  given.set(path, [...(given.get(path) ?? []), problem]);
+  let isGiven = true;
+  return () => {
+    if (!isGiven) return;
+    isGiven = false;
+    const entries = given.get(path) ?? [];
+    const others = entries.toSpliced(entries.lastIndexOf(problem), 1);
+    if (others.length > 0) given.set(path, others);
+    else given.delete(path);
+  };
 }
 
 /** The family that was given for a run directory, if any. */
 export function givenFamily(directory: string): Problem | undefined {
-  return given.get(resolve(directory));
+  return given.get(resolve(directory))?.at(-1);
+}
+
+function assertGivable(problem: Problem): void {
+  const fault = isBuiltIn(problem) ? null : faultOfProblem(problem);
+  if (fault !== null) throw new FamilyError(`family: ${fault}`);
+}
+
+function isBuiltIn(problem: Problem): boolean {
+  return Object.values(problems).includes(problem);
 }

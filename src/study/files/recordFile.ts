@@ -34,16 +34,32 @@ function readJson(path: string): unknown {
   } catch (error) {
     throw systemError('cannot read', path, error);
   }
+  return parseJson(text, path);
+}
+
+/**
+ * The value of a JSON text.
+ *
+ * @param label - what the text is, for errors: usually a path
+ * @throws DamagedFileError when it is not JSON
+ */
+export function parseJson(text: string, label: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
     throw new DamagedFileError(
-      `${path}: not JSON: ${error instanceof Error ? error.message : error}`,
+      `${label}: not JSON: ${error instanceof Error ? error.message : error}`,
     );
   }
 }
 
-function parseAs<T>(schema: z.ZodType<T>, value: unknown, label: string): T {
+/**
+ * A value as the record that it should be.
+ *
+ * @param label - what the value is, for errors: usually a path
+ * @throws DamagedFileError naming the field of what is not such a record
+ */
+export function parseAs<T>(schema: z.ZodType<T>, value: unknown, label: string): T {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -20,8 +20,13 @@ const childModule = fileURLToPath(
 /**
  * An executor with a worker in each of up to `processes` child processes. A child that dies fails its job, with an error
  * that says how it ended. When this process ends, its children end.
+ *
+ * @throws RangeError when `processes` is not a positive whole number
  */
 export function forkedExecutor(processes: number): Executor {
+  if (!Number.isSafeInteger(processes) || processes < 1) {
+    throw new RangeError(`processes is ${processes}, expected a whole number of at least 1`);
+  }
   return { open: (options) => openSession(options, processes) };
 }
 
@@ -33,6 +38,8 @@ function openSession<S, J, R>(
   const idle: ChildProcess[] = [];
   const start = async (): Promise<ChildProcess> => {
     const child = fork(childModule, { serialization: 'advanced' });
+    // One that is gone may fail in several ways at once; whoever waits for an answer is told the first.
+    child.on('error', () => {});
     children.push(child);
     await ask(child, { module: kind.module.href, kind: kind.name, setup });
     return child;
@@ -55,7 +62,8 @@ function openSession<S, J, R>(
         await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));
       } catch (error) {
         waiting.length = 0;
-        for (const child of children) child.kill();
+        // What they had locked is free when they are gone.
+        await Promise.all(children.map(end));
         throw error;
       }
     },
@@ -63,6 +71,14 @@ function openSession<S, J, R>(
       for (const child of children) if (child.connected) child.disconnect();
     },
   };
+}
+
+/** Ends a child and waits until it is gone. */
+async function end(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((done) => child.once('exit', done));
+  child.kill();
+  await gone;
 }
 
 /** Sends a message and waits for the answer, or for the end of the child; events may come before. */

@@ -11,7 +11,7 @@ import { append, type Dataset, emptyDataset } from '../../data/dataset.ts';
 import type { NormalizerState } from '../../data/normalizer.ts';
 import type { AdamState } from '../../nn/adamLoop.ts';
 import { DamagedFileError } from '../files/fileErrors.ts';
-import { readRecord, readRecords } from '../files/recordFile.ts';
+import { parseAs, readRecord, readRecords } from '../files/recordFile.ts';
 import { elementsOf, type Tensors } from '../files/safetensors.ts';
 import { type CheckpointContent, placesSchema } from './checkpoints.ts';
 import { ledgerSchema, taskSchema } from './records.ts';
@@ -21,7 +21,6 @@ import { decodeTrajectories } from './shardCodec.ts';
 const number = z.number();
 const manifestSchema = z
   .object({
-    format: z.literal(1),
     ledger: ledgerSchema,
     scalars: z.object({
       learner: z.object({
@@ -42,19 +41,18 @@ type Sizes = CheckpointContent['sizes'];
 type Scalars = z.infer<typeof manifestSchema>['scalars']['learner'];
 
 /**
- * The content of a checkpoint of version 1 in today's form; null when it is of another version.
+ * The content of a checkpoint of version 1 in today's form.
  *
  * @param manifest its metadata entry `checkpoint`
- * @throws DamagedFileError naming a tensor that is missing or of another type, or what is missing in `config.json`.
+ * @throws DamagedFileError naming a field or a tensor that is missing or of another type, or what is missing in
+ *   `config.json`
  */
 export function contentOfVersion1(
   manifest: unknown,
   tensors: Tensors,
   paths: Pick<RunPaths, 'config' | 'tasks'>,
-): CheckpointContent | null {
-  const parsed = manifestSchema.safeParse(manifest);
-  if (!parsed.success) return null;
-  const { scalars, ledger, logs, shards } = parsed.data;
+): CheckpointContent {
+  const { scalars, ledger, logs, shards } = parseAs(manifestSchema, manifest, 'checkpoint');
   const sizes = sizesOf(tensors, paths);
   const history = readRecords(paths.tasks, taskSchema).slice(0, logs.tasks.lines);
   const state = stateOf(tensors, scalars.learner, sizes, ledger, history);

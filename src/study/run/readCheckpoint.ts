@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { JsonValue } from '../files/atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
+import { parseAs, parseJson } from '../files/recordFile.ts';
 import { decodeSafetensors, type Tensors } from '../files/safetensors.ts';
 import {
   type Checkpoint,
@@ -20,7 +21,8 @@ import { decodeState } from './stateCodec.ts';
 /**
  * Reads and verifies a checkpoint.
  *
- * @throws DamagedFileError when its bytes are not those that were written, or when it is of an unknown version
+ * @throws DamagedFileError naming the file when its bytes are not those that were written, or not those of a checkpoint;
+ *   Error when it is of a later version: older ones must not take its place
  */
 export function readCheckpoint(
   paths: Pick<RunPaths, 'checkpoints' | 'config' | 'tasks'>,
@@ -34,26 +36,56 @@ export function readCheckpoint(
     throw systemError('cannot read', path, error);
   }
   const { tensors, metadata } = decodeSafetensors(bytes, path);
-  const manifest: unknown = JSON.parse(metadata.checkpoint ?? 'null');
-  const content =
-    contentOfVersion2(manifest, tensors) ?? contentOfVersion1(manifest, tensors, paths);
-  if (content === null) throw new DamagedFileError(`${path}: not a checkpoint of version 1 or 2`);
-  return { index, path, ...content };
+  const manifest = parseJson(metadata.checkpoint ?? 'null', path);
+  const version = versionOf(manifest);
+  if (version === null) throw new DamagedFileError(`${path}: not a checkpoint`);
+  if (version > 2) {
+    throw new Error(
+      `${path}: is of checkpoint version ${version}, expected at most 2: a newer admrl has written it`,
+    );
+  }
+  return { index, path, ...contentOf(version, manifest, tensors, paths, path) };
+}
+
+const versionSchema = z.union([
+  z.object({ version: z.int().min(2) }).transform(({ version }) => version),
+  z.object({ format: z.literal(1) }).transform(({ format }) => format),
+]);
+
+/** Null for what is no checkpoint. */
+function versionOf(manifest: unknown): number | null {
+  return versionSchema.safeParse(manifest).data ?? null;
+}
+
+function contentOf(
+  version: number,
+  manifest: unknown,
+  tensors: Tensors,
+  paths: Pick<RunPaths, 'config' | 'tasks'>,
+  path: string,
+): CheckpointContent {
+  try {
+    return version === 1
+      ? contentOfVersion1(manifest, tensors, paths)
+      : contentOfVersion2(manifest, tensors);
+  } catch (error) {
+    if (error instanceof DamagedFileError || error instanceof RangeError) {
+      throw new DamagedFileError(`${path}: ${error.message}`, { cause: error });
+    }
+    throw error;
+  }
 }
 
 const size = z.number();
 const manifestSchema = z
   .object({
-    version: z.literal(2),
     sizes: z.object({ stateSize: size, actionSize: size, taskSize: size }),
     state: z.looseObject({ ledger: ledgerSchema }),
   })
   .and(placesSchema);
 
-function contentOfVersion2(manifest: unknown, tensors: Tensors): CheckpointContent | null {
-  const parsed = manifestSchema.safeParse(manifest);
-  if (!parsed.success) return null;
-  const { sizes, state: json, logs, shards } = parsed.data;
+function contentOfVersion2(manifest: unknown, tensors: Tensors): CheckpointContent {
+  const { sizes, state: json, logs, shards } = parseAs(manifestSchema, manifest, 'checkpoint');
   const state = decodeState({ json: json as JsonValue, tensors }) as CheckpointContent['state'];
   return { sizes, state, logs, shards };
 }

@@ -3,7 +3,7 @@
 import type { PartialConfig } from '../config/config.ts';
 import { loadConfig } from '../config/file.ts';
 import type { Reporter, RunSummary } from '../events.ts';
-import { resolveFamily } from '../family/resolveFamily.ts';
+import { familyOf } from '../family/givenFamilies.ts';
 import type { JobKind } from '../jobs/executor.ts';
 import { beginOrResumeTraining, trainToEnd } from './training.ts';
 
@@ -30,8 +30,8 @@ export const trainJobs: JobKind<null, TrainJob, RunSummary> = {
 
 async function runTrainJob(job: TrainJob, onEvent: Reporter): Promise<RunSummary> {
   const { family: named, preset, settings, ...where } = job;
-  const family = { ...(await resolveFamily(named)), source: named };
+  const family = await familyOf(named);
   const config = loadConfig({ preset, settings, family: family.problem.family });
-  const training = await beginOrResumeTraining({ family, preset, config, ...where }, onEvent);
+  const training = await beginOrResumeTraining({ family, preset, config, ...where });
   return trainToEnd(training, onEvent);
 }

@@ -2,8 +2,11 @@
 
 import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import { methods } from '../../algorithms/methods.ts';
+import { assemble } from '../../algorithms/scope.ts';
 import { createWorld, type World } from '../../algorithms/world.ts';
+import { createNodeRuntime } from '../../runtime/node.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import type { Reporter } from '../events.ts';
 import {
   assertCoordinates,
   assertSame,
@@ -48,20 +51,42 @@ export async function openTrainedRun(
   const family = await familyOfRun(directory, run);
   const { checkpoint, notices, readShard } = latestCheckpoint(directory, step);
   assertFamilyOf(checkpoint, family);
-  const world = await createWorld(runtime, family.problem, run.config);
   const { state, finished } = restoreState(checkpoint, readShard);
   const { algorithm } = methods[run.config.training.method];
-  const total = await countSteps(world, algorithm);
-  const unfinished = `the run is not finished: its state after ${finished} of ${total} steps is used`;
-  return {
-    run,
-    world,
-    algorithm,
-    trained: state,
-    finished,
-    familyFiles: family.files,
-    notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
-  };
+  return assemble(async ({ own }) => {
+    const world = own(await createWorld(runtime, family.problem, run.config));
+    const total = await countSteps(world, algorithm);
+    const unfinished = `the run is not finished: its state after ${finished} of ${total} steps is used`;
+    return {
+      run,
+      world,
+      algorithm,
+      trained: state,
+      finished,
+      familyFiles: family.files,
+      notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
+    };
+  });
+}
+
+/**
+ * Opens a trained run for some work, after which its world is disposed of.
+ *
+ * @param onEvent - told the notices
+ * @throws Error as {@link openTrainedRun} does
+ */
+export async function withTrainedRun<R>(
+  directory: string,
+  onEvent: Reporter | undefined,
+  use: (trainedRun: TrainedRun) => Promise<R>,
+): Promise<R> {
+  const opened = await openTrainedRun(directory, await createNodeRuntime());
+  try {
+    for (const text of opened.notices) onEvent?.({ type: 'notice', text });
+    return await use(opened);
+  } finally {
+    await opened.world.dispose();
+  }
 }
 
 /**

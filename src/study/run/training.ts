@@ -26,6 +26,8 @@ export interface OpenTraining {
   /** Where it resumes; null for the start. */
   readonly checkpoint: Checkpoint | null;
   readonly family: Pick<FamilyOfRun, 'problem' | 'source'>;
+  /** What the user should know, one sentence each: a changed module, damaged checkpoints that were passed over, other versions. */
+  readonly notices: readonly string[];
 }
 
 /** A run to be. */
@@ -60,20 +62,18 @@ export function beginTraining({
     threads,
     config,
   });
-  return { run, checkpoint: null, family: { problem, source } };
+  return { run, checkpoint: null, family: { problem, source }, notices: [] };
 }
 
 /**
  * Opens a run to be trained further, with the threads that it was begun with; a finished one is trained no further.
  *
- * @param onEvent - told notices: a changed module, damaged checkpoints that were passed over, other versions
  * @throws Error as `familyOfRun` and `openRun` do
  */
-export async function resumeTraining(directory: string, onEvent?: Reporter): Promise<OpenTraining> {
+export async function resumeTraining(directory: string): Promise<OpenTraining> {
   const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
   const { run, checkpoint, notices } = openRun(directory);
-  for (const text of [...family.notices, ...notices]) onEvent?.({ type: 'notice', text });
-  return { run, checkpoint, family };
+  return { run, checkpoint, family, notices: [...family.notices, ...notices] };
 }
 
 /**
@@ -81,18 +81,17 @@ export async function resumeTraining(directory: string, onEvent?: Reporter): Pro
  *
  * @throws Error naming a setting in which the run that is there is not the one that is wanted; else as the two do
  */
-export async function beginOrResumeTraining(
-  training: NewTraining,
-  onEvent?: Reporter,
-): Promise<OpenTraining> {
+export async function beginOrResumeTraining(training: NewTraining): Promise<OpenTraining> {
   const { directory, family, config } = training;
   if (directory === undefined || !existsSync(runPaths(directory).config)) {
     return beginTraining(training);
   }
   const there = readRunSetup(runPaths(directory).config);
   assertSame(directory, 'family', there.family, family.problem.family.name);
+  const module = family.module && moduleEntry(directory, family.module);
+  assertSame(directory, 'module.path', there.module?.path ?? null, module?.path ?? null);
   assertSameConfig(directory, there.config, config);
-  return resumeTraining(directory, onEvent);
+  return resumeTraining(directory);
 }
 
 function assertSameConfig(directory: string, there: Config, wanted: Config): void {
@@ -114,21 +113,22 @@ function assertSame(directory: string, field: string, there: unknown, wanted: un
 }
 
 /**
- * Trains a run to its end and closes it.
+ * Trains a run to its end and closes it, whatever happens on the way.
  *
- * @param onEvent - told the run, its steps and its end
+ * @param onEvent - told the notices, the run, its steps and its end
  * @param signal - ends training before its next step, with its reason as the error; what was saved stays
  * @throws Error when the family is not the one that the checkpoint is of, or when a step fails
  */
 export async function trainToEnd(
-  { run, checkpoint, family }: OpenTraining,
+  { run, checkpoint, family, notices }: OpenTraining,
   onEvent?: Reporter,
   signal?: AbortSignal,
 ): Promise<RunSummary> {
   const { directory } = run.paths;
   const { nTasks: tasks } = run.config.training;
-  onEvent?.({ type: 'runOpened', directory, family: run.family, tasks });
   try {
+    for (const text of notices) onEvent?.({ type: 'notice', text });
+    onEvent?.({ type: 'runOpened', directory, family: run.family, tasks });
     if (checkpoint !== null) assertFamilyOf(checkpoint, family);
     const runtime = await createNodeRuntime({ threads: run.threads });
     const world = await createWorld(runtime, family.problem, run.config);

@@ -1,11 +1,10 @@
 /** @file A sweep: many runs are trained and evaluated, and something is made of all of them; one that was interrupted resumes. */
 
 import { outOfDistributionTasks, testTasks } from '../../evaluation/testTasks.ts';
-import { createNodeRuntime } from '../../runtime/node.ts';
 import { evaluateRun } from '../evaluate/evaluateRun.ts';
 import type { Reporter } from '../events.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
-import { openTrainedRun } from '../run/trainedRun.ts';
+import { withTrainedRun } from '../run/trainedRun.ts';
 import { type TrainJob, trainJobs } from '../run/trainJob.ts';
 
 /** A run of a sweep. */
@@ -124,16 +123,12 @@ async function evaluate(
   executor: Executor,
   onEvent: Reporter | undefined,
 ): Promise<void> {
-  const opened = await openTrainedRun(directory, await createNodeRuntime());
-  const { run, world, notices } = opened;
-  for (const text of notices) onEvent?.({ type: 'notice', text });
-  try {
+  await withTrainedRun(directory, onEvent, async (trainedRun) => {
+    const { run, world } = trainedRun;
     const isInside = tests === 'test';
     const tasks = isInside ? testTasks(world.family) : outOfDistributionTasks(world.family);
     const path = isInside ? run.paths.evaluation : run.paths.outOfDistribution;
     const plan = { directory, taskSet: tests, tasks, samples, path, executor, onEvent };
-    await evaluateRun(opened, plan);
-  } finally {
-    await world.dispose();
-  }
+    await evaluateRun(trainedRun, plan);
+  });
 }
