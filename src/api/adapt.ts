@@ -50,7 +50,7 @@ export function assertAdaptation(
 }
 
 /**
- * Adapts to ψ, which may lie outside of Ψ. The run stays as it is; equal calls give equal controllers.
+ * Adapts to ψ, which may lie outside Ψ. The run stays as it is; equal calls give equal controllers.
  *
  * @throws UsageError as {@link assertAdaptation} does
  */

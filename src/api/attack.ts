@@ -66,7 +66,7 @@ function testSetOf(
   const { evaluation: path } = run.paths;
   const evaluation = readEvaluation(path);
   if (evaluation === null) {
-    const text = `there is no ${path}: no test tasks to start from and to compare with`;
+    const text = `there is no ${path}: no test tasks to start from or to compare with`;
     onEvent?.({ type: 'notice', text });
     return null;
   }

@@ -91,7 +91,7 @@ function optimalOf(
   return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);
 }
 
-/** Computed where it is asked for, else what the file of an earlier comparison says of the same runs. */
+/** Computed if asked for, else what the file of an earlier comparison says about the same runs. */
 async function modelErrorOf(
   { family, directories, runs }: ComparedRuns,
   { directory, modelError, onEvent }: CompareOptions & { readonly directory: string },
@@ -107,7 +107,7 @@ async function modelErrorOf(
   const identity = (of: readonly ModelOfRun[]): string =>
     JSON.stringify(of.map((run) => [run.name, run.method, run.seed, run.trainSamples]));
   if (found.family === family.name && identity(found.runs) === identity(runs)) return found;
-  const text = `${path} is of other runs and is left out: --model-error computes it for these`;
+  const text = `${path} belongs to other runs and is left out: --model-error computes it for these`;
   onEvent?.({ type: 'notice', text });
   return null;
 }

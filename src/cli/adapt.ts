@@ -21,7 +21,7 @@ interface AdaptFlags {
 /** The command. */
 export function adaptCommand(): Command {
   return new Command('adapt')
-    .description('Adapt to one task, zero-shot and after real samples, and export the policy.')
+    .description('Adapt to one task, zero-shot or with real samples, and export the policy.')
     .argument('<run>', 'directory of a trained run')
     .requiredOption(
       '--task <psi>',

@@ -8,7 +8,7 @@ export const endingSignals = ['SIGINT', 'SIGTERM'] as const;
 /**
  * What `work` gives. A signal ends the process with a line on stderr.
  *
- * @param advice - how to go on
+ * @param advice - how to resume
  * @param cleanUp - called before the process ends
  */
 export async function interruptible<T>(
@@ -29,5 +29,5 @@ export async function interruptible<T>(
   }
 }
 
-/** How to go on with a command whose results are kept one by one. */
-export const sameCommandGoesOn = 'run the same command again to resume';
+/** How to resume a command whose results are kept one by one. */
+export const sameCommandResumes = 'run the same command again to resume';

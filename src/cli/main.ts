@@ -41,7 +41,7 @@ export function createProgram(): Command {
   ];
   for (const create of commands) program.addCommand(create());
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().showHelpAfterError('(admrl --help, or admrl COMMAND --help, explains)');
+    command.exitOverride().showHelpAfterError('(see admrl --help or admrl COMMAND --help)');
   }
   return program;
 }

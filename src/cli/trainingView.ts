@@ -1,4 +1,4 @@
-/** @file What is shown of a training run: one plain line a step, or a few lines that are drawn again and again. */
+/** @file What is shown of a training run: one plain line per step, or a few lines that are drawn again and again. */
 
 import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
 import type { RunOpened, StepEnded, StepStarted } from '../study/events.ts';

@@ -1,11 +1,11 @@
-/** @file What commands that read a run stand on: its world, and the state of its newest checkpoint. */
+/** @file What commands that read a run work with: its world, and the state of its newest checkpoint. */
 
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { Reporter } from '../study/events.ts';
 import { openTrainedRun, type TrainedRun } from '../study/run/trainedRun.ts';
 
 /**
- * Opens a trained run and tells its notices.
+ * Opens a trained run and reports its notices.
  *
  * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was.
  */

@@ -65,7 +65,7 @@ export async function checkDeterminism(problem: Problem): Promise<string> {
     const first = rollOut(env, 0, steps);
     demand(
       isEqual(rollOut(env, 0, steps), first),
-      'the same key gave another episode the second time: something survives a reset, or is drawn elsewhere',
+      'the same key gave a different episode the second time: something survives a reset, or is drawn elsewhere',
     );
     const [one, other] = [new Float32Array(env.stateSize), new Float32Array(env.stateSize)];
     env.reset(0, foldIn(key, 1), one);
@@ -76,7 +76,7 @@ export async function checkDeterminism(problem: Problem): Promise<string> {
     rollOut(env, 0, 5);
     demand(
       isEqual(rollOut(env, 2, steps), expected),
-      'simulator 2 of 3 gave another episode than a single one: simulators share something',
+      'simulator 2 of 3 gave a different episode from a single one: simulators share something',
     );
   });
   return `${steps} steps, bit for bit${haveOneStart ? '; two keys give the same start' : ''}`;

@@ -61,7 +61,7 @@ export function compileObservation(robot: Robot, observation: Observation): Comp
   const { names } = compiled;
   if (names.length === 0) throw new RangeError('observation: it is empty, expected some entries');
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  if (repeated !== undefined) throw new RangeError(`observation: "${repeated}" is there twice`);
+  if (repeated !== undefined) throw new RangeError(`observation: "${repeated}" is listed twice`);
   return compiled;
 }
 

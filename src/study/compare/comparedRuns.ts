@@ -121,7 +121,7 @@ function evaluationOf(
   const { method, seed } = evaluation;
   if (evaluation.family !== family.name || method !== run.method || seed !== run.seed) {
     throw new Error(
-      `${path}: is of ${method} on ${evaluation.family} with seed ${seed}, expected ${run.method} on ${family.name} with seed ${run.seed}, as in config.json`,
+      `${path}: evaluates ${method} on ${evaluation.family} with seed ${seed}, expected ${run.method} on ${family.name} with seed ${run.seed}, as in config.json`,
     );
   }
   const missing = missingTasks(evaluation, family);
@@ -129,7 +129,7 @@ function evaluationOf(
     const { length } = tasksOfSet(family, parseTaskSet(evaluation.taskSet));
     throw new Error(
       `${path}: lacks ${missing.length} of ${length} tasks, the first of them [${missing[0]}]: ` +
-        '“admrl evaluate” with the same options goes on with it',
+        '“admrl evaluate” with the same options completes it',
     );
   }
   return evaluation;
@@ -153,7 +153,7 @@ function assertOneFamily(read: readonly ReadRun[]): void {
     }
     if (JSON.stringify(family) !== JSON.stringify(first.family)) {
       throw new Error(
-        `${directory}: the box of ${family.name} is another than in ${first.directory}`,
+        `${directory}: the box of ${family.name} differs from that in ${first.directory}`,
       );
     }
   }

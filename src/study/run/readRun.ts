@@ -105,7 +105,7 @@ export function readCurrentEvaluation(
   const newest = checkpointIndices(checkpoints).at(-1) ?? 0;
   if (evaluation === null || evaluation.step >= newest) return evaluation;
   throw new Error(
-    `${path}: is of the run after ${evaluation.step} steps, expected ${newest}, as many as it has now: ` +
+    `${path}: evaluates the run after ${evaluation.step} steps, expected ${newest}, its number now: ` +
       `“admrl evaluate ${directory}” evaluates it again`,
   );
 }

@@ -115,7 +115,7 @@ function refuseContent(paths: RunPaths): void {
   const names = readdirSync(paths.directory);
   if (names.includes('config.json')) {
     throw new Error(
-      `${paths.directory} holds a run already: resume it, or choose another directory`,
+      `${paths.directory} already holds a run: resume it, or choose another directory`,
     );
   }
   const foreign = names.filter((name) => {
