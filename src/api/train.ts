@@ -24,12 +24,12 @@ export interface TrainOptions {
   readonly settings?: PartialConfig;
   /**
    * Where the run is written; the same run there is resumed. Without it every call begins a new run, in
-   * `runs/FAMILY-PRESET-seedS`, with a number behind it if that is taken.
+   * `runs/FAMILY-PRESET-seedS`, with a number appended if that is taken.
    */
   readonly directory?: string;
   /** Threads of large programs; one per core by default. The same bytes are promised for equal numbers only. */
   readonly threads?: number;
-  /** Told what happens. */
+  /** Receives what happens. */
   readonly onEvent?: Reporter;
   /** Ends training before its next step; what was saved stays, and the same call with a `directory` resumes it. */
   readonly signal?: AbortSignal;

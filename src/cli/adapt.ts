@@ -44,7 +44,7 @@ Examples:
     });
 }
 
-/** Before the work rather than after it. */
+/** Checked before the work rather than after it. */
 function checkFolderOf(path: string): void {
   if (!existsSync(dirname(path))) {
     throw new UsageError(`adapt: --out is ${path}, expected a file in a folder that exists`);

@@ -1,4 +1,4 @@
-/** @file Work that Ctrl-C or a request to end may stop at any point: it prints how to resume and exits with a code of its own. */
+/** @file Work that Ctrl-C or a request to end may stop at any point: it prints how to resume and exits with its own code. */
 
 import { exitCodes } from './errors.ts';
 

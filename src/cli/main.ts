@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** @file The `admrl` command. One file a sub-command; this one only puts them together. */
+/** @file The `admrl` command. One file per sub-command; this one only puts them together. */
 
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -1,4 +1,4 @@
-/** @file `admrl optimum`: the best return that is known of every test task, by training on it in the real simulator. */
+/** @file `admrl optimum`: the best known return of every test task, by training on it in the real simulator. */
 
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';

@@ -82,7 +82,7 @@ function terminalReporter(): OpenReporter {
   };
 }
 
-/** What is shown of runs, alone or as jobs side by side. */
+/** Shows runs, alone or as jobs side by side. */
 interface TrainingDisplay {
   show(event: RunOpened | StepStarted | StepEnded | RunEnded): void;
   close(): void;

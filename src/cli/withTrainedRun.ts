@@ -7,7 +7,7 @@ import { openTrainedRun, type TrainedRun } from '../study/run/trainedRun.ts';
 /**
  * Opens a trained run and reports its notices.
  *
- * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was.
+ * @throws Error when the directory holds no run or no usable checkpoint, or when its family has changed.
  */
 export async function withTrainedRun<R>(
   directory: string,

@@ -51,7 +51,7 @@ const axes = ['x', 'y', 'z'] as const;
 /**
  * Finds the parts in the model.
  *
- * @throws RangeError for a part that the model has not (naming those it has), for an empty observation, and for an entry
+ * @throws RangeError for a part that the model lacks (naming those it has), for an empty observation, and for an entry
  * that is named twice.
  */
 export function compileObservation(robot: Robot, observation: Observation): CompiledObservation {

@@ -1,4 +1,4 @@
-/** @file Families that are given as values rather than named: from code, for the runs of this process. */
+/** @file Families given as values from code rather than by name, for the runs of this process. */
 
 import { resolve } from 'node:path';
 import { faultOfProblem } from '../../envs/define/familySchema.ts';
@@ -6,11 +6,11 @@ import type { Problem } from '../../envs/problems.ts';
 import { FamilyError } from './familyModule.ts';
 import { type ResolvedFamily, resolveFamily } from './resolveFamily.ts';
 
-/** By the absolute directory of the run. */
+/** Keyed by the absolute directory of the run. */
 const given = new Map<string, Problem>();
 
 /**
- * A family with what errors about it name.
+ * A family with the name that errors give it.
  *
  * @param family - name of a built-in one, path of a module, or a problem
  * @throws FamilyError for an unknown name, or saying what is wrong with a module or a problem
@@ -24,7 +24,7 @@ export async function familyOf(
   return { problem: family, module: null, source: family.family.name };
 }
 
-/** Says which family a run directory is of, while this process lives: such a family has no module to load it from. */
+/** Says which family the run in a directory has, for the rest of this process: it has no module to load it from. */
 export function giveFamily(directory: string, problem: Problem): void {
   given.set(resolve(directory), problem);
 }

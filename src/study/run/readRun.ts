@@ -91,7 +91,7 @@ export function latestCheckpoint(directory: string, step?: number): RestoredChec
 }
 
 /**
- * The evaluation in a file of the run; null where there is no such file. A run without checkpoints is taken as it is.
+ * The evaluation in a file of the run; null if there is no such file. A run without checkpoints is accepted.
  *
  * @throws Error naming file and steps when there is a checkpoint after the evaluated one; DamagedFileError as
  *   `readEvaluation` does.
