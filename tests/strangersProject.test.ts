@@ -1,4 +1,4 @@
-/** @file The package in the project of a stranger: installed from the tarball, and the README's first program, type-checked and run. */
+/** @file The package in the project of a stranger: installed from the tarball; programs of the documentation, type-checked, and the README's run. */
 
 import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,7 @@ const root = resolve(import.meta.dirname, '..');
 const folder = mkdtempSync(join(tmpdir(), 'admrl-stranger-'));
 const execute = promisify(execFile);
 const [program = ''] = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+const others = codeBlocks(readFileSync(join(root, 'docs/library.md'), 'utf8'));
 
 /** What a tool prints that runs in the stranger's project. */
 async function run(file: string, ...args: string[]): Promise<string> {
@@ -34,11 +35,16 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 it('type-checks with the declarations of libraries checked too, in the oldest and in the newest language', async () => {
+  expect(others.length).toBeGreaterThan(4);
+  const names = others.map((_, i) => `library${i}.ts`);
+  for (const [i, text] of others.entries()) writeFileSync(join(folder, names[i]), text);
   writeFileSync(join(folder, 'program.ts'), program);
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   for (const target of ['es2022', 'esnext']) {
     const flags = ['--strict', '--skipLibCheck', 'false', '--module', 'nodenext'];
-    expect(await run(process.execPath, tsc, 'program.ts', '--target', target, ...flags)).toBe('');
+    expect(
+      await run(process.execPath, tsc, 'program.ts', ...names, '--target', target, ...flags),
+    ).toBe('');
   }
 });
 

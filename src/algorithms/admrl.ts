@@ -1,5 +1,5 @@
 /**
- * @file Algorithm 1 of the paper: AdMRL, one call a line.
+ * @file Algorithm 1 of the paper: AdMRL, one call per line.
  *
  * With another selection than the adversarial one, lines 8-12 choose the next task in another way; nothing else differs.
  *

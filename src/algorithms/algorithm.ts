@@ -9,7 +9,7 @@ import type { StepLabel, StepRunner } from './step.ts';
 import type { World } from './world.ts';
 
 /**
- * What the state of every algorithm has. The rest of a state is the algorithm's own: plain data (numbers, text, arrays,
+ * What the state of every algorithm has. The rest of a state is up to the algorithm: plain data (numbers, text, arrays,
  * typed arrays, objects of these), so that it can be saved and restored without knowing what it means.
  */
 export interface AlgorithmState {
@@ -37,7 +37,7 @@ export interface AdaptContext {
   readonly world: World;
   /** Everything random derives from it. */
   readonly key: Key;
-  /** `[K]` the task; it may lie outside of Ψ. */
+  /** `[K]` the task; it may lie outside Ψ. */
   readonly psi: ArrayLike<number>;
   /** Real steps of the task that a stage of adaptation collects. */
   readonly samplesPerStage: number;
@@ -47,7 +47,7 @@ export interface AdaptContext {
   readonly numEnvs: number;
   /** n_zeroshot at test time, for algorithms that optimise a policy before any sample. */
   readonly zeroShotIterations: number;
-  /** Told before every step of the work. */
+  /** Called before every step of the work. */
   readonly onStep?: ((label: StepLabel) => void) | undefined;
 }
 
@@ -80,8 +80,8 @@ export interface Algorithm<S extends AlgorithmState = AlgorithmState> {
 }
 
 /**
- * An algorithm for those who do not know its state. They can only hand a state back to the algorithm that made it, which
- * is what the cast relies on.
+ * An algorithm for code that does not know its state. It can only hand a state back to the algorithm that made it: the cast
+ * relies on that.
  */
 export function anyAlgorithm<S extends AlgorithmState>(algorithm: Algorithm<S>): Algorithm {
   return algorithm as unknown as Algorithm;

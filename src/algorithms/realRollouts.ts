@@ -47,7 +47,7 @@ export interface MeasuredReturns {
   readonly steps: number;
 }
 
-/** Undiscounted returns under ψ of the whole episodes that `rollOut` makes in fresh simulators, one a simulator. */
+/** Undiscounted returns under ψ of the whole episodes that `rollOut` makes in fresh simulators, one per simulator. */
 export function measureReturns(
   world: World,
   { psi, episodes }: Pick<MeasureOptions, 'psi' | 'episodes'>,
@@ -60,7 +60,7 @@ export function measureReturns(
   });
 }
 
-/** Undiscounted returns under ψ of whole fresh episodes of π_θ, one a simulator, without exploration noise. */
+/** Undiscounted returns under ψ of whole fresh episodes of π_θ, one per simulator, without exploration noise. */
 export function realReturns(
   world: World,
   policy: PolicyInWorld,

@@ -29,7 +29,7 @@ export function createScope(): Scope {
   };
 }
 
-/** Makes something of several parts; when that fails, the parts that there are already are freed. */
+/** Makes something of several parts; if that fails, the parts made so far are freed. */
 export async function assemble<T>(make: (scope: Scope) => Promise<T>): Promise<T> {
   const scope = createScope();
   try {

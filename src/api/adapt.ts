@@ -15,7 +15,7 @@ import { type Controller, controllerOf } from './controller.ts';
 export interface AdaptOptions {
   /** n, real samples of the task to learn from; a multiple of `evaluation.adaptSamples`, 0 by default: zero-shot. */
   readonly samples?: number;
-  /** Told before every step of the work. */
+  /** Called before every step of the work. */
   readonly onStep?: ((label: StepLabel) => void) | undefined;
 }
 
@@ -23,9 +23,9 @@ export interface AdaptOptions {
 export interface Adapted {
   /** The mean action of the adapted policy. */
   readonly policy: Controller;
-  /** Of the policy with its action noise: A_n, mean and 95 % interval over whole fresh episodes. */
+  /** Returns of the policy with its action noise: A_n, mean and 95 % interval over whole fresh episodes. */
   readonly returns: ReturnSummary;
-  /** Of `policy`, which has none. */
+  /** Returns of `policy`, which has no noise. */
   readonly returnsOfMean: ReturnSummary;
   /** A_0, then A_n after every stage. */
   readonly stages: readonly Pick<MeasuredPolicy, 'samples' | 'returns'>[];
@@ -50,7 +50,7 @@ export function assertAdaptation(
 }
 
 /**
- * Adapts to ψ, which may lie outside of Ψ. The run stays as it is; equal calls give equal controllers.
+ * Adapts to ψ, which may lie outside Ψ. The run stays as it is; equal calls give equal controllers.
  *
  * @throws UsageError as {@link assertAdaptation} does
  */

@@ -12,15 +12,15 @@ import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 
-/** How to search, and by whom. */
+/** How to search, and where the jobs run. */
 export interface AttackOptions {
-  /** Most adaptations of the search; 40 by default. Whole generations are used. */
+  /** Maximum number of adaptations in the search; 40 by default. Whole generations are used. */
   readonly budget?: number;
   /** n, real samples of every adaptation; 0 by default. */
   readonly samples?: number;
   /** Runs the adaptations. */
   readonly executor: Executor;
-  /** Told what happens. */
+  /** Receives what happens. */
   readonly onEvent?: Reporter | undefined;
 }
 
@@ -66,7 +66,7 @@ function testSetOf(
   const { evaluation: path } = run.paths;
   const evaluation = readEvaluation(path);
   if (evaluation === null) {
-    const text = `there is no ${path}: no test tasks to start from and to compare with`;
+    const text = `there is no ${path}: no test tasks to start from or to compare with`;
     onEvent?.({ type: 'notice', text });
     return null;
   }

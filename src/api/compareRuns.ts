@@ -21,13 +21,13 @@ import { UsageError } from '../study/usageError.ts';
 export interface CompareOptions {
   /** Where `comparison.json`, `report.html`, `table.csv` and the figures are written; `comparison` by default. */
   readonly directory?: string;
-  /** File of optimal returns; `results/optimal-returns/FAMILY.json` by default, where there is one. */
+  /** File of optimal returns; `results/optimal-returns/FAMILY.json` by default, if there is one. */
   readonly optimal?: string | undefined;
-  /** Whether the learned models are compared too: adapts and collects, which takes a while. */
+  /** Whether the learned models are compared too, which takes a while: it adapts and collects. */
   readonly modelError?: boolean;
-  /** Whether the tasks out of distribution are compared alone. */
+  /** Whether only the tasks out of distribution are compared. */
   readonly outOfDistribution?: boolean;
-  /** Told what happens. */
+  /** Receives what happens. */
   readonly onEvent?: Reporter | undefined;
 }
 
@@ -39,7 +39,7 @@ export interface Compared {
 }
 
 /**
- * Compares evaluated runs of several methods and seeds on one family, and writes what it found.
+ * Compares evaluated runs of several methods and seeds on one family, and writes the results.
  *
  * @param directories - of the runs, all evaluated on the same tasks
  * @throws Error naming a run and what it lacks
@@ -79,7 +79,7 @@ async function compared(
   return { family, runs, sets: results, raised: optimal?.raised ?? [], notes, modelError };
 }
 
-/** The table that gaps are measured to, raised by these runs; null where there is none. */
+/** The table that gaps are measured to, raised by these runs; null if there is none. */
 function optimalOf(
   compared: ComparedRuns,
   { optimal }: CompareOptions,
@@ -91,7 +91,7 @@ function optimalOf(
   return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);
 }
 
-/** Computed where it is asked for, else what the file of an earlier comparison says of the same runs. */
+/** Computed if asked for, else what the file of an earlier comparison says about the same runs. */
 async function modelErrorOf(
   { family, directories, runs }: ComparedRuns,
   { directory, modelError, onEvent }: CompareOptions & { readonly directory: string },
@@ -107,7 +107,7 @@ async function modelErrorOf(
   const identity = (of: readonly ModelOfRun[]): string =>
     JSON.stringify(of.map((run) => [run.name, run.method, run.seed, run.trainSamples]));
   if (found.family === family.name && identity(found.runs) === identity(runs)) return found;
-  const text = `${path} is of other runs and is left out: --model-error computes it for these`;
+  const text = `${path} belongs to other runs and is left out: --model-error computes it for these`;
   onEvent?.({ type: 'notice', text });
   return null;
 }

@@ -9,9 +9,9 @@ import { UsageError } from '../study/usageError.ts';
 /** A policy that acts without noise. It works until the run that it comes from is disposed of; a saved file always does. */
 export interface Controller {
   /**
-   * `[N, A]` the actions in N states `[N, S]` (row-major; one state may be given as it is), clipped to the family's limit.
+   * `[N, A]` the actions in N states `[N, S]` (row-major; a single state may be `[S]`), clipped to the family's limit.
    *
-   * @throws UsageError when the length is no multiple of S
+   * @throws UsageError when the length is not a multiple of S
    */
   act(states: ArrayLike<number>): Promise<Float32Array>;
   /** The bytes of an ONNX model: input `state` `[N, S]`, output `action` `[N, A]`, normaliser inside. */

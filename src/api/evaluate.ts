@@ -9,15 +9,15 @@ import type { Executor } from '../study/jobs/executor.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage } from '../study/usageError.ts';
 
-/** What is evaluated, and by whom. */
+/** What is evaluated, and where the jobs run. */
 export interface EvaluateOptions {
   /** The family's test tasks by default. */
   readonly tasks?: TaskSet;
-  /** Ascending values of n, multiples of `evaluation.adaptSamples`; zero-shot alone by default. */
+  /** Ascending values of n, multiples of `evaluation.adaptSamples`; zero-shot only by default. */
   readonly samples?: readonly number[];
-  /** Runs the adaptations, one job a task. */
+  /** Runs the adaptations, one job per task. */
   readonly executor: Executor;
-  /** Told what happens. */
+  /** Receives what happens. */
   readonly onEvent?: Reporter | undefined;
 }
 

@@ -24,22 +24,22 @@ import { type AttackOptions, attackTrained } from './attack.ts';
 import type { Controller } from './controller.ts';
 import { type EvaluateOptions, evaluateTrained } from './evaluate.ts';
 
-/** Work that is made of many jobs. The results do not depend on who does it. */
+/** Work that consists of many jobs. The results do not depend on where they run. */
 export interface WithJobs {
-  /** Processes side by side; one a core by default. */
+  /** Processes side by side; one per core by default. */
   readonly jobs?: number;
   /** Somewhere else to run the jobs. */
   readonly executor?: Executor;
 }
 
-/** A trained run. Nothing of it changes but what `evaluate`, `attack` and `report` write beside it. */
+/** A trained run. It does not change; `evaluate`, `attack` and `report` only write files beside it. */
 export interface OpenRun extends AsyncDisposable {
   readonly directory: string;
   readonly family: TaskFamily;
   readonly config: Config;
   /** The training tasks that have ended. */
   readonly tasks: readonly TaskRecord[];
-  /** What the user should know, one sentence each, such as that the run is not finished. */
+  /** What the user should know, one sentence each: that the run is not finished, for example. */
   readonly notices: readonly string[];
   /** A controller for one task ψ `[K]`, zero-shot or after some real samples. */
   adapt(psi: readonly number[], options?: AdaptOptions): Promise<Adapted>;
@@ -65,7 +65,7 @@ export interface OpenRunOptions {
 /**
  * Opens a run at its newest usable checkpoint.
  *
- * @throws Error when the directory holds no run or no usable checkpoint, or when its family is not the one it was
+ * @throws Error when the directory holds no run or no usable checkpoint, or when its family has changed
  */
 export async function openRun(
   directory: string,

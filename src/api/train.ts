@@ -22,13 +22,16 @@ export interface TrainOptions {
   readonly tasks?: number;
   /** Any other settings, by group and name; they win over the preset. */
   readonly settings?: PartialConfig;
-  /** Where the run is written; `runs/FAMILY-PRESET-seedS` by default. A run that is there already is resumed. */
+  /**
+   * Where the run is written; the same run there is resumed. Without it every call begins a new run, in
+   * `runs/FAMILY-PRESET-seedS`, with a number appended if that is taken.
+   */
   readonly directory?: string;
-  /** Threads of large programs; one a core by default. The same bytes are promised for equal numbers only. */
+  /** Threads of large programs; one per core by default. The same bytes are promised for equal numbers only. */
   readonly threads?: number;
-  /** Told what happens. */
+  /** Receives what happens. */
   readonly onEvent?: Reporter;
-  /** Ends training before its next step; what was saved stays, and the same call resumes it. */
+  /** Ends training before its next step; what was saved stays, and the same call with a `directory` resumes it. */
   readonly signal?: AbortSignal;
 }
 

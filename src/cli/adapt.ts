@@ -20,7 +20,7 @@ interface AdaptFlags {
 /** The command. */
 export function adaptCommand(): Command {
   return new Command('adapt')
-    .description('Adapt to one task, zero-shot and after real samples, and export the policy.')
+    .description('Adapt to one task, zero-shot or with real samples, and export the policy.')
     .argument('<run>', 'directory of a trained run')
     .requiredOption(
       '--task <psi>',
@@ -43,7 +43,7 @@ Examples:
     });
 }
 
-/** Before the work rather than after it. */
+/** Checked before the work rather than after it. */
 function checkFolderOf(path: string): void {
   if (!existsSync(dirname(path))) {
     throw new UsageError(`adapt: --out is ${path}, expected a file in a folder that exists`);

@@ -14,7 +14,7 @@ import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalRet
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
-import { interruptible, sameCommandGoesOn } from './interruption.ts';
+import { interruptible, sameCommandResumes } from './interruption.ts';
 import { wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
@@ -42,14 +42,14 @@ export function attackCommand(): Command {
     .addHelpText(
       'after',
       `
-The gap on a task is what the best of all other policies at hand returns there, minus what the policy
-that was adapted to it returns. Where RUN/evaluation.json is, its tasks are adapted to again first, to
-the same policies: they join the pool, and the search starts at the worst of them. They do not count
-in the budget; the search uses it in whole generations, of 6 tasks for two parameters.
+The gap on a task is the return of the best of all other policies at hand, minus that of the policy
+adapted to this task. If there is a RUN/evaluation.json, its tasks are adapted to again first, which
+gives the same policies: they join the pool, and the search starts at the worst of these tasks. They
+do not count towards the budget, which is used in whole generations: of 6 tasks for two parameters.
 
 Writes RUN/attack.json after each adaptation, and the policies to RUN/attack/. An interrupted attack
-goes on where it stopped; with a larger budget a finished one goes on too. The numbers do not depend
-on --jobs.
+resumes where it left off; a larger budget continues a finished one. The numbers do not depend on
+--jobs.
 
 Examples:
   admrl attack runs/ant2d-small-seed1
@@ -71,7 +71,7 @@ async function attackAndPrint(
   const { name } = trainedRun.world.family;
   const optima = readOptimalReturns(optimalReturnsPath(name), name);
   const options = { budget, samples, executor: forkedExecutor(jobs), onEvent };
-  const attack = await interruptible(sameCommandGoesOn, () => attackTrained(trainedRun, options));
+  const attack = await interruptible(sameCommandResumes, () => attackTrained(trainedRun, options));
   close();
   printAttack(attack, optima);
   printLine(ledgerText(attackLedger(attack)));

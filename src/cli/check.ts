@@ -22,7 +22,7 @@ export function checkCommand(): Command {
     .addHelpText(
       'after',
       `
-Prints one line a check. Exit code 1 when one of them fails.
+Prints one line per check. The exit code is 1 if any of them fails.
 
 Examples:
   admrl check ant2d

@@ -10,7 +10,7 @@ import { UsageError } from '../study/usageError.ts';
 import { printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
-/** What `admrl compare` is told. */
+/** The flags of `admrl compare`. */
 export interface CompareFlags {
   readonly out: string;
   readonly optimal?: string;
@@ -23,14 +23,17 @@ export interface CompareFlags {
 export function compareCommand(): Command {
   return new Command('compare')
     .description('Compare evaluated runs of several methods and seeds: gaps, worst cases, figures.')
-    .argument('[run...]', 'directories of runs of one task family, all evaluated alike')
+    .argument('[run...]', 'directories of runs of one task family, all evaluated on the same tasks')
     .option('--out <directory>', 'where to write', 'comparison')
     .option(
       '--optimal <file>',
       'optimal returns (default: results/optimal-returns/FAMILY.json, where there is one)',
     )
-    .option('--model-error', 'compare the learned models too: adapts and collects, takes a while')
-    .option('--out-of-distribution', 'compare on the tasks around the box alone')
+    .option(
+      '--model-error',
+      'compare the learned models too, which takes a while: adapts and collects',
+    )
+    .option('--out-of-distribution', 'compare only on the tasks around the box')
     .addOption(
       new Option('--from <file>', 'draw a comparison.json again; needs no run').conflicts([
         'optimal',
@@ -43,12 +46,12 @@ export function compareCommand(): Command {
       `
 Prints a table as Markdown and writes comparison.json, report.html, table.csv and figures/ as SVG, PNG,
 Vega-Lite and CSV; with --model-error also model-error.json, which later comparisons of the same runs
-use. Everything that is drawn is in comparison.json.
+reuse. Everything that is drawn is in comparison.json.
 
-Gaps are measured to the optimal returns of "admrl optimum", or, where there are none, to the best
-return of these runs on each task; every title says which. A return above the optimum that was known
-is reported and raises it in the file. Tasks out of distribution are compared too where all runs have
-been evaluated on all of them.
+Gaps are measured to the optimal returns of "admrl optimum" or, if there are none, to the best return
+of these runs on each task; every title says which. A return above the known optimum is reported and
+raises it in the file. Tasks out of distribution are compared too if all runs have been evaluated on
+all of them.
 
 Examples:
   admrl compare runs/admrl-seed1 runs/admrl-seed2 runs/mb-unif-seed1 runs/mb-unif-seed2
@@ -85,7 +88,7 @@ async function comparedAsAsked(
     if (directories.length > 0) throw new UsageError('compare: give runs or --from, not both');
     return writeCompared(readComparison(from), out);
   }
-  if (directories.length === 0) throw new UsageError('compare: name the runs, or --from FILE');
+  if (directories.length === 0) throw new UsageError('compare: name the runs, or give --from FILE');
   const options = {
     directory: out,
     optimal,

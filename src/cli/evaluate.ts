@@ -1,4 +1,4 @@
-/** @file `admrl evaluate`: returns on test tasks, inside or outside of the box, written to a file of the run. */
+/** @file `admrl evaluate`: returns on test tasks, inside or outside the box, written to a file of the run. */
 
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
@@ -8,7 +8,7 @@ import type { TaskSet } from '../evaluation/testTasks.ts';
 import { mean } from '../math/statistics.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
-import { interruptible, sameCommandGoesOn } from './interruption.ts';
+import { interruptible, sameCommandResumes } from './interruption.ts';
 import { sampleCounts, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
@@ -38,19 +38,23 @@ export function evaluateCommand(): Command {
     .addOption(
       new Option('--out-of-distribution', 'test tasks around the box, not in it').conflicts('grid'),
     )
-    .option('--samples <list>', 'real samples to adapt with, such as 0,2000', sampleCounts, [0])
+    .addOption(
+      new Option('--samples <list>', 'real samples to adapt with, such as 0,2000')
+        .argParser(sampleCounts)
+        .default([0], '0'),
+    )
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
-The test tasks are a grid of 6 x 6 for two parameters, of 4 x 4 x 3 for three, 6 points for one, and
-twenty tasks on the boundary of the box for more; those out of distribution are the same of a box 5/3
-times as large, without the box itself.
+The test tasks are 6 points for one parameter, a grid of 6 x 6 for two, of 4 x 4 x 3 for three, and
+twenty tasks on the boundary of the box for more. Those out of distribution are chosen in the same way
+in a box 5/3 times as large, without those inside the box itself.
 
 Writes RUN/evaluation.json, or RUN/evaluation-out-of-distribution.json, after each task; everything
-else in the run stays as it is. An interrupted evaluation goes on where it stopped. The numbers do not
-depend on --jobs.
+else in the run stays as it is. An interrupted evaluation resumes where it left off. The numbers do
+not depend on --jobs.
 
 Examples:
   admrl evaluate runs/ant2d-small-seed1
@@ -79,7 +83,7 @@ async function evaluateAndPrint(
   const { samples, jobs } = flags;
   const tasks = taskSetOf(flags);
   const options = { tasks, samples, executor: forkedExecutor(jobs), onEvent };
-  const evaluation = await interruptible(sameCommandGoesOn, () =>
+  const evaluation = await interruptible(sameCommandResumes, () =>
     evaluateTrained(trainedRun, options),
   );
   close();

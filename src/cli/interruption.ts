@@ -1,4 +1,4 @@
-/** @file Work that Ctrl-C or a request to end may stop at any point: it prints how to resume and exits with a code of its own. */
+/** @file Work that Ctrl-C or a request to end may stop at any point: it prints how to resume and exits with its own code. */
 
 import { exitCodes } from './errors.ts';
 
@@ -8,7 +8,7 @@ export const endingSignals = ['SIGINT', 'SIGTERM'] as const;
 /**
  * What `work` gives. A signal ends the process with a line on stderr.
  *
- * @param advice - how to go on
+ * @param advice - how to resume
  * @param cleanUp - called before the process ends
  */
 export async function interruptible<T>(
@@ -29,5 +29,5 @@ export async function interruptible<T>(
   }
 }
 
-/** How to go on with a command whose results are kept one by one. */
-export const sameCommandGoesOn = 'run the same command again to resume';
+/** How to resume a command whose results are kept one by one. */
+export const sameCommandResumes = 'run the same command again to resume';

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** @file The `admrl` command. One file a sub-command; this one only puts them together. */
+/** @file The `admrl` command. One file per sub-command; this one only puts them together. */
 
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -41,7 +41,7 @@ export function createProgram(): Command {
   ];
   for (const create of commands) program.addCommand(create());
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().showHelpAfterError('(admrl --help, or admrl COMMAND --help, explains)');
+    command.exitOverride().showHelpAfterError('(see admrl --help or admrl COMMAND --help)');
   }
   return program;
 }

@@ -1,4 +1,4 @@
-/** @file `admrl optimum`: the best return that is known of every test task, by training on it in the real simulator. */
+/** @file `admrl optimum`: the best known return of every test task, by training on it in the real simulator. */
 
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
@@ -25,7 +25,7 @@ import { readAdaptedReturns } from '../study/optimum/raiseOptimum.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
-import { interruptible, sameCommandGoesOn } from './interruption.ts';
+import { interruptible, sameCommandResumes } from './interruption.ts';
 import { tasksOrSet, wholeNumber } from './options.ts';
 import { number, printLine, table, task } from './print.ts';
 import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
@@ -56,15 +56,17 @@ export function optimumCommand(): Command {
     )
     .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0), 2)
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
-    .option('--from <run...>', 'runs whose evaluations count too', [])
+    .addOption(
+      new Option('--from <run...>', 'runs whose evaluations count too').default([], 'none'),
+    )
     .option('--out <file>', 'the table (default: results/optimal-returns/FAMILY.json)')
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
       `
-Trains on each task with TRPO in the real simulator until the return rises no longer. The file is
-written after every training and only ever extended; an interrupted command goes on where it stopped.
-The numbers do not depend on --jobs.
+Trains on each task with TRPO in the real simulator until the return stops rising. The file is written
+after every training, and entries are only ever added; an interrupted command resumes where it left
+off. The numbers do not depend on --jobs.
 
 Examples:
   admrl optimum hopper2d
@@ -84,7 +86,7 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const { onEvent, close } = openReporter(flags);
   const executor = forkedExecutor(flags.jobs);
   const plan = { family: named, name, tasks, seeds: flags.seeds, path, executor, onEvent };
-  await interruptible(sameCommandGoesOn, async () => {
+  await interruptible(sameCommandResumes, async () => {
     const found = await findOptima(plan);
     close();
     printLine(optimaTable(tasks, found, await zeroActionReturns(problem, tasks)));
@@ -104,7 +106,7 @@ function adaptedEntries(name: string, directory: string): readonly TaskEntry[] {
   throw new UsageError(`optimum: ${directory} is a run of the family ${family}, expected ${name}`);
 }
 
-/** One entry a task. */
+/** One entry per task. */
 async function zeroActionReturns(
   problem: Problem,
   tasks: readonly (readonly number[])[],

@@ -17,7 +17,7 @@ import {
 import { duration, number, returnText, stepLine, task } from './print.ts';
 import { liveTrainingView, plainTrainingView, type TrainingView } from './trainingView.ts';
 
-/** What commands that report are told. */
+/** The flags of commands that report progress. */
 export interface ReporterFlags {
   readonly jsonEvents?: true;
 }
@@ -26,7 +26,7 @@ export interface ReporterFlags {
 export function jsonEventsOption(): Option {
   return new Option(
     '--json-events',
-    'tell the progress as one JSON object a line, for programs that follow it',
+    'report progress as one JSON object per line, for programs that follow it',
   );
 }
 
@@ -82,7 +82,7 @@ function terminalReporter(): OpenReporter {
   };
 }
 
-/** What is shown of runs, alone or as jobs side by side. */
+/** Shows runs, alone or as jobs side by side. */
 interface TrainingDisplay {
   show(event: RunOpened | StepStarted | StepEnded | RunEnded): void;
   close(): void;
@@ -179,7 +179,7 @@ function writeOptimaFound({ finished, total }: JobsFound): void {
 /** A line for each training, in a terminal too: they are few, and long. */
 function optimumText({ finished, made, total, result }: JobEndedOf<'optimum'>): string {
   const { psi, seed, returns, training } = result;
-  const end = training.end === 'converged' ? 'converged' : 'ended by the limit';
+  const end = training.end === 'converged' ? 'converged' : 'stopped at the limit';
   return (
     `[${made}/${total - finished + made}] ψ ${task(psi)}, seed ${seed}: ${returnText(returns)}, ` +
     `${end} after ${training.iterations} iterations`

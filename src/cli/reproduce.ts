@@ -26,7 +26,7 @@ import {
 } from '../study/sweep/figurePlans.ts';
 import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
-import { interruptible, sameCommandGoesOn } from './interruption.ts';
+import { interruptible, sameCommandResumes } from './interruption.ts';
 import { wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
@@ -42,21 +42,26 @@ interface ReproduceFlags extends ReporterFlags {
   readonly jobs: number;
 }
 
-/** SLBO stages of adaptation: n is 0, 2000, 4000, 6000 with the paper's 2000 a stage. */
+/** SLBO stages of adaptation: n is 0, 2000, 4000, 6000 with the paper's 2000 per stage. */
 const adaptationStages = 3;
 
 /** The command. */
 export function reproduceCommand(): Command {
   return new Command('reproduce')
-    .description('Make a figure of the paper: train every method, evaluate, compare.')
-    .addArgument(new Argument('<figure>', 'which').choices(Object.keys(figurePlans)))
+    .description('Reproduce a figure of the paper: train every method, evaluate, compare.')
+    .addArgument(new Argument('<figure>', 'figure of the paper').choices(Object.keys(figurePlans)))
     .addOption(
       new Option('--preset <name>', 'size of the runs')
         .choices(Object.keys(presets))
         .default('small'),
     )
     .option('--seeds <number>', 'runs of every method, seeds 1, 2, …', wholeNumber(1), 1)
-    .option('--jobs <number>', 'processes of an evaluation', wholeNumber(1), availableParallelism())
+    .option(
+      '--jobs <number>',
+      'processes side by side in an evaluation',
+      wholeNumber(1),
+      availableParallelism(),
+    )
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -65,8 +70,8 @@ ${Object.entries(figurePlans)
   .map(([name, { title }]) => `  ${name}: ${title}`)
   .join('\n')}
 
-Says beforehand what it will cost on this machine. Everything is kept in runs/reproduce/PRESET, and an
-interrupted reproduction goes on where it stopped; figures share their runs.
+Prints beforehand what it will cost on this machine. Everything is kept in runs/reproduce/PRESET, and
+an interrupted reproduction resumes where it left off; figures share their runs.
 
 Example:
   admrl reproduce fig3 --preset smoke`,
@@ -92,7 +97,7 @@ async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<voi
     (sum, { seconds }) => sum + (seconds?.training ?? 0) + (seconds?.evaluation ?? 0),
     0,
   );
-  printLine(`about ${duration(total)} on this machine, less what is there already`);
+  printLine(`about ${duration(total)} on this machine, less what has been done already`);
   const started = performance.now();
   const options = {
     // A run takes all cores, so one after the other.
@@ -100,7 +105,7 @@ async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<voi
     evaluator: forkedExecutor(flags.jobs),
     onEvent: reporter.onEvent,
   };
-  await interruptible(sameCommandGoesOn, () => runSweep({ runs, ends }, options), reporter.close);
+  await interruptible(sameCommandResumes, () => runSweep({ runs, ends }, options), reporter.close);
   reporter.close();
   printLine(`done in ${duration((performance.now() - started) / 1000)}`);
   for (const out of outputs) printLine(join(out, 'report.html'));

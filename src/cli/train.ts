@@ -1,4 +1,4 @@
-/** @file `admrl train`: a new run, or an interrupted one that goes on. */
+/** @file `admrl train`: a new run, or an interrupted one that is resumed. */
 
 import { Command, Option } from 'commander';
 import { taskMethods } from '../algorithms/methods.ts';
@@ -54,7 +54,7 @@ export function trainCommand(): Command {
     )
     .option(
       '--run <directory>',
-      'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method where it is named)',
+      'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method before the seed unless it is admrl)',
     )
     .option('--config <file>', 'settings as YAML or JSON; they win over the preset')
     .addOption(
@@ -120,7 +120,7 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
   const { resume: directory = '', set, jsonEvents: _, ...others } = flags;
   if (named !== undefined || Object.keys(others).length > 0 || set.length > 0) {
     throw new UsageError(
-      'train: --resume takes the settings of the run; give no family and no other option',
+      'train: --resume uses the settings of the run; give no family and no other option',
     );
   }
   await runToEnd(await resumeTraining(directory), openReporter(flags));

@@ -1,4 +1,4 @@
-/** @file What is shown of a training run: one plain line a step, or a few lines that are drawn again and again. */
+/** @file What is shown of a training run: one plain line per step, or a few lines that are redrawn. */
 
 import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
 import type { RunOpened, StepEnded, StepStarted } from '../study/events.ts';
@@ -18,7 +18,7 @@ export function plainTrainingView({
   };
 }
 
-/** A run that is drawn again and again. */
+/** A live view of a run. */
 export interface TrainingView {
   start(event: StepStarted): void;
   end(event: StepEnded): void;
@@ -26,7 +26,7 @@ export interface TrainingView {
   lines(): readonly string[];
 }
 
-/** The finished tasks, the step that is being made, what was measured last, and a bar with the time that is left. */
+/** The finished tasks, the current step, what was measured last, and a bar with the remaining time. */
 export function liveTrainingView({ tasks: nTasks }: Pick<RunOpened, 'tasks'>): TrainingView {
   const started = performance.now();
   const returns: string[] = [];

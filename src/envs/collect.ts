@@ -16,10 +16,10 @@ export interface CollectOptions {
   readonly key: Key;
   /**
    * `continuous`: every simulator restarts when its episode ends; all H rows are real. Episodes of the last row may be
-   * unfinished. `episodes`: one whole episode a simulator; rows after its end are zeros with `valid` 0, and are not
+   * unfinished. `episodes`: one whole episode per simulator; rows after its end are zeros with `valid` 0, and are not
    * stepped.
    *
-   * A step in which the simulation diverges is no fact about T* and is dropped in both modes: its row is zeros with
+   * A step in which the simulation diverges says nothing about T* and is dropped in both modes: its row is zeros with
    * `valid` 0, and the episode ends, `terminated`, with the step before.
    */
   readonly mode: 'continuous' | 'episodes';
@@ -29,14 +29,14 @@ export interface CollectOptions {
   readonly noise?: OrnsteinUhlenbeck;
 }
 
-/** Rollouts and their price. */
+/** Rollouts and their cost. */
 export interface Collected {
   readonly trajectories: Trajectories;
   /** Real steps taken, for the ledger: the number of valid rows and of dropped ones. */
   readonly steps: number;
 }
 
-/** A simulation has diverged when a coordinate of the state is beyond this, or is no number. */
+/** A simulation has diverged when a coordinate of the state is beyond this, or is not a number. */
 const largestState = 1e6;
 
 /** Where every simulator is in its episode. */
@@ -56,8 +56,8 @@ interface Progress {
 /**
  * Steps E simulators through H rows, starting with a reset of all.
  *
- * The released code goes on where its last collection stopped; here every collection begins anew, so that it is a
- * function of its key alone (facts 2.2).
+ * The released code continues where its last collection stopped; here every collection starts afresh, so that it is a
+ * function of its key only (facts 2.2).
  *
  * @throws RangeError when the horizon does not fit the mode, or `act` or `terminated` return another length.
  * @throws Error in mode `episodes` when the first step of an episode diverges: nothing is left of it.
@@ -111,7 +111,7 @@ async function collectRow(
   return steps;
 }
 
-/** Written so that NaN has diverged. */
+/** Written so that NaN counts as diverged. */
 function hasDiverged(state: Float32Array): boolean {
   return !state.every((x) => Math.abs(x) <= largestState);
 }

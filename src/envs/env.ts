@@ -4,7 +4,7 @@ import type { Key } from '../math/random.ts';
 
 /**
  * A dynamical system T* without reward: rewards belong to tasks. E simulators are stepped together.
- * Whether a state is terminal is the task family's knowledge (`TaskFamily.terminated`), so that the real and the
+ * The task family decides whether a state is terminal (`TaskFamily.terminated`), so that the real and the
  * virtual world share one rule; the environment reports only what it alone can know.
  */
 export interface Env {
@@ -28,7 +28,7 @@ export interface Env {
 }
 
 /**
- * Simulators would hide a broken policy: MuJoCo replaces an action with a NaN in it by zeros.
+ * Simulators would hide a broken policy: MuJoCo replaces an action that contains a NaN by zeros.
  *
  * @throws RangeError when the action has not `actionSize` entries or one of them is not finite.
  */

@@ -1,5 +1,5 @@
 /**
- * @file Ornstein-Uhlenbeck noise for exploration: x ← x − θ x + σ N(0, 1), each action coordinate by itself.
+ * @file Ornstein-Uhlenbeck noise for exploration: x ← x − θ x + σ N(0, 1), independently in each action coordinate.
  *
  * From x = 0 it tends to the standard deviation σ / √(1 − (1 − θ)²), which is 0.57 for θ = 0.15, σ = 0.3.
  *
@@ -17,7 +17,7 @@ export interface OrnsteinUhlenbeck {
   readonly sigma: number;
 }
 
-/** Moves the noise `x` `[A]` one step on, in place; the kick is drawn with `key`. */
+/** Advances the noise `x` `[A]` by one step, in place; the kick is drawn with `key`. */
 export function stepOrnsteinUhlenbeck(
   x: Float32Array,
   key: Key,

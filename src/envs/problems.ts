@@ -21,7 +21,7 @@ export interface Problem {
   makeEnv(numEnvs: number): Promise<Env>;
   /** `[S]` names of the entries of the state, where its definition has them. */
   readonly stateNames?: readonly string[];
-  /** Absolute paths of the user's files that the definition has read, where it says so. */
+  /** Absolute paths of the user's files that the definition has read, if it says so. */
   readonly files?: readonly string[];
 }
 

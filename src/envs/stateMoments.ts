@@ -11,7 +11,7 @@ import type { OrnsteinUhlenbeck } from './ornsteinUhlenbeck.ts';
 const noise: OrnsteinUhlenbeck = { theta: 0.15, sigma: 0.3 };
 
 /**
- * Moments `[S]` of s′ over one whole episode a simulator under actions N(0, 1) with Ornstein-Uhlenbeck noise, which is
+ * Moments `[S]` of s′ over one whole episode per simulator under actions N(0, 1) with Ornstein-Uhlenbeck noise, which is
  * how an untrained policy collects (facts 1.4). Episodes last for the time limit: no rule of termination is applied.
  */
 export async function randomPolicyMoments(env: Env, key: Key): Promise<StateMoments> {

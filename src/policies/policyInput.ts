@@ -5,7 +5,7 @@ import type { Node } from '../graph/node.ts';
 import { concat } from '../graph/structure.ts';
 
 /**
- * The normalised state, and behind it the context as it is.
+ * The normalised state, followed by the context unchanged.
  *
  * @param state `[N, S]`
  * @param context `[N, C]`, or undefined for C = 0

@@ -169,7 +169,7 @@ function evaluationProgram(
   };
 }
 
-/** The weights as one tensor: one update of a vector takes a sixth of the operators of one update a layer. */
+/** The weights as one tensor: one update of a vector takes a sixth of the operators of one update per layer. */
 function oneTensor(spec: ValueSpec): ParameterLayout {
   return parameterLayout([{ name: 'weights', shape: [valueLayout(spec).size] }]);
 }

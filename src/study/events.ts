@@ -1,4 +1,4 @@
-/** @file What training, evaluation, attack, optimum and sweeps tell while they work: one union of plain data, for any reader. */
+/** @file The events of training, evaluation, attack, optimum and sweeps: one union of plain data, for any reader. */
 
 import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
 import type { StepLabel } from '../algorithms/step.ts';
@@ -18,16 +18,16 @@ export type StudyEvent =
   | JobEnded
   | PartStarted;
 
-/** A reader of events; it is told at once, and what is told waits for it. */
+/** A reader of events, called synchronously: the work waits until it returns. */
 export type Reporter = (event: StudyEvent) => void;
 
-/** What all events have. */
+/** What all events share. */
 interface FromJob {
-  /** The job that it comes from, where a job tells events of its own. */
+  /** The job that it comes from, if a job reported it. */
   readonly job?: string;
 }
 
-/** Something that the user should know, and no result. */
+/** Something that the user should know and that is not a result. */
 export interface Notice extends FromJob {
   readonly type: 'notice';
   readonly text: string;
@@ -57,7 +57,7 @@ export interface StepStarted extends FromJob {
   readonly total: number;
 }
 
-/** A step of training has been made and saved. */
+/** A step of training has been done and saved. */
 export interface StepEnded extends Omit<StepStarted, 'type'> {
   readonly type: 'stepEnded';
   /** Numbers measured in this step. */
@@ -78,7 +78,7 @@ export interface RunSummary {
   readonly steps: number;
   /** Real steps by their purpose. */
   readonly ledger: SampleLedger;
-  /** Steps inside of the learned model. */
+  /** Steps inside the learned model. */
   readonly virtualSteps: number;
   /** Wall-clock seconds, those before a resume included. */
   readonly seconds: number;
@@ -96,20 +96,20 @@ export interface WorkResults {
   readonly models: { readonly directory: string };
 }
 
-/** Work that is made of many jobs. */
+/** Work that consists of many jobs. */
 export type Work = keyof WorkResults;
 
 /** How far some work has come. */
 export interface JobCounts {
-  /** Jobs whose results are there. */
+  /** Jobs that have a result. */
   readonly finished: number;
-  /** Those of them that this call has made. */
+  /** Those of them that this call has done. */
   readonly made: number;
   /** Jobs of the whole work. */
   readonly total: number;
 }
 
-/** Told at the start of some work, and whenever results of earlier calls have been found on the way. */
+/** Reported at the start of some work, and whenever results of earlier calls are found on the way. */
 export interface JobsFound extends JobCounts, FromJob {
   readonly type: 'jobsFound';
   readonly what: Work;
@@ -134,7 +134,7 @@ export interface PartStarted extends FromJob {
   /** From 0. */
   readonly part: number;
   readonly parts: number;
-  /** Estimate for this part and all that have not begun; null where there is none. */
+  /** Estimate for this part and all that have not begun; null if there is none. */
   readonly secondsLeft: number | null;
 }
 

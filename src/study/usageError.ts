@@ -1,7 +1,7 @@
-/** @file The error of wrong input: its message alone tells whoever wrote the input what to change. */
+/** @file The error for wrong input: its message alone says what to change. */
 
 /**
- * Wrong input: a flag, a setting, a file of the user's. A program that meets one shows its message without a stack
+ * Wrong input: a flag, a setting, one of the user's files. A program that catches one shows its message without a stack
  * trace; the command line exits with code 2.
  */
 export class UsageError extends Error {
@@ -9,8 +9,8 @@ export class UsageError extends Error {
 }
 
 /**
- * What a check of the user's input returns; its RangeError is one of usage. For checks that only read flags and
- * settings, before any work begins: any other RangeError would be a fault of the program's.
+ * What a check of the user's input returns; its RangeError becomes a UsageError. For checks that only read flags and
+ * settings, before any work begins: any other RangeError would be a bug in the program.
  *
  * @throws UsageError with the message of the check
  */

@@ -147,7 +147,7 @@ describe('attack', () => {
     expect([code, stderr.split('\n')]).toEqual([
       0,
       [
-        'note: there is no other/evaluation.json: no test tasks to start from and to compare with',
+        'note: there is no other/evaluation.json: no test tasks to start from or to compare with',
         'note: other/attack.json contained a different attack (0 samples, after step 44, test tasks: grid 2): kept as other/attack-1.json',
         '',
       ],

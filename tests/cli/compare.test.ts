@@ -66,7 +66,7 @@ describe('compare', () => {
       'note: No optimal returns of pointMass are known outside of Ψ: gaps there are measured to the best return that any of these runs reached on a task.',
       'note: 2 test tasks have no known optimum and are left out of all gaps.',
       'note: AdMRL, seed 1, returned 114 at ψ = (−1, 1) after 40 samples, more than the 112 known before, a gap of −1.5: the optimum was raised to it.',
-      'note: There is one seed a method: the intervals speak of these trained systems, not of the methods.',
+      'note: There is one seed per method: the intervals describe these trained systems, not the methods.',
       '',
     ]);
     expect(stdout).toContain('Gap to the best known return: 4 tasks\n');
@@ -111,7 +111,7 @@ describe('compare', () => {
     expect(contents(join(folder, 'models'))).toEqual(before);
     const { stderr } = await admrl(['compare', 'admrl', '--out', 'models'], folder);
     expect(stderr).toContain(
-      'note: models/model-error.json is of other runs and is left out: --model-error computes it for these\n',
+      'note: models/model-error.json belongs to other runs and is left out: --model-error computes it for these\n',
     );
   }, 300_000);
 

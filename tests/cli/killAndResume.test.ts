@@ -129,7 +129,7 @@ describe('train', () => {
     const { code, stderr } = await admrl(tinyTraining('whole'), folder);
     expect(code).toBe(1);
     expect(stderr).toBe(
-      'admrl: whole holds a run already: resume it, or choose another directory\n',
+      'admrl: whole already holds a run: resume it, or choose another directory\n',
     );
     expect(contents(whole)).toEqual(before);
   });

@@ -25,7 +25,7 @@ describe('reproduce fig3 --preset smoke', () => {
     const { code, stdout, stderr } = await killedAt(/task 1\/2 .*new task/);
     expect(code).toBe(130);
     // The streams have closed: the training that was running is not left behind.
-    expect(stderr).toContain('interrupted; the same command goes on');
+    expect(stderr).toContain('interrupted; run the same command again to resume');
     const [title, cost, time] = stdout.split('\n');
     expect(title).toBe(
       'fig3, preset smoke: gaps over the test tasks, and the worst case against adaptation samples',
@@ -36,7 +36,7 @@ describe('reproduce fig3 --preset smoke', () => {
     expect(cost).toContain(
       `ant2d: 3 runs, ${virtual.toLocaleString('en-US')} virtual and at most `,
     );
-    expect(time).toMatch(/^about .* on this machine, less what is there already$/);
+    expect(time).toMatch(/^about .* on this machine, less what has been done already$/);
     expect(stderr).toMatch(/^\[1\/7\] train ant2d, admrl, seed 1; about .* left$/m);
   });
 

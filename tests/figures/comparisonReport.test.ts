@@ -126,7 +126,7 @@ describe('the notes', () => {
     const alone = syntheticComparison({ seeds: 1, isOptimumKnown: false });
     expect(comparisonNotes({ ...alone, raised: [] })).toEqual([
       'No optimal returns of synthetic2d are known on the test tasks and outside of Ψ: gaps there are measured to the best return that any of these runs reached on a task.',
-      'There is one seed a method: the intervals speak of these trained systems, not of the methods.',
+      'There is one seed per method: the intervals describe these trained systems, not the methods.',
     ]);
     const [set] = comparison.sets;
     const methods = set.methods.map((method) => ({ ...method, missing: [[9, 9]] }));

@@ -1,4 +1,4 @@
-/** @file The policy optimisers that there are, by name, and the one of a configuration. */
+/** @file The policy optimisers by name, and the one that a configuration asks for. */
 
 import type { GaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import type { Runtime } from '../../runtime/runtime.ts';

@@ -17,7 +17,7 @@ export type PolicyLearner = Pick<Learner, 'psi' | 'normalizers' | 'theta' | 'opt
 
 /** What an iteration gives. */
 export interface ImprovedPolicy {
-  /** What the learner has instead afterwards. */
+  /** What replaces the corresponding part of the learner. */
   readonly learned: Pick<Learner, 'theta' | 'optimizer' | 'value'>;
   /** `[H, E]` of the trajectories, under the learner's ψ. */
   readonly rewards: Float32Array;

@@ -1,4 +1,4 @@
-/** @file New data move the normalisers; θ and V are re-expressed, so that they stay the functions that they were. */
+/** @file New data move the normalisers; θ and V are re-expressed, so that they remain the same functions. */
 
 import {
   type NormalizerState,
@@ -12,7 +12,7 @@ import { valueLayout } from '../../policies/valueFunction.ts';
 import type { Learner, Normalizers } from '../learner.ts';
 import type { World } from '../world.ts';
 
-/** New normalisers, under which θ and V are the functions that they were, unless these are the first data of all. */
+/** New normalisers, under which θ and V remain the same functions, unless these are the very first data. */
 export function withNormalizers(
   { specs }: Pick<World, 'specs'>,
   {
@@ -44,7 +44,7 @@ export function updateNormalizers(
 }
 
 /**
- * The parameters of a network of normalised states, for the normaliser `to` in the place of `from`; unchanged where
+ * The parameters of a network of normalised states, for the normaliser `to` instead of `from`; unchanged if
  * `from` has seen no data.
  *
  * @param parameters `[P]` flat; its slices `w0` and `b0` are the first layer. Rows of `w0` behind the first S read a

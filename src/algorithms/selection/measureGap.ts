@@ -35,7 +35,7 @@ export function policyPair(
 }
 
 /**
- * `taskGradient.episodes` whole episodes of each policy, one a simulator, without exploration noise. Both have the same
+ * `taskGradient.episodes` whole episodes of each policy, one per simulator, without exploration noise. Both have the same
  * starts and the same action noise, so that the difference of what is measured on them is less noisy (facts 8.21).
  */
 export function rollOutPair(

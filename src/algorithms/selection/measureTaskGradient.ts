@@ -72,7 +72,7 @@ export async function measureTaskGradient(
       gaeLambda: config.rollout.gaeLambda,
       settings: config.taskGradient,
     });
-    // One episode a column, so that those of a column belong together.
+    // One episode per column, so that those in the same column belong together.
     const [returnsZeroShot, returnsAfter] = [rollouts.realZeroShot, rollouts.realOptimum].map(
       ({ trajectories, rewards }) => episodeReturns(trajectories, rewards),
     );

@@ -2,7 +2,7 @@
 
 import type { TaskGradient } from '../taskGradient/taskGradient.ts';
 
-/** What is known of a training task when it has ended. */
+/** What is known about a training task when it has ended. */
 export interface TaskObservation {
   /** `[K]` ψ_k in physical units. */
   readonly psi: readonly number[];
@@ -24,6 +24,6 @@ export interface TaskRecord extends TaskObservation {
   readonly task: number;
   /** `[K]` ψ_{k+1} in physical units. */
   readonly nextPsi: readonly number[];
-  /** What the task selection says of its choice, number by name; absent where it says nothing. */
+  /** What the task selection reports about its choice, numbers by name; absent if it reports nothing. */
   readonly selection?: Readonly<Record<string, number>> | undefined;
 }

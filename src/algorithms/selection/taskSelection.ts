@@ -6,7 +6,7 @@ import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { World } from '../world.ts';
 import type { TaskObservation, TaskRecord } from './taskRecord.ts';
 
-/** An observation and its price. */
+/** An observation and its cost. */
 export interface Observed {
   readonly observation: TaskObservation;
   /** Column of the ledger that the real steps belong to. */

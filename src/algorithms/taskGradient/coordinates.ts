@@ -5,7 +5,7 @@
  *
  * The implicit term does not depend on coordinates, but damping does: it treats all directions alike, while the scores
  * of different parameters (a weight behind a small state, log σ), and with them curvature *and* its sampling error,
- * differ by orders of magnitude. In z the errors are of one size, so that one δ fits all.
+ * differ by orders of magnitude. In z the errors have the same size, so that one δ fits all.
  * Measured on the point mass: curvatures of θ from 0.006 to 0.9, each known within 10 %, errors from 0.0005 to 0.02;
  * a δ of the typical error, 0.02, would wipe out the small ones for nothing.
  */

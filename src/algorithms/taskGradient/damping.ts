@@ -15,7 +15,7 @@ import type { HessianProduct, LinearOperator } from './hessianProduct.ts';
 
 const smallestRelativeDamping = 1e-3;
 
-/** Norms are needed within some ten percent; power iteration is there in a dozen products. */
+/** Norms are needed within some ten percent; power iteration gets there in a dozen products. */
 const powerIterations = 12;
 
 /** Random directions in which D is measured: ‖D‖_F to about 1/√(2 · probes · rank of D). */

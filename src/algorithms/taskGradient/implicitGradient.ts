@@ -1,5 +1,5 @@
 /**
- * @file How the zero-shot policy answers to ψ, by the implicit function theorem, times the real policy gradient.
+ * @file How the zero-shot policy responds to ψ, by the implicit function theorem, times the real policy gradient.
  *
  *     ∂θ̂/∂ψᵀ = −H⁻¹ M                                                                    (Eq. 5)
  *     (∂θ̂/∂ψᵀ)ᵀ g = −Mᵀ H⁻¹ g,   g = ∂η⋆/∂θ|θ̂                                           (in Eq. 2)
@@ -34,7 +34,7 @@ export interface RegularizedInverseOptions {
   readonly hessian: LinearOperator;
   /** δ ≥ 0, in the scale of H. */
   readonly damping: number;
-  /** Most CG iterations of a solve; two products each. */
+  /** Maximum number of CG iterations per solve; two products each. */
   readonly cgIterations: number;
   /** CG stops at this relative residual. */
   readonly cgTolerance: number;

@@ -9,7 +9,7 @@
 import type { Scores } from './scores.ts';
 
 /**
- * M, one weighted sum of scores a column.
+ * M, one weighted sum of scores per column.
  *
  * @param scores - of a virtual rollout of π_θ̂.
  * @param weights - `[H, E, K]` γᵗ (∂A_t/∂ψ)/E, 0 in padded rows.

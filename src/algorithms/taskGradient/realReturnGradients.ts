@@ -9,7 +9,7 @@ import type { EpisodeRollout } from './rollout.ts';
 import type { Scores } from './scores.ts';
 
 /**
- * Eq. 3, kept apart by episode so that its error can be told.
+ * Eq. 3, kept apart by episode so that its error can be estimated.
  *
  * @param rollout - of the real world, with ∂r/∂ψ.
  * @param rowWeights - `[H, E]` γᵗ/E, 0 in padded rows (or the released code's weights).

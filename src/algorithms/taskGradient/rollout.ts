@@ -1,4 +1,4 @@
-/** @file What the task gradient knows of one rollout: whole episodes, one a column, with rewards and their derivative in ψ. */
+/** @file What the task gradient knows about one rollout: whole episodes, one per column, with rewards and their derivative in ψ. */
 
 import type { Trajectories } from '../../data/trajectories.ts';
 
@@ -25,7 +25,7 @@ export interface StateValues {
 }
 
 /**
- * Checks shapes and the one-episode-a-column form.
+ * Checks shapes and that there is one episode per column.
  *
  * @param name - of the rollout, for messages.
  * @throws RangeError when an array does not fit, a column holds less or more than one whole episode, or E < 2.

@@ -48,7 +48,7 @@ export interface TaskGradient {
  * Both solves are always done: the columns H⁻¹M are needed for the standard error, and their agreement with the
  * adjoint is the check of the solve. The cost is about 2 (K + 1) products Hv for each CG iteration.
  *
- * @throws RangeError when a rollout does not fit, or does not hold one whole episode a column (names it).
+ * @throws RangeError when a rollout does not fit, or does not hold one whole episode per column (names it).
  */
 export async function estimateTaskGradient(options: TaskGradientOptions): Promise<TaskGradient> {
   const { rollouts, taskSize, gamma, gaeLambda, settings } = options;

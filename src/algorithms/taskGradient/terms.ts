@@ -28,7 +28,7 @@ import {
 } from './standardError.ts';
 import type { Discounting, EstimatorWeights } from './weights.ts';
 
-/** Episodes are put in this many groups to tell the Hessian's share of the error, where there are enough of them. */
+/** Number of groups of episodes that give the Hessian's share of the error, if there are enough episodes. */
 const errorGroups = 20;
 
 /** What {@link estimateTerms} works on. */
@@ -97,7 +97,7 @@ function scaleOperators(operators: Operators, scale: Float64Array): Operators {
   };
 }
 
-/** The terms in the order of Algorithm 1, lines 9-10; nothing below this line knows of the coordinates. */
+/** The terms in the order of Algorithm 1, lines 9-10; nothing below this line knows about the coordinates. */
 async function termsOf(
   options: TermOptions,
   operators: Operators,

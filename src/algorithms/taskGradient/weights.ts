@@ -1,7 +1,7 @@
 /**
  * @file The weights of every sum in Eqs. 3, 4, 6 and 7, formed from rewards; all that differs between the variants.
  *
- * `exact`, the paper's formulas over whole episodes of the finite horizon (facts §5.2), with E episodes a rollout:
+ * `exact`, the paper's formulas over whole episodes of the finite horizon (facts §5.2), with E episodes per rollout:
  *
  *     Eq. 3   γᵗ/E              Eq. 4, Eq. 7 causal and per-step   γᵗ A_t/E
  *     Eq. 6   γᵗ (∂A_t/∂ψ)/E    Eq. 7 trajectory                   R(τ)/E

@@ -71,7 +71,7 @@ describe('checkConformance', () => {
           },
         };
       }),
-      /another episode the second time/,
+      /a different episode the second time/,
     ],
     [
       'reset and step keep their contract',
@@ -142,7 +142,7 @@ describe('checkConformance', () => {
       },
     }));
     expect((await failures(sharing))['the same key, the same bits']).toMatch(
-      /simulator 2 of 3 gave another episode than a single one/,
+      /simulator 2 of 3 gave a different episode from a single one/,
     );
   });
 });

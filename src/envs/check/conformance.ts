@@ -1,4 +1,4 @@
-/** @file The conformance suite: everything that training and evaluation take for granted of a problem. */
+/** @file The conformance suite: everything that training and evaluation take for granted about a problem. */
 
 import { keyFromSeed } from '../../math/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -29,7 +29,7 @@ export interface CheckResult {
 export interface ConformanceOptions {
   /** Steps of random actions. */
   readonly steps: number;
-  /** Told after every check. */
+  /** Called after every check. */
   readonly onResult?: (result: CheckResult) => void;
 }
 

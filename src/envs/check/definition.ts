@@ -1,4 +1,4 @@
-/** @file What must hold of a family before anything is trained on it. */
+/** @file What must hold for a family before anything is trained on it. */
 
 import { keyFromSeed } from '../../math/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';

@@ -1,4 +1,4 @@
-/** @file Checks of an environment: sizes, seeded resets, the contract of a step, long runs, what the family says of it. */
+/** @file Checks of an environment: sizes, seeded resets, the contract of a step, long runs, what the family says about it. */
 
 import type { Trajectories } from '../../data/trajectories.ts';
 import { foldIn, type Key, keyFromSeed, normals, uniforms } from '../../math/random.ts';
@@ -65,7 +65,7 @@ export async function checkDeterminism(problem: Problem): Promise<string> {
     const first = rollOut(env, 0, steps);
     demand(
       isEqual(rollOut(env, 0, steps), first),
-      'the same key gave another episode the second time: something survives a reset, or is drawn elsewhere',
+      'the same key gave a different episode the second time: something survives a reset, or is drawn elsewhere',
     );
     const [one, other] = [new Float32Array(env.stateSize), new Float32Array(env.stateSize)];
     env.reset(0, foldIn(key, 1), one);
@@ -76,7 +76,7 @@ export async function checkDeterminism(problem: Problem): Promise<string> {
     rollOut(env, 0, 5);
     demand(
       isEqual(rollOut(env, 2, steps), expected),
-      'simulator 2 of 3 gave another episode than a single one: simulators share something',
+      'simulator 2 of 3 gave a different episode from a single one: simulators share something',
     );
   });
   return `${steps} steps, bit for bit${haveOneStart ? '; two keys give the same start' : ''}`;
@@ -155,7 +155,7 @@ export function checkActionLimit(problem: Problem): Promise<string> {
 
 /**
  * Episodes end where the family's rule holds, `terminated`, or at the time limit, `truncated`, and never both; the next
- * row begins another episode, and every other row goes on from the state before. Seen under random actions with the
+ * row begins another episode, and every other row continues from the state before. Seen under random actions with the
  * family's rule, and under none with a rule that never holds, so that every family reaches its time limit.
  */
 export function checkEpisodes(
@@ -195,7 +195,7 @@ async function episodesUnder(
   return trajectories;
 }
 
-/** Episodes end by this rule or at the time limit, and go on otherwise. */
+/** Episodes end by this rule or at the time limit, and continue otherwise. */
 async function checkEnds(
   { numEnvs, stateSize, timeLimit }: Env,
   rule: TaskFunctions['terminated'],

@@ -220,7 +220,7 @@ async function compare<I extends string, O extends string>(
 }
 
 /**
- * Episodes can begin and go on: the rule of termination holds neither at all starts nor after every step.
+ * Episodes can begin and continue: the termination rule holds neither at all starts nor after every step.
  *
  * @throws RangeError when it does.
  */

@@ -12,7 +12,7 @@ export interface Sample {
   readonly starts: Float32Array;
   /** R. */
   readonly startCount: number;
-  /** N transitions, of which half have actions far outside of [-1, 1]. */
+  /** N transitions, of which half have actions far outside [-1, 1]. */
   readonly rows: number;
   /** `[N, S]` */
   readonly states: Float32Array;
@@ -57,7 +57,7 @@ export async function drawSample(
           (x, i) => x * (i < (simulators * actionSize) / 2 ? 1 : 3),
         ),
     });
-    // A reset tells when contacts were lost in the steps before it.
+    // A reset reports when contacts were lost in the steps before it.
     for (let e = 0; e < simulators; e++) env.reset(e, key, new Float32Array(stateSize));
     const rows = validRows(trajectories).length;
     if (rows < simulators * steps) {
@@ -76,7 +76,7 @@ export async function drawSample(
   }
 }
 
-/** A start is of numbers, and a function of its key. */
+/** A start consists of numbers and is a function of its key. */
 function assertStart(
   state: Float32Array,
   again: Float32Array,

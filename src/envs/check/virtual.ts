@@ -1,4 +1,4 @@
-/** @file Checks that the real and the virtual world agree: what the family says of states holds of the real ones. */
+/** @file Checks that the real and the virtual world agree: what the family says about states holds for the real ones. */
 
 import { interpret } from '../../graph/interpreter.ts';
 import { cast } from '../../graph/logic.ts';

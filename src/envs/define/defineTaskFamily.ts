@@ -26,7 +26,7 @@ import type { Robot } from '../mujoco/robotParts.ts';
 import type { Problem } from '../problems.ts';
 import { assertDefinitionFields } from './familySchema.ts';
 
-/** The robot, what is seen of it, and its episodes. */
+/** The robot, what is observed, and its episodes. */
 export interface EnvironmentDefinition {
   readonly mjcf: Mjcf;
   readonly observation: Observation;
@@ -68,8 +68,8 @@ export interface TaskFamilyDefinition {
   /** `[N]` r_ψ(s, a, s′), differentiable in ψ; the terminating step gets its full reward. */
   reward(x: RewardInputs & StateReader & { readonly features: Features }): Node;
   /**
-   * `[N]` bool: s′ ends the episode. It must be false at starts and should be true where an entry is no number. All tasks
-   * share it, as they share T*: it does not depend on ψ. Default: true where an entry is no number.
+   * `[N]` bool: s′ ends the episode. It must be false at starts and should be true where an entry is not a number. All tasks
+   * share it, as they share T*: it does not depend on ψ. Default: true where an entry is not a number.
    */
   terminated?(x: { readonly nextState: Node } & StateReader): Node;
   /** `[N, S]` the nearest state that the robot can show; applied to what a learned model predicts. */

@@ -1,4 +1,4 @@
-/** @file What a definition and a family consist of, field by field: modules of users are run without a check of their types. */
+/** @file What a definition and a family consist of, field by field: custom modules run without a type check. */
 
 import { z } from 'zod';
 import { taskBox } from '../../tasks/box.ts';
@@ -76,7 +76,7 @@ const definition = fields({
 });
 
 /**
- * Every field of a definition has its type, and there is none that nobody reads.
+ * Every field of a definition has its type, and there are no unknown fields.
  *
  * @throws RangeError naming the field, its value and what was expected.
  */
@@ -135,7 +135,7 @@ function perCoordinate(
   ];
 }
 
-/** One sentence that says why a value is no `Problem`, or null. */
+/** One sentence that says why a value is not a `Problem`, or null. */
 export function faultOfProblem(value: unknown): string | null {
   if (value === undefined) return 'there is none; write: export default defineTaskFamily({ … })';
   if (typeof value !== 'object' || value === null) {

@@ -2,7 +2,7 @@
 
 /** Where the files of a model come from. */
 export interface ModelReader {
-  /** The absolute path of the file that a definition names, by a URL or in words of the reader's own. */
+  /** The absolute path of the file that a definition names, by a URL or in the reader's own terms. */
   locate(file: string | URL): string;
   /** What the file at an absolute path holds; null where there is none. */
   read(path: string): Promise<Uint8Array | null>;

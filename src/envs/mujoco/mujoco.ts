@@ -9,7 +9,7 @@ import { folderOf } from './modelReader.ts';
 import type { Simulation } from './simulation.ts';
 import { Simulator } from './simulator.ts';
 
-/** A robot: its model, what is seen of it, and where episodes start. A new robot is one such object. */
+/** A robot: its model, what is observed, and where episodes start. A new robot is one such object. */
 export interface MujocoSpec {
   readonly name: string;
   /** The model: an MJCF document, or the files that it consists of. */
@@ -22,7 +22,7 @@ export interface MujocoSpec {
   readonly frameSkip: number;
   /**
    * Whether `observe` reads more than qpos, qvel and `previousQpos`. Quantities that MuJoCo derives from them are then
-   * computed anew after each reset and step, at the price of half a step or less: a step itself leaves those of the moment
+   * recomputed after each reset and step, which costs half a step or less: a step itself leaves those of the moment
    * before, and after a Runge-Kutta step those of its last stage.
    */
   readonly derived?: boolean;
@@ -37,7 +37,7 @@ export interface MujocoSpec {
 let loading: Promise<MainModule> | undefined;
 
 /**
- * MuJoCo, loaded once a process (0.5 s): every environment shares its memory. The first call decides where from.
+ * MuJoCo, loaded once per process (0.5 s): every environment shares its memory. The first call decides where from.
  *
  * @param locateFile the address of `mujoco.wasm`, for pages whose bundler has moved it; default: beside MuJoCo's module.
  */
@@ -47,7 +47,7 @@ export function mujocoModule(locateFile?: (name: string) => string): Promise<Mai
 }
 
 /**
- * The start distribution of all the paper's robots: qpos0 + U(-0.1, 0.1) and 0.1 N(0, 1), every coordinate by itself
+ * The start distribution of all the paper's robots: qpos0 + U(-0.1, 0.1) and 0.1 N(0, 1), independent in every coordinate
  * (facts 1.1; much wider than Gymnasium's).
  */
 export function spreadStart(qpos: Float64Array, qvel: Float64Array, key: Key): void {
@@ -119,7 +119,7 @@ class MujocoEnv implements Env {
     this.#observe(simulator, nextState);
   }
 
-  /** Contacts that are left out for want of memory let a robot fall through the floor: no episode ends like that. */
+  /** Contacts dropped for lack of memory let a robot fall through the floor: no episode may end like that. */
   #assertWhole({ lostConstraints }: Simulator): void {
     if (lostConstraints === 0) return;
     throw new Error(
@@ -150,7 +150,7 @@ class MujocoEnv implements Env {
   }
 }
 
-/** All simulators or none: where memory ends, those made so far are freed. */
+/** All simulators or none: if memory runs out, those made so far are freed. */
 function makeSimulators(
   mujoco: MainModule,
   model: MjModel,

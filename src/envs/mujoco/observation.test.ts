@@ -153,7 +153,7 @@ describe('compileObservation', () => {
     expect(state.speed).toBeCloseTo(Math.sqrt(14), 5);
   });
 
-  it('names what the model has not, what is empty and what is there twice', async () => {
+  it('names what the model has not, what is empty and what is listed twice', async () => {
     const robot = await readRobot(source);
     const refused = (observation: Observation) => () => compileObservation(robot, observation);
     expect(refused([{ qpos: ['knee'] }])).toThrow(
@@ -161,6 +161,6 @@ describe('compileObservation', () => {
     );
     expect(refused([{ bodyPosition: ['hand'] }])).toThrow('expected one of: world, base, arm, tip');
     expect(refused([])).toThrow('observation: it is empty');
-    expect(refused([{ qpos: 'all' }, { qpos: ['hinge'] }])).toThrow('"qpos.hinge" is there twice');
+    expect(refused([{ qpos: 'all' }, { qpos: ['hinge'] }])).toThrow('"qpos.hinge" is listed twice');
   });
 });

@@ -51,7 +51,7 @@ const axes = ['x', 'y', 'z'] as const;
 /**
  * Finds the parts in the model.
  *
- * @throws RangeError for a part that the model has not (naming those it has), for an empty observation, and for an entry
+ * @throws RangeError for a part that the model lacks (naming those it has), for an empty observation, and for an entry
  * that is named twice.
  */
 export function compileObservation(robot: Robot, observation: Observation): CompiledObservation {
@@ -61,7 +61,7 @@ export function compileObservation(robot: Robot, observation: Observation): Comp
   const { names } = compiled;
   if (names.length === 0) throw new RangeError('observation: it is empty, expected some entries');
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
-  if (repeated !== undefined) throw new RangeError(`observation: "${repeated}" is there twice`);
+  if (repeated !== undefined) throw new RangeError(`observation: "${repeated}" is listed twice`);
   return compiled;
 }
 

@@ -1,4 +1,4 @@
-/** @file What an observation reads of a simulation: a type of its own, so that users need none of MuJoCo's types. */
+/** @file What an observation reads of a simulation: a separate type, so that users need none of MuJoCo's. */
 
 /** What an observation is made of. The arrays are views of the simulator: read, never keep. */
 export interface Simulation {
@@ -8,7 +8,7 @@ export interface Simulation {
   readonly qvel: Float64Array;
   /** `[nq]` positions one environment step ago; after a reset those of the reset. */
   readonly previousQpos: Float64Array;
-  /** `[nbody, 3]` positions of the bodies' origins in the world; of this moment only in robots that ask for `derived`. */
+  /** `[nbody, 3]` positions of the bodies' origins in the world; current only in robots that ask for `derived`. */
   readonly xpos: Float64Array;
   /** `[nbody, 6]` angular, then linear velocity of every body at the centre of mass of its tree; like `xpos`. */
   readonly cvel: Float64Array;

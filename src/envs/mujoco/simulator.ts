@@ -19,7 +19,7 @@ interface Views {
 
 /**
  * One MjData with its views. WASM memory that grows detaches every view of it, and a binding's getter costs 0.5 µs; so
- * views are kept, checked before each use, and made anew when one is empty that should not be.
+ * views are kept, checked before each use, and recreated when one is empty that should not be.
  */
 export class Simulator implements Simulation {
   readonly data: MjData;
@@ -73,7 +73,7 @@ export class Simulator implements Simulation {
     }, 0);
   }
 
-  /** All views lie in one memory and are detached together; every model has bodies, so `xpos` tells. */
+  /** All views lie in one memory and are detached together; every model has bodies, so checking `xpos` is enough. */
   #current(): Views {
     if (this.#views.xpos.length === 0) this.#views = viewsOf(this.data);
     return this.#views;

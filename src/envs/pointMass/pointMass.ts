@@ -96,7 +96,7 @@ function checkDynamics({ A, B, initialMean, initialStandardDeviation }: LinearDy
  * `numEnvs` point masses.
  *
  * @param options.dynamics - T*; other matrices than the default make a "wrong model" whose error is known exactly.
- * @param options.timeLimit - steps an episode.
+ * @param options.timeLimit - steps per episode.
  * @throws RangeError when `numEnvs` or `timeLimit` is not a positive integer, or a matrix has another shape.
  */
 export function createPointMass({

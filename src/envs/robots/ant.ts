@@ -37,10 +37,10 @@
  * | 6     | torque at hip, leg 3   | [-1, 1] | `hip_3`   | 150 N m     |
  * | 7     | torque at ankle, leg 3 | [-1, 1] | `ankle_3` | 150 N m     |
  *
- * Actions outside of the box are allowed; the simulator clamps them.
+ * Actions outside the box are allowed; the simulator clamps them.
  *
  * - Joints: soft limits, which push back and can be passed: hips ±0.52 rad (30°), ankles 0.52 to 1.22 rad (70°) on legs 1
- *   and 4, −1.22 to −0.52 rad on legs 2 and 3. Episodes start with the ankles at 0 ± 0.1, outside of theirs.
+ *   and 4, −1.22 to −0.52 rad on legs 2 and 3. Episodes start with the ankles at 0 ± 0.1, outside theirs.
  * - Start: qpos0 + U(-0.1, 0.1) for each of the 15 positions, 0.1 N(0, 1) for each of the 14 velocities; then the
  *   quaternion is brought to length 1. MuJoCo did that itself before version 3.2, on which the released code ran; later
  *   versions leave it at 0.9 to 1.11 until the first step (facts 1.2). After a reset the velocity of 32-34 is 0.

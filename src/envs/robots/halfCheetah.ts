@@ -30,7 +30,7 @@
  * | 4     | torque at front shin  | [-1, 1] | `fshin`  | 60 N m      |
  * | 5     | torque at front foot  | [-1, 1] | `ffoot`  | 30 N m      |
  *
- * Actions outside of the box are allowed; the simulator clamps them.
+ * Actions outside the box are allowed; the simulator clamps them.
  *
  * - Joints: soft limits in rad, which push back and can be passed: back thigh −0.52 to 1.05, back shin ±0.79, back foot −0.4
  *   to 0.79, front thigh −1 to 0.7, front shin −1.2 to 0.87, front foot ±0.5; springs pull them to 0.
@@ -39,7 +39,7 @@
  * - Truncation: after 200 steps, that is 2 s.
  * - Time step: 0.01 s, semi-implicit Euler, frame skip 1. Gymnasium's half cheetah skips 5: its numbers are not comparable.
  * - Reward: none; rewards belong to tasks.
- * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
+ * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` recomputes everything else.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, state), and the
  *   robot of Gymnasium's `half_cheetah.xml` by its compiled figures (`models/halfCheetah.ts`, `fixtures/README.md`).
  */

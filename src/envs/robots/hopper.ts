@@ -28,7 +28,7 @@
  * | 1     | torque at leg   | [-1, 1] | `leg_joint`   | 200 N m     |
  * | 2     | torque at foot  | [-1, 1] | `foot_joint`  | 200 N m     |
  *
- * Actions outside of the box are allowed; the simulator clamps them.
+ * Actions outside the box are allowed; the simulator clamps them.
  *
  * - Joints: soft limits, which push back and can be passed: thigh and leg −2.62 to 0 rad, foot ±0.79 rad.
  * - Start: qpos0 + U(-0.1, 0.1) for each of the 6 positions, 0.1 N(0, 1) for each of the 6 velocities. qpos0 is upright
@@ -37,7 +37,7 @@
  * - Truncation: after 200 steps, that is 0.4 s.
  * - Time step: 0.002 s, Runge-Kutta of order 4, frame skip 1. Gymnasium's hopper skips 4: its numbers are not comparable.
  * - Reward: none; rewards belong to tasks.
- * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
+ * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` recomputes everything else.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, clip), and the
  *   robot of Gymnasium's `hopper.xml` by its compiled figures (`models/hopper.ts`, `fixtures/README.md`).
  */

@@ -1,4 +1,4 @@
-/** @file What is seen of a robot that moves in the x-z plane: all positions but x, and the rates within ±10. */
+/** @file What is observed of a robot that moves in the x-z plane: all positions but x, and the rates within ±10. */
 
 import { planarRateLimit } from '../../tasks/planar.ts';
 import type { Simulation } from '../mujoco/simulation.ts';

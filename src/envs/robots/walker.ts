@@ -37,7 +37,7 @@
  * | 4     | torque at left leg     | [-1, 1] | `leg_left_joint`   | 100 N m     |
  * | 5     | torque at left foot    | [-1, 1] | `foot_left_joint`  | 100 N m     |
  *
- * Actions outside of the box are allowed; the simulator clamps them.
+ * Actions outside the box are allowed; the simulator clamps them.
  *
  * - Joints: soft limits, which push back and can be passed: thighs and legs −2.62 to 0 rad, feet ±0.79 rad.
  * - Start: qpos0 + U(-0.1, 0.1) for each of the 9 positions, 0.1 N(0, 1) for each of the 9 velocities. qpos0 is upright
@@ -46,7 +46,7 @@
  * - Truncation: after 200 steps, that is 0.4 s.
  * - Time step: 0.002 s, Runge-Kutta of order 4, frame skip 1. Gymnasium's walker skips 4: its numbers are not comparable.
  * - Reward: none; rewards belong to tasks.
- * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` computes everything else anew.
+ * - No `mj_forward` after a reset: the state reads qpos and qvel only, and `mj_step` recomputes everything else.
  * - Source: Lin et al. 2020, section 5 (tasks), the released code's environment (frame skip, steps, start, clip), and the
  *   robot of Gymnasium's `walker2d.xml` by its compiled figures (`models/walker2d.ts`, `fixtures/README.md`). The feet
  *   differ in friction, 0.9 and 1.9, in that model, and so here; Gymnasium's `walker2d_v5.xml` has 1.9 on both.

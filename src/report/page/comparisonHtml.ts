@@ -86,7 +86,7 @@ export function comparisonNotes({ family, runs, sets, raised, notes }: MethodCom
     ...raised.map(raisedText),
     ...(runs.length === new Set(runs.map(({ method }) => method)).size
       ? [
-          'There is one seed a method: the intervals speak of these trained systems, not of the methods.',
+          'There is one seed per method: the intervals describe these trained systems, not the methods.',
         ]
       : []),
     ...notes,

@@ -23,7 +23,7 @@ import type { RunPaths } from '../run/runPaths.ts';
 
 /** An attack with its files, which every change writes. */
 export interface AttackBook {
-  /** As it is now. */
+  /** Its current state. */
   attack(): Attack;
   /** The task of that name and ψ with its policy, unless one of them is missing. */
   recall(

@@ -6,7 +6,7 @@ import { createNodeRuntime } from '../../runtime/node.ts';
 import type { JobKind } from '../jobs/executor.ts';
 import { openTrainedRun } from '../run/trainedRun.ts';
 
-/** What the workers of an attack are told first. */
+/** What the workers of an attack receive first. */
 export interface AttackSetup {
   /** Of the run. */
   readonly directory: string;
@@ -25,7 +25,7 @@ export interface AttackJob {
   readonly key: Key;
 }
 
-/** Adapting to one task, with the policy that comes of it. */
+/** Adapting to one task, with the resulting policy. */
 export const attackJobs: JobKind<AttackSetup, AttackJob, AttackAdaptation> = {
   name: 'attackJobs',
   module: new URL(import.meta.url),

@@ -20,7 +20,7 @@ export interface RoundsOptions extends AttackSetup {
   readonly total: number;
   /** Runs the adaptations. */
   readonly executor: Executor;
-  /** Told `jobsFound` before the first round and before each that finds some in the book, and `jobEnded` after every adaptation. */
+  /** Receives `jobsFound` before the first round and each that finds results in the book, `jobEnded` after each adaptation. */
   readonly onEvent?: Reporter | undefined;
 }
 
@@ -33,7 +33,7 @@ export interface Rounds {
    * @throws Error when an adaptation fails, naming what failed.
    */
   play(part: keyof AttackedTasks, jobs: readonly AttackJob[]): Promise<ScoredTask[]>;
-  /** Lets the workers go. */
+  /** Releases the workers. */
   close(): Promise<void>;
 }
 

@@ -18,7 +18,7 @@ import { withTrainedRun } from '../run/trainedRun.ts';
  * policies have seen.
  *
  * @param directories - of the runs, in their order
- * @param onEvent - told notices about the runs, `jobsFound` at the start and `jobEnded` after each of them
+ * @param onEvent - receives notices about the runs, `jobsFound` at the start and `jobEnded` after each of them
  * @throws RangeError when there are no runs; Error as `openTrainedRun` does
  */
 export async function compareModelsOfRuns(

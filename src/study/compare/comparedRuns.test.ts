@@ -104,7 +104,7 @@ describe('readComparedRuns', () => {
     await expect(readComparedRuns([directory], options)).resolves.toBeDefined();
     writeFileSync(join(checkpoints, '000045.safetensors'), '');
     await expect(readComparedRuns([directory], options)).rejects.toThrow(
-      `${join(directory, 'evaluation.json')}: is of the run after 44 steps, expected 45, as many as it has now: ` +
+      `${join(directory, 'evaluation.json')}: evaluates the run after 44 steps, expected 45, its number now: ` +
         `“admrl evaluate ${directory}” evaluates it again`,
     );
   });
@@ -158,10 +158,10 @@ describe('readComparedRuns', () => {
       );
     };
     expect(await change({ tasks: whole.tasks.slice(0, 3) })).toBe(
-      `${path}: lacks 1 of 4 tasks, the first of them [1,1]: “admrl evaluate” with the same options goes on with it`,
+      `${path}: lacks 1 of 4 tasks, the first of them [1,1]: “admrl evaluate” with the same options completes it`,
     );
     expect(await change({ seed: 9 })).toBe(
-      `${path}: is of admrl on pointMass with seed 9, expected admrl on pointMass with seed 1, as in config.json`,
+      `${path}: evaluates admrl on pointMass with seed 9, expected admrl on pointMass with seed 1, as in config.json`,
     );
     expect(await change({})).toBe('');
   });

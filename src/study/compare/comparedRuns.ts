@@ -23,7 +23,7 @@ export interface ComparedRuns {
   readonly notes: readonly string[];
 }
 
-/** A run with what was read of it. */
+/** A run with what was read from it. */
 interface ReadRun {
   readonly directory: string;
   readonly run: ComparedRun;
@@ -35,9 +35,9 @@ type EvaluationFile = 'evaluation' | 'outOfDistribution';
 
 /** How runs are read. */
 export interface ReadComparedRunsOptions {
-  /** On the tasks out of distribution alone. Else they are added where all runs have been tested on all of them. */
+  /** Only on the tasks out of distribution; otherwise they are added if all runs have been tested on all of them. */
   readonly isOnlyOutOfDistribution: boolean;
-  /** Told what the user should know: that the module of a family has changed. */
+  /** Receives what the user should know: that the module of a family has changed. */
   readonly onEvent?: Reporter | undefined;
 }
 
@@ -45,7 +45,7 @@ export interface ReadComparedRunsOptions {
  * Reads what `admrl compare` compares.
  *
  * @throws Error naming the run and what is missing or different: no evaluation, an unfinished one or one of an earlier
- *   state, another family, other tasks, other samples, or a method and seed that were there before.
+ *   state, another family, other tasks, other samples, or a method and seed that occurred before.
  */
 export async function readComparedRuns(
   directories: readonly string[],
@@ -121,7 +121,7 @@ function evaluationOf(
   const { method, seed } = evaluation;
   if (evaluation.family !== family.name || method !== run.method || seed !== run.seed) {
     throw new Error(
-      `${path}: is of ${method} on ${evaluation.family} with seed ${seed}, expected ${run.method} on ${family.name} with seed ${run.seed}, as in config.json`,
+      `${path}: evaluates ${method} on ${evaluation.family} with seed ${seed}, expected ${run.method} on ${family.name} with seed ${run.seed}, as in config.json`,
     );
   }
   const missing = missingTasks(evaluation, family);
@@ -129,7 +129,7 @@ function evaluationOf(
     const { length } = tasksOfSet(family, parseTaskSet(evaluation.taskSet));
     throw new Error(
       `${path}: lacks ${missing.length} of ${length} tasks, the first of them [${missing[0]}]: ` +
-        '“admrl evaluate” with the same options goes on with it',
+        '“admrl evaluate” with the same options completes it',
     );
   }
   return evaluation;
@@ -153,7 +153,7 @@ function assertOneFamily(read: readonly ReadRun[]): void {
     }
     if (JSON.stringify(family) !== JSON.stringify(first.family)) {
       throw new Error(
-        `${directory}: the box of ${family.name} is another than in ${first.directory}`,
+        `${directory}: the box of ${family.name} differs from that in ${first.directory}`,
       );
     }
   }

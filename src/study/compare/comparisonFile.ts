@@ -1,4 +1,4 @@
-/** @file `comparison.json` and `model-error.json`: what `admrl compare` found, from which every figure is drawn again. */
+/** @file `comparison.json` and `model-error.json`: what `admrl compare` found, from which every figure can be redrawn. */
 
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';

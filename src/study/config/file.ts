@@ -69,7 +69,7 @@ function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined
 }
 
 /**
- * One layer an argument, so that later ones win and faults name theirs. Values are YAML: `0.5`, `[64, 64]`, `gae`.
+ * One layer per argument, so that later ones win and faults name theirs. Values are YAML: `0.5`, `[64, 64]`, `gae`.
  *
  * @param argument text behind `--set`, e.g. `rollout.gamma=0.98`
  * @throws ConfigError when it is not of the form `group.name=value`

@@ -1,6 +1,6 @@
 /** @file Settings that have moved to another group. Their former names are read, with a notice. */
 
-/** Dotted names of today by the former ones. */
+/** Current dotted names by the former ones. */
 const names: Readonly<Record<string, string>> = {
   'trpo.numEnvs': 'rollout.numEnvs',
   'trpo.updates': 'rollout.updates',
@@ -8,7 +8,7 @@ const names: Readonly<Record<string, string>> = {
   'trpo.gaeLambda': 'rollout.gaeLambda',
 };
 
-/** The name of today, such as `rollout.gamma` for `trpo.gamma`; undefined where it has not changed. */
+/** The current name, such as `rollout.gamma` for `trpo.gamma`; undefined where it has not changed. */
 export function nameToday(path: string): string | undefined {
   return Object.hasOwn(names, path) ? names[path] : undefined;
 }

@@ -72,7 +72,7 @@ interface Merged {
 export interface ResolveOptions {
   /** The family to train on, so that settings that are impossible for it are refused. */
   readonly family?: FamilyLimits;
-  /** Told of every setting that was written by a former name: `trpo.gamma is now rollout.gamma (file:2:3)`. */
+  /** Receives a notice for every setting written by a former name: `trpo.gamma is now rollout.gamma (file:2:3)`. */
   readonly onNotice?: (notice: string) => void;
 }
 
@@ -138,7 +138,7 @@ function mergeLayer(merged: Merged, layer: ConfigLayer, rank: number): void {
   }
 }
 
-/** Takes one setting over; returns what is wrong with its name, or null. `undefined` in an object sets nothing. */
+/** Adopts one setting; returns what is wrong with its name, or null. `undefined` in an object sets nothing. */
 function mergeSetting(merged: Merged, origin: Origin, value: unknown): string | null {
   const [group, name] = origin.written;
   const writtenPath = `${group}.${name}`;
@@ -182,7 +182,7 @@ function unknownSetting(group: string, name: string): string {
   return `unknown setting; expected one of ${names.join(', ')}`;
 }
 
-/** One fault a setting: zod may report several issues of one value. */
+/** One fault per setting: zod may report several issues of one value. */
 function valueFaults(issues: readonly z.core.$ZodIssue[], merged: Merged): ConfigFault[] {
   const paths = new Set(issues.map((issue) => issue.path.slice(0, 2).map(String).join('.')));
   return [...paths].map((path) => {

@@ -30,7 +30,7 @@ export interface EvaluationPlan extends Omit<EvaluationSetup, 'step'> {
   readonly path: string;
   /** Runs the adaptations. */
   readonly executor: Executor;
-  /** Told `jobsFound` at the start, `jobEnded` after every task, and what was done with the file of another evaluation. */
+  /** Receives `jobsFound` at the start, `jobEnded` after every task, and what was done with the file of another evaluation. */
   readonly onEvent?: Reporter | undefined;
 }
 

@@ -6,7 +6,7 @@ import { createNodeRuntime } from '../../runtime/node.ts';
 import type { JobKind } from '../jobs/executor.ts';
 import { openTrainedRun } from '../run/trainedRun.ts';
 
-/** What the workers of an evaluation are told first. */
+/** What the workers of an evaluation receive first. */
 export interface EvaluationSetup {
   /** Of the run. */
   readonly directory: string;

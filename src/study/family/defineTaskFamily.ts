@@ -1,4 +1,4 @@
-/** @file `defineTaskFamily` as users of Node have it: tried on ONNX Runtime, with robots from the disk. */
+/** @file `defineTaskFamily` under Node: tried on ONNX Runtime, with robots from the disk. */
 
 import {
   type DefinitionTools,

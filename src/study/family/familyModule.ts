@@ -17,13 +17,13 @@ export interface LoadedFamily {
   /** Absolute path of the module. */
   readonly path: string;
   /**
-   * sha256 by absolute path: of the module, of what it imports that is neither admrl's nor a package's, and of the files
+   * sha256 by absolute path: of the module, of what it imports except admrl and packages, and of the files
    * of its robot.
    */
   readonly files: ReadonlyMap<string, string>;
 }
 
-/** No task family: an unknown name, or a module that gives none. The message says what to change. */
+/** No task family: an unknown name, or a module that does not export one. The message says what to change. */
 export class FamilyError extends UsageError {
   override readonly name: string = 'FamilyError';
 }

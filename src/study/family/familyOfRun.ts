@@ -1,4 +1,4 @@
-/** @file The task family of a run: how `config.json` names a module, and the family that it gives today. */
+/** @file The task family of a run: how `config.json` names a module, and the family that it defines now. */
 
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
@@ -7,7 +7,7 @@ import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { FamilyError, type LoadedFamily, loadFamilyModule } from './familyModule.ts';
 import { givenFamily } from './givenFamilies.ts';
 
-/** The module of a user's that a family comes from. */
+/** The custom module that a family comes from. */
 export interface FamilyModule {
   /** Relative to the run directory, with forward slashes. */
   readonly path: string;
@@ -18,12 +18,12 @@ export interface FamilyModule {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** The family that a run was trained on, as it is now. */
+/** The family that a run was trained on, in its current version. */
 export interface FamilyOfRun {
   readonly problem: Problem;
   /** What errors about it name: the absolute path of its module, or its name. */
   readonly source: string;
-  /** sha256 of the files of its module as they are now, as in `config.json`; undefined for a built-in one. */
+  /** sha256 of the current files of its module, as in `config.json`; undefined for a built-in one. */
   readonly files: FamilyModule['files'] | undefined;
   /** What the user should know, one sentence each: files of a module that have changed. */
   readonly notices: readonly string[];
@@ -105,7 +105,7 @@ function changedFiles(then: FamilyModule['files'], now: FamilyModule['files']): 
 }
 
 /**
- * Refuses a family whose tasks have another number of coordinates than those of a run.
+ * Refuses a family whose tasks have a different number of coordinates from those of a run.
  *
  * @throws Error naming the source and both numbers
  */
@@ -118,7 +118,7 @@ export function assertCoordinates(
   assertSame(source, 'number of coordinates of family.box', box.low.length, expected, where);
 }
 
-/** @throws Error naming the source, the field, both values, and where the second one stands. */
+/** @throws Error naming the source, the field, both values, and where the second one is written. */
 export function assertSame<T>(source: string, field: string, now: T, then: T, where: string): void {
   if (now !== then)
     throw new Error(`${source}: ${field} is ${now}, expected ${then}, as in ${where}`);

@@ -10,7 +10,7 @@ import { type ResolvedFamily, resolveFamily } from './resolveFamily.ts';
 const given = new Map<string, readonly Problem[]>();
 
 /**
- * A family with what errors about it name.
+ * A family with the name that errors give it.
  *
  * @param family - name of a built-in one, path of a module, or a problem
  * @throws FamilyError for an unknown name, or saying what is wrong with a module or a problem

@@ -1,4 +1,4 @@
-/** @file Runs a bundle, from a temporary file that is gone before the first line of the user's. */
+/** @file Runs a bundle, from a temporary file that is gone before the user's first line runs. */
 
 import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';

@@ -1,7 +1,7 @@
 /**
- * @file A module of a user's and what it imports as one ES module, by esbuild.
+ * @file A custom module and what it imports as one ES module, bundled by esbuild.
  *
- * `admrl` becomes the copy that runs: a second one would cost memory, and two versions need not agree. Packages and
+ * `admrl` becomes the copy that is running: a second one would cost memory, and two versions might disagree. Packages and
  * CommonJS scripts are left to Node, at their own addresses.
  */
 
@@ -11,7 +11,7 @@ import { pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type OnResolveResult, type Plugin } from 'esbuild';
 import { isOwnFile, publicFile } from './publicFiles.ts';
 
-/** A module in one piece. */
+/** A bundled module. */
 export interface ModuleBundle {
   /** An ES module with a source map in it. Whatever it imports is named by its address. */
   readonly code: string;
@@ -41,7 +41,7 @@ export async function bundleModule(file: string): Promise<ModuleBundle> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // As Node resolves: without `module`, which bundlers have of their own.
+    // As Node resolves: without `module`, a condition of bundlers only.
     conditions: [],
     // What runs depends on the files that are recorded, and on no tsconfig.json.
     tsconfigRaw: {},

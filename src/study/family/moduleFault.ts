@@ -1,4 +1,4 @@
-/** @file What is wrong with a module of a user's, in one line that begins with its path and names the line. */
+/** @file What is wrong with a custom module, in one line that begins with its path and names the line. */
 
 import { isAbsolute } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,7 +10,7 @@ import { isOwnFile } from './publicFiles.ts';
  *
  * @param path the module as the user calls it
  * @param file its real path
- * @param names what the user's files call the addresses that the error may speak of
+ * @param names what the user's files call the addresses that the error may mention
  */
 export function faultOfModule(
   path: string,
@@ -44,7 +44,7 @@ function causesOf(error: unknown): Error[] {
 const stackLine =
   /^(?:\s+at (?:.*\()?(?<call>.+):(?<line>\d+):\d+\)?|(?<head>\S.*):(?<headLine>\d+))$/gm;
 
-/** `/lab/arm.ts:12` where a stack of calls first passes through a file of the user's. */
+/** `/lab/arm.ts:12` where a stack of calls first passes through one of the user's files. */
 function placeIn(stack: string): string | undefined {
   const places = [...stack.matchAll(stackLine)].map(({ groups = {} }) => {
     const name = groups.call ?? groups.head;

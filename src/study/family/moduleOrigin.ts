@@ -1,4 +1,4 @@
-/** @file What a bundled module knows of the file that it was written in; bundles import this file. */
+/** @file What a bundled module knows about the file in which it was written; bundles import this file. */
 
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';

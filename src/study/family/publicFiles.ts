@@ -1,4 +1,4 @@
-/** @file The files of this copy of admrl behind the names that modules of users import, as package.json exports them. */
+/** @file The files of this copy of admrl behind the names that custom modules import, as package.json exports them. */
 
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -46,7 +46,7 @@ function exportedAs(name: string): string | undefined {
 
 const ownFolders = ['src/', 'dist/'].map((folder) => fileURLToPath(new URL(folder, root)));
 
-/** Whether a file is one of admrl's own: of `src/` or `dist/`, as source maps lead from the one to the other. */
+/** Whether a file belongs to admrl: to `src/` or `dist/`, as source maps lead from the one to the other. */
 export function isOwnFile(file: string): boolean {
   return ownFolders.some((folder) => file.startsWith(folder));
 }

@@ -1,4 +1,4 @@
-/** @file The task family that a user has named: a built-in one, or a module of one's own. */
+/** @file The task family that a user has named: a built-in one, or a custom module. */
 
 import { sep } from 'node:path';
 import { type Problem, problems } from '../../envs/problems.ts';

@@ -3,7 +3,7 @@
  *
  * Each process raises a flag, a file whose name says who it is, and only then looks at the flags of others. So of two
  * processes at least one sees the other. Flags of processes that are gone are removed; names are never used again, so
- * nobody can remove a living flag by mistake. Of two processes that arrive together, the one whose flag sorts first
+ * no process can remove a living flag by mistake. Of two processes that arrive together, the one whose flag sorts first
  * waits until the other has withdrawn, or has become the holder.
  */
 
@@ -53,7 +53,7 @@ export function lockDirectory(directory: string): Lock {
 }
 
 /**
- * Locks a file for this process, whether it is there or not; its folder is.
+ * Locks a file for this process, whether it exists or not; its folder does.
  *
  * @throws LockedError naming the process that holds it.
  */

@@ -1,4 +1,4 @@
-/** @file Which process this is, so that another one can tell later whether it still runs. */
+/** @file Which process this is, so that another one can check later whether it still runs. */
 
 import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 export interface ProcessIdentity {
   readonly host: string;
   readonly pid: number;
-  /** When it started, in the system's own unit and as text without `-`; '0' where the system does not tell. */
+  /** When it started, in the system's own unit and as text without `-`; '0' if the system does not say. */
   readonly start: string;
 }
 
@@ -20,7 +20,7 @@ export function ownIdentity(): ProcessIdentity {
   };
 }
 
-/** Whether the process runs; one of another machine is taken to run, as nothing here can tell. */
+/** Whether the process runs; one of another machine is assumed to run, as this cannot be checked here. */
 export function isRunning({ host, pid, start }: ProcessIdentity): boolean {
   if (host !== ownIdentity().host) return true;
   if (!answersSignals(pid)) return false;

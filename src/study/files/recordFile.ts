@@ -17,7 +17,7 @@ export function readRecord<T>(path: string, schema: z.ZodType<T>): T | null {
 }
 
 /**
- * The records of a log, one a line; none when there is no file.
+ * The records of a log, one per line; none when there is no file.
  *
  * @throws DamagedFileError naming file, line and field of what is not such a record
  */
@@ -72,19 +72,19 @@ export interface WorkFile<T> {
   readonly path: string;
   /** The work before anything is done. */
   readonly empty: T;
-  /** The fields that tell works from one another. */
+  /** The fields in which different works differ. */
   readonly identity: readonly (keyof T)[];
-  /** What a file holds; null where there is none. */
+  /** What a file holds; null if there is none. */
   readonly read: (path: string) => T | null;
-  /** Names another work, such as `evaluation (test, samples 0)`. */
+  /** Describes a different work, such as `evaluation (test, samples 0)`. */
   readonly describe: (work: T) => string;
-  /** Told what was done with files. */
+  /** Receives what was done with files. */
   readonly onEvent?: Reporter | undefined;
 }
 
 /**
- * What there is of some work: in its file, or in one that was kept when the place was needed, which then gets its place
- * back. Other work is kept as `evaluation-1.json`, or the next number that is free. Nothing is overwritten.
+ * What has been done of some work: in its file, or in one that was set aside for other work, which is then renamed back.
+ * The file of other work is kept as `evaluation-1.json`, or the next free number. Nothing is overwritten.
  *
  * @throws DamagedFileError when the file is not one of such work.
  */

@@ -170,7 +170,7 @@ export function tensorSize(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Bytes an element. */
+/** Bytes per element. */
 export function elementSize(type: TensorType): number {
   return arrayTypes[type].BYTES_PER_ELEMENT;
 }

@@ -1,15 +1,15 @@
-/** @file Jobs and what runs them: who has jobs to do knows what they are, and not where they run. */
+/** @file Jobs and what runs them: code that hands out jobs knows what they are, but not where they run. */
 
 import type { Reporter } from '../events.ts';
 
 /**
- * A kind of job. The setup is told once to every worker, then come jobs; both, and the results, are copied on their way, as
- * `structuredClone` does, so that nothing is shared. Jobs know nothing of one another, and any order gives the same results.
+ * A kind of job. Every worker receives the setup once, then jobs; these and the results are copied on their way, as by
+ * `structuredClone`, so that nothing is shared. Jobs are independent, and any order gives the same results.
  */
 export interface JobKind<S, J, R> {
-  /** Under which `module` exports it. */
+  /** The name under which `module` exports it. */
   readonly name: string;
-  /** The module that another process imports to have it. */
+  /** The module from which another process imports it. */
   readonly module: URL;
   /** Makes a worker. */
   open(setup: S): Promise<JobWorker<J, R>>;
@@ -19,7 +19,7 @@ export interface JobKind<S, J, R> {
 
 /** What runs one job after another. */
 export interface JobWorker<J, R> {
-  /** @param onEvent - told what happens within the job */
+  /** @param onEvent - receives what happens within the job */
   run(job: J, onEvent: Reporter): Promise<R>;
   /** Frees what the worker holds; not called where its whole process ends. */
   close(): Promise<void>;
@@ -29,25 +29,25 @@ export interface JobWorker<J, R> {
 export interface SessionOptions<S, J, R> {
   readonly kind: JobKind<S, J, R>;
   readonly setup: S;
-  /** Told the events of all jobs, with the name of the job in each. */
+  /** Receives the events of all jobs, each with the name of its job. */
   readonly onEvent?: Reporter | undefined;
 }
 
 /** Workers that stay for several rounds of jobs; each is opened when there is a job for it. */
 export interface JobSession<J, R> {
   /**
-   * Runs all jobs. The first failure ends the others; what was told by `onResult` stays. A session that has failed is only
-   * to be closed.
+   * Runs all jobs. The first failure ends the others; what `onResult` received stays. A session that has failed can only
+   * be closed.
    *
-   * @param onResult - told when a job is done, in the order in which they end
+   * @param onResult - called when a job is done, in the order in which they end
    * @throws Error naming the job that failed, with its message
    */
   run(jobs: readonly J[], onResult: (job: J, result: R) => void): Promise<void>;
-  /** Lets the workers go. */
+  /** Releases the workers. */
   close(): Promise<void>;
 }
 
-/** Somewhere to run jobs: this process, processes beside it, other machines. */
+/** Somewhere to run jobs: this process, child processes, other machines. */
 export interface Executor {
   /** A session without workers yet. */
   open<S, J, R>(options: SessionOptions<S, J, R>): JobSession<J, R>;
@@ -73,7 +73,7 @@ export async function runJobs<S, J, R>(
   }
 }
 
-/** A reporter that is told the events of a job, and passes them on with its name. */
+/** A reporter that passes the events of a job on with its name. */
 export function reporterOfJob(job: string, onEvent: Reporter | undefined): Reporter {
   return (event) => onEvent?.({ ...event, job });
 }

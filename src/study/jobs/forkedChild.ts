@@ -3,12 +3,12 @@
 import type { StudyEvent } from '../events.ts';
 import type { JobKind, JobWorker } from './executor.ts';
 
-/** What a parent sends: where the kind of jobs is and the setup first, then jobs. */
+/** What a parent sends: first where the kind of job is defined and the setup, then jobs. */
 export type ToChild<J> =
   | { readonly module: string; readonly kind: string; readonly setup: unknown }
   | { readonly job: J };
 
-/** What a child answers with, and what it tells before that. */
+/** What a child answers with, and the events that it sends before that. */
 export type FromChild<R> =
   | { readonly result: R }
   | { readonly error: string }
@@ -32,9 +32,9 @@ function send(message: FromChild<unknown>): void {
   process.send?.(message);
 }
 
-// A child that its parent lets go, or whose parent is gone, ends.
+// A child that its parent releases, or whose parent is gone, ends.
 process.on('disconnect', () => process.exit());
-// Ctrl-C reaches all processes of a terminal; it is the parent's to answer.
+// Ctrl-C reaches all processes of a terminal; the parent answers it.
 process.on('SIGINT', () => {});
 process.on('message', (message: ToChild<unknown>) => {
   answer(message).then(

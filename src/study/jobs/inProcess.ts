@@ -1,4 +1,4 @@
-/** @file Jobs in this process, one after the other: for tests and debuggers, and where no process can be started. */
+/** @file Jobs in this process, one after the other: for tests and debuggers, and for places where no process can be started. */
 
 import {
   type Executor,
@@ -9,7 +9,7 @@ import {
   type SessionOptions,
 } from './executor.ts';
 
-/** An executor with one worker, which shares nothing with those who have the jobs. */
+/** An executor with one worker, which shares no data with the code that hands out the jobs. */
 export function inProcessExecutor(): Executor {
   return { open: openSession };
 }

@@ -1,4 +1,4 @@
-/** @file The world of direct training: the settings of the preset `paper`, with longer steps of TRPO and next to no model. */
+/** @file The world of direct training: the settings of the preset `paper`, with longer TRPO steps and a token model. */
 
 import { createWorld, type World } from '../../algorithms/world.ts';
 import type { Problem } from '../../envs/problems.ts';

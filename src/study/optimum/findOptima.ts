@@ -27,7 +27,7 @@ export interface OptimumPlan extends OptimumSetup {
   readonly path: string;
   /** Runs the trainings. */
   readonly executor: Executor;
-  /** Told `jobsFound` at the start and `jobEnded` after every training. */
+  /** Receives `jobsFound` at the start and `jobEnded` after every training. */
   readonly onEvent?: Reporter | undefined;
 }
 
@@ -86,7 +86,7 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
   return table;
 }
 
-/** Whether the entry is of direct training with this seed, as it is done today. */
+/** Whether the entry is of direct training with this seed, with the current rule and step size. */
 function isTraining(entry: OptimalEntry, seed: number): boolean {
   const { source, training } = entry;
   return (

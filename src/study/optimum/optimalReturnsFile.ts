@@ -1,4 +1,4 @@
-/** @file The file of optimal returns of a family: read, extended and written again as a whole, never with less in it. */
+/** @file The file of optimal returns of a family: read, extended and rewritten as a whole; entries are never lost. */
 
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -15,7 +15,7 @@ import { DamagedFileError } from '../files/fileErrors.ts';
 import { withFileLock } from '../files/lock.ts';
 import { readRecord } from '../files/recordFile.ts';
 
-/** Where the optimal returns of a family lie unless a command is told otherwise, relative to the working directory. */
+/** Default path of the optimal returns of a family, relative to the working directory. */
 export function optimalReturnsPath(family: string): string {
   return join('results/optimal-returns', `${family}.json`);
 }
@@ -69,9 +69,9 @@ export function readOptimalReturns(path: string, family: string): OptimalReturns
 }
 
 /**
- * Adds entries to the file and returns what it holds then. The file is read anew under a lock, so that the entries of other
- * processes that write it stay. Its bytes depend on the entries alone, not on the order in which they came. An entry that differs
- * from one that is there in its date alone is that one.
+ * Adds entries to the file and returns what it then holds. The file is read again under a lock, so that entries that other
+ * processes write are kept. Its bytes depend on the entries only, not on the order in which they came. An entry that
+ * differs from an existing one only in its date counts as that one.
  *
  * @throws DamagedFileError as `readOptimalReturns` does, and the file is left as it is
  */

@@ -7,7 +7,7 @@ import { resolveFamily } from '../family/resolveFamily.ts';
 import type { JobKind } from '../jobs/executor.ts';
 import { createDirectWorld } from './directWorld.ts';
 
-/** What the workers are told first. */
+/** What the workers receive first. */
 export interface OptimumSetup {
   /** As the user names it: a built-in one, or the path of a module. */
   readonly family: string;

@@ -1,4 +1,4 @@
-/** @file Returns above the best that was known: they join the table of optimal returns before gaps are measured to it. */
+/** @file Returns above the best known ones: they join the table of optimal returns before gaps are measured to it. */
 
 import { existsSync, statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
@@ -78,16 +78,16 @@ function bestOfEachTask(entries: readonly AdaptedEntry[]): ReadonlySet<AdaptedEn
   return new Set(best.values());
 }
 
-/** What tells one measurement from another, wherever its run lies now. */
+/** Identifies a measurement, wherever its run lies now. */
 function nameOf({ psi, entry: { method, seed, samples, returns } }: TaskEntry): string {
   return [taskKey(psi), method, seed, samples, returns.mean].join(' ');
 }
 
-/** What a run has measured, for the tasks inside and outside of Ψ. */
+/** What a run has measured, for the tasks inside and outside Ψ. */
 export interface AdaptedReturns {
   /** Name of the run's task family. */
   readonly family: string;
-  /** One a task and n. */
+  /** One per task and n. */
   readonly entries: readonly AdaptedEntry[];
 }
 

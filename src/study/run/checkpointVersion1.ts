@@ -1,8 +1,8 @@
 /**
  * @file Reads checkpoints of version 1, which did not hold their sizes yet: the state of AdMRL, field by field.
  *
- * Its tensors are named as those of version 2 but for `model.weights` (φ), `value.weights` and `devData.*`, the tensors of one shard. Steps
- * and counts stand in the JSON under names of their own.
+ * Its tensors are named as those of version 2 except for `model.weights` (φ), `value.weights` and `devData.*`, the tensors
+ * of one shard. Steps and counts stand in the JSON under other names.
  */
 
 import { z } from 'zod';
@@ -84,7 +84,7 @@ function stateOf(
 
 const configSchema = z.looseObject({ policy: z.looseObject({ hiddenSizes: z.array(number) }) });
 
-/** A follows from the length of θ: weights and biases of the layers, and one log σ an action. */
+/** A follows from the length of θ: weights and biases of the layers, and one log σ per action. */
 function sizesOf(tensors: Tensors, { config }: Pick<RunPaths, 'config'>): Sizes {
   const settings = readRecord(config, configSchema);
   if (settings === null) throw new DamagedFileError(`${config} is missing`);

@@ -91,7 +91,7 @@ export function latestCheckpoint(directory: string, step?: number): RestoredChec
 }
 
 /**
- * The evaluation in a file of the run; null where there is no such file. A run without checkpoints is taken as it is.
+ * The evaluation in a file of the run; null if there is no such file. A run without checkpoints is accepted.
  *
  * @throws Error naming file and steps when there is a checkpoint after the evaluated one; DamagedFileError as
  *   `readEvaluation` does.
@@ -105,7 +105,7 @@ export function readCurrentEvaluation(
   const newest = checkpointIndices(checkpoints).at(-1) ?? 0;
   if (evaluation === null || evaluation.step >= newest) return evaluation;
   throw new Error(
-    `${path}: is of the run after ${evaluation.step} steps, expected ${newest}, as many as it has now: ` +
+    `${path}: evaluates the run after ${evaluation.step} steps, expected ${newest}, its number now: ` +
       `“admrl evaluate ${directory}” evaluates it again`,
   );
 }

@@ -51,7 +51,7 @@ export interface MetricsRecord extends MetricsLabel {
 export interface TimingRecord {
   /** The `step` of the metrics that were logged then. */
   readonly step: number;
-  /** Wall-clock time of the run in seconds; a resumed run goes on from its checkpoint's. */
+  /** Wall-clock time of the run in seconds; a resumed run continues from its checkpoint's. */
   readonly seconds: number;
 }
 
@@ -138,7 +138,7 @@ export const measuredSchema: z.ZodType<MeasuredReturn> = z.strictObject({
   fresh: numbers,
 });
 
-/** The entry `familyFiles` of results on a user's family. */
+/** The entry `familyFiles` of results on a custom family. */
 export const familyFilesSchema: z.ZodType<Evaluation['familyFiles']> = z
   .record(z.string(), z.string())
   .optional();

@@ -34,7 +34,7 @@ const labels: ReadonlySet<string> = new Set([
 export interface RunOptions extends RunSetup {
   readonly directory: string;
   readonly lock: Lock;
-  /** Where the run goes on; the logs are cut back to it. Null for the start. */
+  /** Where the run resumes; the logs are cut back to it. Null for the start. */
   readonly checkpoint: Checkpoint | null;
 }
 
@@ -110,7 +110,7 @@ export class Run {
   /** Appends a line to `tasks.jsonl`. Errors as those of `logMetrics`. */
   logTask(record: TaskRecord): void {
     this.#tasks.append(record);
-    // At the newest line of `metrics.jsonl`: a resumed run, which goes on with the next, keeps the point.
+    // At the newest line of `metrics.jsonl`: a resumed run, which continues with the next, keeps the point.
     this.#addCurves(Math.max(0, this.steps - 1), taskCurves(record));
   }
 

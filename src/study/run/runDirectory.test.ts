@@ -141,7 +141,7 @@ describe('a new run', () => {
 
   it('refuses a directory that holds something, and a file', () => {
     newRun(1);
-    expect(() => createRun(directory, setup)).toThrow('holds a run already');
+    expect(() => createRun(directory, setup)).toThrow('already holds a run');
     const other = join(directory, 'data');
     expect(() => createRun(other, setup)).toThrow('is not empty (000000.safetensors)');
     expect(readdirSync(other)).toEqual(['000000.safetensors']);

@@ -37,17 +37,17 @@ export function createRun(directory: string, setup: RunSetup): Run {
   });
 }
 
-/** A run that goes on. */
+/** A resumed run. */
 export interface OpenedRun {
   readonly run: Run;
-  /** Where it goes on; null means from the start, as there was no checkpoint yet. */
+  /** Where it resumes; null means at the start, as there was no checkpoint yet. */
   readonly checkpoint: Checkpoint | null;
   /** What the user should know, one sentence each: damaged checkpoints that were passed over, other versions. */
   readonly notices: readonly string[];
 }
 
 /**
- * Goes on with a run from its newest usable checkpoint. Everything written after it is removed, so that the run ends
+ * Resumes a run from its newest usable checkpoint. Everything written after it is removed, so that the run ends
  * with the same files as one that was never interrupted.
  *
  * @throws LockedError when another process writes the run; Error when this is no run, or saying what is wrong with
@@ -70,7 +70,7 @@ export function openRun(directory: string): OpenedRun {
   });
 }
 
-/** Why the run cannot go on from a checkpoint although the checkpoint itself is whole, or null. */
+/** Why the run cannot resume from a checkpoint although the checkpoint itself is whole, or null. */
 function faultOfCheckpoint(paths: RunPaths, { logs, shards }: Checkpoint): string | null {
   return (
     faultOfPosition(paths.metrics, logs.metrics) ??
@@ -110,12 +110,12 @@ function removeFiles(folder: string, isObsolete: (name: string) => boolean): voi
   for (const name of readdirSync(folder).filter(isObsolete)) rmSync(join(folder, name));
 }
 
-/** Only what a process leaves that was killed while it created a run may be there. */
+/** The directory may hold only what a process leaves that was killed while it created a run. */
 function refuseContent(paths: RunPaths): void {
   const names = readdirSync(paths.directory);
   if (names.includes('config.json')) {
     throw new Error(
-      `${paths.directory} holds a run already: resume it, or choose another directory`,
+      `${paths.directory} already holds a run: resume it, or choose another directory`,
     );
   }
   const foreign = names.filter((name) => {

@@ -13,7 +13,7 @@ export interface RunPaths {
   readonly tasks: string;
   readonly ledger: string;
   readonly evaluation: string;
-  /** On tasks outside of Ψ. */
+  /** On tasks outside Ψ. */
   readonly outOfDistribution: string;
   readonly attack: string;
   /** Folder of the policies that an attack adapted. */

@@ -33,7 +33,7 @@ export interface RunSetup {
 
 /** What `config.json` holds. */
 export interface StoredSetup extends RunSetup {
-  /** The software that the run was started with; null in files of before they were recorded. */
+  /** The software that the run was started with; null in files from before they were recorded. */
   readonly versions: Versions | null;
 }
 

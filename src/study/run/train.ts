@@ -19,7 +19,7 @@ export interface TrainOptions {
   readonly run: Run;
   /** Where an interrupted run resumes; null for the start. */
   readonly checkpoint: Checkpoint | null;
-  /** Told `stepStarted` before every step, and `stepEnded` after it, when it has been saved. */
+  /** Receives `stepStarted` before every step, and `stepEnded` after it has been saved. */
   readonly onEvent?: Reporter | undefined;
   /** Ends training before its next step, with its reason as the error. */
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-/** @file A whole training run as a job: begun where there is none, resumed where it was interrupted, left alone where it is finished. */
+/** @file A whole training run as a job: begun if there is none, resumed if it was interrupted, left alone if it is finished. */
 
 import type { PartialConfig } from '../config/config.ts';
 import { loadConfig } from '../config/file.ts';
@@ -20,7 +20,7 @@ export interface TrainJob {
   readonly threads?: number;
 }
 
-/** Training a run to its end. It tells the events of the run. */
+/** Training a run to its end. It reports the events of the run. */
 export const trainJobs: JobKind<null, TrainJob, RunSummary> = {
   name: 'trainJobs',
   module: new URL(import.meta.url),

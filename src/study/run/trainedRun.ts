@@ -38,9 +38,9 @@ export interface TrainedRun {
 /**
  * Restores the newest usable checkpoint of a run; the caller disposes of the world.
  *
- * @param step - steps behind the checkpoint that is wanted, in place of the newest one
+ * @param step - steps behind the wanted checkpoint, instead of the newest one
  * @throws Error when the directory holds no run or no usable checkpoint, or not the one that is wanted, or when its family
- *   is not the one it was.
+ *   has changed.
  */
 export async function openTrainedRun(
   directory: string,
@@ -90,7 +90,7 @@ export async function withTrainedRun<R>(
 }
 
 /**
- * Refuses a family that a checkpoint is not of: other sizes, or another number of task parameters.
+ * Refuses a family that does not match a checkpoint: other sizes, or another number of task parameters.
  *
  * @throws Error naming the source, the field and both values
  */

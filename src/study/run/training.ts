@@ -1,4 +1,4 @@
-/** @file A training run as one piece of work: begun in a directory of its own or resumed, and trained to its end. */
+/** @file A whole training run: begun in its own directory or resumed, and trained to its end. */
 
 import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
@@ -30,14 +30,14 @@ export interface OpenTraining {
   readonly notices: readonly string[];
 }
 
-/** A run to be. */
+/** A run that has not begun. */
 export interface NewTraining {
   /** As the user named it, and what that is. */
   readonly family: ResolvedFamily & { readonly source: string };
   /** Name of the preset that the configuration was built on, if any. */
   readonly preset: string | null;
   readonly config: Config;
-  /** Default: `runs/FAMILY-PRESET-seedS`, with the method where it is not AdMRL, and a number where that is taken. */
+  /** Default: `runs/FAMILY-PRESET-seedS`, with the method unless it is AdMRL, and a number if that is taken. */
   readonly directory?: string | undefined;
   /** Threads of large programs; default: every core. */
   readonly threads?: number | undefined;
@@ -66,7 +66,7 @@ export function beginTraining({
 }
 
 /**
- * Opens a run to be trained further, with the threads that it was begun with; a finished one is trained no further.
+ * Opens a run to be trained further, with the threads that it was begun with; a finished one is not trained further.
  *
  * @throws Error as `familyOfRun` and `openRun` do
  */
@@ -77,9 +77,10 @@ export async function resumeTraining(directory: string): Promise<OpenTraining> {
 }
 
 /**
- * Begins a run, or resumes the one that its directory holds already.
+ * Begins a run, or resumes the one that its directory already holds.
  *
- * @throws Error naming a setting in which the run that is there is not the one that is wanted; else as the two do
+ * @throws Error naming a setting in which the existing run differs from the wanted one; else as `beginTraining` and
+ *   `resumeTraining` do
  */
 export async function beginOrResumeTraining(training: NewTraining): Promise<OpenTraining> {
   const { directory, family, config } = training;
@@ -117,7 +118,7 @@ function assertSame(directory: string, field: string, there: unknown, wanted: un
  *
  * @param onEvent - told the notices, the run, its steps and its end
  * @param signal - ends training before its next step, with its reason as the error; what was saved stays
- * @throws Error when the family is not the one that the checkpoint is of, or when a step fails
+ * @throws Error when the family does not match the checkpoint, or when a step fails
  */
 export async function trainToEnd(
   { run, checkpoint, family, notices }: OpenTraining,

@@ -11,11 +11,11 @@ import { keyFromSeed } from '../../math/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { Config } from '../config/config.ts';
 
-/** Work by its kinds. */
+/** Amounts of work by kind. */
 export interface Workload {
-  /** Iterations of virtual training: a model fit, where there is one, and `rollout.updates` policy updates. */
+  /** Iterations of virtual training: a model fit, if there is one, and `rollout.updates` policy updates. */
   readonly iterations: number;
-  /** Steps inside of the learned model. */
+  /** Steps inside the learned model. */
   readonly virtualSteps: number;
   /** Real steps; where episodes may end early, as many as there can be. */
   readonly realSteps: number;

@@ -2,7 +2,7 @@
 
 import type { TaskMethod } from '../../algorithms/methods.ts';
 
-/** The figures that are made of trained systems. */
+/** The figures that need trained systems. */
 export type FigureName = 'fig3' | 'fig4' | 'fig5' | 'fig6';
 
 /** The runs of one family for a figure. */
@@ -16,7 +16,7 @@ export interface FamilyPlan {
 
 /** A figure. */
 export interface FigurePlan {
-  /** What it shows, for people. */
+  /** What it shows, for display. */
   readonly title: string;
   readonly families: readonly FamilyPlan[];
 }

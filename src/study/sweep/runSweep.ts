@@ -1,4 +1,4 @@
-/** @file A sweep: many runs are trained and evaluated, and something is made of all of them; one that was interrupted resumes. */
+/** @file A sweep: many runs are trained and evaluated, and then all of them are used together; an interrupted one resumes. */
 
 import { outOfDistributionTasks, testTasks } from '../../evaluation/testTasks.ts';
 import { evaluateRun } from '../evaluate/evaluateRun.ts';
@@ -9,7 +9,7 @@ import { type TrainJob, trainJobs } from '../run/trainJob.ts';
 
 /** A run of a sweep. */
 export interface SweptRun {
-  /** For people, such as `ant2d, admrl, seed 1`. */
+  /** For display, such as `ant2d, admrl, seed 1`. */
   readonly name: string;
   readonly training: TrainJob;
   readonly evaluation: RunEvaluation;
@@ -25,7 +25,7 @@ export interface RunEvaluation {
   readonly samples: readonly number[];
 }
 
-/** Something that is made of runs when all are there. */
+/** Something made from the runs when all are done. */
 export interface SweepEnd {
   /** For people, such as `compare ant2d`. */
   readonly what: string;
@@ -38,13 +38,13 @@ export interface Sweep {
   readonly ends: readonly SweepEnd[];
 }
 
-/** Who does it, and who is told. */
+/** Where the work is done, and who follows it. */
 export interface SweepOptions {
   /** Trains the runs, side by side where it can. */
   readonly trainer: Executor;
   /** Adapts to the test tasks of one run after the other. */
   readonly evaluator: Executor;
-  /** Told `partStarted` for each training, evaluation and end, beside what these tell. */
+  /** Receives `partStarted` for each training, evaluation and end, besides their own events. */
   readonly onEvent?: Reporter | undefined;
 }
 
@@ -55,10 +55,9 @@ interface Part {
 }
 
 /**
- * Trains all runs, evaluates each, and comes to the ends. What is there already is not made again: runs that are finished,
- * tasks that have been evaluated.
+ * Trains all runs, evaluates each, and runs the ends. What exists already is not repeated: finished runs, evaluated tasks.
  *
- * @throws Error naming the run that failed; what was made is kept
+ * @throws Error naming the run that failed; what was done is kept
  */
 export async function runSweep(
   { runs, ends }: Sweep,
@@ -100,7 +99,7 @@ function partsOf(runs: Sweep['runs'], ends: Sweep['ends']): Part[] {
   ];
 }
 
-/** Tells that a part begins, by its place, with the time that it and those not begun yet will take. */
+/** Reports by its place that a part begins, with the time that it and those not begun yet will take. */
 function startsOfParts(
   parts: readonly Part[],
   onEvent: Reporter | undefined,
