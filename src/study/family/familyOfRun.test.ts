@@ -26,7 +26,7 @@ describe('familyOfRun', () => {
     const found = await familyOfRun('run', { family: 'pointMass', module: null });
     expect(found).toEqual({ problem, source: 'pointMass', files: undefined, notices: [] });
     await expect(familyOfRun('run', { family: 'arm', module: null })).rejects.toThrow(
-      'family is "arm", expected one of: hopper2d',
+      'run: family is "arm", which is not built in and has no module: openRun(…, { family }) opens a run whose family was defined in code',
     );
   });
 

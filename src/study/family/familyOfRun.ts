@@ -2,7 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { type Problem, problemByName } from '../../envs/problems.ts';
+import { type Problem, problems } from '../../envs/problems.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { type LoadedFamily, loadFamilyModule } from './familyModule.ts';
 import { givenFamily } from './givenFamilies.ts';
@@ -56,7 +56,7 @@ function slashed(path: string): string {
  * The family of a run; that of a module is loaded again.
  *
  * @throws Error when the module is missing, or gives a family of another name; FamilyError when it gives none; RangeError
- * for an unknown name
+ * for one that is neither built in nor in a module
  */
 export async function familyOfRun(
   directory: string,
@@ -68,7 +68,13 @@ export async function familyOfRun(
     return { problem: given, source: family, files: undefined, notices: [] };
   }
   if (module === null) {
-    return { problem: problemByName(family), source: family, files: undefined, notices: [] };
+    if (!Object.hasOwn(problems, family)) {
+      throw new RangeError(
+        `${directory}: family is "${family}", which is not built in and has no module: openRun(…, { family }) opens a ` +
+          'run whose family was defined in code',
+      );
+    }
+    return { problem: problems[family], source: family, files: undefined, notices: [] };
   }
   const source = resolve(directory, module.path);
   if (!existsSync(source)) {
