@@ -116,7 +116,7 @@ describe('compare', () => {
   }, 300_000);
 
   it.each([
-    [[], 2, 'compare: name the runs, or --from FILE'],
+    [[], 2, 'compare: name the runs, or give --from FILE'],
     [['a', '--from', 'kept.json'], 2, 'compare: give runs or --from, not both'],
     [
       ['a', '--optimal', 'no.json'],

@@ -129,7 +129,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', '--resume', 'somewhere', '--seed', '3'],
-      'train: --resume takes the settings of the run',
+      'train: --resume uses the settings of the run',
     ],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [
