@@ -171,7 +171,7 @@ export class Run {
 }
 
 /** Returns, gap, and lengths of ∂L/∂ψ and of its standard error; what the first task lacks is left out. */
-export function taskCurves(record: TaskRecord): Readonly<Record<string, number>> {
+function taskCurves(record: TaskRecord): Readonly<Record<string, number>> {
   const { realReturnZeroShot, realReturnAfter, gap, gradient } = record;
   return {
     ...(realReturnZeroShot === null ? {} : { 'task/realReturnZeroShot': realReturnZeroShot }),
