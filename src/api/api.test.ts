@@ -215,9 +215,19 @@ describe('an open run', () => {
     const evaluation = await run.evaluate({ tasks: { kind: 'grid', points: 2 }, executor });
     expect(evaluation.tasks).toHaveLength(4);
     expect(evaluation.taskSet).toBe('grid 2');
+    for (const samples of [[], [40, 0], [0, 0]]) {
+      await expect(run.evaluate({ samples, executor })).rejects.toThrow(
+        `samples is [${samples.join(', ')}], expected ascending numbers`,
+      );
+    }
     const { report } = await run.attack({ budget: 6, executor });
     expect(report?.searched).toBe(6);
-    await expect(run.attack({ budget: 5 })).rejects.toThrow('budget is 5, expected at least 6');
+    for (const budget of [5, Number.NaN]) {
+      await expect(run.attack({ budget })).rejects.toThrow(
+        `budget is ${budget}, expected at least 6`,
+      );
+    }
+    await expect(run.evaluate({ jobs: 0 })).rejects.toThrow('processes is 0, expected');
     const page = await run.report();
     expect(readFileSync(page, 'utf8')).toContain('<svg');
     const out = join(folder, 'comparison');

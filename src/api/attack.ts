@@ -42,7 +42,8 @@ export async function attackTrained(
   const { run, world } = trainedRun;
   checkUsage(() => stagesOf(samples, run.config.evaluation.adaptSamples));
   const size = generationSize(world.family);
-  if (budget < size) {
+  // Written so that NaN is refused.
+  if (!(budget >= size)) {
     const parameters = world.family.parameterNames.length;
     throw new UsageError(
       `budget is ${budget}, expected at least ${size}, a generation for ${parameters} parameters`,

@@ -85,7 +85,9 @@ function optimalOf(
   { optimal }: CompareOptions,
 ): ReturnType<typeof raiseOptimum> {
   if (optimal !== undefined && !existsSync(optimal)) {
-    throw new UsageError(`compare: --optimal ${optimal} is missing: “admrl optimum” writes it`);
+    throw new UsageError(
+      `optimal is ${optimal}, expected a file that is there: “admrl optimum” writes it`,
+    );
   }
   const { name } = compared.family;
   return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);

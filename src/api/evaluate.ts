@@ -29,7 +29,8 @@ export function evaluationPath({ run }: Pick<TrainedRun, 'run'>, tasks: TaskSet)
 /**
  * Adapts to every task of the set and measures the returns; resumes where an earlier call left off.
  *
- * @throws UsageError when a value of n is no multiple of `evaluation.adaptSamples`; else as `evaluateRun` does
+ * @throws UsageError when there is no value of n, when they do not ascend, or when one is no multiple of
+ *   `evaluation.adaptSamples`; else as `evaluateRun` does
  */
 export async function evaluateTrained(
   trainedRun: TrainedRun,
@@ -37,6 +38,7 @@ export async function evaluateTrained(
 ): Promise<Evaluation> {
   const { run, world } = trainedRun;
   const psis = checkUsage(() => {
+    assertAscending(samples);
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
     return tasksOfSet(world.family, tasks);
   });
@@ -49,4 +51,12 @@ export async function evaluateTrained(
     executor,
     onEvent,
   });
+}
+
+/** Others would be evaluations that are not known again. */
+function assertAscending(samples: readonly number[]): void {
+  if (samples.length > 0 && samples.every((n, i) => i === 0 || n > samples[i - 1])) return;
+  throw new RangeError(
+    `samples is [${samples.join(', ')}], expected ascending numbers such as 0, 2000`,
+  );
 }

@@ -14,8 +14,14 @@ export function reportError(error: unknown): number {
   return error instanceof UsageError ? exitCodes.usage : exitCodes.failure;
 }
 
-/** Lets `admrl … | head` end quietly: a closed pipe is the reader's choice, not a failure. */
+/**
+ * Lets `admrl … | head` end quietly: a closed pipe is the reader's choice, not a failure. Without a reader of stderr, of
+ * the progress, the work goes on.
+ */
 export function ignoreClosedPipe(): void {
+  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+  });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code === 'EPIPE') process.exit(exitCodes.ok);
     throw error;

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
-import { outOfDistributionTasks, testTasks } from '../evaluation/testTasks.ts';
+import { tasksOfSet } from '../evaluation/testTasks.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
@@ -119,8 +119,7 @@ async function runsOf(
   const problem = problemByName(family);
   const config = loadConfig({ preset, family: problem.family });
   const { timeLimit } = problem.family;
-  const tasks =
-    tests === 'test' ? testTasks(problem.family) : outOfDistributionTasks(problem.family);
+  const tasks = tasksOfSet(problem.family, { kind: tests });
   const samples = Array.from(
     { length: adaptationStages + 1 },
     (_, stage) => stage * config.evaluation.adaptSamples,

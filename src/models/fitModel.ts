@@ -56,7 +56,7 @@ export interface ModelLoss {
  * The fit as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`.
  * The moments are those of the loss divided by the weight decay.
  */
-export function modelFitProgram({
+function modelFitProgram({
   spec,
   steps,
   batchSize = 256,

@@ -29,7 +29,7 @@ import { linearStateReward } from './linearState.ts';
 import type { TaskFamily } from './taskFamily.ts';
 
 /** Cost per unit of Σ clip(a)² in a step. */
-export const cheetahControlCost = 0.05;
+const cheetahControlCost = 0.05;
 
 /** The coordinates of the state (the table is in `envs/robots/halfCheetah.ts`). */
 const joints = [

@@ -41,7 +41,7 @@ const FIRST_RATE = 5;
 const STATE_SIZE = 11;
 
 /** The weights of the reward, in one place. */
-export const hopper2dWeights: VelocityWeights = {
+const hopper2dWeights: VelocityWeights = {
   aliveBonus: 10,
   controlCost: 0.001,
   targets: [

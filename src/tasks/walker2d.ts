@@ -36,7 +36,7 @@ const PITCH = 1;
 const FIRST_RATE = 8;
 
 /** The weights of the reward, in one place. */
-export const walker2dWeights: VelocityWeights = {
+const walker2dWeights: VelocityWeights = {
   aliveBonus: 10,
   controlCost: 0.001,
   targets: [

@@ -105,6 +105,23 @@ describe('--json-events', () => {
     const results = events.slice(1).map(({ result }) => JSON.stringify(result));
     expect(results.sort()).toEqual(tasks.map((task: unknown) => JSON.stringify(task)).sort());
   });
+
+  it('has notices among the events, and needs no reader', async () => {
+    const flags = ['--set', 'trpo.gamma=0.97', '--json-events'];
+    const command = [...tinyTraining('noticed'), ...flags];
+    const [notice, ...events] = eventsOf(await admrl(command, folder));
+    expect(notice).toMatchObject({
+      type: 'notice',
+      text: expect.stringMatching(/^trpo.gamma is now rollout.gamma/),
+    });
+    expect(events.at(-1)).toMatchObject({ type: 'runEnded' });
+    const { child, finished } = startAdmrl([...tinyTraining('unread'), ...flags], folder);
+    child.stderr.destroy();
+    expect(await finished).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^trained 4 tasks/),
+    });
+  });
 });
 
 describe('evaluate', () => {

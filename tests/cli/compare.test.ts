@@ -121,7 +121,7 @@ describe('compare', () => {
     [
       ['a', '--optimal', 'no.json'],
       2,
-      'compare: --optimal no.json is missing: “admrl optimum” writes it',
+      'optimal is no.json, expected a file that is there: “admrl optimum” writes it',
     ],
     [['--from', 'no.json'], 1, 'no.json is missing: “admrl compare” writes it'],
     [['a', 'nowhere'], 1, 'nowhere/config.json is missing: this is not the directory of a run'],

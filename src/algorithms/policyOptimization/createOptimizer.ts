@@ -15,7 +15,7 @@ export interface OptimizerOptions {
 }
 
 /** Each reads its own group of settings. */
-export const policyOptimizers: Readonly<
+const policyOptimizers: Readonly<
   Record<'trpo', (runtime: Runtime, options: OptimizerOptions) => Promise<PolicyOptimizer>>
 > = {
   trpo: (runtime, { policy, rows, config }) =>

@@ -23,7 +23,7 @@ export interface EpisodeParts {
 }
 
 /** The Hessian with the solves that went through it. */
-export interface HessianParts {
+interface HessianParts {
   /** v ↦ H v. */
   readonly hessian: LinearOperator;
   /** v ↦ H_j v for each of the G groups, before the share of H is taken off. */
@@ -107,7 +107,7 @@ function addEpisodes(
 }
 
 /** The group of column e: G runs of equal length, up to one. */
-export function groupOf(column: number, numEnvs: number, groups: number): number {
+function groupOf(column: number, numEnvs: number, groups: number): number {
   return Math.floor((column * groups) / numEnvs);
 }
 

@@ -105,7 +105,7 @@ export function gapMap(
 }
 
 /** Settings that all panels of a figure share. */
-export interface SharedOfPanels {
+interface SharedOfPanels {
   readonly family: FamilyData;
   readonly set: ComparedSet;
   /** Of the colours. */
@@ -115,7 +115,7 @@ export interface SharedOfPanels {
 }
 
 /** What one panel shows: a method, and for K = 3 one value of the last coordinate. */
-export interface Slice {
+interface Slice {
   readonly gaps: MethodGaps;
   readonly last: number | null;
   readonly heading: readonly string[];
@@ -178,7 +178,7 @@ function axisOf(values: readonly number[], title: string | null): object {
 }
 
 /** A heat map of one slice; the worst cell is outlined, and cells of at least 27 pixels show their number. */
-export function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
+function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
   const { family, set, range, size } = shared;
   const xs = uniqueSorted(set.tasks.map((psi) => psi[0]));
   const ys = uniqueSorted(set.tasks.map((psi) => psi[1]));

@@ -120,7 +120,7 @@ const reportedSchema: z.ZodType<ReportedTask> = z.strictObject({
 });
 
 /** Reads `attack.json`. */
-export const attackSchema: z.ZodType<Attack> = z.strictObject({
+const attackSchema: z.ZodType<Attack> = z.strictObject({
   family: z.string(),
   familyFiles: familyFilesSchema,
   method: z.string(),

@@ -10,7 +10,7 @@ import { algorithmParameters } from '../../algorithms/settings.ts';
 import { checkpointParameters, evaluationParameters, trainingParameters } from './settings.ts';
 
 /** All hyperparameters by group. The time limit of an episode is not here: it belongs to the task family. */
-export const hyperparameters: Omit<typeof algorithmParameters, 'training'> & {
+const hyperparameters: Omit<typeof algorithmParameters, 'training'> & {
   readonly training: typeof trainingParameters;
   readonly evaluation: typeof evaluationParameters;
   readonly checkpoint: typeof checkpointParameters;

@@ -74,7 +74,7 @@ function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined
  * @param argument text behind `--set`, e.g. `rollout.gamma=0.98`
  * @throws ConfigError when it is not of the form `group.name=value`
  */
-export function overrideLayer(argument: string): ConfigLayer {
+function overrideLayer(argument: string): ConfigLayer {
   const where = `--set ${argument}`;
   const match = /^\s*([^\s.=]+)\.([^\s.=]+)\s*=(.*)$/s.exec(argument);
   const [, group = '', name = '', text = ''] = match ?? [];

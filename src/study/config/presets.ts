@@ -45,10 +45,10 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
 };
 
 /** Name of a preset. */
-export type PresetName = keyof typeof presets;
+type PresetName = keyof typeof presets;
 
 /** True for the name of a preset. */
-export function isPresetName(name: string): name is PresetName {
+function isPresetName(name: string): name is PresetName {
   return Object.hasOwn(presets, name);
 }
 

@@ -103,7 +103,7 @@ export function removeAbandonedFiles(folder: string): void {
 }
 
 /** Forces created, renamed and removed names of a directory to the disk. */
-export function syncDirectory(path: string): void {
+function syncDirectory(path: string): void {
   // Windows cannot open directories; its renames are logged by the file system.
   if (process.platform === 'win32') return;
   const descriptor = openSync(path, 'r');

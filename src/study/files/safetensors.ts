@@ -9,7 +9,7 @@ import { createHash } from 'node:crypto';
 import { DamagedFileError } from './fileErrors.ts';
 
 /** Where a tensor lies, as the format writes it. */
-export interface HeaderEntry {
+interface HeaderEntry {
   readonly dtype: TensorType;
   readonly shape: readonly number[];
   /** First byte and the one after the last, counted from the end of the header. */
@@ -17,13 +17,13 @@ export interface HeaderEntry {
 }
 
 /** What a header says; `entries` in the order of the tensors in the file. */
-export interface Header {
+interface Header {
   readonly metadata: Readonly<Record<string, string>>;
   readonly entries: readonly (readonly [string, HeaderEntry])[];
 }
 
 /** The order of tensors in a file: wide elements first, so that each is aligned for its type; then by name. */
-export function compareTensors(
+function compareTensors(
   [a, typeA]: readonly [string, TensorType],
   [b, typeB]: readonly [string, TensorType],
 ): number {
@@ -36,7 +36,7 @@ function compare(a: string, b: string): number {
 }
 
 /** JSON with sorted metadata, padded with spaces to a multiple of 8 bytes. */
-export function headerBytes({ metadata, entries }: Header): Uint8Array {
+function headerBytes({ metadata, entries }: Header): Uint8Array {
   const sorted = Object.fromEntries(Object.entries(metadata).sort(([a], [b]) => compare(a, b)));
   const text = JSON.stringify(Object.fromEntries([['__metadata__', sorted], ...entries]));
   const bytes = new TextEncoder().encode(text);
@@ -46,7 +46,7 @@ export function headerBytes({ metadata, entries }: Header): Uint8Array {
 }
 
 /** The header's parts in file order, or null where it is not one that `encodeSafetensors` could have written. */
-export function parseHeader(bytes: Uint8Array): Header | null {
+function parseHeader(bytes: Uint8Array): Header | null {
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
@@ -161,22 +161,22 @@ export function elementsOf<T extends TensorType>(
 }
 
 /** True for the name of an element type. */
-export function isTensorType(name: unknown): name is TensorType {
+function isTensorType(name: unknown): name is TensorType {
   return typeof name === 'string' && Object.hasOwn(arrayTypes, name);
 }
 
 /** Number of elements of a shape. */
-export function tensorSize(shape: readonly number[]): number {
+function tensorSize(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
 /** Bytes per element. */
-export function elementSize(type: TensorType): number {
+function elementSize(type: TensorType): number {
   return arrayTypes[type].BYTES_PER_ELEMENT;
 }
 
 /** The element type of an array. */
-export function tensorType(data: TensorData): TensorType {
+function tensorType(data: TensorData): TensorType {
   if (data instanceof Float32Array) return 'F32';
   if (data instanceof Float64Array) return 'F64';
   if (data instanceof Int32Array) return 'I32';
@@ -184,16 +184,12 @@ export function tensorType(data: TensorData): TensorType {
 }
 
 /** The array's bytes, not copied. Little-endian, as on every machine that Node and ONNX Runtime support. */
-export function bytesOf(data: TensorData): Uint8Array {
+function bytesOf(data: TensorData): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
 }
 
 /** A tensor with a copy of the bytes. */
-export function tensorFromBytes(
-  type: TensorType,
-  shape: readonly number[],
-  bytes: Uint8Array,
-): Tensor {
+function tensorFromBytes(type: TensorType, shape: readonly number[], bytes: Uint8Array): Tensor {
   const buffer = new ArrayBuffer(bytes.length);
   new Uint8Array(buffer).set(bytes);
   return { data: new arrayTypes[type](buffer), shape };

@@ -3,8 +3,9 @@
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { Config } from '../config/config.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
-import { JsonLinesFile, logStart, positionOfLine, readJsonLines } from '../files/jsonLines.ts';
+import { JsonLinesFile, logStart, positionOfLine } from '../files/jsonLines.ts';
 import type { Lock } from '../files/lock.ts';
+import { readRecords } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';
 import { TensorBoardFile } from '../files/tensorBoard.ts';
 import {
@@ -70,8 +71,7 @@ export class Run {
     // Times differ between runs, so checkpoints, which must not, leave out how many bytes they take.
     const timing = positionOfLine(this.paths.timing, metrics.lines);
     this.#timing = new JsonLinesFile(this.paths.timing, timing);
-    const lastTime = readJsonLines(this.paths.timing).at(-1);
-    this.#secondsBefore = lastTime === undefined ? 0 : timingSchema.parse(lastTime).seconds;
+    this.#secondsBefore = readRecords(this.paths.timing, timingSchema).at(-1)?.seconds ?? 0;
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
     this.#restartStep = metrics.lines;
@@ -171,7 +171,7 @@ export class Run {
 }
 
 /** Returns, gap, and lengths of ∂L/∂ψ and of its standard error; what the first task lacks is left out. */
-export function taskCurves(record: TaskRecord): Readonly<Record<string, number>> {
+function taskCurves(record: TaskRecord): Readonly<Record<string, number>> {
   const { realReturnZeroShot, realReturnAfter, gap, gradient } = record;
   return {
     ...(realReturnZeroShot === null ? {} : { 'task/realReturnZeroShot': realReturnZeroShot }),

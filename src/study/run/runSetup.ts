@@ -92,7 +92,7 @@ export interface Versions {
 }
 
 /** Reads the entry `versions` of `config.json`. */
-export const versionsSchema: z.ZodType<Versions> = z.object({
+const versionsSchema: z.ZodType<Versions> = z.object({
   admrl: z.string(),
   node: z.string(),
   onnxruntime: z.string(),

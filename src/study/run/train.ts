@@ -47,7 +47,7 @@ export async function train({
     }
     signal?.throwIfAborted();
     const psi = Array.from(learner.psi);
-    const activity = algorithm.phases[label.phase];
+    const activity = algorithm.phases[label.phase] ?? label.phase;
     onEvent?.({ type: 'stepStarted', label, activity, psi, finished, total });
     const metrics: Record<string, number> = {};
     const tasks: TaskRecord[] = [];

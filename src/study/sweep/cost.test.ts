@@ -3,12 +3,18 @@ import type { AlgorithmState } from '../../algorithms/algorithm.ts';
 import { methods } from '../../algorithms/methods.ts';
 import type { StepRunner } from '../../algorithms/step.ts';
 import { createWorld } from '../../algorithms/world.ts';
-import { problemByName } from '../../envs/problems.ts';
+import { type Problem, problemByName } from '../../envs/problems.ts';
 import { adapt } from '../../evaluation/adaptation.ts';
 import { keyFromSeed } from '../../math/random.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import { loadConfig } from '../config/file.ts';
-import { adaptationWorkload, addWorkloads, timesWorkload, trainingWorkload } from './cost.ts';
+import {
+  adaptationWorkload,
+  addWorkloads,
+  measureRates,
+  timesWorkload,
+  trainingWorkload,
+} from './cost.ts';
 
 const settings = [
   ...[
@@ -67,5 +73,37 @@ describe('the workload', () => {
     const one = { iterations: 1, virtualSteps: 20, realSteps: 300 };
     expect(addWorkloads(one, timesWorkload(2, one))).toEqual(timesWorkload(3, one));
     expect(timesWorkload(3, one)).toEqual({ iterations: 3, virtualSteps: 60, realSteps: 900 });
+  });
+});
+
+describe('the rates', () => {
+  it('are measured on one collection and two iterations, however short the run is', async () => {
+    const point = problemByName('pointMass');
+    const calls = { made: 0, disposed: 0, steps: 0 };
+    const problem: Problem = {
+      family: point.family,
+      async makeEnv(numEnvs) {
+        const env = await point.makeEnv(numEnvs);
+        calls.made += 1;
+        return {
+          ...env,
+          step(...args) {
+            calls.steps += 1;
+            env.step(...args);
+          },
+          dispose() {
+            calls.disposed += 1;
+            env.dispose();
+          },
+        };
+      },
+    };
+    const overrides = [...settings, 'training.nInner=1', 'training.nTasks=1'];
+    const config = loadConfig({ preset: 'smoke', overrides });
+    const rates = await measureRates(await createNodeRuntime({ threads: 1 }), problem, config);
+    expect(rates.secondsPerIteration).toBeGreaterThan(0);
+    expect(rates.secondsPerRealStep).toBeGreaterThan(0);
+    // One collection of 80 and 40 steps; what would come after it makes simulators of its own.
+    expect(calls).toEqual({ made: 1, disposed: 1, steps: 80 + 40 });
   });
 });

@@ -1,10 +1,8 @@
 /** @file How much work a configuration takes, estimated before any of it is done. */
 
-import { initialLearner, startTask } from '../../algorithms/initialize.ts';
+import type { AlgorithmState } from '../../algorithms/algorithm.ts';
 import { methods } from '../../algorithms/methods.ts';
-import { collectStage } from '../../algorithms/slbo.ts';
-import type { TaskContext } from '../../algorithms/step.ts';
-import { virtualTraining } from '../../algorithms/virtualTraining.ts';
+import type { StepRunner } from '../../algorithms/step.ts';
 import { createWorld } from '../../algorithms/world.ts';
 import type { Problem } from '../../envs/problems.ts';
 import { keyFromSeed } from '../../math/random.ts';
@@ -91,35 +89,37 @@ export function secondsOf({ iterations, realSteps }: Workload, rates: Rates): nu
   return iterations * rates.secondsPerIteration + realSteps * rates.secondsPerRealStep;
 }
 
-/** Times the first collection of a run and its second iteration of virtual training; the first compiles programs. */
+/** Real steps of training: those that the model learns from and those that it is tested on. */
+const realSteps = ({ ledger }: AlgorithmState): number => ledger.train + ledger.dev;
+
+/**
+ * Times the first collection of a run and its second iteration of virtual training; the first compiles programs. It trains
+ * as the algorithm does, and passes over all steps that come after.
+ */
 export async function measureRates(
   runtime: Runtime,
   problem: Problem,
   config: Config,
 ): Promise<Rates> {
-  const world = await createWorld(runtime, problem, config);
-  const seconds: Record<string, number> = {};
-  const key = keyFromSeed(config.training.seed);
-  const context: TaskContext = {
-    ...{ world, key, task: 0 },
-    step: async ({ phase, iteration }, learner, advance) => {
-      const started = performance.now();
-      const next = await advance(learner, { metrics: () => {}, task: () => {} });
-      seconds[`${phase} ${iteration}`] = (performance.now() - started) / 1000;
-      return next;
-    },
+  const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
+  const world = await createWorld(runtime, problem, { ...config, training });
+  const { algorithm } = methods[config.training.method];
+  const collections: number[] = [];
+  const iterations: number[] = [];
+  const step: StepRunner<AlgorithmState> = async (_label, state, advance) => {
+    if (iterations.length === 2) return state;
+    const started = performance.now();
+    const next = await advance(state, { metrics: () => {}, task: () => {} });
+    const seconds = (performance.now() - started) / 1000;
+    const collected = realSteps(next) - realSteps(state);
+    if (collected > 0) collections.push(seconds / collected);
+    else if (next.virtualSteps > state.virtualSteps) iterations.push(seconds);
+    return next;
   };
   try {
-    const { nCollect: samples, nDev: devSamples } = config.training;
-    const learner = await startTask(context, initialLearner(world, key));
-    const collection = { stage: 0, env: world.env, samples, devSamples };
-    const collected = await collectStage(context, learner, collection);
-    const training = { phase: 'slbo', stage: 0, iterations: 2, fitsModel: true } as const;
-    await virtualTraining(context, collected, training);
-    return {
-      secondsPerIteration: seconds['slbo 1'],
-      secondsPerRealStep: seconds['collect 0'] / (samples + devSamples),
-    };
+    const key = keyFromSeed(config.training.seed);
+    await algorithm.train({ world, key, step }, algorithm.initial(world, key));
+    return { secondsPerIteration: iterations[1], secondsPerRealStep: collections[0] };
   } finally {
     await world.dispose();
   }

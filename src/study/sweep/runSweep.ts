@@ -1,6 +1,6 @@
 /** @file A sweep: many runs are trained and evaluated, and then all of them are used together; an interrupted one resumes. */
 
-import { outOfDistributionTasks, testTasks } from '../../evaluation/testTasks.ts';
+import { tasksOfSet } from '../../evaluation/testTasks.ts';
 import { evaluateRun } from '../evaluate/evaluateRun.ts';
 import type { Reporter } from '../events.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
@@ -124,9 +124,8 @@ async function evaluate(
 ): Promise<void> {
   await withTrainedRun(directory, onEvent, async (trainedRun) => {
     const { run, world } = trainedRun;
-    const isInside = tests === 'test';
-    const tasks = isInside ? testTasks(world.family) : outOfDistributionTasks(world.family);
-    const path = isInside ? run.paths.evaluation : run.paths.outOfDistribution;
+    const tasks = tasksOfSet(world.family, { kind: tests });
+    const path = tests === 'test' ? run.paths.evaluation : run.paths.outOfDistribution;
     const plan = { directory, taskSet: tests, tasks, samples, path, executor, onEvent };
     await evaluateRun(trainedRun, plan);
   });
