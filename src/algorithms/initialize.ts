@@ -15,7 +15,7 @@ import type { World } from './world.ts';
 
 /** θ, with the state of its optimiser, and V from scratch, as at the start of a task, in training and at test time alike. */
 export function freshPolicy(
-  { specs, config, optimizer }: World,
+  { specs, config, optimizer }: Pick<World, 'specs' | 'config' | 'optimizer'>,
   key: Key,
 ): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
   const theta = initializePolicy(foldIn(key, 'policy'), specs.policy);

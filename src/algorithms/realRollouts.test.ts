@@ -9,7 +9,7 @@ import { mean, standardError } from '../math/statistics.ts';
 import { gaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 import { createPolicyFunctions } from '../policies/policyFunctions.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
-import { realReturns, rollOutPolicy } from './realRollouts.ts';
+import { realReturns, rollOutBatch, rollOutPolicy } from './realRollouts.ts';
 import { tinyWorld } from './tinyWorld.testdata.ts';
 import type { World } from './world.ts';
 
@@ -94,4 +94,24 @@ it('a policy with a context reads that of its simulator', async () => {
     }
   });
   await policy.dispose();
+});
+
+it('a batch is drawn again until every row is real', async () => {
+  const acting = { theta: spring, normalizer };
+  await world.withEnv(3, async (env) => {
+    // The first step of all diverges.
+    let steps = 0;
+    const unstable: typeof env = {
+      ...env,
+      step(e, action, nextState) {
+        env.step(e, action, nextState);
+        if (steps++ === 0) nextState.fill(Number.NaN);
+      },
+    };
+    const drawn = await rollOutBatch(world, unstable, acting, { key });
+    const second = { key: foldIn(key, 1), mode: 'continuous' } as const;
+    const { trajectories } = await rollOutPolicy(world, env, acting, second);
+    expect(drawn.trajectories).toEqual(trajectories);
+    expect(drawn.steps).toBe(2 * 20 * 3);
+  });
 });

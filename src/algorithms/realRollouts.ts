@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 /** How a policy is rolled out. */
 export interface RollOutOptions extends Pick<CollectOptions, 'key' | 'mode' | 'horizon' | 'noise'> {
   /** `[E, C]` what the policy reads in every simulator beside the state, where it has a context. */
-  readonly context?: Float32Array;
+  readonly context?: Float32Array | undefined;
 }
 
 /** Rolls π_θ out in `env`; equal keys give equal starts and equal action noise, whatever θ is. */
@@ -31,6 +31,33 @@ export function rollOutPolicy(
       return policy.act({ ...acting, states, context, noise });
     },
   });
+}
+
+/** Batches that are tried before `rollOutBatch` gives up. */
+const maxAttempts = 10;
+
+/**
+ * Continuous rollouts of one time limit in which every row is real, as policy optimisation wants them: if a simulation
+ * diverges, all are redrawn with other starts and noise. The steps of all attempts count.
+ *
+ * @throws Error if a simulation diverges in every attempt.
+ */
+export async function rollOutBatch(
+  world: Pick<World, 'policy' | 'tasks'>,
+  env: Env,
+  acting: PolicyInWorld,
+  { key, context }: Pick<RollOutOptions, 'key' | 'context'>,
+): Promise<Collected> {
+  let steps = 0;
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    const options = { key: foldIn(key, attempt), mode: 'continuous', context } as const;
+    const collected = await rollOutPolicy(world, env, acting, options);
+    steps += collected.steps;
+    if (!collected.trajectories.valid.includes(0)) return { ...collected, steps };
+  }
+  throw new Error(
+    `${env.name}: a simulation diverged in each of ${maxAttempts} batches of ${env.numEnvs} rollouts`,
+  );
 }
 
 /** Which episodes are measured, and under which reward. */

@@ -1,13 +1,16 @@
 /** @file What a world refuses, and what it leaves behind when a part of it cannot be made. */
 
 import { describe, expect, it } from 'vitest';
+import { emptyNormalizer } from '../data/normalizer.ts';
 import { createPointMass } from '../envs/pointMass/pointMass.ts';
 import type { Problem } from '../envs/problems.ts';
+import { keyFromSeed } from '../math/random.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { pointMass } from '../tasks/pointMass.ts';
+import { freshPolicy } from './initialize.ts';
 import { tinyConfig } from './tinyWorld.testdata.ts';
-import { createWorld } from './world.ts';
+import { createWorld, withContext } from './world.ts';
 
 /** The point mass with a count of the environments that are alive. */
 function counted(timeLimit: number): { readonly problem: Problem; readonly alive: () => number } {
@@ -69,5 +72,34 @@ describe('createWorld', () => {
       if (world !== null) break;
     }
     expect(failures).toBeGreaterThan(3);
+  });
+});
+
+describe('withContext', () => {
+  it('has policies and value functions that read a context, and frees nothing of the world', async () => {
+    const { problem, alive } = counted(20);
+    const { runtime, alive: programs } = limited(Infinity);
+    const world = await createWorld(runtime, problem, tinyConfig);
+    const before = programs();
+    const joint = await withContext(world, 3);
+    const { theta, value } = freshPolicy(joint, keyFromSeed(1));
+    // W [S + C, A], b [A], log σ [A].
+    expect(theta).toHaveLength((4 + 3) * 2 + 2 + 2);
+    const normalizer = emptyNormalizer(4);
+    const states = new Float32Array(2 * 4);
+    const context = Float32Array.of(1, 0, 0, 0, 0, 2);
+    const [first, second] = [0, 1].map((row) => joint.specs.policy.stateSize + 2 * row);
+    const actions = await joint.policy.mean({ theta, normalizer, states, context });
+    // Rows of W behind the state's: 1 · the first, 2 · the last.
+    for (const i of [0, 1]) {
+      expect(actions[i]).toBeCloseTo(theta[first * 2 + i], 5);
+      expect(actions[2 + i]).toBeCloseTo(2 * theta[second * 2 + i], 5);
+    }
+    expect(await joint.value.evaluate(value, normalizer, states, context)).toHaveLength(2);
+    await expect(world.policy.mean({ theta, normalizer, states, context })).rejects.toThrow();
+    await joint.dispose();
+    expect([alive(), programs()]).toEqual([1, before + 1]);
+    await world.dispose();
+    expect([alive(), programs()]).toEqual([0, 0]);
   });
 });

@@ -23,7 +23,7 @@ import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
 import { createOptimizer } from './policyOptimization/createOptimizer.ts';
 import type { PolicyOptimizer } from './policyOptimization/policyOptimizer.ts';
-import { assemble } from './scope.ts';
+import { assemble, type Scope } from './scope.ts';
 import type { AlgorithmConfig } from './settings.ts';
 
 /** Rows of held-out data in one evaluation of the model's loss (released code). */
@@ -68,22 +68,14 @@ export function createWorld(
   config: AlgorithmConfig,
 ): Promise<World> {
   const { family, makeEnv } = problem;
-  const { model, rollout } = config;
+  const { model } = config;
   const specs = specsOf(family, config);
   return assemble(async (scope) => {
     const env = scope.own(await makeEnv(config.training.numEnvs));
     assertAgreement(env, family);
     const parts = {
       tasks: scope.own(createTaskFunctions(runtime, family)),
-      policy: scope.own(createPolicyFunctions(runtime, specs.policy)),
-      value: scope.own(createValueFunctions(runtime, specs.value)),
-      optimizer: scope.own(
-        await createOptimizer(runtime, {
-          policy: specs.policy,
-          rows: rollout.numEnvs * family.timeLimit,
-          config,
-        }),
-      ),
+      ...(await policyParts(scope, { runtime, family, config, specs })),
       modelFit: scope.own(await createModelFit(runtime, { spec: specs.dynamics, ...model })),
       modelLoss: scope.own(
         await createModelLoss(runtime, {
@@ -112,6 +104,46 @@ export function createWorld(
       dispose: () => scope.dispose(),
     };
   });
+}
+
+/**
+ * The world in which policies and value functions read `contextSize` numbers beside the state, such as ψ. Its policies act
+ * in `world` too once their context is fixed (`fixContext`). Simulators, model and rewards are those of `world`: disposing
+ * of the new one frees its own functions only, and comes first.
+ */
+export function withContext(world: World, contextSize: number): Promise<World> {
+  const specs = specsWithContext(world, contextSize);
+  return assemble(async (scope) => ({
+    ...world,
+    specs,
+    ...(await policyParts(scope, { ...world, specs })),
+    dispose: () => scope.dispose(),
+  }));
+}
+
+/** The forms of the networks of {@link withContext}; nothing is compiled. */
+export function specsWithContext(
+  { specs }: Pick<World, 'specs'>,
+  contextSize: number,
+): World['specs'] {
+  return {
+    ...specs,
+    policy: { ...specs.policy, contextSize },
+    value: { ...specs.value, contextSize },
+  };
+}
+
+/** What is compiled for the forms of policies and value functions. */
+async function policyParts(
+  { own }: Pick<Scope, 'own'>,
+  { runtime, family, config, specs }: Pick<World, 'runtime' | 'family' | 'config' | 'specs'>,
+): Promise<Pick<World, 'policy' | 'value' | 'optimizer'>> {
+  const rows = config.rollout.numEnvs * family.timeLimit;
+  return {
+    policy: own(createPolicyFunctions(runtime, specs.policy)),
+    value: own(createValueFunctions(runtime, specs.value)),
+    optimizer: own(await createOptimizer(runtime, { policy: specs.policy, rows, config })),
+  };
 }
 
 /** The forms of the networks. */

@@ -6,6 +6,7 @@ import {
   generalizedAdvantages,
   leaveOneOutBaseline,
   returnsToGo,
+  standardizedAdvantages,
 } from './advantages.ts';
 import type { EpisodeFlags } from './trajectories.ts';
 
@@ -325,5 +326,25 @@ describe('leaveOneOutBaseline in the policy gradient, all outcomes enumerated', 
         return rows.reduce((sum, r) => sum + x[r], 0) / Math.max(rows.length, 1);
       });
     expect(Math.abs(enumerate(withItself).mean - gradient)).toBeGreaterThan(0.02);
+  });
+});
+
+describe('standardizedAdvantages', () => {
+  it('have mean 0 and variance 1', () => {
+    // Mean 2, squares 9 + 1 + 16 = 26 over n − 1 = 2.
+    const expected = [-3, -1, 4].map((x) => x / Math.sqrt(13));
+    for (const [i, a] of standardizedAdvantages(Float32Array.of(-1, 1, 6)).entries()) {
+      expect(a).toBeCloseTo(expected[i], 6);
+    }
+  });
+
+  it('are zeros where all are equal', () => {
+    expect(standardizedAdvantages(Float32Array.of(3, 3, 3))).toEqual(new Float32Array(3));
+  });
+
+  it('are refused where one is not finite', () => {
+    expect(() => standardizedAdvantages(Float32Array.of(1, Number.NaN))).toThrow(
+      'advantages hold a number that is not finite',
+    );
   });
 });

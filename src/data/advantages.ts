@@ -1,5 +1,7 @@
 /** @file Sums over the future of every step: returns to go, advantages, and the advantages' task gradients. */
 
+import { mean, variance } from '../math/statistics.ts';
+import { allFinite } from '../math/vector.ts';
 import { assertFlags, assertLength, type EpisodeFlags } from './trajectories.ts';
 
 /** The inputs of generalised advantages; flags and shape are usually given by `...trajectories`. */
@@ -195,6 +197,22 @@ function entryWidth(name: string, x: Float32Array, { horizon, numEnvs }: Episode
     );
   }
   return width;
+}
+
+/**
+ * (A − mean) / sd of advantages `[N]`, as policy optimisers read them; zeros when all are equal.
+ *
+ * @throws RangeError for one that is not finite, or fewer than two.
+ */
+export function standardizedAdvantages(advantages: Float32Array): Float32Array {
+  if (!allFinite(advantages)) {
+    throw new RangeError('advantages hold a number that is not finite');
+  }
+  const centre = mean(advantages);
+  const deviation = Math.sqrt(variance(advantages));
+  return deviation > 0
+    ? advantages.map((advantage) => (advantage - centre) / deviation)
+    : new Float32Array(advantages.length);
 }
 
 function assertFraction(name: string, value: number): void {

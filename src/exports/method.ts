@@ -9,7 +9,7 @@ export {
   anyAlgorithm,
   type TrainContext,
 } from '../algorithms/algorithm.ts';
-export { initialLearner, startTask } from '../algorithms/initialize.ts';
+export { freshPolicy, initialLearner, startTask } from '../algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from '../algorithms/learner.ts';
 export type { TaskMethod } from '../algorithms/methods.ts';
 export { type Method, methods, taskMethods } from '../algorithms/methods.ts';
@@ -25,7 +25,7 @@ export type {
   PolicyUpdate,
 } from '../algorithms/policyOptimization/policyOptimizer.ts';
 export { createTrpo, type TrpoOptions } from '../algorithms/policyOptimization/trpo.ts';
-export { realReturns, rollOutPolicy } from '../algorithms/realRollouts.ts';
+export { realReturns, rollOutBatch, rollOutPolicy } from '../algorithms/realRollouts.ts';
 export { adversarialSelection } from '../algorithms/selection/adversarialSelection.ts';
 export { observeGap } from '../algorithms/selection/measureGap.ts';
 export {
@@ -61,7 +61,7 @@ export {
 } from '../algorithms/taskGradient/taskGradient.ts';
 export { virtualTraining, zeroShot } from '../algorithms/virtualTraining.ts';
 export { createVirtualWorld, type VirtualWorld } from '../algorithms/virtualWorld.ts';
-export { createWorld, type World } from '../algorithms/world.ts';
+export { createWorld, specsWithContext, type World, withContext } from '../algorithms/world.ts';
 export { type AdaptationOptions, adapt, type MeasuredPolicy } from '../evaluation/adaptation.ts';
 export {
   type Attack,
@@ -128,5 +128,6 @@ export { type DynamicsSpec, dynamicsSpec, initializeDynamics } from '../models/d
 export { createModelFit, type ModelFit } from '../models/fitModel.ts';
 export { createModelPredictions, type ModelPredictions } from '../models/modelError.ts';
 export { createVirtualRollouts, type VirtualRollouts } from '../models/virtualRollouts.ts';
+export { fixContext } from '../policies/fixContext.ts';
 export { type GaussianPolicySpec, gaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 export { type PolicyInWorld, policyOf } from '../policies/policyOf.ts';

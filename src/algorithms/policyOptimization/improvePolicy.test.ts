@@ -3,14 +3,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Trajectories } from '../../data/trajectories.ts';
 import { keyFromSeed } from '../../math/random.ts';
-import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
-import { createValueFunctions, valueSpec } from '../../policies/valueFunction.ts';
 import { initialLearner } from '../initialize.ts';
 import type { Learner } from '../learner.ts';
 import { tinyWorld } from '../tinyWorld.testdata.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
-import type { World } from '../world.ts';
-import { createOptimizer } from './createOptimizer.ts';
+import { type World, withContext } from '../world.ts';
 import { improvePolicy } from './improvePolicy.ts';
 
 const key = keyFromSeed(41);
@@ -34,16 +31,7 @@ function widened(parameters: Float32Array, width: number): Float32Array {
 
 beforeAll(async () => {
   world = await tinyWorld();
-  const { runtime, config, specs, family } = world;
-  const policy = gaussianPolicySpec({ ...specs.policy, contextSize: C });
-  const value = valueSpec({ ...specs.value, contextSize: C });
-  const rows = config.rollout.numEnvs * family.timeLimit;
-  conditioned = {
-    ...world,
-    specs: { ...specs, policy, value },
-    value: createValueFunctions(runtime, value),
-    optimizer: await createOptimizer(runtime, { policy, rows, config }),
-  };
+  conditioned = await withContext(world, C);
   learner = initialLearner(world, key);
   const { model, normalizers } = learner;
   const virtual = await createVirtualWorld(
@@ -55,8 +43,7 @@ beforeAll(async () => {
   await virtual.dispose();
 });
 afterAll(async () => {
-  await conditioned.value.dispose();
-  await conditioned.optimizer.dispose();
+  await conditioned.dispose();
   await world.dispose();
 });
 

@@ -7,12 +7,12 @@
  * gradient, first length √(2δ / dᵀ(F + damping I)d), halved until divergence and objective are acceptable.
  */
 
+import { standardizedAdvantages } from '../../data/advantages.ts';
 import { contextFeed } from '../../data/context.ts';
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { conjugateGradient } from '../../math/conjugateGradient.ts';
 import { backtrack } from '../../math/lineSearch.ts';
-import { mean, variance } from '../../math/statistics.ts';
-import { addScaled, allFinite, dot } from '../../math/vector.ts';
+import { addScaled, dot } from '../../math/vector.ts';
 import type { GaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { compileStages } from '../../runtime/stages.ts';
@@ -68,7 +68,7 @@ export function createTrpo(
       async update(state, { theta, normalizer }, { states, context, actions, advantages }) {
         const { mean: stateMean, std: stateStd } = normalizerMoments(normalizer);
         const fixed = { states, stateMean, stateStd, ...contextFeed(context) };
-        const batch = { ...fixed, actions, advantages: standardize(advantages) };
+        const batch = { ...fixed, actions, advantages: standardizedAdvantages(advantages) };
         const old = await surrogate.run({ theta, ...batch });
         const oldPolicy = {
           oldMeans: old.means,
@@ -135,16 +135,4 @@ interface Candidate {
 function longestStep(d: Float64Array, g: Float64Array, maxKl: number): number {
   const curvature = dot(d, g);
   return curvature > 0 ? Math.sqrt((2 * maxKl) / curvature) : 0;
-}
-
-/** (A − mean) / sd; zeros when all are equal. */
-function standardize(advantages: Float32Array): Float32Array {
-  if (!allFinite(advantages)) {
-    throw new RangeError('trpo: advantages hold a number that is not finite');
-  }
-  const centre = mean(advantages);
-  const deviation = Math.sqrt(variance(advantages));
-  return deviation > 0
-    ? advantages.map((advantage) => (advantage - centre) / deviation)
-    : new Float32Array(advantages.length);
 }

@@ -13,14 +13,12 @@ import {
   type MeasuredReturns,
   type MeasureOptions,
   realReturns,
-  rollOutPolicy,
+  rollOutBatch,
 } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import { completeEpisodes, episodeReturns } from '../../data/episodes.ts';
 import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
-import type { Collected } from '../../envs/collect.ts';
-import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
 import { type PolicyInWorld, policyOf } from '../../policies/policyOf.ts';
@@ -49,9 +47,6 @@ export interface DirectlyTrained {
   readonly samples: number;
 }
 
-/** Maximum number of batches of one iteration that are tried before training gives up. */
-const maxAttempts = 10;
-
 /**
  * TRPO from scratch on batches of `rollout.numEnvs` continuous rollouts of one time limit each, without exploration noise.
  *
@@ -69,7 +64,9 @@ export function trainDirectly({
 }: DirectTrainingOptions): Promise<DirectlyTrained> {
   return world.withEnv(world.config.rollout.numEnvs, async (env) => {
     const fresh = startLearner(world, psi, key);
-    const first = await sampleBatch(world, env, fresh, foldIn(key, 'start'));
+    const first = await rollOutBatch(world, env, policyOf(fresh), {
+      key: foldIn(key, 'start'),
+    });
     let learner = withStates(world, fresh, first.trajectories);
     let { steps: samples } = first;
     const returns: number[] = [];
@@ -77,8 +74,8 @@ export function trainDirectly({
     let end: TrainingEnd | null = null;
     while (end === null) {
       const iterationKey = foldIn(foldIn(key, 'iteration'), returns.length);
-      const { trajectories, steps } = await sampleBatch(world, env, learner, iterationKey);
       const policy = policyOf(learner);
+      const { trajectories, steps } = await rollOutBatch(world, env, policy, { key: iterationKey });
       learner = withStates(world, learner, trajectories);
       const { learned, rewards } = await improvePolicy(world, learner, trajectories, iterationKey);
       learner = { ...learner, ...learned };
@@ -109,27 +106,6 @@ function withStates(world: World, learner: PolicyLearner, { states }: Trajectori
     ...learner,
     ...withNormalizers(world, learner, { state: updateNormalizer(state, states), delta }),
   };
-}
-
-/** Rollouts in which every row is real: if a simulation diverges, all are redrawn with other starts and noise. */
-async function sampleBatch(
-  world: World,
-  env: Env,
-  learner: PolicyLearner,
-  key: Key,
-): Promise<Collected> {
-  let steps = 0;
-  for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const collected = await rollOutPolicy(world, env, policyOf(learner), {
-      key: foldIn(key, attempt),
-      mode: 'continuous',
-    });
-    steps += collected.steps;
-    if (!collected.trajectories.valid.includes(0)) return { ...collected, steps };
-  }
-  throw new Error(
-    `${env.name}: a simulation diverged in each of ${maxAttempts} batches of ${env.numEnvs} rollouts`,
-  );
 }
 
 /**
