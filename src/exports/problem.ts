@@ -35,16 +35,18 @@ export {
   checkConformance,
 } from '../envs/check/conformance.ts';
 export { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
-export type {
-  DefinitionTools,
-  EnvironmentDefinition,
-  Features,
-  StateReader,
-  TaskFamilyDefinition,
+export {
+  type DefinitionTools,
+  defineTaskFamily,
+  type EnvironmentDefinition,
+  type Features,
+  type StateReader,
+  type TaskFamilyDefinition,
 } from '../envs/define/defineTaskFamily.ts';
 export type { Env } from '../envs/env.ts';
 export type { Mjcf } from '../envs/mujoco/mjcfFile.ts';
 export { type ModelReader, memoryModelReader } from '../envs/mujoco/modelReader.ts';
+export { mujocoModule } from '../envs/mujoco/mujoco.ts';
 export type {
   Observation,
   ObservationFunction,
