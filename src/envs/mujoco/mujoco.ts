@@ -41,7 +41,7 @@ let loading: Promise<MainModule> | undefined;
  *
  * @param locateFile the address of `mujoco.wasm`, for pages whose bundler has moved it; default: beside MuJoCo's module.
  */
-function mujocoModule(locateFile?: (name: string) => string): Promise<MainModule> {
+export function mujocoModule(locateFile?: (name: string) => string): Promise<MainModule> {
   loading ??= loadMujoco(locateFile === undefined ? {} : { locateFile });
   return loading;
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { publicFile } from './publicFiles.ts';
@@ -8,23 +8,16 @@ const { exports } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 
 describe('publicFile', () => {
   it('knows everything that package.json exports', () => {
-    for (const [name, { default: target }] of Object.entries<{ default: string }>(exports)) {
-      const source = target.replace('./dist/', 'src/').replace(/\.js$/, '.ts');
-      const [folder] = source.split('*');
-      const middles = source.includes('*')
-        ? readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-            .filter((file) => file.endsWith('.ts'))
-            .map((file) => file.replace(/\.ts$/, ''))
-        : [''];
-      expect(middles.length, name).toBeGreaterThan(0);
-      for (const middle of middles) {
-        const specifier = `admrl${name.slice(1).replace('*', middle)}`;
-        expect(publicFile(specifier)).toBe(join(root, source.replace('*', middle)));
-      }
+    const targets = Object.entries<string | { readonly default: string }>(exports);
+    expect(targets.length).toBeGreaterThan(5);
+    for (const [name, target] of targets) {
+      const built = typeof target === 'string' ? target : target.default;
+      const source = built.replace('./dist/', 'src/').replace(/\.js$/, '.ts');
+      expect(publicFile(`admrl${name.slice(1)}`)).toBe(join(root, source));
     }
   });
 
-  it.each(['admrl/cli/main', 'admrl/graph/nothing', 'admrl/graph/', 'admrl/package.json'])(
+  it.each(['admrl/cli/main', 'admrl/graph/nothing', 'admrl/graph/', 'admrl/toString'])(
     'refuses %s',
     (specifier) => {
       expect(() => publicFile(specifier)).toThrow(

@@ -23,25 +23,14 @@ const isSource = import.meta.url.endsWith('.ts');
  * @throws Error for a name that is not public
  */
 export function publicFile(specifier: string): string {
-  const built = exportedAs(`.${specifier.slice('admrl'.length)}`);
-  if (built !== undefined) {
+  const name = `.${specifier.slice('admrl'.length)}`;
+  if (Object.hasOwn(exports, name)) {
+    const built = exports[name];
     const path = isSource ? built.replace(/^\.\/dist\//, './src/').replace(/\.js$/, '.ts') : built;
     const file = fileURLToPath(new URL(path, root));
     if (existsSync(file)) return file;
   }
   throw new Error(`${specifier} is not public: admrl's package.json lists what is in "exports"`);
-}
-
-/** An entry of that very name, or the `*` of one such as `./graph/*` filled in. */
-function exportedAs(name: string): string | undefined {
-  if (Object.hasOwn(exports, name)) return exports[name];
-  for (const [pattern, path] of Object.entries(exports)) {
-    const [before, after] = pattern.split('*');
-    if (after === undefined || !name.startsWith(before) || !name.endsWith(after)) continue;
-    const middle = name.slice(before.length, name.length - after.length);
-    if (middle !== '') return path.replaceAll('*', () => middle);
-  }
-  return undefined;
 }
 
 const ownFolders = ['src/', 'dist/'].map((folder) => fileURLToPath(new URL(folder, root)));
