@@ -10,7 +10,6 @@ import type { Executor } from '../study/jobs/executor.ts';
 import { readEvaluation } from '../study/run/readRun.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
-import type { TaskFamily } from '../tasks/taskFamily.ts';
 
 /** How to search, and where the jobs run. */
 export interface AttackOptions {
@@ -22,11 +21,6 @@ export interface AttackOptions {
   readonly executor: Executor;
   /** Receives what happens. */
   readonly onEvent?: Reporter | undefined;
-}
-
-/** Tasks of one generation of the search. */
-function generationSize({ box }: Pick<TaskFamily, 'box'>): number {
-  return populationSize(box.low.length);
 }
 
 /**
@@ -41,16 +35,15 @@ export async function attackTrained(
 ): Promise<Attack> {
   const { run, world } = trainedRun;
   checkUsage(() => stagesOf(samples, run.config.evaluation.adaptSamples));
-  const size = generationSize(world.family);
+  const parameters = world.family.parameterNames.length;
+  const size = populationSize(parameters);
   // Written so that NaN is refused.
   if (!(budget >= size)) {
-    const parameters = world.family.parameterNames.length;
     throw new UsageError(
       `budget is ${budget}, expected at least ${size}, a generation for ${parameters} parameters`,
     );
   }
   return attackRun(trainedRun, {
-    directory: run.paths.directory,
     samples,
     generations: Math.floor(budget / size),
     testSet: testSetOf(trainedRun, onEvent),

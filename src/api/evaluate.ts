@@ -2,7 +2,7 @@
 
 import { stagesOf } from '../evaluation/adaptation.ts';
 import type { Evaluation } from '../evaluation/evaluate.ts';
-import { type TaskSet, taskSetName, tasksOfSet } from '../evaluation/testTasks.ts';
+import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
 import type { Reporter } from '../study/events.ts';
 import type { Executor } from '../study/jobs/executor.ts';
@@ -21,11 +21,6 @@ export interface EvaluateOptions {
   readonly onEvent?: Reporter | undefined;
 }
 
-/** Where the evaluation of a set of tasks is kept. */
-export function evaluationPath({ run }: Pick<TrainedRun, 'run'>, tasks: TaskSet): string {
-  return tasks.kind === 'out-of-distribution' ? run.paths.outOfDistribution : run.paths.evaluation;
-}
-
 /**
  * Adapts to every task of the set and measures the returns; resumes where an earlier call left off.
  *
@@ -37,20 +32,12 @@ export async function evaluateTrained(
   { tasks = { kind: 'test' }, samples = [0], executor, onEvent }: EvaluateOptions,
 ): Promise<Evaluation> {
   const { run, world } = trainedRun;
-  const psis = checkUsage(() => {
+  checkUsage(() => {
     assertAscending(samples);
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
-    return tasksOfSet(world.family, tasks);
+    tasksOfSet(world.family, tasks);
   });
-  return evaluateRun(trainedRun, {
-    directory: run.paths.directory,
-    taskSet: taskSetName(tasks),
-    tasks: psis,
-    samples,
-    path: evaluationPath(trainedRun, tasks),
-    executor,
-    onEvent,
-  });
+  return evaluateRun(trainedRun, { tasks, samples, executor, onEvent });
 }
 
 /** Others would be evaluations that are not known again. */

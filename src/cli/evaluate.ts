@@ -2,10 +2,11 @@
 
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
-import { evaluateTrained, evaluationPath } from '../api/evaluate.ts';
+import { evaluateTrained } from '../api/evaluate.ts';
 import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 import { mean } from '../math/statistics.ts';
+import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
@@ -89,7 +90,7 @@ async function evaluateAndPrint(
   close();
   printLine(evaluationTable(evaluation));
   printLine(ledgerText(evaluationLedger(evaluation)));
-  printLine(evaluationPath(trainedRun, tasks));
+  printLine(evaluationPath(trainedRun.run.paths, tasks));
 }
 
 /** Returns by task, with the baselines beside them and the means below. */

@@ -27,7 +27,7 @@ import { openRounds, type RoundsOptions } from './rounds.ts';
 type Attacked = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
 
 /** What is attacked. */
-export interface AttackPlan extends Omit<RoundsOptions, 'step' | 'book' | 'pool' | 'total'> {
+export interface AttackPlan extends Pick<RoundsOptions, 'samples' | 'executor' | 'onEvent'> {
   /** The test tasks that come first; null for none. */
   readonly testSet: {
     /** Of the set, as in `evaluation.json`. */
@@ -57,18 +57,19 @@ async function attack(
   { run, world, finished, familyFiles }: Attacked,
   plan: AttackPlan,
 ): Promise<Attack> {
-  const { samples, testSet, generations } = plan;
+  const { samples, testSet, generations, executor, onEvent } = plan;
   const { method, seed } = run.config.training;
   const { episodes } = run.config.evaluation;
   const keys = attackKeys(seed);
   const system = { family: world.family.name, familyFiles, method, seed, step: finished, samples };
   const empty = emptyAttack({ ...system, taskSet: testSet?.name ?? null });
-  const book = openAttackBook(run.paths, empty, plan.onEvent);
+  const book = openAttackBook(run.paths, empty, onEvent);
   const pool = createPolicyPool(world, { episodes, episodesKey: keys.episodes });
   pool.add('zero-action', null);
   const total =
     (testSet?.tasks.length ?? 0) + generations * populationSize(world.family.box.low.length);
-  const rounds = openRounds({ ...plan, step: finished, book, pool, total });
+  const setup = { directory: run.paths.directory, step: finished, samples };
+  const rounds = openRounds({ ...setup, book, pool, total, executor, onEvent });
   try {
     const tests = await rounds.play('tests', testJobs(seed, testSet));
     let search = startTaskSearch(world.family.box, tests.map(knownGap), keys.search);

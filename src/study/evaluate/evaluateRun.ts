@@ -3,6 +3,7 @@
 import { dirname } from 'node:path';
 import { baselineReturns } from '../../evaluation/baselines.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { foldIn } from '../../math/random.ts';
 import { taskKey } from '../../tasks/sameTask.ts';
 import type { JobCounts, Reporter } from '../events.ts';
@@ -11,6 +12,7 @@ import { whileLocked } from '../files/lock.ts';
 import { resumeOrSetAside } from '../files/recordFile.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
 import { readEvaluation } from '../run/readRun.ts';
+import type { RunPaths } from '../run/runPaths.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
 import {
   type EvaluationJob,
@@ -22,16 +24,21 @@ import {
 /** The system. */
 type Evaluated = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
 
-/** What is evaluated, and where it is kept. */
-export interface EvaluationPlan extends Omit<EvaluationSetup, 'step'> {
-  /** `[·, K]` */
-  readonly tasks: readonly (readonly number[])[];
-  /** The file that grows. */
-  readonly path: string;
+/** What is evaluated, and where the jobs run. */
+export interface EvaluationPlan extends Pick<EvaluationSetup, 'samples'> {
+  readonly tasks: TaskSet;
   /** Runs the adaptations. */
   readonly executor: Executor;
   /** Receives `jobsFound` at the start, `jobEnded` after every task, and what was done with the file of another evaluation. */
   readonly onEvent?: Reporter | undefined;
+}
+
+/** The file of a run that keeps the evaluation of a set of tasks. */
+export function evaluationPath(
+  { evaluation, outOfDistribution }: RunPaths,
+  { kind }: TaskSet,
+): string {
+  return kind === 'out-of-distribution' ? outOfDistribution : evaluation;
 }
 
 /**
@@ -42,14 +49,19 @@ export interface EvaluationPlan extends Omit<EvaluationSetup, 'step'> {
  *   task fails, naming what failed.
  */
 export function evaluateRun(restored: Evaluated, plan: EvaluationPlan): Promise<Evaluation> {
-  return whileLocked(plan.path, () => evaluateMissing(restored, plan));
+  return whileLocked(evaluationPath(restored.run.paths, plan.tasks), () =>
+    evaluateMissing(restored, plan),
+  );
 }
 
 async function evaluateMissing(
   { run, world, finished, familyFiles }: Evaluated,
-  { directory, tasks, samples, taskSet, path, executor, onEvent }: EvaluationPlan,
+  { tasks: set, samples, executor, onEvent }: EvaluationPlan,
 ): Promise<Evaluation> {
   const { method, seed } = run.config.training;
+  const path = evaluationPath(run.paths, set);
+  const taskSet = taskSetName(set);
+  const tasks = tasksOfSet(world.family, set);
   removeAbandonedFiles(dirname(path));
   const empty: Evaluation = {
     ...{ family: world.family.name, familyFiles, method, seed, step: finished, taskSet, samples },
@@ -77,7 +89,7 @@ async function evaluateMissing(
   let evaluation = before;
   await runJobs(executor, {
     kind: evaluationJobs,
-    setup: { directory, step: finished, taskSet, samples },
+    setup: { directory: run.paths.directory, step: finished, taskSet, samples },
     jobs,
     onEvent,
     onResult: (job, result) => {

@@ -1,6 +1,5 @@
 /** @file A sweep: many runs are trained and evaluated, and then all of them are used together; an interrupted one resumes. */
 
-import { tasksOfSet } from '../../evaluation/testTasks.ts';
 import { evaluateRun } from '../evaluate/evaluateRun.ts';
 import type { Reporter } from '../events.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
@@ -122,11 +121,6 @@ async function evaluate(
   executor: Executor,
   onEvent: Reporter | undefined,
 ): Promise<void> {
-  await withTrainedRun(directory, onEvent, async (trainedRun) => {
-    const { run, world } = trainedRun;
-    const tasks = tasksOfSet(world.family, { kind: tests });
-    const path = tests === 'test' ? run.paths.evaluation : run.paths.outOfDistribution;
-    const plan = { directory, taskSet: tests, tasks, samples, path, executor, onEvent };
-    await evaluateRun(trainedRun, plan);
-  });
+  const plan = { tasks: { kind: tests }, samples, executor, onEvent };
+  await withTrainedRun(directory, onEvent, (trainedRun) => evaluateRun(trainedRun, plan));
 }
