@@ -50,7 +50,7 @@ export async function train(
   signal?.throwIfAborted();
   const resolved = await familyOf(family);
   const config = loadConfig({
-    ...(preset === undefined ? {} : { preset }),
+    preset,
     family: resolved.problem.family,
     onNotice: (text) => onEvent?.({ type: 'notice', text }),
     settings: {

@@ -94,8 +94,8 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
   const reporter = openReporter(flags);
   const { preset, config: file, seed, tasks, method, set } = flags;
   const config = loadConfig({
-    ...(preset === undefined ? {} : { preset }),
-    ...(file === undefined ? {} : { file }),
+    preset,
+    file,
     family: family.problem.family,
     onNotice: (text) => reporter.onEvent({ type: 'notice', text }),
     // Later ones win: --set over all others.

@@ -104,7 +104,6 @@ function taskOf(psi: ArrayLike<number>, env: number, parameters: number): number
 /**
  * `[H, E]` the rewards of real steps, all finite.
  *
-
  * @throws RangeError naming ψ and the state after the step for a reward that is not finite, for example outside the
  * domain of a root or a logarithm: it would spoil everything learned from it.
  */

@@ -101,9 +101,9 @@ function settingsLayer(values: PartialConfig): ConfigLayer {
 /** Where settings come from; later fields win over earlier ones. */
 export interface ConfigSources extends ResolveOptions {
   /** Name of a preset; the defaults alone (those of `paper`) if omitted. */
-  readonly preset?: string;
+  readonly preset?: string | undefined;
   /** Path of a YAML or JSON file. */
-  readonly file?: string;
+  readonly file?: string | undefined;
   /** Settings from code. */
   readonly settings?: PartialConfig;
   /** Arguments `group.name=value`, in order. */
