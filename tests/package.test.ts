@@ -29,8 +29,14 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 it('holds the library, its sources and its documentation, and no tests', () => {
   const expected = [
-    ...['dist/cli/main.js', 'dist/index.js', 'dist/index.d.ts', 'src/index.ts', 'README.md'],
-    ...['examples/05-admrl.ts', 'scripts/replayPolicy.ts', 'LICENSE'],
+    'dist/cli/main.js',
+    'dist/index.js',
+    'dist/index.d.ts',
+    'src/index.ts',
+    'README.md',
+    'examples/05-admrl.ts',
+    'scripts/replayPolicy.ts',
+    'LICENSE',
   ];
   expect(expected.filter((file) => !files.includes(file))).toEqual([]);
   expect(files.filter((file) => /\.test\.|\.testdata\.|^tests\/|\.tsbuildinfo/.test(file))).toEqual(

@@ -57,20 +57,23 @@ describe('the order of Algorithm 1', () => {
     expect(texts(steps)).toEqual([
       // The first task: no zero-shot phase (line 4: D is empty), `firstTaskStages` = 3 stages.
       '0 initialise 0.0',
-      ...[
-        '0 collect 0.0',
-        '0 slbo 0.0',
-        '0 collect 1.0',
-        '0 slbo 1.0',
-        '0 collect 2.0',
-        '0 slbo 2.0',
-      ],
+      '0 collect 0.0',
+      '0 slbo 0.0',
+      '0 collect 1.0',
+      '0 slbo 1.0',
+      '0 collect 2.0',
+      '0 slbo 2.0',
       '0 gradient 0.0',
       // The others: nZeroShot = 2 iterations and the snapshot, then nSlbo = 2 stages.
       ...[1, 2].flatMap((task) => [
         `${task} initialise 0.0`,
-        ...[`${task} zero-shot 0.0`, `${task} zero-shot 0.1`, `${task} zero-shot 0.2`],
-        ...[`${task} collect 0.0`, `${task} slbo 0.0`, `${task} collect 1.0`, `${task} slbo 1.0`],
+        `${task} zero-shot 0.0`,
+        `${task} zero-shot 0.1`,
+        `${task} zero-shot 0.2`,
+        `${task} collect 0.0`,
+        `${task} slbo 0.0`,
+        `${task} collect 1.0`,
+        `${task} slbo 1.0`,
         `${task} gradient 0.0`,
       ]),
     ]);
@@ -79,7 +82,11 @@ describe('the order of Algorithm 1', () => {
   it('follows the configuration', async () => {
     const other = await tinyWorld({ training: { nTasks: 1, firstTaskStages: 1, nInner: 3 } });
     expect(texts((await run(1, other)).steps)).toEqual([
-      ...['0 initialise 0.0', '0 collect 0.0', '0 slbo 0.0', '0 slbo 0.1', '0 slbo 0.2'],
+      '0 initialise 0.0',
+      '0 collect 0.0',
+      '0 slbo 0.0',
+      '0 slbo 0.1',
+      '0 slbo 0.2',
       '0 gradient 0.0',
     ]);
     await other.dispose();

@@ -32,7 +32,10 @@ it('returns are those of the closed form', async () => {
     { psi, episodes: 2000, key },
   );
   const form = closedForm(pointMassDynamics, {
-    ...{ reward: pointMassReward, horizon: 20, gamma: 1, logStd: 'learned' },
+    reward: pointMassReward,
+    horizon: 20,
+    gamma: 1,
+    logStd: 'learned',
   });
   expect(measured.returns).toHaveLength(2000);
   expect(measured.steps).toBe(2000 * 20);

@@ -19,7 +19,9 @@ let world: World;
 let learner: Learner;
 
 const context = (): TaskContext & ReturnType<typeof recordingRunner> => ({
-  ...{ world, key, task: 4 },
+  world,
+  key,
+  task: 4,
   ...recordingRunner(),
 });
 
@@ -55,8 +57,17 @@ describe('virtual training', () => {
     });
     // In the order of the columns of `metrics.jsonl`.
     expect(Object.keys(started.steps[0].metrics)).toEqual([
-      ...['modelLoss', 'modelDevLoss', 'policyKl', 'policyObjective', 'policyEntropy', 'policyStd'],
-      ...['lineSearchStep', 'cgResidual', 'valueLoss', 'virtualReturn', 'virtualLength'],
+      'modelLoss',
+      'modelDevLoss',
+      'policyKl',
+      'policyObjective',
+      'policyEntropy',
+      'policyStd',
+      'lineSearchStep',
+      'cgResidual',
+      'valueLoss',
+      'virtualReturn',
+      'virtualLength',
     ]);
     expect(started.steps[0].metrics.virtualLength).toBe(20);
   });
@@ -76,13 +87,20 @@ describe('virtual training', () => {
     const size = learner.theta.length;
     expect(fresh.optimizer).toEqual({ updates: 0, size });
     const after = await virtualTraining(started, fresh, {
-      ...{ phase: 'slbo', stage: 0, iterations: 3, fitsModel: false },
+      phase: 'slbo',
+      stage: 0,
+      iterations: 3,
+      fitsModel: false,
     });
     expect(after.optimizer).toEqual({ updates: 6, size });
     expect(after.theta[0]).toBeCloseTo(fresh.theta[0] + 6, 4);
     expect(Object.keys(started.steps[1].metrics)).toEqual([
-      ...['policyShift', 'policyStd', 'learningRate', 'valueLoss'],
-      ...['virtualReturn', 'virtualLength'],
+      'policyShift',
+      'policyStd',
+      'learningRate',
+      'valueLoss',
+      'virtualReturn',
+      'virtualLength',
     ]);
     expect((await startTask(started, after)).optimizer).toEqual({ updates: 0, size });
   });

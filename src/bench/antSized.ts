@@ -47,7 +47,12 @@ export function antSizedProblem({ stateSize, actionSize, horizon }: BenchSizes):
     terminated,
   };
   const makeEnv = async (numEnvs: number): Promise<Env> => ({
-    ...{ name: family.name, stateSize, actionSize, numEnvs, timeLimit: horizon, timeStep: 0.05 },
+    name: family.name,
+    stateSize,
+    actionSize,
+    numEnvs,
+    timeLimit: horizon,
+    timeStep: 0.05,
     reset(_, key, state) {
       state.set(normals(key, stateSize));
       state[0] = startHeight + 0.05 * state[0];

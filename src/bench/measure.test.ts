@@ -5,9 +5,19 @@ import { type BenchResult, runBench } from './measure.ts';
 import { type BenchSizes, fitFlops, paperSizes, rolloutFlops } from './sizes.ts';
 
 const tiny: BenchSizes = {
-  ...{ stateSize: 4, actionSize: 2, modelHiddenSizes: [8], policyHiddenSizes: [3] },
-  ...{ valueHiddenSizes: [3], numEnvs: 8, horizon: 16, fitBatchSize: 5, fitSteps: 7 },
-  ...{ ceilingRows: [2, 6], ceilingWidth: 10, simulators: 2, simulatorSteps: 3 },
+  stateSize: 4,
+  actionSize: 2,
+  modelHiddenSizes: [8],
+  policyHiddenSizes: [3],
+  valueHiddenSizes: [3],
+  numEnvs: 8,
+  horizon: 16,
+  fitBatchSize: 5,
+  fitSteps: 7,
+  ceilingRows: [2, 6],
+  ceilingWidth: 10,
+  simulators: 2,
+  simulatorSteps: 3,
 };
 
 describe('operations by formula', () => {

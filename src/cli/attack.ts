@@ -100,8 +100,12 @@ function worstTable(attack: Attack, report: AttackReport, optima: OptimalReturns
   const rows = ranked.map(([rank, { name, psi, achieved, reference, gap }]) => {
     const best = bestEntry(optima, psi);
     return [
-      ...[rank, taskText(name, psi), number(achieved.mean), number(reference.returns.mean)],
-      ...[policyText(attack, reference.policy), gapText(gap)],
+      rank,
+      taskText(name, psi),
+      number(achieved.mean),
+      number(reference.returns.mean),
+      policyText(attack, reference.policy),
+      gapText(gap),
       ...(isKnown ? [best === null ? '' : number(best.returns.mean)] : []),
     ];
   });

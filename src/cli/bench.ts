@@ -29,7 +29,9 @@ export function benchReport(result: BenchResult): string {
   const { ceilingGflops, rollout, modelFit, trpoIteration, envStep, machine } = result;
   const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
   const atLeast = (limit: number, { ratio, bestRatio }: Ratios, of: string): string[] => [
-    ...[ratio.toFixed(2), bestRatio.toFixed(2), `≥ ${limit} of the ${of}`],
+    ratio.toFixed(2),
+    bestRatio.toFixed(2),
+    `≥ ${limit} of the ${of}`,
     ratio >= limit ? 'met' : 'not met',
   ];
   const { multiple, bestMultiple } = trpoIteration;
@@ -41,12 +43,16 @@ export function benchReport(result: BenchResult): string {
       ...atLeast(0.55, modelFit, 'ceiling'),
     ],
     [
-      ...['TRPO iteration', milliseconds(trpoIteration.milliseconds)],
-      ...[multiple.toFixed(2), bestMultiple.toFixed(2), '≤ 3 rollouts at the ceiling'],
+      'TRPO iteration',
+      milliseconds(trpoIteration.milliseconds),
+      multiple.toFixed(2),
+      bestMultiple.toFixed(2),
+      '≤ 3 rollouts at the ceiling',
       multiple <= 3 ? 'met' : 'not met',
     ],
     [
-      ...['environment', `${number(Math.round(envStep.stepsPerSecond))} steps/s`],
+      'environment',
+      `${number(Math.round(envStep.stepsPerSecond))} steps/s`,
       ...atLeast(0.8, envStep, 'bare mj_step loop'),
     ],
   ];

@@ -143,12 +143,14 @@ describe('collect, a simulation that diverges', () => {
       const { trajectories, steps } = await collect({ ...options, env: diverging(6, bad) });
       const dropped = [0, 0, 0, 0, 0, 0];
       expect(column(trajectories, 1)).toEqual([
-        ...[[100, 0, 1, 0, 0, 1], [100, 1, 2, 1, 0, 1], dropped],
-        ...[[101, 0, 1, 0, 0, 1], [101, 1, 2, 1, 0, 1], dropped],
-        ...[
-          [102, 0, 1, 0, 0, 1],
-          [102, 1, 2, 0, 0, 1],
-        ],
+        [100, 0, 1, 0, 0, 1],
+        [100, 1, 2, 1, 0, 1],
+        dropped,
+        [101, 0, 1, 0, 0, 1],
+        [101, 1, 2, 1, 0, 1],
+        dropped,
+        [102, 0, 1, 0, 0, 1],
+        [102, 1, 2, 0, 0, 1],
       ]);
       // The steps were taken; the other simulator does not notice.
       expect(steps).toBe(16);
@@ -163,10 +165,8 @@ describe('collect, a simulation that diverges', () => {
     const options = { ...base, mode: 'episodes', env: diverging(6, NaN) } as const;
     const { trajectories, steps } = await collect(options);
     expect(column(trajectories, 1)).toEqual([
-      ...[
-        [100, 0, 1, 0, 0, 1],
-        [100, 1, 2, 1, 0, 1],
-      ],
+      [100, 0, 1, 0, 0, 1],
+      [100, 1, 2, 1, 0, 1],
       ...Array.from({ length: 4 }, () => [0, 0, 0, 0, 0, 0]),
     ]);
     expect(steps).toBe(3 + 3);

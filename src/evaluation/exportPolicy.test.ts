@@ -71,7 +71,9 @@ describe('exportPolicy', () => {
     const weights = initializePolicy(key, conditioned).map((x) => 50 * x);
     const functions = createPolicyFunctions(createInterpretedRuntime(), conditioned);
     const bytes = exportPolicy({
-      ...{ spec: conditioned, theta: weights, normalizer },
+      spec: conditioned,
+      theta: weights,
+      normalizer,
       actionLimit: Number.POSITIVE_INFINITY,
     });
     const session = await InferenceSession.create(bytes);

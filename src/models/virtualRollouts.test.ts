@@ -248,7 +248,9 @@ describe('createVirtualRollouts', async () => {
       },
     };
     const rollouts = await createVirtualRollouts(node, dynamics, {
-      ...{ family, policy: conditioned, ...shape },
+      family,
+      policy: conditioned,
+      ...shape,
     });
     const { numEnvs, horizon } = shape;
     const without = await rollout(node);

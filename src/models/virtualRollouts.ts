@@ -185,7 +185,10 @@ export async function createVirtualRollouts(
         );
       }
       const outputs = await compiled.run({
-        ...{ theta, noise, resetStates, resetIndices },
+        theta,
+        noise,
+        resetStates,
+        resetIndices,
         ...contextFeed(context),
       });
       const { states, actions, nextStates } = outputs;

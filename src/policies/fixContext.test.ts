@@ -21,8 +21,11 @@ describe.each([
   ['two layers and a fixed σ', [6, 4], [-1, 0.5]],
 ] as const)('%s', (_, hiddenSizes, logStd) => {
   const spec = gaussianPolicySpec({
-    ...{ stateSize: 3, contextSize: 2, actionSize: 2 },
-    ...{ hiddenSizes, logStd },
+    stateSize: 3,
+    contextSize: 2,
+    actionSize: 2,
+    hiddenSizes,
+    logStd,
   });
   const theta = normals(foldIn(key, 'theta'), policyLayout(spec).size);
   const context = Float32Array.of(0.7, -1.3);

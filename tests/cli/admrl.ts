@@ -98,11 +98,23 @@ export function isIncidental(path: string): boolean {
 /** `train` with settings so small that a run takes about a second: 4 tasks, 44 steps. */
 export function tinyTraining(directory: string, family = 'pointMass'): string[] {
   const settings = [
-    ...['training.nTasks=4', 'training.nZeroShot=3', 'training.nSlbo=2', 'training.nInner=2'],
-    ...['training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4', 'rollout.updates=2'],
-    ...['model.hiddenSizes=[16]', 'model.steps=5', 'value.hiddenSizes=[16]', 'value.epochs=1'],
-    ...['rollout.numEnvs=6', 'taskGradient.episodes=6', 'evaluation.episodes=4'],
-    ...['evaluation.adaptSamples=40', 'evaluation.numEnvs=2'],
+    'training.nTasks=4',
+    'training.nZeroShot=3',
+    'training.nSlbo=2',
+    'training.nInner=2',
+    'training.nCollect=80',
+    'training.nDev=40',
+    'training.numEnvs=4',
+    'rollout.updates=2',
+    'model.hiddenSizes=[16]',
+    'model.steps=5',
+    'value.hiddenSizes=[16]',
+    'value.epochs=1',
+    'rollout.numEnvs=6',
+    'taskGradient.episodes=6',
+    'evaluation.episodes=4',
+    'evaluation.adaptSamples=40',
+    'evaluation.numEnvs=2',
   ];
   const flags = settings.flatMap((setting) => ['--set', setting]);
   return ['train', family, '--preset', 'smoke', '--run', directory, ...flags];

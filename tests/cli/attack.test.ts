@@ -48,12 +48,10 @@ describe('attack', () => {
     expect(contents(join(folder, 'whole'), isMade)).toEqual(contents(join(folder, 'run')));
     expect(attack).toMatchObject({ family: 'pointMass', samples: 0, taskSet: 'grid 2' });
     expect(attack.tests.map(({ psi }) => psi)).toEqual([
-      ...[
-        [-1, -1],
-        [-1, 1],
-        [1, -1],
-        [1, 1],
-      ],
+      [-1, -1],
+      [-1, 1],
+      [1, -1],
+      [1, 1],
     ]);
     expect(attack.searched.map(({ name }) => name)).toEqual(
       Array.from({ length: 12 }, (_, i) => `search-${i}`),
@@ -71,7 +69,16 @@ describe('attack', () => {
     const lines = whole.stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^rank +task +A_0 +reference +by the policy of +gap$/);
     expect(lines.map((line) => line.split(' ')[0])).toEqual([
-      ...['rank', '1', '2', '3', '4', '5', 'test', 'the', 'real', 'whole/attack.json'],
+      'rank',
+      '1',
+      '2',
+      '3',
+      '4',
+      '5',
+      'test',
+      'the',
+      'real',
+      'whole/attack.json',
     ]);
     const gap = String.raw`-?[\d.,]+ \(95 % -?[\d.,]+ to -?[\d.,]+\)`;
     expect(lines[7]).toMatch(
@@ -123,8 +130,13 @@ describe('attack', () => {
     const before = left('whole');
     const returns = { mean: -12.5, low: -13, high: -12, episodes: 200 };
     const entry = {
-      ...{ source: 'direct', method: 'trpo', seed: 1, samples: 1000, returns },
-      ...{ origin: 'here', date: '2026-01-01' },
+      source: 'direct',
+      method: 'trpo',
+      seed: 1,
+      samples: 1000,
+      returns,
+      origin: 'here',
+      date: '2026-01-01',
     };
     const tasks = attack.tests.map(({ psi }) => ({ psi, entries: [entry] }));
     mkdirSync(join(folder, 'results/optimal-returns'), { recursive: true });

@@ -66,7 +66,11 @@ describe('train', () => {
   it('leaves the files of a run', () => {
     const names = filesBelow(run).map((path) => path.slice(run.length + 1));
     expect(names.filter((name) => !/^(checkpoints|data)\/|^events/.test(name))).toEqual([
-      ...['config.json', 'ledger.json', 'metrics.jsonl', 'tasks.jsonl', 'timing.jsonl'],
+      'config.json',
+      'ledger.json',
+      'metrics.jsonl',
+      'tasks.jsonl',
+      'timing.jsonl',
     ]);
     expect(names.filter((name) => name.startsWith('checkpoints'))).toHaveLength(3);
     // 4 tasks × 2 stages.
@@ -165,20 +169,24 @@ describe('evaluate', () => {
     const { stdout } = await leavingTheRun(args, /^evaluation\.json$/);
     const evaluation = schema.parse(JSON.parse(readFileSync(join(run, 'evaluation.json'), 'utf8')));
     expect(evaluation.tasks.map(({ psi }) => psi)).toEqual([
-      ...[
-        [-1, -1],
-        [-1, 1],
-        [1, -1],
-        [1, 1],
-      ],
+      [-1, -1],
+      [-1, 1],
+      [1, -1],
+      [1, 1],
     ]);
     // 4 tasks × 40 samples; 4 × 320 steps, and 2 × 500 episodes of the baselines.
     const reals = 'real steps: train 160, dev 0, gradient 0, evaluation 21,280';
     const lines = stdout.trimEnd().split('\n');
     expect(lines[0]).toMatch(/^task +0 samples +40 samples +zero action +random$/);
     expect(lines.map((line) => line.split('  ')[0])).toEqual([
-      ...['task', '(-1, -1)', '(-1, 1)', '(1, -1)', '(1, 1)', 'mean'],
-      ...[reals, 'run/evaluation.json'],
+      'task',
+      '(-1, -1)',
+      '(-1, 1)',
+      '(1, -1)',
+      '(1, 1)',
+      'mean',
+      reals,
+      'run/evaluation.json',
     ]);
     // Once more: nothing is left to do, and nothing changes.
     const again = await leavingTheRun(args, nothing);

@@ -16,7 +16,9 @@ let first: Finished;
 beforeAll(async () => {
   for (const [i, name] of runs.entries()) {
     writeEvaluatedRun(join(folder, name), {
-      ...{ method: i < 2 ? 'admrl' : 'mb-unif', seed: 1 + (i % 2), isOutOfDistribution: true },
+      method: i < 2 ? 'admrl' : 'mb-unif',
+      seed: 1 + (i % 2),
+      isOutOfDistribution: true,
       returns: (place, n) => 100 + 10 * place - 3 * i + n / 10,
     });
   }
@@ -52,8 +54,13 @@ describe('compare', () => {
 
   it('measures to the optimum, raises it to what is above, and tells that', async () => {
     const entry = (mean: number) => ({
-      ...{ source: 'direct' as const, method: 'trpo', seed: 1, samples: 9, origin: 'made up' },
-      ...{ date: '2026-01-01', returns: { mean, low: mean, high: mean, episodes: 200 } },
+      source: 'direct' as const,
+      method: 'trpo',
+      seed: 1,
+      samples: 9,
+      origin: 'made up',
+      date: '2026-01-01',
+      returns: { mean, low: mean, high: mean, episodes: 200 },
     });
     addOptimalReturns(join(folder, 'best.json'), 'pointMass', [
       { psi: [-1, -1], entry: entry(120) },

@@ -87,7 +87,8 @@ describe('train', () => {
     await done(tinyTraining('script', 'script.js'));
     expect(JSON.parse(fileOf('own', 'config.json'))).toMatchObject({ module: null });
     expect(JSON.parse(fileOf('script', 'config.json'))).toMatchObject({
-      ...{ family: 'script', module: { path: '../script.js' } },
+      family: 'script',
+      module: { path: '../script.js' },
     });
     for (const name of ['metrics.jsonl', 'tasks.jsonl', 'ledger.json']) {
       expect(fileOf('script', name)).toBe(fileOf('own', name));
@@ -121,7 +122,8 @@ describe('train', () => {
     writeFileSync(join(wrong, 'arm.ts'), "export { pointMass as default } from 'admrl/problem';");
     const { code, stdout, stderr } = await admrl(['train', './arm.ts'], wrong);
     expect({ code, stdout, stderr }).toEqual({
-      ...{ code: 2, stdout: '' },
+      code: 2,
+      stdout: '',
       stderr:
         'admrl: ./arm.ts: default export: family: expected a task family beside makeEnv, it is missing\n',
     });

@@ -49,7 +49,8 @@ describe('train hopper2d --preset smoke', () => {
     expect(leaves(metrics).every(Number.isFinite)).toBe(true);
     expect(leaves(records('tasks.jsonl')[1]).every(Number.isFinite)).toBe(true);
     expect(JSON.parse(readFileSync(join(run, 'ledger.json'), 'utf8'))).toMatchObject({
-      ...{ train: 2000, dev: 1000 },
+      train: 2000,
+      dev: 1000,
     });
   });
 
@@ -93,13 +94,26 @@ describe('adapt --task 1.5,1.4 --out policy.onnx', () => {
 describe('kill -9', () => {
   it('in the middle of a run, and resumed, ends with the same bytes', async () => {
     const settings = [
-      ...['training.nZeroShot=1', 'training.nInner=1', 'training.nCollect=200', 'training.nDev=0'],
-      ...['training.numEnvs=2', 'model.hiddenSizes=[16]', 'model.steps=5', 'rollout.updates=1'],
-      ...['rollout.numEnvs=3', 'value.epochs=1', 'taskGradient.episodes=4'],
+      'training.nZeroShot=1',
+      'training.nInner=1',
+      'training.nCollect=200',
+      'training.nDev=0',
+      'training.numEnvs=2',
+      'model.hiddenSizes=[16]',
+      'model.steps=5',
+      'rollout.updates=1',
+      'rollout.numEnvs=3',
+      'value.epochs=1',
+      'taskGradient.episodes=4',
       'taskGradient.cgIterations=5',
     ].flatMap((setting) => ['--set', setting]);
     const small = (directory: string): string[] => [
-      ...['train', 'hopper2d', '--preset', 'smoke', '--run', directory],
+      'train',
+      'hopper2d',
+      '--preset',
+      'smoke',
+      '--run',
+      directory,
       ...settings,
     ];
     expect(await admrl(small('whole'), folder)).toMatchObject({ code: 0 });

@@ -83,8 +83,12 @@ function estimate(
     gamma,
     gaeLambda: 0,
     settings: {
-      ...{ variant: 'exact', hessian: 'causal', solve: 'adjoint', advantage: 'gae' },
-      ...{ cgIterations: 200, cgTolerance: 1e-5 },
+      variant: 'exact',
+      hessian: 'causal',
+      solve: 'adjoint',
+      advantage: 'gae',
+      cgIterations: 200,
+      cgTolerance: 1e-5,
       ...changes,
     },
   });

@@ -8,8 +8,13 @@ for (let mean = 0; mean < 25; mean++) {
     {
       psi: [0, 0],
       entry: {
-        ...{ source: 'direct', method: 'trpo', seed: Number(seed), samples: 1, origin: 'test' },
-        ...{ date: '2026-11-25', returns: { mean, low: mean, high: mean, episodes: 2 } },
+        source: 'direct',
+        method: 'trpo',
+        seed: Number(seed),
+        samples: 1,
+        origin: 'test',
+        date: '2026-11-25',
+        returns: { mean, low: mean, high: mean, episodes: 2 },
       },
     },
   ]);

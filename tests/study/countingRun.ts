@@ -43,8 +43,14 @@ function count(run: Run, start: number, seed: number, end: number): void {
     });
     if (step % 10 === 9) {
       run.logTask({
-        ...{ task: Math.floor(step / 10), psi: [value], nextPsi: [0], gradient: null },
-        ...{ realReturnZeroShot: null, realReturnAfter: value, gap: null, gapStandardError: null },
+        task: Math.floor(step / 10),
+        psi: [value],
+        nextPsi: [0],
+        gradient: null,
+        realReturnZeroShot: null,
+        realReturnAfter: value,
+        gap: null,
+        gapStandardError: null,
       });
     }
     if (step % 7 === 6) {
@@ -55,7 +61,8 @@ function count(run: Run, start: number, seed: number, end: number): void {
     const counted: Counted = { step: step + 1, value };
     if (step % 3 === 2 || step === end - 1) {
       run.checkpoint({
-        ...{ psi: [0], dataset: emptyDataset(1, 1) },
+        psi: [0],
+        dataset: emptyDataset(1, 1),
         ledger: { train: (step + 1) * 10, dev: 0, gradient: 0, evaluation: 0 },
         ...counted,
       });

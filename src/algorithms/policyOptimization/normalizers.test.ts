@@ -78,7 +78,11 @@ describe('renormalize', () => {
 
   it.each(moves)('keeps every value through %s', async (_, from, to) => {
     const spec = valueSpec({
-      ...{ stateSize: S, hiddenSizes: [6], learningRate: 1e-3, epochs: 1, batchSize: 4 },
+      stateSize: S,
+      hiddenSizes: [6],
+      learningRate: 1e-3,
+      epochs: 1,
+      batchSize: 4,
     });
     const state = initializeValue(key, spec);
     const parameters = renormalize(state.parameters, valueLayout(spec), from, to);

@@ -18,8 +18,12 @@ import type { TaskSelection } from './taskSelection.ts';
 
 const n = 10_000;
 const observation: TaskObservation = {
-  ...{ psi: [0.5, 0.25], realReturnZeroShot: -3, realReturnAfter: -1 },
-  ...{ gap: 2, gapStandardError: 0.1, gradient: null },
+  psi: [0.5, 0.25],
+  realReturnZeroShot: -3,
+  realReturnAfter: -1,
+  gap: 2,
+  gapStandardError: 0.1,
+  gradient: null,
 };
 // Centres 1 and 0, half-widths 2 and 1.
 const box = taskBox([-1, -1], [3, 1]);
@@ -97,7 +101,8 @@ describe('mb-gauss', () => {
     // P(|z| > 3) = 0.0027 on Ant2D, the number of facts §6; the height of Ant3D, ±0.1: P(|z| > 0.1) = 0.9203.
     const ant = taskBox([-3, 0.4], [3, 0.6]);
     expectOnFaces(proposals(gaussianSelection, ant), ant, [
-      ...[0.0027, 0.9203],
+      0.0027,
+      0.9203,
       1 - (1 - 0.0027) * (1 - 0.9203),
     ]);
   });

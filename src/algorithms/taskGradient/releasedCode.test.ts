@@ -168,8 +168,12 @@ test('reproduces facts §5.1 on small arrays', async () => {
     gamma,
     gaeLambda: lambda,
     settings: {
-      ...{ variant: 'released-code', hessian: 'per-step', solve: 'adjoint', advantage: 'gae' },
-      ...{ cgIterations: 200, cgTolerance: 1e-9 },
+      variant: 'released-code',
+      hessian: 'per-step',
+      solve: 'adjoint',
+      advantage: 'gae',
+      cgIterations: 200,
+      cgTolerance: 1e-9,
     },
   });
   const direction = ascentDirection(gradient, box, horizon);

@@ -27,11 +27,14 @@ it('reads the context in every step', async () => {
   const { size } = policyLayout(spec);
   const theta = normals(foldIn(key, 'theta'), size);
   const conditioned: FixedPolicy = {
-    ...{ spec, theta, context },
+    spec,
+    theta,
+    context,
     moments: { mean: Float32Array.of(0.5, 0), std: Float32Array.of(2, 1) },
   };
   const plain: FixedPolicy = {
-    ...{ spec: gaussianPolicySpec({ ...sizes, stateSize: 3 }), theta },
+    spec: gaussianPolicySpec({ ...sizes, stateSize: 3 }),
+    theta,
     moments: { mean: Float32Array.of(0.5, 0, 0), std: Float32Array.of(2, 1, 1) },
   };
   const concatenated = Float32Array.from({ length: rows * 3 }, (_, i) =>

@@ -34,8 +34,12 @@ function madeUp(key: Key, padding: number): EpisodeRollout {
 }
 
 const settings: TaskGradientSettings = {
-  ...{ variant: 'exact', hessian: 'causal', solve: 'adjoint', advantage: 'monte-carlo' },
-  ...{ cgIterations: 200, cgTolerance: 1e-5 },
+  variant: 'exact',
+  hessian: 'causal',
+  solve: 'adjoint',
+  advantage: 'monte-carlo',
+  cgIterations: 200,
+  cgTolerance: 1e-5,
 };
 
 function options(

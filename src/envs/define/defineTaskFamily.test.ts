@@ -56,7 +56,11 @@ describe('defineTaskFamily', () => {
   it('makes a problem: sizes, names, the box and a first task inside of it', async () => {
     const { family, makeEnv, stateNames } = await defineTaskFamily(sledge);
     expect(family).toMatchObject({
-      ...{ name: 'sledge', stateSize: 2, actionSize: 1, actionLimit: 1, timeLimit: 12 },
+      name: 'sledge',
+      stateSize: 2,
+      actionSize: 1,
+      actionLimit: 1,
+      timeLimit: 12,
       box: { low: [-1, 0], high: [1, 2] },
       parameterNames: ['target [m]', 'price of speed'],
     });

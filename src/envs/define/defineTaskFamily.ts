@@ -121,7 +121,12 @@ async function build(
   const { names, derived, read } = compileObservation(robot, environment.observation);
   const actions = actionsOf(robot);
   const spec: MujocoSpec = {
-    ...{ name, mjcf, timeLimit, frameSkip, derived, observe: read },
+    name,
+    mjcf,
+    timeLimit,
+    frameSkip,
+    derived,
+    observe: read,
     stateSize: names.length,
     ...(actions.controlRange === null ? {} : { controlRange: actions.controlRange }),
     reset: startOf(robot, environment),
@@ -208,7 +213,10 @@ function familyOf(
   const { constrainState } = definition;
   return {
     name: definition.name,
-    ...{ stateSize: stateNames.length, actionSize, actionLimit, box },
+    stateSize: stateNames.length,
+    actionSize,
+    actionLimit,
+    box,
     timeLimit: definition.environment.timeLimit,
     parameterNames: Object.keys(definition.box),
     defaultTask:

@@ -35,7 +35,9 @@ async function observeAfter(
   const compiled = compileObservation(await readRobot(source), observation);
   const spec: MujocoSpec = {
     ...source,
-    ...{ stateSize: compiled.names.length, timeLimit: 100, frameSkip: 1 },
+    stateSize: compiled.names.length,
+    timeLimit: 100,
+    frameSkip: 1,
     derived: compiled.derived,
     reset: (_, qvel) => qvel.set([1, 2, 3, 0.5, -1, 2, 4]),
     observe: compiled.read,
@@ -94,11 +96,23 @@ describe('compileObservation', () => {
     ]);
     expect(names).toEqual([
       'qpos.hinge',
-      ...['qvel.root.0', 'qvel.root.1', 'qvel.root.2', 'qvel.root.3', 'qvel.root.4', 'qvel.root.5'],
+      'qvel.root.0',
+      'qvel.root.1',
+      'qvel.root.2',
+      'qvel.root.3',
+      'qvel.root.4',
+      'qvel.root.5',
       'qvel.hinge',
-      ...['sensor.gyro.0', 'sensor.gyro.1', 'sensor.gyro.2', 'sensor.angle'],
-      ...['bodyPosition.tip.x', 'bodyPosition.tip.y', 'bodyPosition.tip.z'],
-      ...['bodyVelocity.arm.x', 'bodyVelocity.arm.y', 'bodyVelocity.arm.z'],
+      'sensor.gyro.0',
+      'sensor.gyro.1',
+      'sensor.gyro.2',
+      'sensor.angle',
+      'bodyPosition.tip.x',
+      'bodyPosition.tip.y',
+      'bodyPosition.tip.z',
+      'bodyVelocity.arm.x',
+      'bodyVelocity.arm.y',
+      'bodyVelocity.arm.z',
     ]);
     expect(derived).toBe(true);
   });

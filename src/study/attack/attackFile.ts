@@ -53,7 +53,10 @@ export function openAttackBook(
   onEvent?: Reporter,
 ): AttackBook {
   let attack = resumeOrSetAside({
-    ...{ path: paths.attack, empty, read: readAttack, onEvent },
+    path: paths.attack,
+    empty,
+    read: readAttack,
+    onEvent,
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'samples', 'taskSet'],
     describe: ({ samples, step, taskSet }) =>
       `attack (${samples} samples, after step ${step}, ` +

@@ -32,7 +32,11 @@ describe('readComparedRuns', () => {
     expect(compared.runs).toEqual([
       ...['c', 'b'].map((name) => expect.objectContaining({ name, method: 'admrl' })),
       {
-        ...{ name: 'a', method: 'mb-unif', seed: 2, preset: 'smoke', trainSamples: 640 },
+        name: 'a',
+        method: 'mb-unif',
+        seed: 2,
+        preset: 'smoke',
+        trainSamples: 640,
         visited: [[-1, -1]],
       },
     ]);

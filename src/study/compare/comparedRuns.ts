@@ -98,9 +98,14 @@ async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> 
   for (const text of notices) onEvent?.({ type: 'notice', text });
   const { method, seed } = files.config.training;
   return {
-    ...{ directory, files, family: familyData(problem.family) },
+    directory,
+    files,
+    family: familyData(problem.family),
     run: {
-      ...{ name: files.paths.name, method, seed, preset: files.preset },
+      name: files.paths.name,
+      method,
+      seed,
+      preset: files.preset,
       trainSamples: files.ledger?.train ?? null,
       visited: files.tasks.map(({ psi }) => psi),
     },

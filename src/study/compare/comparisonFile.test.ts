@@ -27,24 +27,28 @@ function comparison(): MethodComparison {
   const methods: TaskMethod[] = ['admrl', 'mb-unif', 'mb-gauss', 'mb-corner'];
   const runs = methods.flatMap((method, m) =>
     [1, 2, 3].map((seed) => ({
-      ...{ name: `run ${m} [1\n2]`, method, seed, preset: null, trainSamples: 800_000 },
+      name: `run ${m} [1\n2]`,
+      method,
+      seed,
+      preset: null,
+      trainSamples: 800_000,
       visited: [[0, 3]],
     })),
   );
   const episodes = (name: string): number[] =>
     Array.from(normals(foldIn(keyFromSeed(1), name), 20), (x) => -150 + 20 * x);
   const evaluations = runs.map(({ method, seed }) => ({
-    ...{
-      family: family.name,
-      method,
-      seed,
-      step: 1,
-      taskSet: 'test',
-      samples: [0, 2000, 4000, 6000],
-    },
-    ...{ baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
+    family: family.name,
+    method,
+    seed,
+    step: 1,
+    taskSet: 'test',
+    samples: [0, 2000, 4000, 6000],
+    baselines: { zeroAction: [], random: [] },
+    baselineSteps: 0,
     tasks: tasksOfSet(family, { kind: 'test' }).map((psi) => ({
-      ...{ psi, ledger: { train: 0, dev: 0, gradient: 0, evaluation: 0 } },
+      psi,
+      ledger: { train: 0, dev: 0, gradient: 0, evaluation: 0 },
       returns: Object.fromEntries(
         [0, 2000, 4000, 6000].map((n) => {
           const values = episodes(`${method} ${seed} ${psi} ${n} values`);
@@ -56,11 +60,17 @@ function comparison(): MethodComparison {
     })),
   }));
   return {
-    ...{ family, runs, notes: ['a note: [1, 2]'] },
+    family,
+    runs,
+    notes: ['a note: [1, 2]'],
     sets: [compareSet({ family, runs, evaluations, table: null, resamples: 5 })],
     raised: [{ psi: [0, 3], method: 'admrl', seed: 1, samples: 0, achieved: 2, known: 1.5 }],
     modelError: {
-      ...{ family: family.name, tasks: [[5, 5]], episodes: 4, transitions: 800, scale: [0.1, 0.2] },
+      family: family.name,
+      tasks: [[5, 5]],
+      episodes: 4,
+      transitions: 800,
+      scale: [0.1, 0.2],
       runs: [{ name: 'a', method: 'admrl', seed: 1, trainSamples: 640, error: 0.5 }],
       methods: [{ method: 'admrl', error: 0.5, low: 0.4, high: 0.6 }],
     },

@@ -112,8 +112,11 @@ const modelSchema: z.ZodType<ModelComparison> = z.strictObject({
   runs: z
     .array(
       z.strictObject({
-        ...{ name: z.string(), method, seed: number },
-        ...{ trainSamples: number.nullable(), error: number },
+        name: z.string(),
+        method,
+        seed: number,
+        trainSamples: number.nullable(),
+        error: number,
       }),
     )
     .readonly(),

@@ -64,11 +64,22 @@ async function evaluateMissing(
   const tasks = tasksOfSet(world.family, set);
   removeAbandonedFiles(dirname(path));
   const empty: Evaluation = {
-    ...{ family: world.family.name, familyFiles, method, seed, step: finished, taskSet, samples },
-    ...{ tasks: [], baselines: { zeroAction: [], random: [] }, baselineSteps: 0 },
+    family: world.family.name,
+    familyFiles,
+    method,
+    seed,
+    step: finished,
+    taskSet,
+    samples,
+    tasks: [],
+    baselines: { zeroAction: [], random: [] },
+    baselineSteps: 0,
   };
   const before = resumeOrSetAside({
-    ...{ path, empty, read: readEvaluation, onEvent },
+    path,
+    empty,
+    read: readEvaluation,
+    onEvent,
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });

@@ -38,7 +38,9 @@ const content = (): Record<string, string> =>
 
 function work(...samples: number[]): Work {
   return resumeOrSetAside<Work>({
-    ...{ path, empty: { samples, done: 0 }, identity: ['samples'] },
+    path,
+    empty: { samples, done: 0 },
+    identity: ['samples'],
     read: (file) => readRecord(file, schema),
     describe: (other) => `work (samples ${other.samples})`,
     onEvent: (event) => {
@@ -60,7 +62,9 @@ it('keeps other work under the next number that is free', () => {
   put('evaluation-out-of-distribution.json', { samples: [0, 5], done: 4 });
   expect(work(0, 5)).toEqual({ samples: [0, 5], done: 0 });
   expect(Object.keys(content()).sort()).toEqual([
-    ...['evaluation-1.json', 'evaluation-2.json', 'evaluation-out-of-distribution.json'],
+    'evaluation-1.json',
+    'evaluation-2.json',
+    'evaluation-out-of-distribution.json',
   ]);
   expect(content()['evaluation-2.json']).toBe('{"samples":[0],"done":3}');
   expect(notices).toEqual([

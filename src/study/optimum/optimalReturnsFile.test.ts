@@ -22,7 +22,9 @@ const direct = (mean: number, changes: Partial<OptimalEntry> = {}): OptimalEntry
   origin: 'admrl optimum pointMass',
   date: '2026-11-30',
   training: {
-    ...{ policy: 'mean action', iterations: 100, end: 'converged' },
+    policy: 'mean action',
+    iterations: 100,
+    end: 'converged',
     rule: { window: 50, minimum: 100, maximum: 400 },
     maxKl: 0.03,
   },

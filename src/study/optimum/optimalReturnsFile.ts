@@ -107,7 +107,13 @@ function holdsOnAnyDate(
 /** Tasks by ψ, entries by where they came from, fields as the schema has them. */
 function inOrder({ family, tasks }: OptimalReturns): OptimalReturns {
   const fields = ({ source, method, seed, samples, origin, date, returns }: OptimalEntry) => [
-    ...[source, method, seed, samples, origin, date, returns.mean],
+    source,
+    method,
+    seed,
+    samples,
+    origin,
+    date,
+    returns.mean,
   ];
   return {
     family,

@@ -14,7 +14,12 @@ const folder = mkdtempSync(join(tmpdir(), 'admrl-raise-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const direct = (mean: number): OptimalEntry => ({
-  ...{ source: 'direct', method: 'trpo', seed: 1, samples: 1e6, origin: 'test', date: 'today' },
+  source: 'direct',
+  method: 'trpo',
+  seed: 1,
+  samples: 1e6,
+  origin: 'test',
+  date: 'today',
   returns: { mean, low: mean, high: mean, episodes: 200 },
 });
 

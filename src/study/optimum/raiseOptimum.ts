@@ -58,7 +58,9 @@ export function raiseOptimum(
     table: added.length === 0 ? table : addOptimalReturns(path, family.name, added),
     raised: above.flatMap((entries, i) =>
       entries.map(({ psi, entry }) => ({
-        ...{ psi, method: runs[i].method, seed: runs[i].seed },
+        psi,
+        method: runs[i].method,
+        seed: runs[i].seed,
         samples: entry.samples - (runs[i].trainSamples ?? 0),
         achieved: entry.returns.mean,
         known: bestEntry(elsewhere, psi)!.returns.mean,

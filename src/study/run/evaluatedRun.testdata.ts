@@ -34,7 +34,13 @@ export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): st
   const write = (name: string, value: object): void =>
     writeFileSync(join(directory, name), `${JSON.stringify(value)}\n`);
   const evaluationOn = (set: string): Evaluation => ({
-    ...{ family, method, seed, step: 44, taskSet: set, samples, baselineSteps: 0 },
+    family,
+    method,
+    seed,
+    step: 44,
+    taskSet: set,
+    samples,
+    baselineSteps: 0,
     tasks: tasksOfSet(problems[family].family, parseTaskSet(set)).map((psi, place) => ({
       psi,
       returns: Object.fromEntries(
@@ -55,8 +61,14 @@ export function writeEvaluatedRun(directory: string, run: EvaluatedRun = {}): st
   }
   const [psi] = tasksOfSet(problems[family].family, { kind: 'test' });
   write('tasks.jsonl', {
-    ...{ task: 0, psi, realReturnZeroShot: null, realReturnAfter: 1, gap: null },
-    ...{ gapStandardError: null, gradient: null, nextPsi: psi },
+    task: 0,
+    psi,
+    realReturnZeroShot: null,
+    realReturnAfter: 1,
+    gap: null,
+    gapStandardError: null,
+    gradient: null,
+    nextPsi: psi,
   });
   return directory;
 }

@@ -56,9 +56,19 @@ function task(index: number): TaskRecord {
 }
 
 const anyGradient: NonNullable<TaskRecord['gradient']> = {
-  ...{ variant: 'exact', total: [], standardError: [] },
-  ...{ optimumTerm: [], zeroShotTerm: [], implicitTerm: [], normMixed: 0, normPolicyGradient: 0 },
-  ...{ normHessian: 0, damping: 0, cgResidual: 0, cgIterations: 0, solveDisagreement: 0 },
+  variant: 'exact',
+  total: [],
+  standardError: [],
+  optimumTerm: [],
+  zeroShotTerm: [],
+  implicitTerm: [],
+  normMixed: 0,
+  normPolicyGradient: 0,
+  normHessian: 0,
+  damping: 0,
+  cgResidual: 0,
+  cgIterations: 0,
+  solveDisagreement: 0,
 };
 
 /** Before step `i + 1`. */

@@ -80,8 +80,10 @@ describe('a state', () => {
     });
     expect(Object.keys(tensors)).toEqual([
       'counts',
-      ...['ensemble.0.firstMoments', 'ensemble.0.phi'],
-      ...['ensemble.1.firstMoments', 'ensemble.1.phi'],
+      'ensemble.0.firstMoments',
+      'ensemble.0.phi',
+      'ensemble.1.firstMoments',
+      'ensemble.1.phi',
     ]);
     expect(tensors['ensemble.1.phi']).toEqual({ data: Float32Array.of(1), shape: [1] });
     const tensor = { $: 'tensor' };

@@ -21,7 +21,10 @@ const settings: PartialConfig = {
 };
 const folder = mkdtempSync(join(tmpdir(), 'admrl-train-job-'));
 const jobIn = (name: string): TrainJob => ({
-  ...{ family: 'pointMass', preset: 'smoke', settings, threads: 1 },
+  family: 'pointMass',
+  preset: 'smoke',
+  settings,
+  threads: 1,
   directory: join(folder, name),
 });
 

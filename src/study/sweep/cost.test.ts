@@ -17,16 +17,25 @@ import {
 } from './cost.ts';
 
 const settings = [
-  ...[
-    'training.nTasks=3',
-    'training.nZeroShot=2',
-    'training.nSlbo=2',
-    'training.firstTaskStages=3',
-  ],
-  ...['training.nInner=2', 'training.nCollect=80', 'training.nDev=40', 'training.numEnvs=4'],
-  ...['model.hiddenSizes=[8]', 'model.steps=2', 'value.hiddenSizes=[8]', 'value.epochs=1'],
-  ...['rollout.updates=2', 'rollout.numEnvs=6', 'taskGradient.episodes=5', 'evaluation.episodes=4'],
-  ...['evaluation.adaptSamples=40', 'evaluation.numEnvs=2', 'evaluation.zeroShotIterations=3'],
+  'training.nTasks=3',
+  'training.nZeroShot=2',
+  'training.nSlbo=2',
+  'training.firstTaskStages=3',
+  'training.nInner=2',
+  'training.nCollect=80',
+  'training.nDev=40',
+  'training.numEnvs=4',
+  'model.hiddenSizes=[8]',
+  'model.steps=2',
+  'value.hiddenSizes=[8]',
+  'value.epochs=1',
+  'rollout.updates=2',
+  'rollout.numEnvs=6',
+  'taskGradient.episodes=5',
+  'evaluation.episodes=4',
+  'evaluation.adaptSamples=40',
+  'evaluation.numEnvs=2',
+  'evaluation.zeroShotIterations=3',
 ];
 
 describe('the workload', () => {
@@ -57,8 +66,15 @@ describe('the workload', () => {
       realSteps: train + dev + gradient + evaluation,
     });
     const [, adapted] = await adapt({
-      ...{ world, algorithm, trained: { ...trained, virtualSteps: 0 }, psi: [0, 0] },
-      ...{ samples: 40, samplesPerStage: 40, numEnvs: 2, zeroShotIterations: 3, episodes: 4 },
+      world,
+      algorithm,
+      trained: { ...trained, virtualSteps: 0 },
+      psi: [0, 0],
+      samples: 40,
+      samplesPerStage: 40,
+      numEnvs: 2,
+      zeroShotIterations: 3,
+      episodes: 4,
       key: keyFromSeed(1),
     });
     expect(adaptationWorkload(config, timeLimit, 40)).toMatchObject({
