@@ -91,8 +91,8 @@ describe('equations', () => {
   });
 });
 
-describe('commands', () => {
-  const program = createProgram();
+describe('commands', async () => {
+  const program = await createProgram();
   const lines = markdownFiles().flatMap((file) =>
     codeBlocks(read(file))
       .flatMap((block) => block.split('\n'))
