@@ -1,5 +1,6 @@
 /** @file Runs programs on ONNX Runtime's native CPU kernels (`onnxruntime-node`). */
 
+import './telemetryOff.ts';
 import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { Node } from '../graph/node.ts';
