@@ -1,29 +1,54 @@
-/** @file The package as it is published: what is in it, that its links resolve, and that it works where it is unpacked. */
+/**
+ * @file The package in the project of a stranger, as `npm run pack` makes it: what is in it, that a plain `npm install`
+ * is enough, that programs of the documentation type-check and run, and that nothing is left behind or sent.
+ */
 
 import { execFile } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { linksOf } from './architecture/markdown.ts';
+import { type Platform, pack } from '../scripts/pack.ts';
+import { codeBlocks, linksOf } from './architecture/markdown.ts';
 import { filesBelow } from './cli/admrl.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const folder = mkdtempSync(join(tmpdir(), 'admrl-package-'));
-const unpacked = join(folder, 'package');
+const folder = mkdtempSync(join(tmpdir(), 'admrl-stranger-'));
+const [project, home, temporary] = ['project', 'home', 'tmp'].map((name) => join(folder, name));
+const installed = join(project, 'node_modules/admrl');
 const execute = promisify(execFile);
-let files: string[];
+const [program = ''] = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+const others = codeBlocks(readFileSync(join(root, 'docs/library.md'), 'utf8'));
+let files: readonly string[];
+
+/** What a tool prints that runs in the stranger's project. */
+async function run(file: string, args: readonly string[], env = process.env): Promise<string> {
+  const { stdout } = await execute(file, args, { cwd: project, env }).catch((error) => {
+    throw new Error(`${file} ${args.join(' ')}: ${error.stdout}${error.stderr}`);
+  });
+  return stdout;
+}
 
 beforeAll(async () => {
-  if (!existsSync(join(root, 'dist/cli/main.js'))) {
+  if (!existsSync(join(root, 'dist/index.js'))) {
     throw new Error('dist/ is missing: run `npm run build` first');
   }
-  const flags = ['--ignore-scripts', '--offline', '--pack-destination', folder];
-  await execute('npm', ['pack', ...flags], { cwd: root });
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  await execute('tar', ['-xzf', `admrl-${version}.tgz`], { cwd: folder });
-  files = filesBelow(unpacked).map((path) => path.slice(unpacked.length + 1));
+  for (const path of [project, home, temporary]) mkdirSync(path);
+  const tarball = pack(folder, [`${process.platform}/${process.arch}` as Platform]);
+  writeFileSync(join(project, 'package.json'), '{ "type": "module" }');
+  // Install scripts are allowed, as they are by default.
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', tarball]);
+  files = filesBelow(installed).map((path) => path.slice(installed.length + 1));
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -37,11 +62,15 @@ it('holds the library, its sources and its documentation, and no tests', () => {
     'examples/05-admrl.ts',
     'scripts/replayPolicy.ts',
     'LICENSE',
+    'NOTICE',
+    'CITATION.cff',
   ];
   expect(expected.filter((file) => !files.includes(file))).toEqual([]);
-  expect(files.filter((file) => /\.test\.|\.testdata\.|^tests\/|\.tsbuildinfo/.test(file))).toEqual(
-    [],
-  );
+  expect(
+    files
+      .filter((file) => !file.startsWith('node_modules/'))
+      .filter((file) => /\.test\.|\.testdata\.|^tests\/|\.tsbuildinfo/.test(file)),
+  ).toEqual([]);
   // Every compiled file and every source map has its source: nothing of an older build is left.
   const sources = files
     .filter((file) => file.startsWith('dist/'))
@@ -49,29 +78,62 @@ it('holds the library, its sources and its documentation, and no tests', () => {
   expect([...new Set(sources)].filter((file) => !files.includes(file))).toEqual([]);
 });
 
-it.skipIf(process.platform === 'win32')('can be started after every build, as npx does', () => {
-  // npx makes it so once a folder; a later build writes the file anew.
-  expect(statSync(join(root, 'dist/cli/main.js')).mode & 0o111).toBe(0o111);
-});
-
 it('has all files that its README and its other pages link to', () => {
   const broken = files
-    .filter((file) => file.endsWith('.md'))
+    .filter((file) => file.endsWith('.md') && !file.startsWith('node_modules/'))
     .flatMap((file) =>
-      linksOf(readFileSync(join(unpacked, file), 'utf8'))
+      linksOf(readFileSync(join(installed, file), 'utf8'))
         .filter((link) => !/^([a-z]+:|#)/.test(link))
-        .filter((link) => !existsSync(join(unpacked, dirname(file), link.replace(/#.*/, ''))))
+        .filter((link) => !existsSync(join(installed, dirname(file), link.replace(/#.*/, ''))))
         .map((link) => `${file}: ${link}`),
     );
   expect(broken).toEqual([]);
 });
 
-it('runs and finds the robot where it is unpacked', async () => {
-  symlinkSync(join(root, 'node_modules'), join(unpacked, 'node_modules'));
-  const run = async (...args: string[]): Promise<string> =>
-    (await execute(process.execPath, args, { cwd: unpacked })).stdout;
-  expect(await run('dist/cli/main.js', '--version')).toMatch(/^\d+\.\d+\.\d+\n$/);
-  const text =
-    "import { createHopper } from 'admrl/problem'; console.log((await createHopper(1)).stateSize)";
-  expect(await run('--input-type=module', '--eval', text)).toBe('11\n');
+it.skipIf(process.platform === 'win32')('can be started after every build, as npx does', () => {
+  // npx makes it so once a folder; a later build writes the file anew.
+  expect(statSync(join(root, 'dist/cli/main.js')).mode & 0o111).toBe(0o111);
+});
+
+it('brings no GPU libraries, and no install script but that of esbuild, which works without', () => {
+  const { packages } = JSON.parse(readFileSync(join(project, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { hasInstallScript?: boolean }>;
+  };
+  const scripts = Object.keys(packages).filter((name) => packages[name].hasInstallScript);
+  expect(scripts).toEqual(['node_modules/esbuild']);
+  const libraries = files.filter((file) => /\.(so|dll|dylib|node)(\.\d+)*$/.test(file));
+  expect(libraries).toHaveLength(2);
+  for (const library of libraries) {
+    expect(library).toContain(`napi-v6/${process.platform}/${process.arch}/`);
+  }
+});
+
+it("type-checks with the compiler's defaults, and strictly in the oldest and the newest language", async () => {
+  expect(others.length).toBeGreaterThan(4);
+  const names = ['program.ts', ...others.map((_, i) => `library${i}.ts`)];
+  for (const [i, text] of [program, ...others].entries()) {
+    writeFileSync(join(project, names[i]), text);
+  }
+  const tsc = (...args: readonly string[]) =>
+    run(process.execPath, [join(root, 'node_modules/typescript/bin/tsc'), ...names, ...args]);
+  expect(await tsc('--noEmit')).toBe('');
+  for (const target of ['es2022', 'esnext']) {
+    const strict = ['--strict', '--exactOptionalPropertyTypes', '--target', target];
+    expect(await tsc('--module', 'nodenext', ...strict)).toBe('');
+  }
+});
+
+it('trains, adapts, acts and saves a policy, and leaves nothing at home', async () => {
+  const env = { PATH: process.env.PATH, HOME: home, TMPDIR: temporary, TEMP: temporary };
+  const printed = await run(process.execPath, ['program.js'], env);
+  expect(printed).toMatch(/^return -\d+\.\d+, 95 % -\d+\.\d+ to -?\d+\.\d+$/m);
+  expect(printed).toMatch(/^action Float32Array\(2\)/m);
+  expect(existsSync(join(project, 'policy.onnx'))).toBe(true);
+  expect(existsSync(join(project, 'runs/pointMass-smoke-seed1/config.json'))).toBe(true);
+  // The command line, with its worker processes.
+  const evaluation = ['admrl', 'evaluate', 'runs/pointMass-smoke-seed1', '--grid', '2'];
+  expect(await run('npx', ['--no-install', ...evaluation], env)).toMatch(/^real steps: train 0/m);
+  // npm keeps its own log.
+  expect(readdirSync(home).filter((name) => name !== '.npm')).toEqual([]);
+  expect(readdirSync(temporary)).toEqual([]);
 });
