@@ -1,6 +1,7 @@
 /** @file What the algorithms act on: T*, a task family, and the compiled functions of one configuration. */
 
 import type { Env } from '../envs/env.ts';
+import type { Labels } from '../envs/labels.ts';
 import type { Problem } from '../envs/problems.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { type DynamicsSpec, dynamicsSpec } from '../models/dynamicsModel.ts';
@@ -36,6 +37,8 @@ const startStateCount = 512;
 export interface World {
   readonly config: AlgorithmConfig;
   readonly family: TaskFamily;
+  /** Names of the entries of states and actions, where the problem has them. */
+  readonly labels: Partial<Labels>;
   /** T*: `training.numEnvs` simulators. */
   readonly env: Env;
   /** `numEnvs` further simulators of T*; the caller disposes of them. */
@@ -67,7 +70,7 @@ export function createWorld(
   problem: Problem,
   config: AlgorithmConfig,
 ): Promise<World> {
-  const { family, makeEnv } = problem;
+  const { family, makeEnv, stateNames, actuators } = problem;
   const { model } = config;
   const specs = specsOf(family, config);
   return assemble(async (scope) => {
@@ -88,6 +91,7 @@ export function createWorld(
     return {
       config,
       family,
+      labels: { ...(stateNames && { stateNames }), ...(actuators && { actuators }) },
       env,
       makeEnv,
       async withEnv(numEnvs, use) {

@@ -81,7 +81,7 @@ export async function adaptTrained(
     key: foldIn(key, 'evaluation'),
   });
   return {
-    policy: controllerOf(world, policy),
+    policy: controllerOf(world, policy, psi),
     returns,
     returnsOfMean: summarizeReturns(ofMean.returns),
     stages,

@@ -4,6 +4,7 @@ import type { World } from '../algorithms/world.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
+import { version } from '../study/run/runSetup.ts';
 import { UsageError } from '../study/usageError.ts';
 
 /** A policy that acts without noise. It works until the run that it comes from is disposed of; a saved file always does. */
@@ -14,7 +15,10 @@ export interface Controller {
    * @throws UsageError when the length is not a multiple of S
    */
   act(states: ArrayLike<number>): Promise<Float32Array>;
-  /** The bytes of an ONNX model: input `state` `[N, S]`, output `action` `[N, A]`, normaliser inside. */
+  /**
+   * The bytes of an ONNX model: input `state` `[N, S]`, outputs `action` `[N, A]` and, for robots whose actuators are known,
+   * `control` `[N, A]` in their units; normaliser inside. Its metadata name the task, the entries and the actuators.
+   */
   toOnnx(): Uint8Array;
   /**
    * Writes the ONNX model, all of it or nothing.
@@ -24,10 +28,18 @@ export interface Controller {
   save(path: string): Promise<void>;
 }
 
-/** The controller of a policy in its world. */
-export function controllerOf({ family, specs, policy }: World, inWorld: PolicyInWorld): Controller {
+/** The controller for the task ψ: its policy in its world. */
+export function controllerOf(
+  world: World,
+  inWorld: PolicyInWorld,
+  psi: readonly number[],
+): Controller {
+  const { family, specs, policy, labels } = world;
   const { stateSize, actionLimit } = family;
-  const toOnnx = (): Uint8Array => exportPolicy({ spec: specs.policy, ...inWorld, actionLimit });
+  const { actuators } = labels;
+  const metadata = metadataOf(world, psi);
+  const toOnnx = (): Uint8Array =>
+    exportPolicy({ spec: specs.policy, ...inWorld, actionLimit, actuators, metadata });
   return {
     async act(states) {
       if (states.length === 0 || states.length % stateSize !== 0) {
@@ -42,5 +54,21 @@ export function controllerOf({ family, specs, policy }: World, inWorld: PolicyIn
     async save(path) {
       writeFileAtomically(path, toOnnx());
     },
+  };
+}
+
+/** What a policy's file says of itself; values that are no text are JSON. */
+function metadataOf(
+  { family, env, labels }: World,
+  psi: readonly number[],
+): Record<string, string> {
+  const task = family.parameterNames.map((name, i) => [name, psi[i]]);
+  return {
+    admrl: version,
+    family: family.name,
+    psi: JSON.stringify(Object.fromEntries(task)),
+    timeStep: JSON.stringify(env.timeStep),
+    ...(labels.stateNames && { state: JSON.stringify(labels.stateNames) }),
+    ...(labels.actuators && { actuators: JSON.stringify(labels.actuators) }),
   };
 }

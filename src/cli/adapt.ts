@@ -70,10 +70,19 @@ async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void
   printLine(ledgerText(ledger));
   if (flags.out === undefined) return;
   await policy.save(flags.out);
-  const { stateSize, actionSize } = world.family;
-  printLine(
-    `policy: ${flags.out} (ONNX, input state [N, ${stateSize}], output action [N, ${actionSize}])`,
+  printLine(`policy: ${flags.out} (${interfaceOf(world)})`);
+}
+
+/** Inputs and outputs of the exported policy, in words. */
+function interfaceOf({ family, labels: { actuators } }: TrainedRun['world']): string {
+  const { stateSize, actionSize, actionLimit } = family;
+  const limits = Number.isFinite(actionLimit) ? ` in [-${actionLimit}, ${actionLimit}]` : '';
+  const action = `ONNX, input state [N, ${stateSize}], output action [N, ${actionSize}]${limits}`;
+  if (actuators === undefined) return action;
+  const ranges = actuators.map(({ name, range }) =>
+    range === null ? name : `${name} ${range[0]} to ${range[1]}`,
   );
+  return `${action} and control in the robot's units: ${ranges.join(', ')}`;
 }
 
 function noticeOutside({ family }: TrainedRun['world'], psi: readonly number[]): void {

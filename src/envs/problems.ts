@@ -8,33 +8,33 @@ import { pointMass } from '../tasks/pointMass.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { walker2d } from '../tasks/walker2d.ts';
 import type { Env } from './env.ts';
-import { createPointMass } from './pointMass/pointMass.ts';
-import { createAnt } from './robots/ant.ts';
-import { createHalfCheetah } from './robots/halfCheetah.ts';
-import { createHopper } from './robots/hopper.ts';
-import { createWalker } from './robots/walker.ts';
+import type { Labels } from './labels.ts';
+import { createPointMass, pointMassLabels } from './pointMass/pointMass.ts';
+import { antLabels, createAnt } from './robots/ant.ts';
+import { createHalfCheetah, halfCheetahLabels } from './robots/halfCheetah.ts';
+import { createHopper, hopperLabels } from './robots/hopper.ts';
+import { createWalker, walkerLabels } from './robots/walker.ts';
 
-/** Tasks and the world they are solved in. */
-export interface Problem {
+/** Tasks and the world they are solved in; labels where its definition has them. */
+export interface Problem extends Partial<Labels> {
   readonly family: TaskFamily;
   /** `numEnvs` simulators of T*. */
   makeEnv(numEnvs: number): Promise<Env>;
-  /** `[S]` names of the entries of the state, where its definition has them. */
-  readonly stateNames?: readonly string[];
   /** Absolute paths of the user's files that the definition has read, if it says so. */
   readonly files?: readonly string[];
 }
 
 /** Every problem; the key is the family's name, as the command line takes it. The first five are the paper's. */
 export const problems: Readonly<Record<string, Problem>> = {
-  hopper2d: { family: hopper2d, makeEnv: createHopper },
-  walker2d: { family: walker2d, makeEnv: createWalker },
-  ant2d: { family: ant2d, makeEnv: createAnt },
-  ant3d: { family: ant3d, makeEnv: createAnt },
-  'cheetah-highdim': { family: cheetahHighdim, makeEnv: createHalfCheetah },
+  hopper2d: { family: hopper2d, makeEnv: createHopper, ...hopperLabels },
+  walker2d: { family: walker2d, makeEnv: createWalker, ...walkerLabels },
+  ant2d: { family: ant2d, makeEnv: createAnt, ...antLabels },
+  ant3d: { family: ant3d, makeEnv: createAnt, ...antLabels },
+  'cheetah-highdim': { family: cheetahHighdim, makeEnv: createHalfCheetah, ...halfCheetahLabels },
   pointMass: {
     family: pointMass,
     makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: pointMass.timeLimit }),
+    ...pointMassLabels,
   },
 };
 

@@ -1,5 +1,7 @@
 /** @file The exported policy, run by ONNX Runtime alone. */
 
+import { fromBinary } from '@bufbuild/protobuf';
+import { ModelProtoSchema } from 'onnx-buf';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { describe, expect, it } from 'vitest';
 import { emptyNormalizer, updateNormalizer } from '../data/normalizer.ts';
@@ -59,6 +61,42 @@ describe('exportPolicy', () => {
     const all = await actions(1, rows);
     const third = await actions(1, rows.slice(2 * S, 3 * S));
     for (let i = 0; i < A; i++) expect(third[i]).toBeCloseTo(all[2 * A + i], 6);
+  });
+
+  it('gives controls in the units of the actuators, and says what a reader should know', async () => {
+    const actuators = [
+      { name: 'servo', range: [0, 300] as const },
+      { name: 'motor', range: [-2, 2] as const },
+      { name: 'valve', range: [0, 1] as const },
+    ];
+    const metadata = { family: 'press', psi: '{"x [m]":0.5}' };
+    const bytes = exportPolicy({ spec, theta, normalizer, actionLimit: 1, actuators, metadata });
+    const session = await InferenceSession.create(bytes);
+    expect([...session.outputNames]).toEqual(['action', 'control']);
+    const { action, control } = await session.run({ state: new Tensor('float32', rows, [40, S]) });
+    expect(control.dims).toEqual([40, A]);
+    const [a, c] = [action, control].map(({ data }) => data as Float32Array);
+    for (let i = 0; i < a.length; i += A) {
+      expect(c[i]).toBeCloseTo(150 + 150 * a[i], 3);
+      expect(c[i + 1]).toBeCloseTo(2 * a[i + 1], 5);
+      expect(c[i + 2]).toBeCloseTo(0.5 + 0.5 * a[i + 2], 6);
+    }
+    expect(Math.max(...a) - Math.min(...a)).toBe(2);
+    await session.release();
+    const { metadataProps } = fromBinary(ModelProtoSchema, bytes);
+    expect(Object.fromEntries(metadataProps.map(({ key: k, value }) => [k, value]))).toEqual(
+      metadata,
+    );
+  });
+
+  it('has the action as the control where actuators have no range', async () => {
+    const actuators = ['x', 'y', 'z'].map((name) => ({ name, range: null }));
+    const bytes = exportPolicy({ spec, theta, normalizer, actionLimit: Infinity, actuators });
+    const session = await InferenceSession.create(bytes);
+    const { action, control } = await session.run({ state: new Tensor('float32', rows, [40, S]) });
+    expect(control.data).toEqual(action.data);
+    expect(Math.max(...(action.data as Float32Array))).toBeGreaterThan(1);
+    await session.release();
   });
 
   it('is a function of its inputs: equal policies, equal bytes', () => {

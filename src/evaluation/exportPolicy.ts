@@ -1,10 +1,11 @@
-/** @file A policy as one ONNX file that needs nothing else: normaliser inside, actions within the limits of the robot. */
+/** @file A policy as one ONNX file that needs nothing else: normaliser inside, controls in the units of the robot. */
 
 import { contextInput } from '../data/context.ts';
 import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import type { Actuator } from '../envs/labels.ts';
 import { constant } from '../graph/constant.ts';
-import { clip } from '../graph/elementwise.ts';
-import { input } from '../graph/node.ts';
+import { add, clip, multiply } from '../graph/elementwise.ts';
+import { input, type Node } from '../graph/node.ts';
 import { toOnnx } from '../graph/onnx.ts';
 import { simplify } from '../graph/simplify.ts';
 import { distribution, type GaussianPolicySpec } from '../policies/gaussianPolicy.ts';
@@ -18,13 +19,19 @@ export interface ExportedPolicy {
   readonly normalizer: NormalizerState;
   /** Actions are clipped to [-limit, limit]; `Infinity` turns clipping off. */
   readonly actionLimit: number;
+  /** What the robot's actuators take, if known. */
+  readonly actuators?: readonly Actuator[] | undefined;
+  /** What a reader of the file should know, by name. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
  * The bytes of an ONNX model with input `state` `[N, S]`, for a policy with a context a second input `context` `[N, C]`,
- * and output `action` `[N, A]`, any N: the mean action, clipped to the action limit.
+ * and output `action` `[N, A]`, any N: the mean action, clipped to the action limit. A second output `control` `[N, A]` is
+ * what the actuators take: the action mapped from [-1, 1] to their ranges.
  */
-export function exportPolicy({ spec, theta, normalizer, actionLimit }: ExportedPolicy): Uint8Array {
+export function exportPolicy(exported: ExportedPolicy): Uint8Array {
+  const { spec, theta, normalizer, actionLimit, actuators, metadata = {} } = exported;
   const { mean, std } = normalizerMoments(normalizer);
   const state = input([1, spec.stateSize]);
   const moments = { mean: constant(mean), std: constant(std) };
@@ -33,7 +40,19 @@ export function exportPolicy({ spec, theta, normalizer, actionLimit }: ExportedP
   const action = Number.isFinite(actionLimit)
     ? clip(policy.mean, -actionLimit, actionLimit)
     : policy.mean;
-  return toOnnx(simplify({ inputs: { state, ...read.inputs }, outputs: { action } }), {
-    rows: 'N',
-  });
+  const outputs: Record<string, Node> = {
+    action,
+    ...(actuators && { control: controlOf(action, actuators) }),
+  };
+  const program = simplify({ inputs: { state, ...read.inputs }, outputs });
+  return toOnnx(program, { rows: 'N', metadata });
+}
+
+/** `[1, A]` actions in the units of the actuators; without ranges they are that already. */
+function controlOf(action: Node, actuators: readonly Actuator[]): Node {
+  const ranges = actuators.flatMap(({ range }) => (range === null ? [] : [range]));
+  if (ranges.length < actuators.length) return action;
+  const middle = constant(ranges.map(([low, high]) => 0.5 * (low + high)));
+  const half = constant(ranges.map(([low, high]) => 0.5 * (high - low)));
+  return add(middle, multiply(half, clip(action, -1, 1)));
 }

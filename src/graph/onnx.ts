@@ -29,6 +29,8 @@ export interface OnnxOptions {
    * number of rows (reshape, broadcast).
    */
   readonly rows?: string;
+  /** What the model's readers should know, by name. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -41,8 +43,8 @@ export interface OnnxOptions {
  * @throws RangeError for an operator that has no ONNX form (names it), or when `rows` is given and an
  * input or output has no dimensions.
  */
-export function toOnnx(program: Program, { rows }: OnnxOptions = {}): Uint8Array {
-  return modelBytes(new ModelWriter(rows).write(program));
+export function toOnnx(program: Program, { rows, metadata }: OnnxOptions = {}): Uint8Array {
+  return modelBytes(new ModelWriter(rows).write(program), metadata);
 }
 
 /** Collects the messages of one model. */

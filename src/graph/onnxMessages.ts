@@ -118,13 +118,17 @@ export function graphMessage(parts: {
   return create(GraphProtoSchema, parts);
 }
 
-/** The bytes of a model with this graph. */
-export function modelBytes(graph: GraphMessage): Uint8Array {
+/** The bytes of a model with this graph; metadata is for its readers, ONNX Runtime shows it. */
+export function modelBytes(
+  graph: GraphMessage,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array {
   const model = create(ModelProtoSchema, {
     irVersion,
     producerName: 'admrl',
     opsetImport: [{ domain: '', version: opsetVersion }],
     graph,
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
   return toBinary(ModelProtoSchema, model);
 }

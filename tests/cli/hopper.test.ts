@@ -1,11 +1,13 @@
 /** @file The hopper through the command line: trained, killed and resumed, adapted, exported, replayed elsewhere. */
 
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { hopperMjcf } from '../../src/envs/robots/models/hopper.ts';
+import { codeBlocks } from '../architecture/markdown.ts';
 import { admrl, contents, type Finished, isIncidental, startAdmrl } from './admrl.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -88,6 +90,20 @@ describe('adapt --task 1.5,1.4 --out policy.onnx', () => {
     expect(Number(mean)).toBeGreaterThan(0);
     expect(Number(mean)).toBeLessThan(2000);
     expect(Number(deviation)).toBeGreaterThan(0);
+
+    // The program of the documentation knows neither robot nor task: the file tells.
+    const blocks = codeBlocks(readFileSync(join(root, 'docs/controllers.md'), 'utf8'));
+    writeFileSync(join(folder, 'replay.ts'), blocks.at(-1) ?? '');
+    writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+    writeFileSync(join(folder, 'robot.xml'), hopperMjcf);
+    symlinkSync(join(root, 'node_modules'), join(folder, 'node_modules'), 'junction');
+    const program = ['--import', 'tsx', 'replay.ts', 'policy.onnx', 'robot.xml'];
+    const printed = await promisify(execFile)(process.execPath, program, { cwd: folder });
+    const [, psi, state] = /^hopper2d (\{.*\}) (.*)$/m.exec(printed.stdout) ?? [];
+    expect(JSON.parse(psi)).toEqual({ 'forward velocity [m/s]': 1.5, 'height [m]': 1.4 });
+    const entries = state.split(' ').map(Number);
+    expect(entries).toHaveLength(11);
+    expect(entries.every((x) => Number.isFinite(x) && Math.abs(x) <= 10)).toBe(true);
   });
 });
 

@@ -52,7 +52,7 @@ describe('the page', () => {
     ]);
     expect(evaluate).toMatch(/^task +0 samples +1000 samples +zero action +random$/m);
     expect(adapt).toMatch(
-      /^policy: cart\.onnx \(ONNX, input state \[N, 4\], output action \[N, 1\]\)$/m,
+      /^policy: cart\.onnx \(ONNX, input state \[N, 4\], output action \[N, 1\] in \[-1, 1\] and control in the robot's units: rail -1 to 1\)$/m,
     );
     expect(report.trim()).toBe('runs/cart/report/report.html');
     const html = readFileSync(join(folder, 'runs/cart/report/report.html'), 'utf8');

@@ -135,6 +135,7 @@ async function build(
     family: familyOf(definition, names, actions),
     makeEnv: (numEnvs) => createMujocoEnv(spec, numEnvs),
     stateNames: names,
+    actuators: robot.actuators,
     files: typeof mjcf === 'string' ? [] : [...mjcf.files.keys()],
   };
 }

@@ -44,6 +44,13 @@ function describe(mujoco: MainModule, model: MjModel): Robot {
     positionAt: Number(model.jnt_qposadr[i]),
     velocityAt: Number(model.jnt_dofadr[i]),
   }));
+  /** Many models name no motor: it is then called after the joint that it drives. */
+  const actuatorName = (index: number): string => {
+    const name = nameOf(mjOBJ_ACTUATOR, index);
+    const drivesJoint = model.actuator_trntype[index] === mujoco.mjtTrn.mjTRN_JOINT.value;
+    if (!name.startsWith('#') || !drivesJoint) return name;
+    return nameOf(mjOBJ_JOINT, Number(model.actuator_trnid[2 * index]));
+  };
   return {
     positions: joints.map(({ name, positionAt, qpos }) => ({
       name,
@@ -67,7 +74,7 @@ function describe(mujoco: MainModule, model: MjModel): Robot {
       size: Number(model.sensor_dim[i]),
     })),
     actuators: indices(model.nu).map((i) => ({
-      name: nameOf(mjOBJ_ACTUATOR, i),
+      name: actuatorName(i),
       range: rangeOf(model.actuator_ctrlrange[2 * i], model.actuator_ctrlrange[2 * i + 1]),
     })),
     quaternions: joints.flatMap(({ positionAt, quaternion }) =>

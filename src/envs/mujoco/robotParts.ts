@@ -1,5 +1,7 @@
 /** @file The parts of a MuJoCo model by name, with their places in the arrays of a simulation. */
 
+import type { Actuator } from '../labels.ts';
+
 /** A named part of a model and where its numbers are. */
 export interface Place {
   readonly name: string;
@@ -19,11 +21,7 @@ export interface Robot {
   readonly bodies: readonly (Place & { readonly root: number })[];
   /** Sensors in sensordata. */
   readonly sensors: readonly Place[];
-  /** Actuators with their control ranges; null for one without limits. */
-  readonly actuators: readonly {
-    readonly name: string;
-    readonly range: readonly [number, number] | null;
-  }[];
+  readonly actuators: readonly Actuator[];
   /** Where in qpos the quaternions of free and ball joints start. */
   readonly quaternions: readonly number[];
 }

@@ -33,6 +33,13 @@ import { type Key, normals } from '../../math/random.ts';
 import { pointMass, pointMassSize } from '../../tasks/pointMass.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
+import type { Labels } from '../labels.ts';
+
+/** Names of the entries of its states and actions. */
+export const pointMassLabels: Labels = {
+  stateNames: ['position x', 'position y', 'velocity x', 'velocity y'],
+  actuators: ['force along x', 'force along y'].map((name) => ({ name, range: null })),
+};
 
 /** Linear dynamics with a Gaussian start. Any sizes of matrices [S, S], [S, A] that fit together. */
 export interface LinearDynamics {

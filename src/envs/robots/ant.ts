@@ -58,6 +58,7 @@
 import type { Key } from '../../math/random.ts';
 import { antSizes } from '../../tasks/ant.ts';
 import type { Env } from '../env.ts';
+import { type Labels, motors } from '../labels.ts';
 import { createMujocoEnv, normalizeQuaternion, spreadStart } from '../mujoco/mujoco.ts';
 import type { Simulation } from '../mujoco/simulation.ts';
 import { robots } from './robots.ts';
@@ -79,6 +80,23 @@ function observe({ qpos, qvel, previousQpos, timeStep }: Simulation, state: Floa
     state[torso + 3 + i] = (qpos[i] - previousQpos[i]) / timeStep;
   }
 }
+
+const legs = [1, 2, 3, 4].flatMap((leg) => [`hip_${leg}`, `ankle_${leg}`]);
+const numbered = (name: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${name}.${i}`);
+
+/** Names of the entries of its states and actions. */
+export const antLabels: Labels = {
+  stateNames: [
+    ...numbered('qpos.root', 7),
+    ...legs.map((joint) => `qpos.${joint}`),
+    ...numbered('qvel.root', 6),
+    ...legs.map((joint) => `qvel.${joint}`),
+    ...numbered('qpos.root', 3),
+    ...numbered('qpos.root', 3).map((name) => `change per second of ${name}`),
+  ],
+  actuators: motors([...legs.slice(6), ...legs.slice(0, 6)]),
+};
 
 /**
  * `numEnvs` ants.

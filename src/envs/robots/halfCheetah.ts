@@ -46,9 +46,20 @@
 
 import { cheetahHighdim } from '../../tasks/cheetahHighdim.ts';
 import type { Env } from '../env.ts';
+import { type Labels, motors } from '../labels.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
 import type { Simulation } from '../mujoco/simulation.ts';
 import { robots } from './robots.ts';
+
+const legs = ['bthigh', 'bshin', 'bfoot', 'fthigh', 'fshin', 'ffoot'];
+
+/** Names of the entries of its states and actions. */
+export const halfCheetahLabels: Labels = {
+  stateNames: ['qpos', 'qvel'].flatMap((kind) =>
+    ['rootx', 'rootz', 'rooty', ...legs].map((joint) => `${kind}.${joint}`),
+  ),
+  actuators: motors(legs),
+};
 
 function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
   state.set(qpos);

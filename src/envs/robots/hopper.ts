@@ -45,8 +45,11 @@
 import { hopper2d } from '../../tasks/hopper2d.ts';
 import type { Env } from '../env.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
-import { observePlanar } from './planar.ts';
+import { observePlanar, planarLabels } from './planar.ts';
 import { robots } from './robots.ts';
+
+/** Names of the entries of its states and actions. */
+export const hopperLabels = planarLabels(['thigh_joint', 'leg_joint', 'foot_joint']);
 
 /**
  * `numEnvs` hoppers.

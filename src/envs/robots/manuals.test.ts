@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import type { MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
-import { compileModel } from '../mujoco/mujoco.ts';
+import { type Key, keyFromSeed } from '../../math/random.ts';
+import { compileModel, normalizeQuaternion, spreadStart } from '../mujoco/mujoco.ts';
 import { readRobot } from '../mujoco/robot.ts';
 import type { Place } from '../mujoco/robotParts.ts';
 import { problemByName } from '../problems.ts';
@@ -60,6 +61,42 @@ const cases: readonly (readonly [file: string, family: string, keyof typeof robo
   ['./ant.ts', 'ant2d', 'ant', (qpos, qvel) => [...qpos, ...qvel, ...new Array(6).fill('root')]],
 ];
 
+/** MuJoCo alone, started as the built-in robots are, and read by the words of the labels. */
+async function createReplay(mjcf: string, stateNames: readonly string[]) {
+  const { mujoco, model } = await compileModel({ name: 'replay', mjcf });
+  const { positions, velocities, quaternions } = await readRobot({ name: 'replay', mjcf });
+  const data = new mujoco.MjData(model);
+  const { qpos, qvel, ctrl } = data as Record<'qpos' | 'qvel' | 'ctrl', Float64Array>;
+  let before = qpos.slice();
+  const places = { qpos: positions, qvel: velocities };
+  const readers = stateNames.map((label) => {
+    const [, change, array, name, number = '0', limit = 'Infinity'] =
+      /^(change per second of )?(qpos|qvel)\.(\w+)(?:\.(\d))?(?: within ±(\d+))?$/.exec(label)!;
+    const { start } = places[array as 'qpos'].find((place) => place.name === name)!;
+    const index = start + Number(number);
+    if (change !== undefined) return () => (qpos[index] - before[index]) / model.opt.timestep;
+    const values = array === 'qpos' ? qpos : qvel;
+    return () => Math.max(-limit, Math.min(Number(limit), values[index]));
+  });
+  return {
+    reset(key: Key): void {
+      spreadStart(qpos, qvel, key);
+      for (const address of quaternions) normalizeQuaternion(qpos, address);
+      before = qpos.slice();
+    },
+    step(action: Float32Array): void {
+      before = qpos.slice();
+      ctrl.set(action);
+      mujoco.mj_step(model, data);
+    },
+    read: (): Float32Array => Float32Array.from(readers, (read) => read()),
+    dispose(): void {
+      data.delete();
+      model.delete();
+    },
+  };
+}
+
 describe.each(cases)('%s', (file, family, robot, namesOf) => {
   const [states, actions] = tablesOf(file);
   const { stateSize, actionSize } = problemByName(family).family;
@@ -76,6 +113,29 @@ describe.each(cases)('%s', (file, family, robot, namesOf) => {
     for (const [, meaning, range, , unit] of states) {
       expect([meaning, range, unit].every((cell) => cell !== '')).toBe(true);
     }
+  });
+
+  it('has labels, by whose words alone a simulation gives the same states', async () => {
+    const { makeEnv, stateNames = [], actuators = [] } = problemByName(family);
+    expect(stateNames).toHaveLength(stateSize);
+    const joints = actions.map(([, , , joint]) => joint.replaceAll('`', ''));
+    expect(actuators).toEqual(joints.map((name) => ({ name, range: [-1, 1] })));
+    const replay = await createReplay(robots[robot], stateNames);
+    const env = await makeEnv(1);
+    const state = new Float32Array(stateSize);
+    const key = keyFromSeed(3);
+    env.reset(0, key, state);
+    replay.reset(key);
+    expect([...replay.read()]).toEqual([...state]);
+    // A third of full torque in one direction: rates pass the limits of the planar robots.
+    const action = new Float32Array(actionSize).fill(1 / 3);
+    for (let t = 0; t < 100; t++) {
+      env.step(0, action, state);
+      replay.step(action);
+      expect([...replay.read()]).toEqual([...state]);
+    }
+    env.dispose();
+    replay.dispose();
   });
 
   it('lists every action once, in order, with its joint, its range and its torque', async () => {

@@ -1,6 +1,7 @@
 /** @file What is observed of a robot that moves in the x-z plane: all positions but x, and the rates within ±10. */
 
 import { planarRateLimit } from '../../tasks/planar.ts';
+import { type Labels, motors } from '../labels.ts';
 import type { Simulation } from '../mujoco/simulation.ts';
 
 /**
@@ -13,4 +14,16 @@ export function observePlanar({ qpos, qvel }: Simulation, state: Float32Array): 
   for (let i = 0; i < joints; i++) {
     state[joints - 1 + i] = Math.max(-planarRateLimit, Math.min(planarRateLimit, qvel[i]));
   }
+}
+
+/** The labels of such a robot, with a motor at every joint but those of the root. */
+export function planarLabels(joints: readonly string[]): Labels {
+  const all = ['rootx', 'rootz', 'rooty', ...joints];
+  return {
+    stateNames: [
+      ...all.slice(1).map((joint) => `qpos.${joint}`),
+      ...all.map((joint) => `qvel.${joint} within ±${planarRateLimit}`),
+    ],
+    actuators: motors(joints),
+  };
 }

@@ -55,8 +55,13 @@
 import { walker2d } from '../../tasks/walker2d.ts';
 import type { Env } from '../env.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
-import { observePlanar } from './planar.ts';
+import { observePlanar, planarLabels } from './planar.ts';
 import { robots } from './robots.ts';
+
+/** Names of the entries of its states and actions. */
+export const walkerLabels = planarLabels(
+  ['thigh', 'leg', 'foot', 'thigh_left', 'leg_left', 'foot_left'].map((part) => `${part}_joint`),
+);
 
 /**
  * `numEnvs` walkers.
