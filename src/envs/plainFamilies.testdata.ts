@@ -1,6 +1,6 @@
 /**
- * @file The paper's five families once more in plain numbers, from the fact sheet alone (1.1-1.3, 1.6): a second opinion
- * on the graphs.
+ * @file The families of MuJoCo's robots once more in plain numbers, the paper's five from the fact sheet alone (1.1-1.3,
+ * 1.6): a second opinion on the graphs.
  */
 
 import { expect } from 'vitest';
@@ -80,6 +80,23 @@ function cheetah(): PlainFamily {
   };
 }
 
+function drone(): PlainFamily {
+  const reward: PlainFamily['virtualReward'] = (psi, action, next) =>
+    5 - missed([1, 1], next, psi) - control(0.001, action);
+  return {
+    realReward: (psi, action, _, next) => reward(psi, action, next),
+    virtualReward: reward,
+    ends: (next) =>
+      !(
+        next.every(Number.isFinite) &&
+        Math.abs(next[0]) < 3 &&
+        next[1] < 4 &&
+        Math.abs(next[2]) < 1.5
+      ),
+    seen: (state) => state,
+  };
+}
+
 /** By the family's name. */
 export const plainFamilies: Readonly<Record<string, PlainFamily>> = {
   hopper2d: planar(
@@ -102,6 +119,7 @@ export const plainFamilies: Readonly<Record<string, PlainFamily>> = {
   ant2d: ant(5 + 0.05, [1, 1]),
   ant3d: ant(3 + 0.05, [1, 1, 30]),
   'cheetah-highdim': cheetah(),
+  drone2d: drone(),
 };
 
 /** The rows `[size]` of `data`. */

@@ -9,7 +9,7 @@ describe('problemByName', () => {
 
   it('lists the known names for an unknown one', () => {
     expect(() => problemByName('hoper2d')).toThrow(
-      'family is "hoper2d", expected one of: hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, pointMass',
+      'family is "hoper2d", expected one of: hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, pointMass',
     );
     expect(() => problemByName('toString')).toThrow('family is "toString"');
   });

@@ -3,6 +3,7 @@
 import { ant2d } from '../tasks/ant2d.ts';
 import { ant3d } from '../tasks/ant3d.ts';
 import { cheetahHighdim } from '../tasks/cheetahHighdim.ts';
+import { drone2d } from '../tasks/drone2d.ts';
 import { hopper2d } from '../tasks/hopper2d.ts';
 import { pointMass } from '../tasks/pointMass.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
@@ -11,6 +12,7 @@ import type { Env } from './env.ts';
 import type { Labels } from './labels.ts';
 import { createPointMass, pointMassLabels } from './pointMass/pointMass.ts';
 import { antLabels, createAnt } from './robots/ant.ts';
+import { createDrone, droneLabels } from './robots/drone.ts';
 import { createHalfCheetah, halfCheetahLabels } from './robots/halfCheetah.ts';
 import { createHopper, hopperLabels } from './robots/hopper.ts';
 import { createWalker, walkerLabels } from './robots/walker.ts';
@@ -31,6 +33,7 @@ export const problems: Readonly<Record<string, Problem>> = {
   ant2d: { family: ant2d, makeEnv: createAnt, ...antLabels },
   ant3d: { family: ant3d, makeEnv: createAnt, ...antLabels },
   'cheetah-highdim': { family: cheetahHighdim, makeEnv: createHalfCheetah, ...halfCheetahLabels },
+  drone2d: { family: drone2d, makeEnv: createDrone, ...droneLabels },
   pointMass: {
     family: pointMass,
     makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: pointMass.timeLimit }),

@@ -67,6 +67,7 @@ export {
 } from '../envs/pointMass/pointMassGap.ts';
 export { type Problem, problemByName, problems } from '../envs/problems.ts';
 export { createAnt } from '../envs/robots/ant.ts';
+export { createDrone } from '../envs/robots/drone.ts';
 export { createHalfCheetah } from '../envs/robots/halfCheetah.ts';
 export { createHopper } from '../envs/robots/hopper.ts';
 export { robots } from '../envs/robots/robots.ts';
@@ -85,6 +86,7 @@ export {
   uniformTasks,
 } from '../tasks/box.ts';
 export { cheetahHighdim } from '../tasks/cheetahHighdim.ts';
+export { drone2d } from '../tasks/drone2d.ts';
 export { type FamilyData, familyData } from '../tasks/familyData.ts';
 export { hopper2d } from '../tasks/hopper2d.ts';
 export { linearStateReward, type StateMoments } from '../tasks/linearState.ts';

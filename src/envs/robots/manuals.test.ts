@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import type { MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
 import { type Key, keyFromSeed } from '../../math/random.ts';
+import type { Labels } from '../labels.ts';
 import { compileModel, normalizeQuaternion, spreadStart } from '../mujoco/mujoco.ts';
 import { readRobot } from '../mujoco/robot.ts';
 import type { Place } from '../mujoco/robotParts.ts';
@@ -58,11 +59,12 @@ const cases: readonly (readonly [file: string, family: string, keyof typeof robo
   ['./hopper.ts', 'hopper2d', 'hopper', planar],
   ['./walker.ts', 'walker2d', 'walker2d', planar],
   ['./halfCheetah.ts', 'cheetah-highdim', 'halfCheetah', (qpos, qvel) => [...qpos, ...qvel]],
+  ['./drone.ts', 'drone2d', 'drone', (qpos, qvel) => [...qpos, ...qvel]],
   ['./ant.ts', 'ant2d', 'ant', (qpos, qvel) => [...qpos, ...qvel, ...new Array(6).fill('root')]],
 ];
 
 /** MuJoCo alone, started as the built-in robots are, and read by the words of the labels. */
-async function createReplay(mjcf: string, stateNames: readonly string[]) {
+async function createReplay(mjcf: string, { stateNames, actuators }: Labels) {
   const { mujoco, model } = await compileModel({ name: 'replay', mjcf });
   const { positions, velocities, quaternions } = await readRobot({ name: 'replay', mjcf });
   const data = new mujoco.MjData(model);
@@ -86,7 +88,10 @@ async function createReplay(mjcf: string, stateNames: readonly string[]) {
     },
     step(action: Float32Array): void {
       before = qpos.slice();
-      ctrl.set(action);
+      for (const [i, { range }] of actuators.entries()) {
+        const [low, high] = range!;
+        ctrl[i] = (low + high) / 2 + ((high - low) / 2) * action[i];
+      }
       mujoco.mj_step(model, data);
     },
     read: (): Float32Array => Float32Array.from(readers, (read) => read()),
@@ -119,8 +124,9 @@ describe.each(cases)('%s', (file, family, robot, namesOf) => {
     const { makeEnv, stateNames = [], actuators = [] } = problemByName(family);
     expect(stateNames).toHaveLength(stateSize);
     const joints = actions.map(([, , , joint]) => joint.replaceAll('`', ''));
-    expect(actuators).toEqual(joints.map((name) => ({ name, range: [-1, 1] })));
-    const replay = await createReplay(robots[robot], stateNames);
+    const { actuators: modelled } = await readRobot({ name: robot, mjcf: robots[robot] });
+    expect(actuators).toEqual(modelled.map(({ range }, i) => ({ name: joints[i], range })));
+    const replay = await createReplay(robots[robot], { stateNames, actuators });
     const env = await makeEnv(1);
     const state = new Float32Array(stateSize);
     const key = keyFromSeed(3);
@@ -138,27 +144,31 @@ describe.each(cases)('%s', (file, family, robot, namesOf) => {
     replay.dispose();
   });
 
-  it('lists every action once, in order, with its joint, its range and its torque', async () => {
-    const { mujoco, model } = await compileModel({ name: robot, mjcf: robots[robot] });
-    expect(actions).toHaveLength(actionSize);
-    const listed = actions.map(([index, , range, joint, torque]) => ({
-      index,
-      range,
-      joint,
-      torque,
-    }));
-    expect(listed).toEqual(
-      Array.from({ length: actionSize }, (_, i) => ({
-        index: String(i),
-        range: `[${model.actuator_ctrlrange[2 * i]}, ${model.actuator_ctrlrange[2 * i + 1]}]`,
-        joint: `\`${jointName(model, Number(model.actuator_trnid[2 * i]))}\``,
-        torque: `${model.actuator_gear[6 * i]} N m`,
-      })),
-    );
-    model.delete();
+  // The drone's actuators are rotors, not motors at joints.
+  it.skipIf(robot === 'drone')(
+    'lists every action once, in order, with its joint, its range and its torque',
+    async () => {
+      const { mujoco, model } = await compileModel({ name: robot, mjcf: robots[robot] });
+      expect(actions).toHaveLength(actionSize);
+      const listed = actions.map(([index, , range, joint, torque]) => ({
+        index,
+        range,
+        joint,
+        torque,
+      }));
+      expect(listed).toEqual(
+        Array.from({ length: actionSize }, (_, i) => ({
+          index: String(i),
+          range: `[${model.actuator_ctrlrange[2 * i]}, ${model.actuator_ctrlrange[2 * i + 1]}]`,
+          joint: `\`${jointName(model, Number(model.actuator_trnid[2 * i]))}\``,
+          torque: `${model.actuator_gear[6 * i]} N m`,
+        })),
+      );
+      model.delete();
 
-    function jointName(of: MjModel, joint: number): string {
-      return mujoco.mj_id2name(of, mujoco.mjtObj.mjOBJ_JOINT.value, joint);
-    }
-  });
+      function jointName(of: MjModel, joint: number): string {
+        return mujoco.mj_id2name(of, mujoco.mjtObj.mjOBJ_JOINT.value, joint);
+      }
+    },
+  );
 });

@@ -11,7 +11,10 @@ const kinds = { body: 'nbody', joint: 'njnt', geom: 'ngeom', actuator: 'nu' } as
 /** Entries of a fixture that are no arrays of the model. */
 const described = new Set(['name', 'mujoco', 'option', 'trajectory']);
 
-describe.each(Object.entries(robots))('%s', (name, mjcf) => {
+/** The drone is ours and has no reference. */
+const { drone, ...classic } = robots;
+
+describe.each(Object.entries(classic))('%s', (name, mjcf) => {
   const robot = name === 'halfCheetah' ? 'half_cheetah' : name;
   const fixture = JSON.parse(
     readFileSync(new URL(`./fixtures/${robot}.json`, import.meta.url), 'utf8'),
