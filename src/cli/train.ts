@@ -15,7 +15,7 @@ import {
 } from '../study/run/training.ts';
 import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
-import { collectValues, wholeNumber } from './options.ts';
+import { collectValues, takeOverOption, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -34,6 +34,7 @@ interface TrainFlags extends ReporterFlags {
   readonly config?: string;
   readonly set: readonly string[];
   readonly resume?: string;
+  readonly takeOver?: true;
 }
 
 /** The command. */
@@ -68,6 +69,7 @@ export function trainCommand(): Command {
       wholeNumber(1),
     )
     .option('--resume <directory>', 'resume an interrupted run')
+    .addOption(takeOverOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -117,13 +119,16 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
-  const { resume: directory = '', set, jsonEvents: _, ...others } = flags;
+  const { resume: directory = '', takeOver, set, jsonEvents: _, ...others } = flags;
   if (named !== undefined || Object.keys(others).length > 0 || set.length > 0) {
     throw new UsageError(
       'train: --resume uses the settings of the run; give no family and no other option',
     );
   }
-  await runToEnd(await resumeTraining(directory), openReporter(flags));
+  await runToEnd(
+    await resumeTraining(directory, { takeOver: takeOver ?? false }),
+    openReporter(flags),
+  );
 }
 
 async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {

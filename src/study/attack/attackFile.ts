@@ -1,7 +1,6 @@
 /** @file The files of an attack in progress: the record of its tasks, and beside it one file per policy. */
 
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type {
   Attack,
@@ -14,7 +13,8 @@ import type {
 import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
-import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
+import { writeJsonAtomically } from '../files/atomicFile.ts';
+import { makeFolder, outputTarget } from '../files/outputTarget.ts';
 import { readRecord, resumeOrSetAside } from '../files/recordFile.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
 import { readPolicyFile, writePolicyFile } from '../run/policyFile.ts';
@@ -52,6 +52,7 @@ export function openAttackBook(
   empty: Attack,
   onEvent?: Reporter,
 ): AttackBook {
+  outputTarget(paths.attack);
   let attack = resumeOrSetAside({
     path: paths.attack,
     empty,
@@ -62,8 +63,7 @@ export function openAttackBook(
       `attack (${samples} samples, after step ${step}, ` +
       `${taskSet === null ? 'no test tasks' : `test tasks: ${taskSet}`})`,
   });
-  mkdirSync(paths.attackPolicies, { recursive: true });
-  for (const folder of [dirname(paths.attack), paths.attackPolicies]) removeAbandonedFiles(folder);
+  makeFolder(paths.attackPolicies);
   const policyPath = (name: string): string => join(paths.attackPolicies, name + tensorSuffix);
   const write = (changes: Partial<Attack>): void => {
     attack = { ...attack, ...changes };

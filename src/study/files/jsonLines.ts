@@ -9,9 +9,12 @@ import {
   openSync,
   readFileSync,
   readSync,
+  statSync,
 } from 'node:fs';
-import { jsonText, writeAll } from './atomicFile.ts';
+import { writeAll } from './atomicFile.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
+import { jsonText } from './jsonText.ts';
+import { assertRegularFile } from './outputTarget.ts';
 
 /** How far a log has been written. */
 export interface LogPosition {
@@ -36,6 +39,8 @@ export class JsonLinesFile {
   constructor(path: string, position: LogPosition) {
     this.path = path;
     this.#position = position;
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status !== undefined) assertRegularFile(path, status);
     try {
       this.#descriptor = openSync(path, 'a');
     } catch (error) {

@@ -5,9 +5,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { Dataset } from '../../data/dataset.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
-import { jsonText, sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
+import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
 import type { LogPosition } from '../files/jsonLines.ts';
+import { jsonText } from '../files/jsonText.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from '../files/safetensors.ts';
 import { encodeState } from './stateCodec.ts';
 

@@ -2,8 +2,8 @@
 
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { JsonValue } from '../files/atomicFile.ts';
 import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
+import type { JsonValue } from '../files/jsonText.ts';
 import { parseAs, parseJson } from '../files/recordFile.ts';
 import { decodeSafetensors, type Tensors } from '../files/safetensors.ts';
 import {

@@ -1,22 +1,22 @@
 import {
   appendFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { emptyDataset } from '../../data/dataset.ts';
 import { loadConfig } from '../config/file.ts';
+import { type DiskCall, diskError, withDisk } from '../files/faultyDisk.testdata.ts';
+import { newTemporaryName } from '../files/temporaryFiles.ts';
 import { readEvents } from '../files/tensorBoardReader.testdata.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
 import type { Run } from './run.ts';
@@ -267,7 +267,8 @@ describe('a resumed run', () => {
     run.writeShard('orphan', {});
     run.close();
     appendFileSync(path('metrics.jsonl'), '{"step": 4, "ta');
-    writeFileSync(path('checkpoints', '000004.safetensors.tmp-123'), 'x');
+    writeFileSync(path('checkpoints', newTemporaryName('000004.safetensors')), 'x');
+    writeFileSync(path(newTemporaryName('ledger.json')), 'x');
     const opened = openRun(directory);
     expect(opened.notices).toEqual([]);
     expect(opened.checkpoint?.state).toEqual(stateAt(2));
@@ -392,14 +393,21 @@ describe('a resumed run', () => {
   });
 });
 
-describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
-  it('is named with the file; the run goes on from the checkpoint before', () => {
+/** Fails when more is written to a file whose name begins like that. */
+const fullFor =
+  (name: string) =>
+  (call: DiskCall): void => {
+    if (call.name === 'writeSync' && basename(call.path).startsWith(name))
+      throw diskError('ENOSPC');
+  };
+
+describe('a full disk', () => {
+  it('is named with the file; the run goes on from the checkpoint before', async () => {
     newRun(2);
     const { run } = openRun(directory);
     const before = snapshot();
     rmSync(path('ledger.json'));
-    symlinkSync('/dev/full', path('checkpoints', `000003.safetensors.tmp-${process.pid}`));
-    expect(() => advance(run, 2, 3)).toThrow(
+    await expect(withDisk(fullFor('000003.safetensors'), () => advance(run, 2, 3))).rejects.toThrow(
       /cannot write .*000003\.safetensors: no space left on the disk \(ENOSPC\)/,
     );
     run.close();
@@ -408,16 +416,16 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
     expect(snapshot()['metrics.jsonl']).toBe(before['metrics.jsonl']);
   });
 
-  it('is named when a log cannot grow', () => {
+  it('is named when a log cannot grow', async () => {
     newRun(0);
-    rmSync(path('metrics.jsonl'));
-    symlinkSync('/dev/full', path('metrics.jsonl'));
-    const { run } = openRun(directory);
-    expect(() => run.logMetrics(metrics(0))).toThrow(
-      /cannot write .*metrics\.jsonl: no space left/,
-    );
-    expect(run.steps).toBe(0);
-    run.close();
+    await withDisk(fullFor('metrics.jsonl'), () => {
+      const { run } = openRun(directory);
+      expect(() => run.logMetrics(metrics(0))).toThrow(
+        /cannot write .*metrics\.jsonl: no space left/,
+      );
+      expect(run.steps).toBe(0);
+      run.close();
+    });
   });
 });
 

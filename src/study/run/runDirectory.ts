@@ -1,11 +1,12 @@
 /** @file Starting a run in a new directory, and resuming one that was interrupted. */
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFile, writeJsonAtomically } from '../files/atomicFile.ts';
-import { systemError } from '../files/fileErrors.ts';
+import { readdirSync, rmSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { faultOfPosition } from '../files/jsonLines.ts';
-import { isLockFile, type Lock, lockDirectory } from '../files/lock.ts';
+import { isLockFile, type Lock, type LockOptions, lockDirectory } from '../files/lock.ts';
+import { makeFolder, makeOutputFolder } from '../files/outputTarget.ts';
+import { isTemporaryFile } from '../files/temporaryFiles.ts';
 import { type Checkpoint, faultOfShards, removeCheckpoints, tensorSuffix } from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
 import { Run } from './run.ts';
@@ -27,11 +28,11 @@ import {
  */
 export function createRun(directory: string, setup: RunSetup): Run {
   const paths = runPaths(directory);
-  makeDirectory(directory);
-  return locked(directory, (lock) => {
+  makeOutputFolder(directory);
+  return locked(directory, {}, (lock) => {
     refuseContent(paths);
-    makeDirectory(paths.checkpoints);
-    makeDirectory(paths.data);
+    makeFolder(paths.checkpoints);
+    makeFolder(paths.data);
     writeRunSetup(paths.config, setup);
     return new Run({ directory, lock, checkpoint: null, ...setup });
   });
@@ -53,10 +54,10 @@ export interface OpenedRun {
  * @throws LockedError when another process writes the run; Error when this is no run, or saying what is wrong with
  * each checkpoint when none can be used (nothing is removed then).
  */
-export function openRun(directory: string): OpenedRun {
+export function openRun(directory: string, options: LockOptions = {}): OpenedRun {
   const paths = runPaths(directory);
   const setup = readRunSetup(paths.config);
-  return locked(directory, (lock) => {
+  return locked(directory, options, (lock) => {
     const { checkpoint, rejected } = newestUsable(paths, (candidate) =>
       faultOfCheckpoint(paths, candidate),
     );
@@ -93,15 +94,15 @@ function noticesOf(checkpoint: Checkpoint | null, rejected: readonly string[]): 
 /** The logs are cut back when they are opened. */
 function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void {
   removeCheckpoints(paths.checkpoints, (index) => index > (checkpoint?.index ?? 0));
-  makeDirectory(paths.checkpoints);
-  makeDirectory(paths.data);
+  makeFolder(paths.checkpoints);
+  makeFolder(paths.data);
   const known = new Set(checkpoint?.shards.map(([name]) => name + tensorSuffix));
   removeFiles(paths.data, (name) => name.endsWith(tensorSuffix) && !known.has(name));
   for (const folder of [paths.data, paths.checkpoints]) {
-    removeFiles(folder, (name) => temporaryFile.test(name));
+    removeFiles(folder, (name) => isTemporaryFile(name));
   }
   // Other commands may be writing evaluation.json just now; the ledger is written by the run alone.
-  removeFiles(paths.directory, (name) => name.startsWith('ledger.json.tmp-'));
+  removeFiles(paths.directory, (name) => isTemporaryFile(name, basename(paths.ledger)));
   if (checkpoint === null) rmSync(paths.ledger, { force: true });
   else writeJsonAtomically(paths.ledger, checkpoint.state.ledger);
 }
@@ -119,7 +120,7 @@ function refuseContent(paths: RunPaths): void {
     );
   }
   const foreign = names.filter((name) => {
-    const own = isLockFile(name) || temporaryFile.test(name);
+    const own = isLockFile(name) || isTemporaryFile(name);
     return !own && name !== 'checkpoints' && name !== 'data';
   });
   if (foreign.length > 0) {
@@ -127,17 +128,9 @@ function refuseContent(paths: RunPaths): void {
   }
 }
 
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw systemError('cannot create the directory', path, error);
-  }
-}
-
 /** Runs `action` under the lock, which stays with the run if there is one. */
-function locked<T>(directory: string, action: (lock: Lock) => T): T {
-  const lock = lockDirectory(directory);
+function locked<T>(directory: string, options: LockOptions, action: (lock: Lock) => T): T {
+  const lock = lockDirectory(directory, options);
   try {
     return action(lock);
   } catch (error) {

@@ -12,6 +12,7 @@ import { showValue } from '../config/layers.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
+import type { LockOptions } from '../files/lock.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
 import { createRun, openRun } from './runDirectory.ts';
@@ -70,9 +71,12 @@ export function beginTraining({
  *
  * @throws Error as `familyOfRun` and `openRun` do
  */
-export async function resumeTraining(directory: string): Promise<OpenTraining> {
+export async function resumeTraining(
+  directory: string,
+  options: LockOptions = {},
+): Promise<OpenTraining> {
   const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
-  const { run, checkpoint, notices } = openRun(directory);
+  const { run, checkpoint, notices } = openRun(directory, options);
   return { run, checkpoint, family, notices: [...family.notices, ...notices] };
 }
 
