@@ -13,9 +13,9 @@ import type {
 import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
-import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { makeFolder, outputTarget } from '../files/outputTarget.ts';
-import { readRecord, resumeOrSetAside } from '../files/recordFile.ts';
+import { resumeOrSetAside } from '../files/recordFile.ts';
+import { readSealedJson, writeSealedJson } from '../files/sealedJson.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
 import { readPolicyFile, writePolicyFile } from '../run/policyFile.ts';
 import { familyFilesSchema, ledgerSchema, measuredSchema, summarySchema } from '../run/records.ts';
@@ -67,7 +67,7 @@ export function openAttackBook(
   const policyPath = (name: string): string => join(paths.attackPolicies, name + tensorSuffix);
   const write = (changes: Partial<Attack>): void => {
     attack = { ...attack, ...changes };
-    writeJsonAtomically(paths.attack, attack);
+    writeSealedJson(paths.attack, attack);
   };
   return {
     attack: () => attack,
@@ -149,5 +149,5 @@ const attackSchema: z.ZodType<Attack> = z.strictObject({
  * @throws DamagedFileError naming file and field of what is not an attack
  */
 export function readAttack(path: string): Attack | null {
-  return readRecord(path, attackSchema);
+  return readSealedJson(path, attackSchema);
 }

@@ -6,10 +6,10 @@ import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTask
 import { foldIn } from '../../math/random.ts';
 import { taskKey } from '../../tasks/sameTask.ts';
 import type { JobCounts, Reporter } from '../events.ts';
-import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { type LockOptions, whileLocked } from '../files/lock.ts';
 import { outputTarget } from '../files/outputTarget.ts';
 import { resumeOrSetAside } from '../files/recordFile.ts';
+import { writeSealedJson } from '../files/sealedJson.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
 import { readEvaluation } from '../run/readRun.ts';
 import type { RunPaths } from '../run/runPaths.ts';
@@ -115,7 +115,7 @@ async function evaluateMissing(
         },
         baselineSteps: baselines.steps,
       };
-      writeJsonAtomically(path, evaluation);
+      writeSealedJson(path, evaluation);
       const name = evaluationJobs.nameOf(job);
       onEvent?.({ type: 'jobEnded', what: 'evaluation', name, result, ...counts() });
     },

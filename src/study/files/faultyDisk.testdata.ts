@@ -1,16 +1,17 @@
-/** @file A disk on which any call that changes it can be made to fail, in the process of a test. */
+/** @file A disk on which any call that changes it, or reads a whole file, can be made to fail, in the process of a test. */
 
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** A call of `node:fs` that changes the disk or waits for it. */
+/** A call of `node:fs`. */
 export interface DiskCall {
-  readonly name: (typeof changing)[number];
+  readonly name: (typeof watched)[number];
   /** What it is called with: a path, or the path that the descriptor was opened for. */
   readonly path: string;
 }
 
-const changing = [
+const watched = [
+  'readFileSync',
   'openSync',
   'writeSync',
   'fsyncSync',
@@ -30,15 +31,15 @@ export function diskError(code: string): Error {
 }
 
 /**
- * What `work` gives, while `before` is told each call that is about to change the disk; what it throws is what the call
- * throws.
+ * What `work` gives, while `before` is told each call that is about to change the disk or to read a file; what it throws is
+ * what the call throws.
  */
 export async function withDisk<T>(
   before: (call: DiskCall) => void,
   work: () => T | Promise<T>,
 ): Promise<T> {
   const functions: Record<string, (...args: never[]) => unknown> = fs as never;
-  const originals = changing.map((name) => [name, functions[name]] as const);
+  const originals = watched.map((name) => [name, functions[name]] as const);
   const paths = new Map<unknown, string>();
   for (const [name, original] of originals) {
     functions[name] = (...args: never[]) => {

@@ -1,14 +1,16 @@
 /** @file Starting a run in a new directory, and resuming one that was interrupted. */
 
-import { readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { isLockFile, type Lock, type LockOptions, lockDirectory } from '../files/lock.ts';
 import { makeFolder, makeOutputFolder } from '../files/outputTarget.ts';
+import { setAside } from '../files/readFile.ts';
+import { writeSealedJson } from '../files/sealedJson.ts';
 import { isTemporaryFile } from '../files/temporaryFiles.ts';
 import { type Checkpoint, faultOfShards, removeCheckpoints, tensorSuffix } from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
+import { changedSetting } from './recordedSetup.ts';
 import { Run } from './run.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import {
@@ -19,6 +21,7 @@ import {
   versionNotice,
   writeRunSetup,
 } from './runSetup.ts';
+import { readTiming } from './timing.ts';
 
 /**
  * Starts a run.
@@ -33,8 +36,8 @@ export function createRun(directory: string, setup: RunSetup): Run {
     refuseContent(paths);
     makeFolder(paths.checkpoints);
     makeFolder(paths.data);
-    writeRunSetup(paths.config, setup);
-    return new Run({ directory, lock, checkpoint: null, ...setup });
+    const recorded = writeRunSetup(paths.config, setup);
+    return new Run({ directory, lock, checkpoint: null, ...setup, recorded });
   });
 }
 
@@ -64,11 +67,35 @@ export function openRun(directory: string, options: LockOptions = {}): OpenedRun
     if (checkpoint === null && rejected.length > 0) {
       throw new Error(`${directory}: no checkpoint can be used\n${rejected.join('\n')}`);
     }
+    if (checkpoint === null) assertNotBegun(paths);
+    else {
+      const changed = changedSetting(paths.config, setup.recorded, checkpoint);
+      if (changed !== null) throw new Error(changed);
+    }
+    const { notice } = readTiming(paths.timing);
+    if (statSync(paths.timing, { throwIfNoEntry: false })?.isDirectory()) setAside(paths.timing);
     removeLaterFiles(paths, checkpoint);
     const run = new Run({ directory, lock, checkpoint, ...setup });
-    const notices = [...noticesOfVersions(setup), ...noticesOf(checkpoint, rejected)];
+    const notices = [
+      ...noticesOfVersions(setup),
+      ...noticesOf(checkpoint, rejected),
+      ...(notice === null ? [] : [notice]),
+    ];
     return { run, checkpoint, notices };
   });
+}
+
+/**
+ * The ledger is written after the first checkpoint and never removed, so that a run with one has begun.
+ *
+ * @throws Error when the checkpoints are gone
+ */
+function assertNotBegun({ checkpoints, ledger }: RunPaths): void {
+  if (!existsSync(ledger)) return;
+  throw new Error(
+    `${checkpoints} holds no checkpoint, although ${ledger} shows that there was one: put the checkpoints back, or begin ` +
+      'another run; nothing has been changed',
+  );
 }
 
 /** Why the run cannot resume from a checkpoint although the checkpoint itself is whole, or null. */
@@ -103,8 +130,7 @@ function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void 
   }
   // Other commands may be writing evaluation.json just now; the ledger is written by the run alone.
   removeFiles(paths.directory, (name) => isTemporaryFile(name, basename(paths.ledger)));
-  if (checkpoint === null) rmSync(paths.ledger, { force: true });
-  else writeJsonAtomically(paths.ledger, checkpoint.state.ledger);
+  if (checkpoint !== null) writeSealedJson(paths.ledger, checkpoint.state.ledger);
 }
 
 function removeFiles(folder: string, isObsolete: (name: string) => boolean): void {
@@ -119,9 +145,12 @@ function refuseContent(paths: RunPaths): void {
       `${paths.directory} already holds a run: resume it, or choose another directory`,
     );
   }
-  const foreign = names.filter((name) => {
-    const own = isLockFile(name) || isTemporaryFile(name);
-    return !own && name !== 'checkpoints' && name !== 'data';
+  const foreign = names.flatMap((name) => {
+    if (isLockFile(name) || isTemporaryFile(name)) return [];
+    const isOwn = name === 'checkpoints' || name === 'data';
+    return isOwn
+      ? readdirSync(join(paths.directory, name)).map((inside) => join(name, inside))
+      : [name];
   });
   if (foreign.length > 0) {
     throw new Error(`${paths.directory} is not empty (${foreign[0]}): choose another directory`);
