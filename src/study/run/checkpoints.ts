@@ -102,6 +102,27 @@ export function writeCheckpoint(
   writeFileAtomically(checkpointPath(directory, index), encodeSafetensors({ tensors, metadata }));
 }
 
+/**
+ * Writes a checkpoint again with another setup: the bytes that it would have had under that setup. One of version 1 or 2,
+ * which holds none, stays as it is.
+ *
+ * @throws DamagedFileError when it is not whole
+ */
+export function rewriteSetup(directory: string, index: number, setup: RecordedSetup): void {
+  const path = checkpointPath(directory, index);
+  const bytes = readFileIfThere(path);
+  if (bytes === null) return;
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
+  const { sha256: _, checkpoint = '{}', ...others } = metadata;
+  const manifest: object = JSON.parse(checkpoint);
+  if (!('setup' in manifest)) return;
+  const rewritten = jsonText({ ...manifest, setup }, path);
+  writeFileAtomically(
+    path,
+    encodeSafetensors({ tensors, metadata: { ...others, checkpoint: rewritten } }),
+  );
+}
+
 /** Removes the checkpoints whose number `isObsolete` accepts; a directory in the place of one is set aside. */
 export function removeCheckpoints(directory: string, isObsolete: (index: number) => boolean): void {
   for (const index of checkpointIndices(directory).filter(isObsolete)) {

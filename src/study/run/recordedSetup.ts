@@ -14,6 +14,12 @@ export function recordedSetup(content: object): RecordedSetup {
   return JSON.parse(JSON.stringify({ ...others, module: isModule ? module.files : null }));
 }
 
+/** The same for a run with another number of tasks, on which no step depends that is done. */
+export function withTasks(setup: RecordedSetup, tasks: number): RecordedSetup {
+  const { training } = setup;
+  return isRecord(training) ? { ...setup, training: { ...training, nTasks: tasks } } : setup;
+}
+
 /** One sentence that names what is not as it was when the checkpoint was written, or null. */
 export function changedSetting(
   config: string,

@@ -8,9 +8,17 @@ import { makeFolder, makeOutputFolder } from '../files/outputTarget.ts';
 import { setAside } from '../files/readFile.ts';
 import { writeSealedJson } from '../files/sealedJson.ts';
 import { isTemporaryFile } from '../files/temporaryFiles.ts';
-import { type Checkpoint, faultOfShards, removeCheckpoints, tensorSuffix } from './checkpoints.ts';
+import { UsageError } from '../usageError.ts';
+import {
+  type Checkpoint,
+  checkpointIndices,
+  faultOfShards,
+  removeCheckpoints,
+  rewriteSetup,
+  tensorSuffix,
+} from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
-import { changedSetting } from './recordedSetup.ts';
+import { changedSetting, withTasks } from './recordedSetup.ts';
 import { Run } from './run.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import {
@@ -18,6 +26,7 @@ import {
   type RunSetup,
   readRunSetup,
   type StoredSetup,
+  storedSetup,
   versionNotice,
   writeRunSetup,
 } from './runSetup.ts';
@@ -36,9 +45,16 @@ export function createRun(directory: string, setup: RunSetup): Run {
     refuseContent(paths);
     makeFolder(paths.checkpoints);
     makeFolder(paths.data);
-    const recorded = writeRunSetup(paths.config, setup);
-    return new Run({ directory, lock, checkpoint: null, ...setup, recorded });
+    const stored = storedSetup(setup);
+    writeRunSetup(paths.config, stored);
+    return new Run({ directory, lock, checkpoint: null, ...stored });
   });
+}
+
+/** How a run is resumed. */
+export interface OpenRunOptions extends LockOptions {
+  /** Training tasks from now on, at least as many as the run has. */
+  readonly tasks?: number | undefined;
 }
 
 /** A resumed run. */
@@ -55,11 +71,13 @@ export interface OpenedRun {
  * with the same files as one that was never interrupted.
  *
  * @throws LockedError when another process writes the run; Error when this is no run, or saying what is wrong with
- * each checkpoint when none can be used (nothing is removed then).
+ * each checkpoint when none can be used (nothing is removed then); UsageError when there would be fewer tasks.
  */
-export function openRun(directory: string, options: LockOptions = {}): OpenedRun {
+export function openRun(directory: string, options: OpenRunOptions = {}): OpenedRun {
   const paths = runPaths(directory);
-  const setup = readRunSetup(paths.config);
+  const stored = readRunSetup(paths.config);
+  const tasks = options.tasks ?? stored.config.training.nTasks;
+  assertMoreTasks(stored, tasks);
   return locked(directory, options, (lock) => {
     const { checkpoint, rejected } = newestUsable(paths, (candidate) =>
       faultOfCheckpoint(paths, candidate),
@@ -69,12 +87,16 @@ export function openRun(directory: string, options: LockOptions = {}): OpenedRun
     }
     if (checkpoint === null) assertNotBegun(paths);
     else {
-      const changed = changedSetting(paths.config, setup.recorded, checkpoint);
+      const { setup } = checkpoint;
+      const then = options.tasks === undefined ? setup : setup && withTasks(setup, tasks);
+      const now = withTasks(stored.recorded, tasks);
+      const changed = changedSetting(paths.config, now, { ...checkpoint, setup: then });
       if (changed !== null) throw new Error(changed);
     }
     const { notice } = readTiming(paths.timing);
     if (statSync(paths.timing, { throwIfNoEntry: false })?.isDirectory()) setAside(paths.timing);
     removeLaterFiles(paths, checkpoint);
+    const setup = options.tasks === undefined ? stored : extend(paths, stored, tasks);
     const run = new Run({ directory, lock, checkpoint, ...setup });
     const notices = [
       ...noticesOfVersions(setup),
@@ -83,6 +105,30 @@ export function openRun(directory: string, options: LockOptions = {}): OpenedRun
     ];
     return { run, checkpoint, notices };
   });
+}
+
+/** @throws UsageError when there would be fewer tasks */
+function assertMoreTasks({ config }: StoredSetup, tasks: number): void {
+  const { nTasks } = config.training;
+  if (tasks >= nTasks) return;
+  throw new UsageError(
+    `tasks is ${tasks}, expected at least ${nTasks}, the number that the run has`,
+  );
+}
+
+/**
+ * Gives a run more tasks. Every method is a fold over the tasks, of which none looks at their number, so that the run
+ * becomes one that was begun with so many, byte for byte; the checkpoints say so first, so that with either number the
+ * same call completes what was interrupted.
+ */
+function extend(paths: RunPaths, stored: StoredSetup, tasks: number): StoredSetup {
+  const config = { ...stored.config, training: { ...stored.config.training, nTasks: tasks } };
+  const setup = storedSetup({ ...stored, config }, stored.versions);
+  for (const index of checkpointIndices(paths.checkpoints)) {
+    rewriteSetup(paths.checkpoints, index, setup.recorded);
+  }
+  writeRunSetup(paths.config, setup);
+  return setup;
 }
 
 /**

@@ -40,15 +40,27 @@ export interface StoredSetup extends RunSetup {
   readonly recorded: RecordedSetup;
 }
 
-/** Writes `config.json` with the versions of this process, and returns what checkpoints keep of it. */
-export function writeRunSetup(
-  path: string,
-  { family, module, preset, threads, config }: RunSetup,
-): RecordedSetup {
-  const versions = currentVersions();
-  const content = { family, module, preset, threads, versions, ...config };
-  writeJsonAtomically(path, content);
-  return recordedSetup(content);
+/**
+ * A setup as `config.json` holds it.
+ *
+ * @param versions - with which the run was started
+ */
+export function storedSetup(
+  setup: RunSetup,
+  versions: Versions | null = currentVersions(),
+): StoredSetup {
+  const stored = { ...setup, versions };
+  return { ...stored, recorded: recordedSetup(contentOf(stored)) };
+}
+
+/** Writes `config.json`. */
+export function writeRunSetup(path: string, setup: StoredSetup): void {
+  writeJsonAtomically(path, contentOf(setup));
+}
+
+function contentOf(setup: Omit<StoredSetup, 'recorded'>): object {
+  const { family, module, preset, threads, versions, config } = setup;
+  return { family, module, preset, threads, versions, ...config };
 }
 
 /**

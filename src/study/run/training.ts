@@ -12,10 +12,9 @@ import { showValue } from '../config/layers.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
-import type { LockOptions } from '../files/lock.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
-import { createRun, openRun } from './runDirectory.ts';
+import { createRun, type OpenRunOptions, openRun } from './runDirectory.ts';
 import { runPaths } from './runPaths.ts';
 import { readRunSetup } from './runSetup.ts';
 import { train } from './train.ts';
@@ -67,13 +66,13 @@ export function beginTraining({
 }
 
 /**
- * Opens a run to be trained further, with the threads that it was begun with; a finished one is not trained further.
+ * Opens a run to be trained further, with the threads that it was begun with; a finished one only with more tasks.
  *
  * @throws Error as `familyOfRun` and `openRun` do
  */
 export async function resumeTraining(
   directory: string,
-  options: LockOptions = {},
+  options: OpenRunOptions = {},
 ): Promise<OpenTraining> {
   const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
   const { run, checkpoint, notices } = openRun(directory, options);
