@@ -6,13 +6,14 @@ import { parseTaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { populationSize } from '../math/cmaEsRates.ts';
 import { type AttackPlan, attackRun } from '../study/attack/attackRun.ts';
 import type { Reporter } from '../study/events.ts';
+import type { LockOptions } from '../study/files/lock.ts';
 import type { Executor } from '../study/jobs/executor.ts';
 import { readEvaluation } from '../study/run/readRun.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
 
 /** How to search, and where the jobs run. */
-export interface AttackOptions {
+export interface AttackOptions extends LockOptions {
   /** Maximum number of adaptations in the search; 40 by default. Whole generations are used. */
   readonly budget?: number;
   /** n, real samples of every adaptation; 0 by default. */
@@ -31,7 +32,7 @@ export interface AttackOptions {
  */
 export async function attackTrained(
   trainedRun: TrainedRun,
-  { budget = 40, samples = 0, executor, onEvent }: AttackOptions,
+  { budget = 40, samples = 0, ...options }: AttackOptions,
 ): Promise<Attack> {
   const { run, world } = trainedRun;
   checkUsage(() => stagesOf(samples, run.config.evaluation.adaptSamples));
@@ -46,9 +47,8 @@ export async function attackTrained(
   return attackRun(trainedRun, {
     samples,
     generations: Math.floor(budget / size),
-    testSet: testSetOf(trainedRun, onEvent),
-    executor,
-    onEvent,
+    testSet: testSetOf(trainedRun, options.onEvent),
+    ...options,
   });
 }
 

@@ -13,6 +13,7 @@ import {
   writeModelComparison,
 } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
+import { makeOutputFolder } from '../study/files/outputTarget.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -49,6 +50,7 @@ export async function compareRuns(
   options: CompareOptions = {},
 ): Promise<Compared> {
   const { directory = 'comparison' } = options;
+  makeOutputFolder(directory);
   return writeCompared(await compared(directories, { ...options, directory }), directory);
 }
 

@@ -5,12 +5,13 @@ import type { Evaluation } from '../evaluation/evaluate.ts';
 import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
 import type { Reporter } from '../study/events.ts';
+import type { LockOptions } from '../study/files/lock.ts';
 import type { Executor } from '../study/jobs/executor.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage } from '../study/usageError.ts';
 
 /** What is evaluated, and where the jobs run. */
-export interface EvaluateOptions {
+export interface EvaluateOptions extends LockOptions {
   /** The family's test tasks by default. */
   readonly tasks?: TaskSet;
   /** Ascending values of n, multiples of `evaluation.adaptSamples`; zero-shot only by default. */
@@ -29,7 +30,7 @@ export interface EvaluateOptions {
  */
 export async function evaluateTrained(
   trainedRun: TrainedRun,
-  { tasks = { kind: 'test' }, samples = [0], executor, onEvent }: EvaluateOptions,
+  { tasks = { kind: 'test' }, samples = [0], ...options }: EvaluateOptions,
 ): Promise<Evaluation> {
   const { run, world } = trainedRun;
   checkUsage(() => {
@@ -37,7 +38,7 @@ export async function evaluateTrained(
     for (const n of samples) stagesOf(n, run.config.evaluation.adaptSamples);
     tasksOfSet(world.family, tasks);
   });
-  return evaluateRun(trainedRun, { tasks, samples, executor, onEvent });
+  return evaluateRun(trainedRun, { tasks, samples, ...options });
 }
 
 /** Others would be evaluations that are not known again. */

@@ -1,13 +1,11 @@
 /** @file `admrl adapt`: a controller for one task, from a trained run, which stays as it is. */
 
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { Command } from 'commander';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
-import { UsageError } from '../study/usageError.ts';
 import { projectToBox } from '../tasks/box.ts';
 import { numberList, wholeNumber } from './options.ts';
+import { fileOption } from './output.ts';
 import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
 
@@ -37,17 +35,10 @@ Examples:
   admrl adapt runs/hopper2d-small-seed1 --task 1.5,1.4 --samples 2000 --out policy.onnx`,
     )
     .action((directory: string, flags: AdaptFlags) => {
-      if (flags.out !== undefined) checkFolderOf(flags.out);
+      if (flags.out !== undefined) fileOption('adapt', flags.out);
       const { onEvent } = openReporter();
       return withTrainedRun(directory, onEvent, (restored) => adaptRun(restored, flags));
     });
-}
-
-/** Checked before the work rather than after it. */
-function checkFolderOf(path: string): void {
-  if (!existsSync(dirname(path))) {
-    throw new UsageError(`adapt: --out is ${path}, expected a file in a folder that exists`);
-  }
 }
 
 async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void> {

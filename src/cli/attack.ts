@@ -15,7 +15,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { wholeNumber } from './options.ts';
+import { takeOverOption, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -28,6 +28,7 @@ interface AttackFlags extends ReporterFlags {
   readonly budget: number;
   readonly samples: number;
   readonly jobs: number;
+  readonly takeOver?: true;
 }
 
 /** The command. */
@@ -38,6 +39,7 @@ export function attackCommand(): Command {
     .option('--budget <number>', 'maximum number of adaptations in the search', wholeNumber(1), 40)
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .addOption(takeOverOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -65,12 +67,18 @@ Examples:
 
 async function attackAndPrint(
   trainedRun: TrainedRun,
-  { budget, samples, jobs }: AttackFlags,
+  { budget, samples, jobs, takeOver }: AttackFlags,
   { onEvent, close }: OpenReporter,
 ): Promise<void> {
   const { name } = trainedRun.world.family;
   const optima = readOptimalReturns(optimalReturnsPath(name), name);
-  const options = { budget, samples, executor: forkedExecutor(jobs), onEvent };
+  const options = {
+    budget,
+    samples,
+    executor: forkedExecutor(jobs),
+    takeOver: takeOver ?? false,
+    onEvent,
+  };
   const attack = await interruptible(sameCommandResumes, () => attackTrained(trainedRun, options));
   close();
   printAttack(attack, optima);

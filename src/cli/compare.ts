@@ -7,6 +7,7 @@ import { columnsText, comparisonTableMarkdown } from '../report/page/comparisonT
 import { readComparison } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
 import { UsageError } from '../study/usageError.ts';
+import { folderOption } from './output.ts';
 import { printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
@@ -86,9 +87,10 @@ async function comparedAsAsked(
 ): Promise<Compared> {
   if (from !== undefined) {
     if (directories.length > 0) throw new UsageError('compare: give runs or --from, not both');
-    return writeCompared(readComparison(from), out);
+    return writeCompared(readComparison(from), folderOption('compare', out));
   }
   if (directories.length === 0) throw new UsageError('compare: name the runs, or give --from FILE');
+  folderOption('compare', out);
   const options = {
     directory: out,
     optimal,

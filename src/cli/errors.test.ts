@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../study/config/layers.ts';
 import { FamilyError } from '../study/family/familyModule.ts';
+import { LockedError } from '../study/files/lock.ts';
+import { jobError } from '../study/jobs/executor.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
 import { reportError } from './errors.ts';
 
@@ -13,6 +15,8 @@ describe('reportError', () => {
     ['UsageError', new UsageError('m'), 2],
     ['ConfigError', new ConfigError([{ where: '--set a=1', path: '', problem: 'm' }]), 2],
     ['FamilyError', new FamilyError('m'), 2],
+    ['LockedError', new LockedError('m'), 75],
+    ['error of a job that met a lock', jobError('a', new LockedError('m')), 75],
     ['Error', new Error('m'), 1],
     ['RangeError', new RangeError('m'), 1],
     ['Error of the same name only', Object.assign(new Error('m'), { name: 'UsageError' }), 1],

@@ -10,7 +10,7 @@ import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { sampleCounts, wholeNumber } from './options.ts';
+import { sampleCounts, takeOverOption, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -24,6 +24,7 @@ interface EvaluateFlags extends ReporterFlags {
   readonly outOfDistribution?: true;
   readonly samples: readonly number[];
   readonly jobs: number;
+  readonly takeOver?: true;
 }
 
 /** The command. */
@@ -45,6 +46,7 @@ export function evaluateCommand(): Command {
         .default([0], '0'),
     )
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .addOption(takeOverOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -83,7 +85,8 @@ async function evaluateAndPrint(
 ): Promise<void> {
   const { samples, jobs } = flags;
   const tasks = taskSetOf(flags);
-  const options = { tasks, samples, executor: forkedExecutor(jobs), onEvent };
+  const takeOver = flags.takeOver ?? false;
+  const options = { tasks, samples, executor: forkedExecutor(jobs), takeOver, onEvent };
   const evaluation = await interruptible(sameCommandResumes, () =>
     evaluateTrained(trainedRun, options),
   );

@@ -14,6 +14,7 @@ export function inspectCommand(): Command {
     .argument('<run>', 'directory of a run')
     .action((directory: string) => {
       const run = readRun(directory);
+      for (const notice of run.notices) printNotice(notice);
       printLine(headline(run));
       if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
       if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);

@@ -27,6 +27,7 @@ import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import { tasksOrSet, wholeNumber } from './options.ts';
+import { newFileOption } from './output.ts';
 import { number, printLine, table, task } from './print.ts';
 import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
@@ -80,7 +81,8 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const { problem } = await resolveFamily(named);
   const { name } = problem.family;
   const tasks = checkUsage(() => tasksOf(problem.family, flags.tasks));
-  const path = flags.out ?? optimalReturnsPath(name);
+  const path =
+    flags.out === undefined ? optimalReturnsPath(name) : newFileOption('optimum', flags.out);
   const adapted = flags.from.flatMap((directory) => adaptedEntries(name, directory));
   if (adapted.length > 0) addOptimalReturns(path, name, adapted);
   const { onEvent, close } = openReporter(flags);

@@ -1,6 +1,6 @@
 /** @file Parsers of option values shared by the commands; each names the value and what was expected. */
 
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 
 /** A whole number ≥ `minimum`. */
@@ -31,6 +31,14 @@ export function sampleCounts(text: string): number[] {
     throw new InvalidArgumentError('expected ascending whole numbers, such as 0,2000,4000.');
   }
   return values;
+}
+
+/** The option of commands that lock what they write. */
+export function takeOverOption(): Option {
+  return new Option(
+    '--take-over',
+    'take over a lock that another machine or container has left; only when its process is gone',
+  );
 }
 
 /** Collects a repeatable option. */

@@ -5,6 +5,7 @@ import { Command } from 'commander';
 import { readRunData } from '../report/data/readRunData.ts';
 import type { RunData } from '../report/data/runData.ts';
 import { writeReport } from '../report/write.ts';
+import { folderOption } from './output.ts';
 import { printLine } from './print.ts';
 import { openReporter } from './reporter.ts';
 
@@ -18,10 +19,11 @@ export function reportCommand(): Command {
       'where to write (default: RUN/report, or ./report for several runs)',
     )
     .action(async (directories: string[], { out }: { readonly out?: string }) => {
+      const single = directories.length === 1 ? join(directories[0], 'report') : 'report';
+      const folder = out === undefined ? single : folderOption('report', out);
       const runs: RunData[] = [];
       const { onEvent } = openReporter();
       for (const directory of directories) runs.push(await readRunData(directory, onEvent));
-      const single = directories.length === 1 ? join(directories[0], 'report') : 'report';
-      printLine(await writeReport(runs, out ?? single));
+      printLine(await writeReport(runs, folder));
     });
 }

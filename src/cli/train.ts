@@ -15,7 +15,7 @@ import {
 } from '../study/run/training.ts';
 import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
-import { collectValues, wholeNumber } from './options.ts';
+import { collectValues, takeOverOption, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -34,6 +34,7 @@ interface TrainFlags extends ReporterFlags {
   readonly config?: string;
   readonly set: readonly string[];
   readonly resume?: string;
+  readonly takeOver?: true;
 }
 
 /** The command. */
@@ -67,7 +68,11 @@ export function trainCommand(): Command {
       'threads for large programs; a resumed run keeps the number (default: one per core)',
       wholeNumber(1),
     )
-    .option('--resume <directory>', 'resume an interrupted run')
+    .option(
+      '--resume <directory>',
+      'resume an interrupted run, or with more --tasks a finished one',
+    )
+    .addOption(takeOverOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -77,7 +82,8 @@ Examples:
   admrl train hopper2d --preset small --set rollout.updates=20 --run runs/mine
   admrl train ./arm.ts --preset small
   admrl train hopper2d --preset small --method mb-unif
-  admrl train --resume runs/mine`,
+  admrl train --resume runs/mine
+  admrl train --resume runs/mine --tasks 12`,
     )
     .action((named: string | undefined, flags: TrainFlags) =>
       flags.resume === undefined ? startRun(named, flags) : resumeRun(named, flags),
@@ -117,13 +123,13 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
-  const { resume: directory = '', set, jsonEvents: _, ...others } = flags;
+  const { resume: directory = '', takeOver = false, tasks, set, jsonEvents: _, ...others } = flags;
   if (named !== undefined || Object.keys(others).length > 0 || set.length > 0) {
     throw new UsageError(
-      'train: --resume uses the settings of the run; give no family and no other option',
+      'train: --resume uses the settings of the run; give no family and no other option but --tasks',
     );
   }
-  await runToEnd(await resumeTraining(directory), openReporter(flags));
+  await runToEnd(await resumeTraining(directory, { takeOver, tasks }), openReporter(flags));
 }
 
 async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {

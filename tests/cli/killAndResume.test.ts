@@ -73,7 +73,7 @@ describe('train', () => {
     first.child.kill('SIGINT');
     const stopped = await first.finished;
     for (const { code, stderr } of [second, third]) {
-      expect(code).toBe(1);
+      expect(code).toBe(75);
       expect(stderr).toBe(`admrl: shared is in use by process ${first.child.pid}\n`);
     }
     expect(stopped.code).toBe(130);

@@ -17,7 +17,7 @@ export async function readRunData(directory: string, onEvent?: Reporter): Promis
   const run = readRun(directory);
   const { preset, config, metrics, tasks, ledger, paths } = run;
   const { problem, source, notices } = await familyOfRun(directory, run);
-  for (const text of notices) onEvent?.({ type: 'notice', text });
+  for (const text of [...run.notices, ...notices]) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
   return {
     name: paths.name,

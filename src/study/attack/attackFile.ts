@@ -1,7 +1,6 @@
 /** @file The files of an attack in progress: the record of its tasks, and beside it one file per policy. */
 
-import { mkdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
 import type {
   Attack,
@@ -14,8 +13,9 @@ import type {
 import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
-import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
-import { readRecord, resumeOrSetAside } from '../files/recordFile.ts';
+import { makeFolder, outputTarget } from '../files/outputTarget.ts';
+import { resumeOrSetAside } from '../files/recordFile.ts';
+import { readSealedJson, writeSealedJson } from '../files/sealedJson.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
 import { readPolicyFile, writePolicyFile } from '../run/policyFile.ts';
 import { familyFilesSchema, ledgerSchema, measuredSchema, summarySchema } from '../run/records.ts';
@@ -52,6 +52,7 @@ export function openAttackBook(
   empty: Attack,
   onEvent?: Reporter,
 ): AttackBook {
+  outputTarget(paths.attack);
   let attack = resumeOrSetAside({
     path: paths.attack,
     empty,
@@ -62,12 +63,11 @@ export function openAttackBook(
       `attack (${samples} samples, after step ${step}, ` +
       `${taskSet === null ? 'no test tasks' : `test tasks: ${taskSet}`})`,
   });
-  mkdirSync(paths.attackPolicies, { recursive: true });
-  for (const folder of [dirname(paths.attack), paths.attackPolicies]) removeAbandonedFiles(folder);
+  makeFolder(paths.attackPolicies);
   const policyPath = (name: string): string => join(paths.attackPolicies, name + tensorSuffix);
   const write = (changes: Partial<Attack>): void => {
     attack = { ...attack, ...changes };
-    writeJsonAtomically(paths.attack, attack);
+    writeSealedJson(paths.attack, attack);
   };
   return {
     attack: () => attack,
@@ -149,5 +149,5 @@ const attackSchema: z.ZodType<Attack> = z.strictObject({
  * @throws DamagedFileError naming file and field of what is not an attack
  */
 export function readAttack(path: string): Attack | null {
-  return readRecord(path, attackSchema);
+  return readSealedJson(path, attackSchema);
 }

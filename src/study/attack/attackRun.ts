@@ -17,7 +17,7 @@ import {
 import { populationSize } from '../../math/cmaEsRates.ts';
 import { foldIn } from '../../math/random.ts';
 import { evaluationKey } from '../evaluate/evaluationJob.ts';
-import { whileLocked } from '../files/lock.ts';
+import { type LockOptions, whileLocked } from '../files/lock.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
 import { openAttackBook } from './attackFile.ts';
 import type { AttackJob } from './attackJob.ts';
@@ -27,7 +27,9 @@ import { openRounds, type RoundsOptions } from './rounds.ts';
 type Attacked = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
 
 /** What is attacked. */
-export interface AttackPlan extends Pick<RoundsOptions, 'samples' | 'executor' | 'onEvent'> {
+export interface AttackPlan
+  extends Pick<RoundsOptions, 'samples' | 'executor' | 'onEvent'>,
+    LockOptions {
   /** The test tasks that come first; null for none. */
   readonly testSet: {
     /** Of the set, as in `evaluation.json`. */
@@ -50,7 +52,7 @@ export interface AttackPlan extends Pick<RoundsOptions, 'samples' | 'executor' |
  *   adaptation fails, naming what failed.
  */
 export function attackRun(restored: Attacked, plan: AttackPlan): Promise<Attack> {
-  return whileLocked(restored.run.paths.attack, () => attack(restored, plan));
+  return whileLocked(restored.run.paths.attack, plan, () => attack(restored, plan));
 }
 
 async function attack(

@@ -95,7 +95,7 @@ function placeOf(method: ComparedRun['method']): number {
 async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> {
   const files = readRun(directory);
   const { problem, notices } = await familyOfRun(directory, files);
-  for (const text of notices) onEvent?.({ type: 'notice', text });
+  for (const text of [...files.notices, ...notices]) onEvent?.({ type: 'notice', text });
   const { method, seed } = files.config.training;
   return {
     directory,

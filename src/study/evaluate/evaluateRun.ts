@@ -1,15 +1,15 @@
 /** @file An evaluation that resumes where it left off: a job for each test task, one file that grows task by task. */
 
-import { dirname } from 'node:path';
 import { baselineReturns } from '../../evaluation/baselines.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { foldIn } from '../../math/random.ts';
 import { taskKey } from '../../tasks/sameTask.ts';
 import type { JobCounts, Reporter } from '../events.ts';
-import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
-import { whileLocked } from '../files/lock.ts';
+import { type LockOptions, whileLocked } from '../files/lock.ts';
+import { outputTarget } from '../files/outputTarget.ts';
 import { resumeOrSetAside } from '../files/recordFile.ts';
+import { writeSealedJson } from '../files/sealedJson.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
 import { readEvaluation } from '../run/readRun.ts';
 import type { RunPaths } from '../run/runPaths.ts';
@@ -25,7 +25,7 @@ import {
 type Evaluated = Pick<TrainedRun, 'run' | 'world' | 'finished' | 'familyFiles'>;
 
 /** What is evaluated, and where the jobs run. */
-export interface EvaluationPlan extends Pick<EvaluationSetup, 'samples'> {
+export interface EvaluationPlan extends Pick<EvaluationSetup, 'samples'>, LockOptions {
   readonly tasks: TaskSet;
   /** Runs the adaptations. */
   readonly executor: Executor;
@@ -49,7 +49,7 @@ export function evaluationPath(
  *   task fails, naming what failed.
  */
 export function evaluateRun(restored: Evaluated, plan: EvaluationPlan): Promise<Evaluation> {
-  return whileLocked(evaluationPath(restored.run.paths, plan.tasks), () =>
+  return whileLocked(evaluationPath(restored.run.paths, plan.tasks), plan, () =>
     evaluateMissing(restored, plan),
   );
 }
@@ -60,9 +60,9 @@ async function evaluateMissing(
 ): Promise<Evaluation> {
   const { method, seed } = run.config.training;
   const path = evaluationPath(run.paths, set);
+  outputTarget(path);
   const taskSet = taskSetName(set);
   const tasks = tasksOfSet(world.family, set);
-  removeAbandonedFiles(dirname(path));
   const empty: Evaluation = {
     family: world.family.name,
     familyFiles,
@@ -115,7 +115,7 @@ async function evaluateMissing(
         },
         baselineSteps: baselines.steps,
       };
-      writeJsonAtomically(path, evaluation);
+      writeSealedJson(path, evaluation);
       const name = evaluationJobs.nameOf(job);
       onEvent?.({ type: 'jobEnded', what: 'evaluation', name, result, ...counts() });
     },

@@ -1,85 +1,34 @@
-/** @file Files that exist completely or not at all, even if the process or the machine stops at any moment. */
+/**
+ * @file Files that exist completely or not at all, even if the process or the machine stops at any moment. Whatever the
+ * program writes as a whole is written here.
+ */
 
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fchmodSync, fsyncSync, openSync, renameSync, writeSync } from 'node:fs';
+import { basename, dirname, sep } from 'node:path';
 import { systemError } from './fileErrors.ts';
-import { isRunning, ownIdentity } from './processIdentity.ts';
-
-/** What JSON can hold; a field that is undefined is left out. */
-export type JsonValue =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue | undefined };
+import { indentedJson, type JsonValue } from './jsonText.ts';
+import { outputTarget } from './outputTarget.ts';
+import { newTemporaryName, removeAbandonedFiles, removeIfPossible } from './temporaryFiles.ts';
 
 /**
- * The value on one line of JSON. Numbers keep all their bits.
+ * Writes beside the target, forces the bytes to the disk, then renames: readers see the old file or the new one. A file
+ * that was there keeps its permissions. A symbolic link stays, and the file that it names is written. Another hard link to
+ * the file keeps the old content: so does a backup that is made of them.
  *
- * @param label what the value is, for messages
- * @throws RangeError naming the field that is NaN or infinite (JSON would write null), or of a type JSON lacks.
- */
-export function jsonText(value: object | JsonValue, label: string): string {
-  assertJson(value, label, '');
-  return JSON.stringify(value);
-}
-
-/** The same, indented for people, with a final line break. */
-export function indentedJson(value: object | JsonValue, label: string): string {
-  assertJson(value, label, '');
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
-
-function assertJson(value: unknown, label: string, path: string): void {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return;
-  if (typeof value === 'number') {
-    if (Number.isFinite(value)) return;
-    throw new RangeError(`${label}: ${path || 'value'} is ${value}, expected a finite number`);
-  }
-  const plain = Array.isArray(value) || Object.getPrototypeOf(value ?? 0) === Object.prototype;
-  if (typeof value !== 'object' || !plain) {
-    throw new RangeError(
-      `${label}: ${path || 'value'} is ${describe(value)}, expected a JSON value`,
-    );
-  }
-  for (const [key, entry] of Object.entries(value)) {
-    if (entry === undefined && !Array.isArray(value)) continue;
-    assertJson(entry, label, path === '' ? key : `${path}.${key}`);
-  }
-}
-
-function describe(value: unknown): string {
-  return typeof value === 'object' && value !== null
-    ? `a ${value.constructor.name}`
-    : `a ${typeof value}`;
-}
-
-/** Ending of a file that is being written, by the process with that id. */
-export const temporaryFile: RegExp = /\.tmp-(\d+)$/;
-
-/**
- * Writes beside the target, forces the bytes to the disk, then renames: readers see the old file or the new one.
- *
- * @throws Error naming file and cause; the old file is then still there and the partial one removed.
+ * @throws Error naming file and cause, before anything is written where the path names what is no regular file; the old
+ *   file is then still there and the partial one removed.
  */
 export function writeFileAtomically(path: string, content: Uint8Array | string): void {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const temporary = `${path}.tmp-${process.pid}`;
+  const { path: target, mode } = outputTarget(path);
+  const folder = dirname(target);
+  removeAbandonedFiles(folder);
+  const temporary = `${folder}${sep}${newTemporaryName(basename(target))}`;
   try {
-    writeAndSync(temporary, bytes);
-    renameSync(temporary, path);
-    syncDirectory(dirname(path));
+    writeAndSync(temporary, bytes, mode);
+    renameSync(temporary, target);
+    syncDirectory(folder);
   } catch (error) {
     removeIfPossible(temporary);
     throw systemError('cannot write', path, error);
@@ -89,17 +38,6 @@ export function writeFileAtomically(path: string, content: Uint8Array | string):
 /** `value` as indented JSON; refuses numbers that JSON cannot hold. */
 export function writeJsonAtomically(path: string, value: object | JsonValue): void {
   writeFileAtomically(path, indentedJson(value, path));
-}
-
-/** Removes partial files of killed processes from a folder, if it exists; those of running processes are kept. */
-export function removeAbandonedFiles(folder: string): void {
-  if (!existsSync(folder)) return;
-  const { host } = ownIdentity();
-  for (const name of readdirSync(folder)) {
-    const pid = temporaryFile.exec(name)?.[1];
-    if (pid === undefined || isRunning({ host, pid: Number(pid), start: '0' })) continue;
-    removeIfPossible(join(folder, name));
-  }
 }
 
 /** Forces created, renamed and removed names of a directory to the disk. */
@@ -120,21 +58,16 @@ export function writeAll(descriptor: number, bytes: Uint8Array): void {
   while (written < bytes.length) written += writeSync(descriptor, bytes, written);
 }
 
-function writeAndSync(path: string, bytes: Uint8Array): void {
-  const descriptor = openSync(path, 'w');
+/** A new file, never one that is there already, be it a link; at no moment are more permissions given than in the end. */
+function writeAndSync(path: string, bytes: Uint8Array, mode: number | null): void {
+  const descriptor = openSync(path, 'wx', mode ?? undefined);
   try {
+    // Opening has taken away what the process's mask forbids.
+    if (mode !== null) fchmodSync(descriptor, mode);
     writeAll(descriptor, bytes);
     fsyncSync(descriptor);
   } finally {
     closeSync(descriptor);
-  }
-}
-
-function removeIfPossible(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // The first error is the one to report.
   }
 }
 

@@ -11,6 +11,8 @@ const reasons: Readonly<Record<string, string>> = {
   ENOTDIR: 'a part of the path is a file, not a directory',
   EISDIR: 'it is a directory, not a file',
   EEXIST: 'it already exists',
+  ELOOP: 'too many symbolic links',
+  ENAMETOOLONG: 'the name is too long',
   EMFILE: 'too many open files',
   EIO: 'the disk reports an error',
 };

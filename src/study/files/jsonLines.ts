@@ -1,22 +1,31 @@
 /** @file Logs with one JSON object per line, which can be truncated to their length at a checkpoint. */
 
+import { createHash, type Hash } from 'node:crypto';
 import {
   closeSync,
-  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
   openSync,
-  readFileSync,
   readSync,
+  statSync,
 } from 'node:fs';
-import { jsonText, writeAll } from './atomicFile.ts';
+import { writeAll } from './atomicFile.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
+import { jsonText } from './jsonText.ts';
+import { assertRegularFile } from './outputTarget.ts';
+import { readFileIfThere, readingFile } from './readFile.ts';
 
 /** How far a log has been written. */
 export interface LogPosition {
   readonly bytes: number;
   readonly lines: number;
+}
+
+/** The same with what was written, as a checkpoint keeps it. */
+export interface SealedPosition extends LogPosition {
+  /** Of the first `bytes` bytes; absent in checkpoints of versions 1 and 2. */
+  readonly sha256?: string | undefined;
 }
 
 /** The empty log. */
@@ -26,6 +35,8 @@ export const logStart: LogPosition = { bytes: 0, lines: 0 };
 export class JsonLinesFile {
   readonly path: string;
   readonly #descriptor: number;
+  /** Of all bytes so far. */
+  readonly #hash: Hash;
   #position: LogPosition;
 
   /**
@@ -36,6 +47,8 @@ export class JsonLinesFile {
   constructor(path: string, position: LogPosition) {
     this.path = path;
     this.#position = position;
+    const status = statSync(path, { throwIfNoEntry: false });
+    if (status !== undefined) assertRegularFile(path, status);
     try {
       this.#descriptor = openSync(path, 'a');
     } catch (error) {
@@ -43,11 +56,17 @@ export class JsonLinesFile {
     }
     const { size } = fstatSync(this.#descriptor);
     if (size > position.bytes) ftruncateSync(this.#descriptor, position.bytes);
+    this.#hash = startOf(path, position.bytes).hash;
   }
 
   /** Bytes and lines written so far. */
   get position(): LogPosition {
     return this.#position;
+  }
+
+  /** The same with the sha256 of those bytes, which are not read again for it. */
+  sealedPosition(): SealedPosition {
+    return { ...this.#position, sha256: this.#hash.copy().digest('hex') };
   }
 
   /**
@@ -65,6 +84,7 @@ export class JsonLinesFile {
       this.#cutBack(bytes);
       throw systemError('cannot write', this.path, error);
     }
+    this.#hash.update(line);
     this.#position = { bytes: bytes + line.length, lines: lines + 1 };
   }
 
@@ -97,8 +117,8 @@ export class JsonLinesFile {
  * @throws DamagedFileError naming file and line that is no JSON object
  */
 export function readJsonLines(path: string): Record<string, unknown>[] {
-  if (!existsSync(path)) return [];
-  const lines = readText(path).split('\n').slice(0, -1);
+  const text = readFileIfThere(path)?.toString('utf8') ?? '';
+  const lines = text.split('\n').slice(0, -1);
   return lines.map((line, index) => {
     const record = parseObject(line);
     if (record !== null) return record;
@@ -110,8 +130,8 @@ export function readJsonLines(path: string): Record<string, unknown>[] {
 
 /** Where the line number `lines` ends, or where the file ends if it has fewer lines. */
 export function positionOfLine(path: string, lines: number): LogPosition {
-  if (!existsSync(path)) return logStart;
-  const content = readFileSync(path);
+  const content = readFileIfThere(path);
+  if (content === null) return logStart;
   let bytes = 0;
   let found = 0;
   while (found < lines) {
@@ -124,26 +144,44 @@ export function positionOfLine(path: string, lines: number): LogPosition {
 }
 
 /** Why the file cannot be cut back to `position`, or null if it can. */
-export function faultOfPosition(path: string, { bytes }: LogPosition): string | null {
+export function faultOfPosition(path: string, { bytes, sha256 }: SealedPosition): string | null {
   if (bytes === 0) return null;
-  if (!existsSync(path)) return `${path} is missing`;
-  const descriptor = openSync(path, 'r');
   try {
-    const { size } = fstatSync(descriptor);
-    if (size < bytes) return `${path} has ${size} bytes, expected at least ${bytes}`;
-    const last = new Uint8Array(1);
-    readSync(descriptor, last, 0, 1, bytes - 1);
-    return last[0] === 0x0a ? null : `${path} has no line end at byte ${bytes}`;
-  } finally {
-    closeSync(descriptor);
+    const start = readingFile(path, () => startOf(path, bytes));
+    if (start === null) return `${path} is missing`;
+    if (start.size < bytes) return `${path} has ${start.size} bytes, expected at least ${bytes}`;
+    if (sha256 !== undefined && start.hash.digest('hex') !== sha256) {
+      return `${path} has been altered in its first ${bytes} bytes`;
+    }
+    return start.last === 0x0a ? null : `${path} has no line end at byte ${bytes}`;
+  } catch (error) {
+    if (error instanceof DamagedFileError) return error.message;
+    throw error;
   }
 }
 
-function readText(path: string): string {
+/** Where a log is read in pieces, so that a long one takes no memory. */
+const pieceSize = 1 << 16;
+
+/** The size of a file, and the hash and the last of its first `bytes` bytes, or of all if there are fewer. */
+function startOf(path: string, bytes: number): { size: number; hash: Hash; last: number } {
+  const hash = createHash('sha256');
+  const descriptor = openSync(path, 'r');
   try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw systemError('cannot read', path, error);
+    const { size } = fstatSync(descriptor);
+    const piece = new Uint8Array(Math.min(bytes, pieceSize));
+    let last = -1;
+    for (let position = 0; position < bytes; ) {
+      const wanted = Math.min(piece.length, bytes - position);
+      const count = readSync(descriptor, piece, 0, wanted, position);
+      if (count === 0) break;
+      hash.update(piece.subarray(0, count));
+      last = piece[count - 1]!;
+      position += count;
+    }
+    return { size, hash, last };
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { isLockFile, LockedError, lockDirectory, lockFile } from './lock.ts';
-import { isRunning, ownIdentity } from './processIdentity.ts';
+import { identityText, ownIdentity, type ProcessIdentity, stateOf } from './processIdentity.ts';
 
 let directory = '';
 beforeEach(() => {
@@ -13,8 +13,8 @@ beforeEach(() => {
 afterEach(() => rmSync(directory, { recursive: true }));
 
 const self = ownIdentity();
-const flag = (pid: number, start: string, host = self.host): string =>
-  `lock-${host}-${pid}-${start}`;
+const flag = (pid: number, start: string, other: Partial<ProcessIdentity> = {}): string =>
+  `lock-${identityText({ ...self, ...other, pid, start })}`;
 const raise = (name: string): void => writeFileSync(join(directory, name), '');
 const goneProcess = (): number => spawnSync(process.execPath, ['--version']).pid;
 
@@ -39,8 +39,8 @@ it('takes over from a process that is gone', () => {
 it.skipIf(self.start === '0')(
   'takes over when the process id now belongs to another process',
   () => {
-    raise(flag(process.ppid, 'deadbeef.1'));
-    raise(`held-${flag(process.ppid, 'deadbeef.1')}`);
+    raise(flag(process.ppid, '1'));
+    raise(`held-${flag(process.ppid, '1')}`);
     lockDirectory(directory).release();
     expect(readdirSync(directory)).toEqual([]);
   },
@@ -58,18 +58,42 @@ it('refuses while the holder runs, names it and keeps its lock, again and again'
 });
 
 it('yields to one that arrives at the same time and sorts first', () => {
-  const first = `lock-!-${process.ppid}-0`;
+  const first = `lock-!-${process.ppid}-${self.space}.0`;
   raise(first);
   expect(() => lockDirectory(directory)).toThrow(LockedError);
   expect(readdirSync(directory)).toEqual([first]);
 });
 
-it('does not judge processes of other machines, and says what to delete', () => {
-  raise(flag(goneProcess(), '0', 'elsewhere'));
-  raise(`held-${flag(1, '0', 'elsewhere')}`);
+/** Processes of which nothing can be known here, whatever their host is called. */
+const elsewhere: readonly (readonly [string, string])[] = [
+  ['another machine', flag(1, '0', { host: 'elsewhere', space: 'deadbeef.4026531836' })],
+  ['a container with the same host name', flag(1, '99', { space: `${self.space}7` })],
+  ['a host without a name', flag(1, '99', { host: '', space: 'deadbeef.1' })],
+  ['an older version', `lock-otherhost-123-0496d97e.99`],
+];
+
+it.each(elsewhere)('does not judge a process of %s, until it is told to take over', (_, name) => {
+  for (const one of [name, `held-${name}`]) raise(one);
+  expect(isLockFile(name)).toBe(true);
+  expect(() => lockDirectory(directory)).toThrow(LockedError);
   expect(() => lockDirectory(directory)).toThrow(
-    /on elsewhere; if that process is gone, delete .*lock-elsewhere/,
+    `If it is gone, delete ${join(directory, name)} and held-${name}`,
   );
+  expect(() => lockDirectory(directory, { takeOver: false })).toThrow(
+    `If it is gone, add --take-over, or delete ${join(directory, name)} and held-${name}`,
+  );
+  expect(readdirSync(directory).sort()).toEqual([`held-${name}`, name]);
+  const lock = lockDirectory(directory, { takeOver: true });
+  expect(readdirSync(directory)).not.toContain(name);
+  lock.release();
+  expect(readdirSync(directory)).toEqual([]);
+});
+
+it('takes nothing over from a process that runs here', () => {
+  const name = flag(process.ppid, '0');
+  for (const one of [name, `held-${name}`]) raise(one);
+  expect(() => lockDirectory(directory, { takeOver: true })).toThrow(LockedError);
+  expect(readdirSync(directory)).toHaveLength(2);
 });
 
 it('of a file is one of its own, beside those of the folder and of other files', () => {
@@ -97,6 +121,7 @@ it('of a file is refused while its holder runs, and taken from one that is gone'
 });
 
 it('knows who runs', () => {
-  expect(isRunning(self)).toBe(true);
-  expect(isRunning({ ...self, pid: goneProcess() })).toBe(false);
+  expect(stateOf(self)).toBe('running');
+  expect(stateOf({ ...self, pid: goneProcess() })).toBe('gone');
+  expect(stateOf({ ...self, space: 'deadbeef.1' })).toBe('unknown');
 });

@@ -3,14 +3,21 @@
  *
  * Each process raises a flag, a file whose name says who it is, and only then looks at the flags of others. So of two
  * processes at least one sees the other. Flags of processes that are gone are removed; names are never used again, so
- * no process can remove a living flag by mistake. Of two processes that arrive together, the one whose flag sorts first
+ * no process can remove a living flag by mistake. A process of which nothing can be known from here counts as living,
+ * until the user says that it is gone. Of two processes that arrive together, the one whose flag sorts first
  * waits until the other has withdrawn, or has become the holder.
  */
 
 import { closeSync, existsSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { errorCode, systemError } from './fileErrors.ts';
-import { isRunning, ownIdentity, type ProcessIdentity } from './processIdentity.ts';
+import {
+  identityFromText,
+  identityText,
+  ownIdentity,
+  type ProcessIdentity,
+  stateOf,
+} from './processIdentity.ts';
 
 /** The run, or the file, is in use. */
 export class LockedError extends Error {
@@ -23,8 +30,17 @@ export interface Lock {
   release(): void;
 }
 
+/** How a lock is taken. */
+export interface LockOptions {
+  /**
+   * Whether flags are removed of processes that may still run somewhere else. Absent where the user cannot be asked: then
+   * the error says which files to delete.
+   */
+  readonly takeOver?: boolean | undefined;
+}
+
 /** What is locked, and how its flags are called. */
-interface Target {
+interface Target extends LockOptions {
   /** In errors. */
   readonly path: string;
   /** Where the flags are. */
@@ -33,14 +49,14 @@ interface Target {
   readonly prefix: string;
 }
 
-const flagName = /^(|.+\.)lock-([^-]+)-(\d+)-([^-]+)$/;
+const flagName = /^(|.+\.)lock-(.+)$/;
 const heldPrefix = 'held-';
 const waitMilliseconds = 10;
 const longestWait = 5000;
 
 /** True for names of files that belong to locks. */
 export function isLockFile(name: string): boolean {
-  return flagName.test(name.startsWith(heldPrefix) ? name.slice(heldPrefix.length) : name);
+  return ownerOf(name.startsWith(heldPrefix) ? name.slice(heldPrefix.length) : name) !== null;
 }
 
 /**
@@ -48,8 +64,8 @@ export function isLockFile(name: string): boolean {
  *
  * @throws LockedError naming the process that holds it.
  */
-export function lockDirectory(directory: string): Lock {
-  return acquire({ path: directory, folder: directory, prefix: '' });
+export function lockDirectory(directory: string, options: LockOptions = {}): Lock {
+  return acquire({ ...options, path: directory, folder: directory, prefix: '' });
 }
 
 /**
@@ -57,8 +73,8 @@ export function lockDirectory(directory: string): Lock {
  *
  * @throws LockedError naming the process that holds it.
  */
-export function lockFile(path: string): Lock {
-  return acquire({ path, folder: dirname(path), prefix: `${basename(path)}.` });
+export function lockFile(path: string, options: LockOptions = {}): Lock {
+  return acquire({ ...options, path, folder: dirname(path), prefix: `${basename(path)}.` });
 }
 
 /**
@@ -66,8 +82,12 @@ export function lockFile(path: string): Lock {
  *
  * @throws LockedError naming the process that holds the lock.
  */
-export async function whileLocked<T>(path: string, work: () => Promise<T>): Promise<T> {
-  const lock = lockFile(path);
+export async function whileLocked<T>(
+  path: string,
+  options: LockOptions,
+  work: () => Promise<T>,
+): Promise<T> {
+  const lock = lockFile(path, options);
   try {
     return await work();
   } finally {
@@ -111,8 +131,7 @@ function pause(): void {
 
 function acquire(target: Target): Lock {
   const { folder, prefix } = target;
-  const identity = ownIdentity();
-  const own = `${prefix}lock-${identity.host}-${identity.pid}-${identity.start}`;
+  const own = `${prefix}lock-${identityText(ownIdentity())}`;
   raise(target, own);
   try {
     for (let waited = 0; ; waited += waitMilliseconds) {
@@ -156,20 +175,21 @@ function createFile(path: string): void {
   closeSync(openSync(path, 'wx'));
 }
 
-function livingFlags({ folder, prefix }: Target, own: string): string[] {
+function livingFlags({ folder, prefix, takeOver = false }: Target, own: string): string[] {
   const flags = readdirSync(folder).filter(
-    (name) => name !== own && flagName.exec(name)?.[1] === prefix,
+    (name) => name !== own && flagName.exec(name)?.[1] === prefix && ownerOf(name) !== null,
   );
   return flags.filter((flag) => {
-    if (isRunning(identityOf(flag))) return true;
+    const state = stateOf(ownerOf(flag)!);
+    if (state === 'running' || (state === 'unknown' && !takeOver)) return true;
     withdraw(folder, flag);
     return false;
   });
 }
 
-function identityOf(flag: string): ProcessIdentity {
-  const [, , host = '', pid = '', start = ''] = flagName.exec(flag) ?? [];
-  return { host, pid: Number(pid), start };
+/** Who has raised a flag; null for the name of another file. */
+function ownerOf(flag: string): ProcessIdentity | null {
+  return identityFromText(flagName.exec(flag)?.[2] ?? '');
 }
 
 function isHeld(folder: string, flag: string): boolean {
@@ -182,11 +202,15 @@ function withdraw(folder: string, flag: string): void {
   rmSync(join(folder, flag), { force: true });
 }
 
-function lockedBy({ path, folder }: Target, flag: string): LockedError {
-  const { host, pid } = identityOf(flag);
-  const elsewhere = host !== ownIdentity().host;
-  const advice = elsewhere
-    ? ` on ${host}; if that process is gone, delete ${join(folder, flag)} and ${heldPrefix}${flag}`
-    : '';
-  return new LockedError(`${path} is in use by process ${pid}${advice}`);
+function lockedBy({ path, folder, takeOver }: Target, flag: string): LockedError {
+  const owner = ownerOf(flag)!;
+  if (stateOf(owner) !== 'unknown') {
+    return new LockedError(`${path} is in use by process ${owner.pid}`);
+  }
+  const files = `delete ${join(folder, flag)} and ${heldPrefix}${flag}`;
+  return new LockedError(
+    `${path} is in use by process ${owner.pid} on ${owner.host || 'a host without a name'}: another machine or ` +
+      'container, or this one before it was restarted, so that from here nobody can tell whether it still runs. ' +
+      `If it is gone, ${takeOver === undefined ? files : `add --take-over, or ${files}`}`,
+  );
 }

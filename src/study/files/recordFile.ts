@@ -1,11 +1,12 @@
 /** @file Reading JSON records from files: what is not the record that was expected is named by file and field. */
 
-import { existsSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import type { Reporter } from '../events.ts';
-import { DamagedFileError, systemError } from './fileErrors.ts';
+import { DamagedFileError } from './fileErrors.ts';
 import { readJsonLines } from './jsonLines.ts';
+import { readFileIfThere } from './readFile.ts';
 
 /**
  * The record in a JSON file, or null when there is no file.
@@ -13,7 +14,8 @@ import { readJsonLines } from './jsonLines.ts';
  * @throws DamagedFileError naming file and field of what is not such a record
  */
 export function readRecord<T>(path: string, schema: z.ZodType<T>): T | null {
-  return existsSync(path) ? parseAs(schema, readJson(path), path) : null;
+  const found = readJson(path);
+  return found === null ? null : parseAs(schema, found.value, path);
 }
 
 /**
@@ -27,14 +29,14 @@ export function readRecords<T>(path: string, schema: z.ZodType<T>): T[] {
   );
 }
 
-function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw systemError('cannot read', path, error);
-  }
-  return parseJson(text, path);
+/**
+ * The value in a JSON file, or null when there is no file.
+ *
+ * @throws DamagedFileError when it is not JSON
+ */
+export function readJson(path: string): { readonly value: unknown } | null {
+  const bytes = readFileIfThere(path);
+  return bytes === null ? null : { value: parseJson(bytes.toString('utf8'), path) };
 }
 
 /**

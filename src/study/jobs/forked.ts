@@ -4,6 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Reporter } from '../events.ts';
+import { LockedError } from '../files/lock.ts';
 import {
   type Executor,
   type JobSession,
@@ -73,6 +74,11 @@ function openSession<S, J, R>(
   };
 }
 
+/** What a child says of an error: its message, and whether another process holds a lock. */
+function errorOf({ error, isLocked }: { error: string; isLocked: boolean }): Error {
+  return isLocked ? new LockedError(error) : new Error(error);
+}
+
 /** Ends a child and waits until it is gone. */
 async function end(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -96,7 +102,7 @@ function ask<J, R>(
     };
     const onMessage = (answer: FromChild<R>): void => {
       if ('result' in answer) settle(() => done(answer.result));
-      else if ('error' in answer) settle(() => fail(new Error(answer.error)));
+      else if ('error' in answer) settle(() => fail(errorOf(answer)));
       else {
         try {
           onEvent(answer.event);

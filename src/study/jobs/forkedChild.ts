@@ -1,6 +1,7 @@
 /** @file What a child process of the forked executor runs: it opens a worker, then answers every job. */
 
 import type { StudyEvent } from '../events.ts';
+import { LockedError } from '../files/lock.ts';
 import type { JobKind, JobWorker } from './executor.ts';
 
 /** What a parent sends: first where the kind of job is defined and the setup, then jobs. */
@@ -11,7 +12,7 @@ export type ToChild<J> =
 /** What a child answers with, and the events that it sends before that. */
 export type FromChild<R> =
   | { readonly result: R }
-  | { readonly error: string }
+  | { readonly error: string; readonly isLocked: boolean }
   | { readonly event: StudyEvent };
 
 let worker: JobWorker<unknown, unknown> | undefined;
@@ -39,6 +40,10 @@ process.on('SIGINT', () => {});
 process.on('message', (message: ToChild<unknown>) => {
   answer(message).then(
     (result) => send({ result }),
-    (error: unknown) => send({ error: error instanceof Error ? error.message : String(error) }),
+    (error: unknown) =>
+      send({
+        error: error instanceof Error ? error.message : String(error),
+        isLocked: error instanceof LockedError,
+      }),
   );
 });

@@ -9,7 +9,7 @@ import {
   type OptimalReturns,
 } from '../../evaluation/optimum/optimalReturns.ts';
 import type { JobCounts, Reporter } from '../events.ts';
-import { removeAbandonedFiles } from '../files/atomicFile.ts';
+import { makeFolder, outputTarget } from '../files/outputTarget.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
 import { directMaxKl } from './directWorld.ts';
 import { addOptimalReturns, readOptimalReturns } from './optimalReturnsFile.ts';
@@ -43,7 +43,9 @@ const method = 'trpo';
  */
 export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
   const { family, name, tasks, seeds, path, executor, onEvent } = plan;
-  removeAbandonedFiles(dirname(path));
+  // Before the work rather than after it.
+  makeFolder(dirname(path));
+  outputTarget(path);
   let table = readOptimalReturns(path, name);
   const all = Array.from({ length: seeds }, (_, i) => i + 1).flatMap((seed) =>
     tasks.map((psi): OptimumJob => ({ psi, seed })),

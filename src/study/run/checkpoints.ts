@@ -1,14 +1,17 @@
 /** @file Checkpoints: numbered tensor files that also say how far the logs and the dataset had come. */
 
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Dataset } from '../../data/dataset.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
-import { jsonText, sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
-import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
-import type { LogPosition } from '../files/jsonLines.ts';
+import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
+import { DamagedFileError } from '../files/fileErrors.ts';
+import type { SealedPosition } from '../files/jsonLines.ts';
+import { jsonText } from '../files/jsonText.ts';
+import { readFileIfThere, readingFile, setAside } from '../files/readFile.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from '../files/safetensors.ts';
+import type { RecordedSetup } from './recordedSetup.ts';
 import { encodeState } from './stateCodec.ts';
 
 /** What a run can save: plain data (see `stateCodec.ts`) with at least these fields. */
@@ -24,9 +27,11 @@ export interface SavableState {
 /** What else there was in the run directory. Deterministic: it holds no times. */
 export interface CheckpointPlaces {
   /** How long the deterministic logs were. `timing.jsonl` has a line for each of `metrics`. */
-  readonly logs: { readonly metrics: LogPosition; readonly tasks: LogPosition };
+  readonly logs: { readonly metrics: SealedPosition; readonly tasks: SealedPosition };
   /** sha256 of every shard of the dataset, by name, in the order in which they were written. */
   readonly shards: readonly (readonly [name: string, sha256: string])[];
+  /** The configuration of the run; absent in checkpoints of versions 1 and 2. */
+  readonly setup?: RecordedSetup | undefined;
 }
 
 /** What a checkpoint says. */
@@ -48,13 +53,21 @@ export interface Checkpoint extends CheckpointContent {
   readonly path: string;
 }
 
-const positionSchema = z.object({ bytes: z.number(), lines: z.number() });
+const positionSchema = z.object({
+  bytes: z.number(),
+  lines: z.number(),
+  sha256: z.string().optional(),
+});
 
 /** Reads the logs and shards that a checkpoint names. */
 export const placesSchema: z.ZodType<CheckpointPlaces> = z.object({
   logs: z.object({ metrics: positionSchema, tasks: positionSchema }),
   shards: z.array(z.tuple([z.string(), z.string()])),
+  setup: z.record(z.string(), z.unknown()).optional(),
 });
+
+/** Of the checkpoints that are written; earlier ones are read too. */
+export const checkpointVersion = 3;
 
 /** Path of a checkpoint. */
 export function checkpointPath(directory: string, index: number): string {
@@ -63,9 +76,11 @@ export function checkpointPath(directory: string, index: number): string {
 
 /** Numbers of the checkpoints in a folder, ascending. */
 export function checkpointIndices(directory: string): number[] {
-  if (!existsSync(directory)) return [];
-  const names = readdirSync(directory).filter((name) => /^\d{6,}\.safetensors$/.test(name));
-  return names.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b);
+  const names = readingFile(directory, () => readdirSync(directory)) ?? [];
+  return names
+    .filter((name) => /^\d{6,}\.safetensors$/.test(name))
+    .map((name) => Number.parseInt(name, 10))
+    .sort((a, b) => a - b);
 }
 
 /**
@@ -77,20 +92,43 @@ export function writeCheckpoint(
   directory: string,
   index: number,
   { dataset, ...state }: SavableState,
-  { logs, shards }: CheckpointPlaces,
+  { logs, shards, setup }: CheckpointPlaces,
 ): void {
   const { stateSize, actionSize } = dataset;
   const sizes = { stateSize, actionSize, taskSize: state.psi.length };
   const { json, tensors } = encodeState(state);
-  const manifest = { version: 2, sizes, logs, shards, state: json };
+  const manifest = { version: checkpointVersion, sizes, setup, logs, shards, state: json };
   const metadata = { checkpoint: jsonText(manifest, `checkpoint ${index}`) };
   writeFileAtomically(checkpointPath(directory, index), encodeSafetensors({ tensors, metadata }));
 }
 
-/** Removes the checkpoints whose number `isObsolete` accepts. */
+/**
+ * Writes a checkpoint again with another setup: the bytes that it would have had under that setup. One of version 1 or 2,
+ * which holds none, stays as it is.
+ *
+ * @throws DamagedFileError when it is not whole
+ */
+export function rewriteSetup(directory: string, index: number, setup: RecordedSetup): void {
+  const path = checkpointPath(directory, index);
+  const bytes = readFileIfThere(path);
+  if (bytes === null) return;
+  const { tensors, metadata } = decodeSafetensors(bytes, path);
+  const { sha256: _, checkpoint = '{}', ...others } = metadata;
+  const manifest: object = JSON.parse(checkpoint);
+  if (!('setup' in manifest)) return;
+  const rewritten = jsonText({ ...manifest, setup }, path);
+  writeFileAtomically(
+    path,
+    encodeSafetensors({ tensors, metadata: { ...others, checkpoint: rewritten } }),
+  );
+}
+
+/** Removes the checkpoints whose number `isObsolete` accepts; a directory in the place of one is set aside. */
 export function removeCheckpoints(directory: string, isObsolete: (index: number) => boolean): void {
   for (const index of checkpointIndices(directory).filter(isObsolete)) {
-    rmSync(checkpointPath(directory, index), { force: true });
+    const path = checkpointPath(directory, index);
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) setAside(path);
+    else rmSync(path, { force: true });
   }
 }
 
@@ -141,13 +179,8 @@ function shardPath(directory: string, name: string): string {
 }
 
 function verifiedBytes(path: string, sha256: string): Uint8Array {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') throw new DamagedFileError(`${path} is missing`);
-    throw systemError('cannot read', path, error);
-  }
+  const bytes = readFileIfThere(path);
+  if (bytes === null) throw new DamagedFileError(`${path} is missing`);
   if (sha256Of(bytes) === sha256) return bytes;
   throw new DamagedFileError(`${path}: its sha256 is not the one in the checkpoint`);
 }

@@ -1,9 +1,8 @@
 /** @file A policy in a file of its own, with the moments of the states it was trained on. */
 
-import { readFileSync } from 'node:fs';
 import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
-import { errorCode, systemError } from '../files/fileErrors.ts';
+import { readFileIfThere } from '../files/readFile.ts';
 import { decodeSafetensors, elementsOf, encodeSafetensors, vector } from '../files/safetensors.ts';
 
 /**
@@ -32,14 +31,8 @@ export function writePolicyFile(path: string, { theta, normalizer }: PolicyInWor
  * @throws Error naming the file when it cannot be read.
  */
 export function readPolicyFile(path: string, sha256: string): PolicyInWorld | null {
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return null;
-    throw systemError('cannot read', path, error);
-  }
-  if (sha256Of(bytes) !== sha256) return null;
+  const bytes = readFileIfThere(path);
+  if (bytes === null || sha256Of(bytes) !== sha256) return null;
   const { tensors } = decodeSafetensors(bytes, path);
   return {
     theta: elementsOf(tensors, 'theta', 'F32'),

@@ -1,9 +1,9 @@
 /** @file Reads checkpoints of every version, and finds the newest that can be used. */
 
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { JsonValue } from '../files/atomicFile.ts';
-import { DamagedFileError, errorCode, systemError } from '../files/fileErrors.ts';
+import { DamagedFileError } from '../files/fileErrors.ts';
+import type { JsonValue } from '../files/jsonText.ts';
+import { readFileIfThere } from '../files/readFile.ts';
 import { parseAs, parseJson } from '../files/recordFile.ts';
 import { decodeSafetensors, type Tensors } from '../files/safetensors.ts';
 import {
@@ -11,6 +11,7 @@ import {
   type CheckpointContent,
   checkpointIndices,
   checkpointPath,
+  checkpointVersion,
   placesSchema,
 } from './checkpoints.ts';
 import { contentOfVersion1 } from './checkpointVersion1.ts';
@@ -29,19 +30,16 @@ export function readCheckpoint(
   index: number,
 ): Checkpoint {
   const path = checkpointPath(paths.checkpoints, index);
-  let bytes: Uint8Array;
-  try {
-    bytes = readFileSync(path);
-  } catch (error) {
-    throw systemError('cannot read', path, error);
-  }
+  // A run in progress removes its oldest checkpoints while others read them.
+  const bytes = readFileIfThere(path);
+  if (bytes === null) throw new DamagedFileError(`${path} is missing`);
   const { tensors, metadata } = decodeSafetensors(bytes, path);
   const manifest = parseJson(metadata.checkpoint ?? 'null', path);
   const version = versionOf(manifest);
   if (version === null) throw new DamagedFileError(`${path}: not a checkpoint`);
-  if (version > 2) {
+  if (version > checkpointVersion) {
     throw new Error(
-      `${path}: is of checkpoint version ${version}, expected at most 2: a newer admrl has written it`,
+      `${path}: is of checkpoint version ${version}, expected at most ${checkpointVersion}: a newer admrl has written it`,
     );
   }
   return { index, path, ...contentOf(version, manifest, tensors, paths, path) };
@@ -67,7 +65,7 @@ function contentOf(
   try {
     return version === 1
       ? contentOfVersion1(manifest, tensors, paths)
-      : contentOfVersion2(manifest, tensors);
+      : contentOf2And3(manifest, tensors);
   } catch (error) {
     if (error instanceof DamagedFileError || error instanceof RangeError) {
       throw new DamagedFileError(`${path}: ${error.message}`, { cause: error });
@@ -84,10 +82,17 @@ const manifestSchema = z
   })
   .and(placesSchema);
 
-function contentOfVersion2(manifest: unknown, tensors: Tensors): CheckpointContent {
-  const { sizes, state: json, logs, shards } = parseAs(manifestSchema, manifest, 'checkpoint');
+/** Version 2 lacks the setup and the checksums of the logs. */
+function contentOf2And3(manifest: unknown, tensors: Tensors): CheckpointContent {
+  const {
+    sizes,
+    state: json,
+    logs,
+    shards,
+    setup,
+  } = parseAs(manifestSchema, manifest, 'checkpoint');
   const state = decodeState({ json: json as JsonValue, tensors }) as CheckpointContent['state'];
-  return { sizes, state, logs, shards };
+  return { sizes, state, logs, shards, setup };
 }
 
 /** The newest checkpoint that can be used, and why newer ones cannot. */
@@ -114,14 +119,9 @@ export function newestUsable(
       if (fault === null) return { checkpoint, rejected };
       rejected.push(`${checkpoint.path}: ${fault}`);
     } catch (error) {
-      if (!(error instanceof DamagedFileError) && !isMissing(error)) throw error;
+      if (!(error instanceof DamagedFileError)) throw error;
       rejected.push(error.message);
     }
   }
   return { checkpoint: null, rejected };
-}
-
-/** A run in progress removes its oldest checkpoints while others read them. */
-function isMissing(error: unknown): error is Error {
-  return error instanceof Error && errorCode(error.cause) === 'ENOENT';
 }

@@ -3,10 +3,13 @@
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
-import { readRecord, readRecords } from '../files/recordFile.ts';
+import { faultOfPosition } from '../files/jsonLines.ts';
+import { readRecords } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';
+import { readSealedJson } from '../files/sealedJson.ts';
 import { type Checkpoint, checkpointIndices, faultOfShards, readShardFile } from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
+import { changedSetting } from './recordedSetup.ts';
 import {
   evaluationSchema,
   ledgerSchema,
@@ -14,10 +17,10 @@ import {
   metricsSchema,
   type TimingRecord,
   taskSchema,
-  timingSchema,
 } from './records.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import { readRunSetup, type StoredSetup } from './runSetup.ts';
+import { readTiming } from './timing.ts';
 
 /** The files of a run as they are now. */
 export interface RunFiles extends StoredSetup {
@@ -27,6 +30,8 @@ export interface RunFiles extends StoredSetup {
   readonly tasks: readonly TaskRecord[];
   /** Null before the first checkpoint. */
   readonly ledger: SampleLedger | null;
+  /** What is wrong with files that are shown nevertheless, one sentence each. */
+  readonly notices: readonly string[];
 }
 
 /**
@@ -36,14 +41,29 @@ export interface RunFiles extends StoredSetup {
  */
 export function readRun(directory: string): RunFiles {
   const paths = runPaths(directory);
+  const setup = readRunSetup(paths.config);
+  const { timing, notice } = readTiming(paths.timing);
   return {
-    ...readRunSetup(paths.config),
+    ...setup,
     paths,
     metrics: readRecords(paths.metrics, metricsSchema),
-    timing: readRecords(paths.timing, timingSchema),
+    timing,
     tasks: readRecords(paths.tasks, taskSchema),
-    ledger: readRecord(paths.ledger, ledgerSchema),
+    ledger: readSealedJson(paths.ledger, ledgerSchema),
+    notices: [...faultsAgainstCheckpoint(paths, setup), ...(notice === null ? [] : [notice])],
   };
+}
+
+/** What has changed since the newest checkpoint was written, as far as that can be read. */
+function faultsAgainstCheckpoint(paths: RunPaths, { recorded }: StoredSetup): string[] {
+  const newest = newestUsable(paths, () => null).checkpoint;
+  if (newest === null) return [];
+  const { metrics, tasks } = newest.logs;
+  return [
+    faultOfPosition(paths.metrics, metrics),
+    faultOfPosition(paths.tasks, tasks),
+    changedSetting(paths.config, recorded, newest),
+  ].filter((fault) => fault !== null);
 }
 
 /**
@@ -52,7 +72,7 @@ export function readRun(directory: string): RunFiles {
  * @throws DamagedFileError naming file and field of what is not an evaluation
  */
 export function readEvaluation(path: string): Evaluation | null {
-  return readRecord(path, evaluationSchema);
+  return readSealedJson(path, evaluationSchema);
 }
 
 /** A checkpoint with access to its part of the dataset. */
@@ -72,6 +92,7 @@ export interface RestoredCheckpoint {
 export function latestCheckpoint(directory: string, step?: number): RestoredCheckpoint {
   const paths = runPaths(directory);
   const { data } = paths;
+  const { recorded } = readRunSetup(paths.config);
   const { checkpoint, rejected } = newestUsable(paths, ({ index, shards }) =>
     step === undefined || index === step
       ? faultOfShards(data, Object.fromEntries(shards))
@@ -81,6 +102,8 @@ export function latestCheckpoint(directory: string, step?: number): RestoredChec
     const why = rejected.length === 0 ? 'it has no checkpoint yet' : 'no checkpoint can be used';
     throw new Error([`${directory}: ${why}`, ...rejected].join('\n'));
   }
+  const changed = changedSetting(paths.config, recorded, checkpoint);
+  if (changed !== null) throw new Error(changed);
   const shards = new Map(checkpoint.shards);
   const readShard = (name: string): Tensors => {
     const sha256 = shards.get(name);

@@ -2,11 +2,10 @@
 
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { Config } from '../config/config.ts';
-import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { JsonLinesFile, logStart, positionOfLine } from '../files/jsonLines.ts';
 import type { Lock } from '../files/lock.ts';
-import { readRecords } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';
+import { writeSealedJson } from '../files/sealedJson.ts';
 import { TensorBoardFile } from '../files/tensorBoard.ts';
 import {
   type Checkpoint,
@@ -16,9 +15,11 @@ import {
   writeCheckpoint,
   writeShardFile,
 } from './checkpoints.ts';
-import { type NewMetrics, timingSchema } from './records.ts';
+import type { RecordedSetup } from './recordedSetup.ts';
+import type { NewMetrics } from './records.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import type { RunSetup } from './runSetup.ts';
+import { readTiming } from './timing.ts';
 
 /** Fields of metrics that say where they belong; TensorBoard shows the others as curves. */
 const labels: ReadonlySet<string> = new Set([
@@ -37,6 +38,8 @@ export interface RunOptions extends RunSetup {
   readonly lock: Lock;
   /** Where the run resumes; the logs are cut back to it. Null for the start. */
   readonly checkpoint: Checkpoint | null;
+  /** What checkpoints keep of `config.json`. */
+  readonly recorded: RecordedSetup;
 }
 
 /** The one writer of a run directory. */
@@ -47,6 +50,7 @@ export class Run {
   readonly threads: number;
   readonly config: Config;
   readonly #lock: Lock;
+  readonly #recorded: RecordedSetup;
   readonly #metrics: JsonLinesFile;
   readonly #tasks: JsonLinesFile;
   readonly #timing: JsonLinesFile;
@@ -58,20 +62,21 @@ export class Run {
   readonly #startedAt = performance.now();
   #lastCheckpoint: number;
 
-  constructor({ directory, lock, checkpoint, family, preset, threads, config }: RunOptions) {
+  constructor({ directory, lock, checkpoint, recorded, ...setup }: RunOptions) {
     this.paths = runPaths(directory);
-    this.family = family;
-    this.preset = preset;
-    this.threads = threads;
-    this.config = config;
+    this.family = setup.family;
+    this.preset = setup.preset;
+    this.threads = setup.threads;
+    this.config = setup.config;
     this.#lock = lock;
+    this.#recorded = recorded;
     const { metrics, tasks } = checkpoint?.logs ?? { metrics: logStart, tasks: logStart };
     this.#metrics = new JsonLinesFile(this.paths.metrics, metrics);
     this.#tasks = new JsonLinesFile(this.paths.tasks, tasks);
     // Times differ between runs, so checkpoints, which must not, leave out how many bytes they take.
     const timing = positionOfLine(this.paths.timing, metrics.lines);
     this.#timing = new JsonLinesFile(this.paths.timing, timing);
-    this.#secondsBefore = readRecords(this.paths.timing, timingSchema).at(-1)?.seconds ?? 0;
+    this.#secondsBefore = readTiming(this.paths.timing).timing.at(-1)?.seconds ?? 0;
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
     this.#restartStep = metrics.lines;
@@ -154,11 +159,12 @@ export class Run {
     for (const log of [this.#metrics, this.#tasks, this.#timing]) log.sync();
     const index = this.#lastCheckpoint + 1;
     writeCheckpoint(this.paths.checkpoints, index, state, {
-      logs: { metrics: this.#metrics.position, tasks: this.#tasks.position },
+      logs: { metrics: this.#metrics.sealedPosition(), tasks: this.#tasks.sealedPosition() },
       shards: [...this.#shards],
+      setup: this.#recorded,
     });
     this.#lastCheckpoint = index;
-    writeJsonAtomically(this.paths.ledger, state.ledger);
+    writeSealedJson(this.paths.ledger, state.ledger);
     removeCheckpoints(this.paths.checkpoints, (old) => old <= index - this.config.checkpoint.keep);
   }
 

@@ -1,22 +1,23 @@
 import {
   appendFileSync,
-  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { emptyDataset } from '../../data/dataset.ts';
 import { loadConfig } from '../config/file.ts';
+import { type DiskCall, diskError, withDisk } from '../files/faultyDisk.testdata.ts';
+import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.ts';
+import { newTemporaryName } from '../files/temporaryFiles.ts';
 import { readEvents } from '../files/tensorBoardReader.testdata.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
 import type { Run } from './run.ts';
@@ -93,6 +94,8 @@ function newRun(steps: number): void {
   advance(run, 0, steps);
   run.close();
 }
+
+const noCheckpoint = 'there is no checkpoint yet: the run starts from the beginning';
 
 const path = (...parts: string[]): string => join(directory, ...parts);
 const lines = (name: string): string[] => readFileSync(path(name), 'utf8').split('\n').slice(0, -1);
@@ -231,17 +234,18 @@ describe('TensorBoard', () => {
 
 describe('versions', () => {
   it('are recorded, and a resumed run is told which differ', () => {
-    newRun(1);
+    createRun(directory, setup).close();
     expect(readRun(directory).versions).toEqual(currentVersions());
     const config = JSON.parse(readFileSync(path('config.json'), 'utf8'));
     config.versions.node = '20.0.0';
     writeFileSync(path('config.json'), JSON.stringify(config));
     expect(openAndClose()).toEqual([
       `the run was started with node 20.0.0, now ${process.versions.node}: the same bytes are promised for equal versions only`,
+      noCheckpoint,
     ]);
     delete config.versions;
     writeFileSync(path('config.json'), JSON.stringify(config));
-    expect(openAndClose()).toEqual([]);
+    expect(openAndClose()).toEqual([noCheckpoint]);
   });
 
   it('are those of the packages', () => {
@@ -267,7 +271,8 @@ describe('a resumed run', () => {
     run.writeShard('orphan', {});
     run.close();
     appendFileSync(path('metrics.jsonl'), '{"step": 4, "ta');
-    writeFileSync(path('checkpoints', '000004.safetensors.tmp-123'), 'x');
+    writeFileSync(path('checkpoints', newTemporaryName('000004.safetensors')), 'x');
+    writeFileSync(path(newTemporaryName('ledger.json')), 'x');
     const opened = openRun(directory);
     expect(opened.notices).toEqual([]);
     expect(opened.checkpoint?.state).toEqual(stateAt(2));
@@ -287,7 +292,7 @@ describe('a resumed run', () => {
     run.close();
     const { checkpoint, notices, run: again } = openRun(directory);
     expect(checkpoint).toBeNull();
-    expect(notices).toEqual(['there is no checkpoint yet: the run starts from the beginning']);
+    expect(notices).toEqual([noCheckpoint]);
     expect(again.steps).toBe(0);
     again.close();
     expect(readdirSync(path('data'))).toEqual([]);
@@ -295,6 +300,15 @@ describe('a resumed run', () => {
   });
 
   it.each([
+    [
+      'it is a directory',
+      () => {
+        rmSync(path('checkpoints', '000003.safetensors'));
+        mkdirSync(path('checkpoints', '000003.safetensors', 'x'), { recursive: true });
+      },
+    ],
+    ['metrics.jsonl has been altered in its first', () => alter(path('metrics.jsonl'), -3)],
+    ['tasks.jsonl has been altered in its first', () => alter(path('tasks.jsonl'), -4)],
     ['cut short', () => truncateSync(path('checkpoints', '000003.safetensors'), 100)],
     ['altered', () => alter(path('checkpoints', '000003.safetensors'))],
     ['sha256 is not the one', () => alter(path('data', '000002.safetensors'))],
@@ -306,9 +320,9 @@ describe('a resumed run', () => {
   ])('goes back one checkpoint when something is damaged: %s', (message, damage) => {
     newRun(3);
     damage();
-    expect(
-      latestCheckpoint(directory).notices.length + (message.startsWith('metrics') ? 1 : 0),
-    ).toBe(1);
+    const isLog = /^(metrics|tasks)/.test(message);
+    expect(latestCheckpoint(directory).notices.length).toBe(isLog ? 0 : 1);
+    expect(readRun(directory).notices.length).toBe(isLog ? 1 : 0);
     const { run, checkpoint, notices } = openRun(directory);
     expect(notices[0]).toContain(message);
     expect(notices[0]).toContain('000003.safetensors');
@@ -330,6 +344,180 @@ describe('a resumed run', () => {
     expect(snapshot()).toEqual(before);
   });
 
+  it('goes back one checkpoint where the disk cannot read the newest, and not where it is the system', async () => {
+    newRun(3);
+    const before = snapshot();
+    const failing =
+      (code: string) =>
+      ({ name, path: file }: DiskCall): void => {
+        if (name === 'readFileSync' && file.endsWith('000003.safetensors')) throw diskError(code);
+      };
+    await expect(withDisk(failing('EMFILE'), () => openRun(directory))).rejects.toThrow(/EMFILE/);
+    expect(snapshot()).toEqual(before);
+    const { run, notices } = await withDisk(failing('EIO'), () => openRun(directory));
+    run.close();
+    expect(notices).toEqual([
+      `cannot read ${path('checkpoints/000003.safetensors')}: the disk reports an error (EIO)`,
+      `${path('checkpoints/000002.safetensors')} is used instead`,
+    ]);
+  });
+
+  it('sets a directory in the place of its checkpoint aside, with what is in it', () => {
+    newRun(3);
+    rmSync(path('checkpoints/000003.safetensors'));
+    mkdirSync(path('checkpoints/000003.safetensors'));
+    writeFileSync(path('checkpoints/000003.safetensors/mine'), 'x');
+    const { run } = openRun(directory);
+    advance(run, 2, 3);
+    run.close();
+    expect(readFileSync(path('checkpoints/000003.safetensors.damaged/mine'), 'utf8')).toBe('x');
+    expect(openAndClose()).toEqual([]);
+  });
+
+  it.each([
+    ['metrics.jsonl', 3],
+    ['tasks.jsonl', 3],
+  ])(
+    'is refused when %s was altered before its checkpoints, and nothing is touched',
+    (name, at) => {
+      newRun(3);
+      alter(path(name), at);
+      const before = snapshot();
+      expect(() => openRun(directory)).toThrow(
+        new RegExp(`no checkpoint can be used\n.*${name} has been altered in its first`),
+      );
+      expect(snapshot()).toEqual(before);
+    },
+  );
+
+  it('is refused under another configuration, and the setting is named', () => {
+    newRun(2);
+    const config = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    const written = (changes: object): void =>
+      writeFileSync(path('config.json'), JSON.stringify({ ...config, ...changes }));
+    const fault = (name: string, now: unknown, then: unknown): string =>
+      `${path('config.json')}: ${name} is ${now}, expected ${then}, as in ` +
+      `${path('checkpoints/000002.safetensors')}: change it back`;
+    const { seed } = config.training;
+    written({ training: { ...config.training, seed: seed + 2 } });
+    const before = snapshot();
+    const message = fault('training.seed', seed + 2, seed);
+    expect(() => openRun(directory)).toThrow(message);
+    expect(() => latestCheckpoint(directory)).toThrow(message);
+    expect(readRun(directory).notices).toEqual([message]);
+    expect(snapshot()).toEqual(before);
+    written({ threads: 4 });
+    expect(() => openRun(directory)).toThrow(fault('threads', 4, 3));
+    written({ family: 'pointMasr' });
+    expect(() => openRun(directory)).toThrow(fault('family', '"pointMasr"', '"pointMass"'));
+    written({});
+    expect(openAndClose()).toEqual([]);
+  });
+
+  it('may find its module in another place', () => {
+    const module = { path: '../arm.ts', files: { 'arm.ts': 'abc' } };
+    const run = createRun(directory, { ...setup, module });
+    advance(run, 0, 1);
+    run.close();
+    const config = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    const written = (changes: object): void =>
+      writeFileSync(
+        path('config.json'),
+        JSON.stringify({ ...config, module: { ...module, ...changes } }),
+      );
+    written({ path: '../../arm.ts' });
+    expect(openAndClose()).toEqual([]);
+    written({ files: { 'arm.ts': 'abd' } });
+    expect(() => openRun(directory)).toThrow('module.arm.ts is "abd", expected "abc"');
+  });
+
+  it.each(['are gone', 'are an empty folder'])('is refused when its checkpoints %s', (how) => {
+    newRun(3);
+    rmSync(path('checkpoints'), { recursive: true });
+    if (how !== 'are gone') mkdirSync(path('checkpoints'));
+    const before = snapshot();
+    const message = `${path('checkpoints')} holds no checkpoint, although ${path('ledger.json')} shows that there was one`;
+    expect(() => openRun(directory)).toThrow(message);
+    expect(snapshot()).toEqual(before);
+    rmSync(path('config.json'));
+    if (how !== 'are gone') rmSync(path('checkpoints'), { recursive: true });
+    expect(() => createRun(directory, setup)).toThrow('is not empty');
+  });
+
+  it('does not begin over the checkpoints of a run whose config.json is gone', () => {
+    newRun(1);
+    for (const name of readdirSync(directory)) {
+      if (name !== 'checkpoints') rmSync(path(name), { recursive: true });
+    }
+    expect(() => createRun(directory, setup)).toThrow(
+      `is not empty (${join('checkpoints', '000001.safetensors')})`,
+    );
+    expect(readdirSync(path('checkpoints'))).toEqual(['000001.safetensors']);
+  });
+
+  it.each([
+    ['no JSON', (text: string) => text.replace('{', '[')],
+    ['another record', (text: string) => text.replace('seconds', 'second')],
+    ['no lines', () => 'x'],
+  ])('loses only times when timing.jsonl holds %s', (_, damage) => {
+    newRun(3);
+    const file = path('timing.jsonl');
+    writeFileSync(file, damage(readFileSync(file, 'utf8')));
+    const { notices, timing } = readRun(directory);
+    expect(timing.length).toBeLessThan(3);
+    if (lines('timing.jsonl').length > 0) {
+      const notice = `${file}:1: is no time and is left out; only wall-clock times are in this file`;
+      expect(notices).toEqual([notice]);
+      expect(openAndClose()).toEqual([notice]);
+    } else expect(openAndClose()).toEqual([]);
+    const { run } = openRun(directory);
+    advance(run, 3, 4);
+    run.close();
+    expect(readRun(directory).timing.at(-1)?.step).toBe(3);
+  });
+
+  it('loses only times when a directory is in the place of timing.jsonl', () => {
+    newRun(2);
+    rmSync(path('timing.jsonl'));
+    mkdirSync(path('timing.jsonl'));
+    expect(readRun(directory).notices[0]).toMatch(
+      /timing\.jsonl: it is a directory.*only wall-clock/,
+    );
+    expect(openAndClose()).toHaveLength(1);
+    expect(openAndClose()).toEqual([]);
+  });
+
+  it('has a ledger whose altered digits are found', () => {
+    newRun(3);
+    const ledger = readFileSync(path('ledger.json'), 'utf8');
+    writeFileSync(path('ledger.json'), ledger.replace('"train": 2', '"train": 3'));
+    expect(() => readRun(directory)).toThrow(`${path('ledger.json')}: has been altered`);
+    // It is written again from the checkpoint.
+    expect(openAndClose()).toEqual([]);
+    expect(readFileSync(path('ledger.json'), 'utf8')).toBe(ledger);
+  });
+
+  it('is resumed from a checkpoint of version 2, which had no checksums of other files', () => {
+    newRun(3);
+    for (const name of readdirSync(path('checkpoints'))) {
+      const file = path('checkpoints', name);
+      const { tensors, metadata } = decodeSafetensors(readFileSync(file), file);
+      const { setup: _, logs, ...manifest } = JSON.parse(metadata.checkpoint);
+      for (const log of [logs.metrics, logs.tasks]) delete log.sha256;
+      const { sha256: __, ...others } = metadata;
+      const checkpoint = JSON.stringify({ ...manifest, version: 2, logs });
+      writeFileSync(file, encodeSafetensors({ tensors, metadata: { ...others, checkpoint } }));
+    }
+    const { run, checkpoint, notices } = openRun(directory);
+    expect(notices).toEqual([]);
+    expect(checkpoint?.state).toEqual(stateAt(2));
+    advance(run, 3, 4);
+    run.close();
+    alter(path('metrics.jsonl'), 3);
+    // That is noticed now by the newest, and not by the one before.
+    expect(openRun(directory).notices).toHaveLength(2);
+  });
+
   it('is read from the names that its settings had when it was started', () => {
     createRun(directory, setup).close();
     const { rollout, trpo, ...others } = JSON.parse(readFileSync(path('config.json'), 'utf8'));
@@ -340,7 +528,7 @@ describe('a resumed run', () => {
     const { run, notices } = openRun(directory);
     run.close();
     expect(run.config).toEqual(setup.config);
-    expect(notices).toEqual(['there is no checkpoint yet: the run starts from the beginning']);
+    expect(notices).toEqual([noCheckpoint]);
   });
 
   it('is refused in what is not a run', () => {
@@ -392,14 +580,21 @@ describe('a resumed run', () => {
   });
 });
 
-describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
-  it('is named with the file; the run goes on from the checkpoint before', () => {
+/** Fails when more is written to a file whose name begins like that. */
+const fullFor =
+  (name: string) =>
+  (call: DiskCall): void => {
+    if (call.name === 'writeSync' && basename(call.path).startsWith(name))
+      throw diskError('ENOSPC');
+  };
+
+describe('a full disk', () => {
+  it('is named with the file; the run goes on from the checkpoint before', async () => {
     newRun(2);
     const { run } = openRun(directory);
     const before = snapshot();
     rmSync(path('ledger.json'));
-    symlinkSync('/dev/full', path('checkpoints', `000003.safetensors.tmp-${process.pid}`));
-    expect(() => advance(run, 2, 3)).toThrow(
+    await expect(withDisk(fullFor('000003.safetensors'), () => advance(run, 2, 3))).rejects.toThrow(
       /cannot write .*000003\.safetensors: no space left on the disk \(ENOSPC\)/,
     );
     run.close();
@@ -408,16 +603,16 @@ describe.skipIf(!existsSync('/dev/full'))('a full disk', () => {
     expect(snapshot()['metrics.jsonl']).toBe(before['metrics.jsonl']);
   });
 
-  it('is named when a log cannot grow', () => {
+  it('is named when a log cannot grow', async () => {
     newRun(0);
-    rmSync(path('metrics.jsonl'));
-    symlinkSync('/dev/full', path('metrics.jsonl'));
-    const { run } = openRun(directory);
-    expect(() => run.logMetrics(metrics(0))).toThrow(
-      /cannot write .*metrics\.jsonl: no space left/,
-    );
-    expect(run.steps).toBe(0);
-    run.close();
+    await withDisk(fullFor('metrics.jsonl'), () => {
+      const { run } = openRun(directory);
+      expect(() => run.logMetrics(metrics(0))).toThrow(
+        /cannot write .*metrics\.jsonl: no space left/,
+      );
+      expect(run.steps).toBe(0);
+      run.close();
+    });
   });
 });
 
@@ -427,9 +622,10 @@ function openAndClose(): readonly string[] {
   return notices;
 }
 
-function alter(file: string): void {
+/** Flips a bit of the byte at `place`, counted from the end where it is negative. */
+function alter(file: string, place = -1): void {
   const bytes = readFileSync(file);
-  bytes[bytes.length - 1]! ^= 1;
+  bytes[(place + bytes.length) % bytes.length]! ^= 1;
   writeFileSync(file, bytes);
 }
 

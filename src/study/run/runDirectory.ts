@@ -1,13 +1,24 @@
 /** @file Starting a run in a new directory, and resuming one that was interrupted. */
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { temporaryFile, writeJsonAtomically } from '../files/atomicFile.ts';
-import { systemError } from '../files/fileErrors.ts';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { faultOfPosition } from '../files/jsonLines.ts';
-import { isLockFile, type Lock, lockDirectory } from '../files/lock.ts';
-import { type Checkpoint, faultOfShards, removeCheckpoints, tensorSuffix } from './checkpoints.ts';
+import { isLockFile, type Lock, type LockOptions, lockDirectory } from '../files/lock.ts';
+import { makeFolder, makeOutputFolder } from '../files/outputTarget.ts';
+import { setAside } from '../files/readFile.ts';
+import { writeSealedJson } from '../files/sealedJson.ts';
+import { isTemporaryFile } from '../files/temporaryFiles.ts';
+import { UsageError } from '../usageError.ts';
+import {
+  type Checkpoint,
+  checkpointIndices,
+  faultOfShards,
+  removeCheckpoints,
+  rewriteSetup,
+  tensorSuffix,
+} from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
+import { changedSetting, withTasks } from './recordedSetup.ts';
 import { Run } from './run.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import {
@@ -15,9 +26,11 @@ import {
   type RunSetup,
   readRunSetup,
   type StoredSetup,
+  storedSetup,
   versionNotice,
   writeRunSetup,
 } from './runSetup.ts';
+import { readTiming } from './timing.ts';
 
 /**
  * Starts a run.
@@ -27,14 +40,21 @@ import {
  */
 export function createRun(directory: string, setup: RunSetup): Run {
   const paths = runPaths(directory);
-  makeDirectory(directory);
-  return locked(directory, (lock) => {
+  makeOutputFolder(directory);
+  return locked(directory, {}, (lock) => {
     refuseContent(paths);
-    makeDirectory(paths.checkpoints);
-    makeDirectory(paths.data);
-    writeRunSetup(paths.config, setup);
-    return new Run({ directory, lock, checkpoint: null, ...setup });
+    makeFolder(paths.checkpoints);
+    makeFolder(paths.data);
+    const stored = storedSetup(setup);
+    writeRunSetup(paths.config, stored);
+    return new Run({ directory, lock, checkpoint: null, ...stored });
   });
+}
+
+/** How a run is resumed. */
+export interface OpenRunOptions extends LockOptions {
+  /** Training tasks from now on, at least as many as the run has. */
+  readonly tasks?: number | undefined;
 }
 
 /** A resumed run. */
@@ -51,23 +71,77 @@ export interface OpenedRun {
  * with the same files as one that was never interrupted.
  *
  * @throws LockedError when another process writes the run; Error when this is no run, or saying what is wrong with
- * each checkpoint when none can be used (nothing is removed then).
+ * each checkpoint when none can be used (nothing is removed then); UsageError when there would be fewer tasks.
  */
-export function openRun(directory: string): OpenedRun {
+export function openRun(directory: string, options: OpenRunOptions = {}): OpenedRun {
   const paths = runPaths(directory);
-  const setup = readRunSetup(paths.config);
-  return locked(directory, (lock) => {
+  const stored = readRunSetup(paths.config);
+  const tasks = options.tasks ?? stored.config.training.nTasks;
+  assertMoreTasks(stored, tasks);
+  return locked(directory, options, (lock) => {
     const { checkpoint, rejected } = newestUsable(paths, (candidate) =>
       faultOfCheckpoint(paths, candidate),
     );
     if (checkpoint === null && rejected.length > 0) {
       throw new Error(`${directory}: no checkpoint can be used\n${rejected.join('\n')}`);
     }
+    if (checkpoint === null) assertNotBegun(paths);
+    else {
+      const { setup } = checkpoint;
+      const then = options.tasks === undefined ? setup : setup && withTasks(setup, tasks);
+      const now = withTasks(stored.recorded, tasks);
+      const changed = changedSetting(paths.config, now, { ...checkpoint, setup: then });
+      if (changed !== null) throw new Error(changed);
+    }
+    const { notice } = readTiming(paths.timing);
+    if (statSync(paths.timing, { throwIfNoEntry: false })?.isDirectory()) setAside(paths.timing);
     removeLaterFiles(paths, checkpoint);
+    const setup = options.tasks === undefined ? stored : extend(paths, stored, tasks);
     const run = new Run({ directory, lock, checkpoint, ...setup });
-    const notices = [...noticesOfVersions(setup), ...noticesOf(checkpoint, rejected)];
+    const notices = [
+      ...noticesOfVersions(setup),
+      ...noticesOf(checkpoint, rejected),
+      ...(notice === null ? [] : [notice]),
+    ];
     return { run, checkpoint, notices };
   });
+}
+
+/** @throws UsageError when there would be fewer tasks */
+function assertMoreTasks({ config }: StoredSetup, tasks: number): void {
+  const { nTasks } = config.training;
+  if (tasks >= nTasks) return;
+  throw new UsageError(
+    `tasks is ${tasks}, expected at least ${nTasks}, the number that the run has`,
+  );
+}
+
+/**
+ * Gives a run more tasks. Every method is a fold over the tasks, of which none looks at their number, so that the run
+ * becomes one that was begun with so many, byte for byte; the checkpoints say so first, so that with either number the
+ * same call completes what was interrupted.
+ */
+function extend(paths: RunPaths, stored: StoredSetup, tasks: number): StoredSetup {
+  const config = { ...stored.config, training: { ...stored.config.training, nTasks: tasks } };
+  const setup = storedSetup({ ...stored, config }, stored.versions);
+  for (const index of checkpointIndices(paths.checkpoints)) {
+    rewriteSetup(paths.checkpoints, index, setup.recorded);
+  }
+  writeRunSetup(paths.config, setup);
+  return setup;
+}
+
+/**
+ * The ledger is written after the first checkpoint and never removed, so that a run with one has begun.
+ *
+ * @throws Error when the checkpoints are gone
+ */
+function assertNotBegun({ checkpoints, ledger }: RunPaths): void {
+  if (!existsSync(ledger)) return;
+  throw new Error(
+    `${checkpoints} holds no checkpoint, although ${ledger} shows that there was one: put the checkpoints back, or begin ` +
+      'another run; nothing has been changed',
+  );
 }
 
 /** Why the run cannot resume from a checkpoint although the checkpoint itself is whole, or null. */
@@ -93,17 +167,16 @@ function noticesOf(checkpoint: Checkpoint | null, rejected: readonly string[]): 
 /** The logs are cut back when they are opened. */
 function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void {
   removeCheckpoints(paths.checkpoints, (index) => index > (checkpoint?.index ?? 0));
-  makeDirectory(paths.checkpoints);
-  makeDirectory(paths.data);
+  makeFolder(paths.checkpoints);
+  makeFolder(paths.data);
   const known = new Set(checkpoint?.shards.map(([name]) => name + tensorSuffix));
   removeFiles(paths.data, (name) => name.endsWith(tensorSuffix) && !known.has(name));
   for (const folder of [paths.data, paths.checkpoints]) {
-    removeFiles(folder, (name) => temporaryFile.test(name));
+    removeFiles(folder, (name) => isTemporaryFile(name));
   }
   // Other commands may be writing evaluation.json just now; the ledger is written by the run alone.
-  removeFiles(paths.directory, (name) => name.startsWith('ledger.json.tmp-'));
-  if (checkpoint === null) rmSync(paths.ledger, { force: true });
-  else writeJsonAtomically(paths.ledger, checkpoint.state.ledger);
+  removeFiles(paths.directory, (name) => isTemporaryFile(name, basename(paths.ledger)));
+  if (checkpoint !== null) writeSealedJson(paths.ledger, checkpoint.state.ledger);
 }
 
 function removeFiles(folder: string, isObsolete: (name: string) => boolean): void {
@@ -118,26 +191,21 @@ function refuseContent(paths: RunPaths): void {
       `${paths.directory} already holds a run: resume it, or choose another directory`,
     );
   }
-  const foreign = names.filter((name) => {
-    const own = isLockFile(name) || temporaryFile.test(name);
-    return !own && name !== 'checkpoints' && name !== 'data';
+  const foreign = names.flatMap((name) => {
+    if (isLockFile(name) || isTemporaryFile(name)) return [];
+    const isOwn = name === 'checkpoints' || name === 'data';
+    return isOwn
+      ? readdirSync(join(paths.directory, name)).map((inside) => join(name, inside))
+      : [name];
   });
   if (foreign.length > 0) {
     throw new Error(`${paths.directory} is not empty (${foreign[0]}): choose another directory`);
   }
 }
 
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw systemError('cannot create the directory', path, error);
-  }
-}
-
 /** Runs `action` under the lock, which stays with the run if there is one. */
-function locked<T>(directory: string, action: (lock: Lock) => T): T {
-  const lock = lockDirectory(directory);
+function locked<T>(directory: string, options: LockOptions, action: (lock: Lock) => T): T {
+  const lock = lockDirectory(directory, options);
   try {
     return action(lock);
   } catch (error) {

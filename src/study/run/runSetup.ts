@@ -10,6 +10,7 @@ import { readConfigFile } from '../config/file.ts';
 import { resolveLayers, showValue } from '../config/layers.ts';
 import type { FamilyModule } from '../family/familyOfRun.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
+import { type RecordedSetup, recordedSetup } from './recordedSetup.ts';
 
 const moduleSchema = z
   .object({ path: z.string(), files: z.record(z.string(), z.string()) })
@@ -35,15 +36,31 @@ export interface RunSetup {
 export interface StoredSetup extends RunSetup {
   /** The software that the run was started with; null in files from before they were recorded. */
   readonly versions: Versions | null;
+  /** What checkpoints keep of the file. */
+  readonly recorded: RecordedSetup;
 }
 
-/** Writes `config.json` with the versions of this process. */
-export function writeRunSetup(
-  path: string,
-  { family, module, preset, threads, config }: RunSetup,
-): void {
-  const versions = currentVersions();
-  writeJsonAtomically(path, { family, module, preset, threads, versions, ...config });
+/**
+ * A setup as `config.json` holds it.
+ *
+ * @param versions - with which the run was started
+ */
+export function storedSetup(
+  setup: RunSetup,
+  versions: Versions | null = currentVersions(),
+): StoredSetup {
+  const stored = { ...setup, versions };
+  return { ...stored, recorded: recordedSetup(contentOf(stored)) };
+}
+
+/** Writes `config.json`. */
+export function writeRunSetup(path: string, setup: StoredSetup): void {
+  writeJsonAtomically(path, contentOf(setup));
+}
+
+function contentOf(setup: Omit<StoredSetup, 'recorded'>): object {
+  const { family, module, preset, threads, versions, config } = setup;
+  return { family, module, preset, threads, versions, ...config };
 }
 
 /**
@@ -81,6 +98,7 @@ export function readRunSetup(path: string): StoredSetup {
     threads: readThreads.data ?? availableParallelism(),
     versions: versionsSchema.safeParse(versions).data ?? null,
     config,
+    recorded: recordedSetup(values),
   };
 }
 

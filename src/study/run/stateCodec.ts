@@ -6,8 +6,8 @@
  * JSON as it is, but for the numbers that JSON lacks: `{"$": "NaN"}`, `Infinity`, `-Infinity` and `-0`.
  */
 
-import type { JsonValue } from '../files/atomicFile.ts';
 import { DamagedFileError } from '../files/fileErrors.ts';
+import type { JsonValue } from '../files/jsonText.ts';
 import {
   isTensorData,
   type Tensor,

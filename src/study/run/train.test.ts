@@ -12,6 +12,7 @@ import { createNodeRuntime } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/file.ts';
 import type { Reporter, StepEnded } from '../events.ts';
+import { type DiskCall, diskError, withDisk } from '../files/faultyDisk.testdata.ts';
 import { latestCheckpoint, readRun } from './readRun.ts';
 import { createRun, openRun } from './runDirectory.ts';
 import { countSteps, restoreState, train } from './train.ts';
@@ -203,6 +204,24 @@ describe('an interrupted run', () => {
     }
     expect(await process(copy)).toEqual(last);
     expect(deterministicFiles(copy)).toEqual(deterministicFiles(directory));
+  });
+
+  it('of fewer tasks is given more, and becomes one that was begun with so many', async () => {
+    const one: Config = { ...config, training: { ...config.training, nTasks: 1 } };
+    const directory = join(folder, 'extended');
+    await process(directory, undefined, one);
+    expect(readRun(directory).tasks).toHaveLength(1);
+    expect(() => openRun(directory, { tasks: 0 })).toThrow('tasks is 0, expected at least 1');
+    const extend = () => openRun(directory, { tasks: 2 }).run.close();
+    // Checkpoints of 2 tasks, and a configuration of 1.
+    const beforeConfig = ({ name, path }: DiskCall): void => {
+      if (name === 'openSync' && path.includes('config.json')) throw diskError('EIO');
+    };
+    await expect(withDisk(beforeConfig, extend)).rejects.toThrow('cannot write');
+    expect(() => openRun(directory)).toThrow('training.nTasks is 1, expected 2, as in');
+    extend();
+    expect(await process(directory)).toEqual(final);
+    expect(deterministicFiles(directory)).toEqual(deterministicFiles(whole));
   });
 
   it('whose checkpoint could not be written does not repeat the lines of that step', async () => {

@@ -64,7 +64,12 @@ export async function openTrainedRun(
       trained: state,
       finished,
       familyFiles: family.files,
-      notices: [...family.notices, ...notices, ...(finished < total ? [unfinished] : [])],
+      notices: [
+        ...run.notices,
+        ...family.notices,
+        ...notices,
+        ...(finished < total ? [unfinished] : []),
+      ],
     };
   });
 }

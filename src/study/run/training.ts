@@ -14,7 +14,7 @@ import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRu
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
-import { createRun, openRun } from './runDirectory.ts';
+import { createRun, type OpenRunOptions, openRun } from './runDirectory.ts';
 import { runPaths } from './runPaths.ts';
 import { readRunSetup } from './runSetup.ts';
 import { train } from './train.ts';
@@ -66,13 +66,16 @@ export function beginTraining({
 }
 
 /**
- * Opens a run to be trained further, with the threads that it was begun with; a finished one is not trained further.
+ * Opens a run to be trained further, with the threads that it was begun with; a finished one only with more tasks.
  *
  * @throws Error as `familyOfRun` and `openRun` do
  */
-export async function resumeTraining(directory: string): Promise<OpenTraining> {
+export async function resumeTraining(
+  directory: string,
+  options: OpenRunOptions = {},
+): Promise<OpenTraining> {
   const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
-  const { run, checkpoint, notices } = openRun(directory);
+  const { run, checkpoint, notices } = openRun(directory, options);
   return { run, checkpoint, family, notices: [...family.notices, ...notices] };
 }
 
