@@ -44,9 +44,9 @@ export {
   type TaskFamilyDefinition,
 } from '../envs/define/defineTaskFamily.ts';
 export type { Env } from '../envs/env.ts';
+export { mujocoModule } from '../envs/mujoco/compileModel.ts';
 export type { Mjcf } from '../envs/mujoco/mjcfFile.ts';
 export { type ModelReader, memoryModelReader } from '../envs/mujoco/modelReader.ts';
-export { mujocoModule } from '../envs/mujoco/mujoco.ts';
 export type {
   Observation,
   ObservationFunction,

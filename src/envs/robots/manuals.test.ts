@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import type { MjModel } from '@mujoco/mujoco';
 import { describe, expect, it } from 'vitest';
-import { compileModel } from '../mujoco/mujoco.ts';
+import { compileModel } from '../mujoco/compileModel.ts';
 import { readRobot } from '../mujoco/robot.ts';
 import type { Place } from '../mujoco/robotParts.ts';
 import { problemByName } from '../problems.ts';
