@@ -1,5 +1,6 @@
 /** @file Adaptation of Algorithm 1 to one task at test time: θ̂ inside the learned model, then SLBO (Section 5). */
 
+import { divergedOf } from '../data/episodes.ts';
 import { emptyLedger } from '../data/ledger.ts';
 import { policyOf } from '../policies/policyOf.ts';
 import type { AdaptContext, AdaptedPolicy } from './algorithm.ts';
@@ -17,9 +18,13 @@ export async function* adaptBySlbo(
   { world, key, psi, samplesPerStage, stages, numEnvs, zeroShotIterations, onStep }: AdaptContext,
   trained: Learner,
 ): AsyncGenerator<AdaptedPolicy<Learner>> {
+  let diverged = 0;
   const step: StepRunner = (label, learner, advance) => {
     onStep?.(label);
-    return advance(learner, { metrics: () => {}, task: () => {} });
+    const metrics = ({ divergedEpisodes = 0 }: Readonly<Record<string, number>>): void => {
+      diverged += divergedEpisodes;
+    };
+    return advance(learner, { metrics, task: () => {} });
   };
   const context: TaskContext = { world, key, step, task: 0 };
   const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
@@ -39,7 +44,7 @@ export async function* adaptBySlbo(
         iterations: world.config.training.nInner,
         fitsModel: true,
       });
-      yield adapted(learner, (stage + 1) * samplesPerStage);
+      yield { ...adapted(learner, (stage + 1) * samplesPerStage), ...divergedOf(diverged) };
     }
   } finally {
     env.dispose();

@@ -58,6 +58,8 @@ export interface AdaptedPolicy<S = AlgorithmState> {
   readonly policy: PolicyInWorld;
   /** After n samples; its ledger counts this adaptation alone. */
   readonly state: S;
+  /** Among the samples, the episodes that were cut because the simulation diverged; absent if there are none. */
+  readonly divergedEpisodes?: number;
 }
 
 /**

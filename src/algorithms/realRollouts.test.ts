@@ -118,3 +118,29 @@ it('a batch is drawn again until every row is real', async () => {
     expect(drawn.steps).toBe(2 * 20 * 3);
   });
 });
+
+it('an episode in which the simulation diverges has the lowest return, no gradient, and is counted', async () => {
+  const acting = { theta: spring, normalizer };
+  const options = { psi: [0.5, 0], episodes: 3, key };
+  /** The world in whose environments place 1 diverges at the 5th step. */
+  const unstable: World = {
+    ...world,
+    withEnv: (numEnvs, use) =>
+      world.withEnv(numEnvs, (env) => {
+        let steps = 0;
+        return use({
+          ...env,
+          step(e, action, nextState) {
+            env.step(e, action, nextState);
+            if (e === 1 && ++steps === 5) nextState.fill(Number.NaN);
+          },
+        });
+      }),
+  };
+  const whole = await realReturns(world, acting, options);
+  const cut = await realReturns(unstable, acting, options);
+  expect([whole.divergedEpisodes, cut.divergedEpisodes]).toEqual([0, 1]);
+  const [first, , last] = whole.returns;
+  expect(cut.returns).toEqual([first, Math.min(first, last), last]);
+  expect(cut.steps).toBe(whole.steps - 15);
+});

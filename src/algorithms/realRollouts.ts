@@ -1,6 +1,6 @@
 /** @file The policy in the real world: rollouts of π_θ in T*, and returns of whole episodes. */
 
-import { episodeReturns } from '../data/episodes.ts';
+import { columnReturns } from '../data/episodes.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
@@ -72,9 +72,11 @@ export interface MeasureOptions {
 export interface MeasuredReturns {
   readonly returns: number[];
   readonly steps: number;
+  /** Those that have the lowest return of the others, as the simulation diverged (`columnReturns`). */
+  readonly divergedEpisodes: number;
 }
 
-/** Undiscounted returns under ψ of the whole episodes that `rollOut` makes in fresh simulators, one per simulator. */
+/** Undiscounted returns under ψ of the episodes that `rollOut` makes in a fresh environment, one in each place. */
 export function measureReturns(
   world: World,
   { psi, episodes }: Pick<MeasureOptions, 'psi' | 'episodes'>,
@@ -83,7 +85,7 @@ export function measureReturns(
   return world.withEnv(episodes, async (env) => {
     const { trajectories, steps } = await rollOut(env);
     const rewards = await realRewards(world.tasks, psi, trajectories);
-    return { returns: episodeReturns(trajectories, rewards), steps };
+    return { ...columnReturns(trajectories, rewards), steps };
   });
 }
 

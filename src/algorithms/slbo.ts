@@ -1,6 +1,7 @@
 /** @file SLBO on one task: collect real data, fit the model, optimise the policy inside it (lines 5-7). */
 
 import { append, emptyDataset } from '../data/dataset.ts';
+import { divergedOf } from '../data/episodes.ts';
 import { count } from '../data/ledger.ts';
 import type { Collected } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
@@ -57,14 +58,16 @@ export function collectStage(
 ): Promise<Learner> {
   const stageKey = foldIn(foldIn(key, 'line 6'), stage);
   return step({ task, phase: 'collect', stage, iteration: 0 }, learner, async (current, log) => {
-    const { trajectories: train, steps } = await sampleWithNoise(
+    const collected = await sampleWithNoise(
       world,
       current,
       env,
       foldIn(stageKey, 'train'),
       samples,
     );
-    log.metrics(episodeMetrics('real', train, await realRewards(world.tasks, current.psi, train)));
+    const { trajectories: train, steps } = collected;
+    const rewards = await realRewards(world.tasks, current.psi, train);
+    const metrics = episodeMetrics('real', train, rewards);
     const learned: Learner = {
       ...current,
       ...withNormalizers(world, current, updateNormalizers(current.normalizers, train)),
@@ -72,8 +75,13 @@ export function collectStage(
       ledger: count(current.ledger, 'train', steps),
       devData: null,
     };
-    if (devSamples === 0) return learned;
+    if (devSamples === 0) {
+      log.metrics({ ...metrics, ...divergedOf(collected.divergedEpisodes) });
+      return learned;
+    }
     const dev = await sampleWithNoise(world, current, env, foldIn(stageKey, 'dev'), devSamples);
+    const divergedEpisodes = collected.divergedEpisodes + dev.divergedEpisodes;
+    log.metrics({ ...metrics, ...divergedOf(divergedEpisodes) });
     return {
       ...learned,
       devData: append(emptyDataset(env.stateSize, env.actionSize), dev.trajectories),

@@ -1,6 +1,7 @@
 /** @file Stepping the hopper through the environment interface, and a bare `mj_step` loop over the same motion. */
 
-import { compileModel, spreadStart } from '../envs/mujoco/mujoco.ts';
+import { compileModel } from '../envs/mujoco/compileModel.ts';
+import { spreadStart } from '../envs/mujoco/mujoco.ts';
 import { createHopper } from '../envs/robots/hopper.ts';
 import { robots } from '../envs/robots/robots.ts';
 import { foldIn, keyFromSeed, uniforms } from '../math/random.ts';

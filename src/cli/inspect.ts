@@ -1,6 +1,7 @@
 /** @file `admrl inspect`: what a run is, how far it got, and whether it can be resumed. */
 
 import { Command } from 'commander';
+import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
 import { latestCheckpoint, type RunFiles, readRun } from '../study/run/readRun.ts';
 import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
@@ -17,6 +18,8 @@ export function inspectCommand(): Command {
       for (const notice of run.notices) printNotice(notice);
       printLine(headline(run));
       if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
+      const diverged = divergedEpisodesIn([run.metrics, run.tasks]);
+      if (diverged > 0) printLine(`\nepisodes in which the simulation diverged: ${diverged}`);
       if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);
       if (checkpointIndices(run.paths.checkpoints).length === 0) {
         printLine('checkpoint: none yet');

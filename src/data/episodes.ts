@@ -14,7 +14,7 @@ export interface Episode {
 
 /**
  * The complete episodes, column by column. Row 0 must begin an episode in every column, as it does after a reset;
- * an episode still running at the end of its column is left out.
+ * an episode still running at the end of its column, or cut because the simulation diverged, is left out.
  */
 export function completeEpisodes(flags: EpisodeFlags): Episode[] {
   assertFlags(flags);
@@ -51,6 +51,41 @@ export function episodeReturns(flags: EpisodeFlags, rewards: Float32Array, gamma
     }
     return sum;
   });
+}
+
+/** What one whole episode per column returned. */
+export interface ColumnReturns {
+  /** `[E]` */
+  readonly returns: number[];
+  /** Columns without a whole episode, as the simulation diverged. */
+  readonly divergedEpisodes: number;
+}
+
+/**
+ * The undiscounted return of the one episode in every column. An episode that was cut because the simulation diverged has no
+ * return: it counts as the lowest of the whole ones beside it, so that breaking the simulator never pays.
+ *
+ * @param rewards - `[H, E]`.
+ * @throws RangeError when no column holds a whole episode.
+ */
+export function columnReturns(flags: EpisodeFlags, rewards: Float32Array): ColumnReturns {
+  const whole = completeEpisodes(flags);
+  const { numEnvs } = flags;
+  if (whole.length === 0) {
+    throw new RangeError(
+      `the simulation diverged in all ${numEnvs} episodes, expected a whole one to measure a return: a smaller time step ` +
+        'or more damping of the robot helps',
+    );
+  }
+  const values = episodeReturns(flags, rewards);
+  const returns = new Array<number>(numEnvs).fill(Math.min(...values));
+  for (const [i, { env }] of whole.entries()) returns[env] = values[i];
+  return { returns, divergedEpisodes: numEnvs - whole.length };
+}
+
+/** The field of a record that counts them; nothing for none, so that records without a fault have no trace of it. */
+export function divergedOf(divergedEpisodes: number): { readonly divergedEpisodes?: number } {
+  return divergedEpisodes === 0 ? {} : { divergedEpisodes };
 }
 
 /** Steps of every complete episode, in the order of `completeEpisodes`. */

@@ -123,6 +123,30 @@ export function gatherRows(source: Float32Array, width: number, rows: Int32Array
   return gathered;
 }
 
+/** The trajectories of some columns alone. */
+export function selectColumns(
+  { horizon, numEnvs, stateSize, actionSize, ...arrays }: Trajectories,
+  columns: readonly number[],
+): Trajectories {
+  const rows = Int32Array.from(
+    { length: horizon * columns.length },
+    (_, n) => Math.floor(n / columns.length) * numEnvs + columns[n % columns.length],
+  );
+  const flags = (of: Uint8Array): Uint8Array => Uint8Array.from(rows, (row) => of[row]);
+  return {
+    horizon,
+    numEnvs: columns.length,
+    stateSize,
+    actionSize,
+    states: gatherRows(arrays.states, stateSize, rows),
+    actions: gatherRows(arrays.actions, actionSize, rows),
+    nextStates: gatherRows(arrays.nextStates, stateSize, rows),
+    terminated: flags(arrays.terminated),
+    truncated: flags(arrays.truncated),
+    valid: flags(arrays.valid),
+  };
+}
+
 /** Copies row `from` of `source` to row `to` of `target`; a loop, as rows are too short for `set`. */
 export function copyRow(
   source: Float32Array,

@@ -125,62 +125,69 @@ describe('collect, episodes', () => {
 });
 
 describe('collect, a simulation that diverges', () => {
-  /** The counter with `bad` as the steps taken after every third step of simulator 1. */
-  function diverging(timeLimit: number, bad: number): ReturnType<typeof counterEnv> {
+  /** The counter with `bad` as the steps taken after every so many steps of simulator 1. */
+  function diverging(timeLimit: number, bad: number, every = 3): ReturnType<typeof counterEnv> {
     const env = counterEnv(2, timeLimit);
     const step = env.step;
     env.step = function (index, action, nextState) {
       step.call(this, index, action, nextState);
-      if (index === 1 && nextState[1] % 3 === 0) nextState[1] = bad;
+      if (index === 1 && nextState[1] % every === 0) nextState[1] = bad;
     };
     return env;
   }
 
-  it.each([NaN, Infinity, -2e6])(
-    'drops a step to %d, and ends the episode before it',
+  it.each([NaN, Infinity, -1e39])(
+    'drops a step to %d, and cuts the episode before it, which is no whole one',
     async (bad) => {
       const options = { ...base, mode: 'continuous', horizon: 8 } as const;
-      const { trajectories, steps } = await collect({ ...options, env: diverging(6, bad) });
+      const { trajectories, steps, divergedEpisodes } = await collect({
+        ...options,
+        env: diverging(6, bad),
+      });
       const dropped = [0, 0, 0, 0, 0, 0];
       expect(column(trajectories, 1)).toEqual([
         [100, 0, 1, 0, 0, 1],
-        [100, 1, 2, 1, 0, 1],
+        [100, 1, 2, 0, 0, 1],
         dropped,
         [101, 0, 1, 0, 0, 1],
-        [101, 1, 2, 1, 0, 1],
+        [101, 1, 2, 0, 0, 1],
         dropped,
         [102, 0, 1, 0, 0, 1],
         [102, 1, 2, 0, 0, 1],
       ]);
       // The steps were taken; the other simulator does not notice.
-      expect(steps).toBe(16);
+      expect([steps, divergedEpisodes]).toEqual([16, 2]);
       const { trajectories: healthy } = await collect({ ...options, env: counterEnv(2, 6) });
       expect(column(trajectories, 0)).toEqual(column(healthy, 0));
-      expect(episodeLengths(trajectories)).toEqual([3, 5, 2, 2]);
+      expect(episodeLengths(trajectories)).toEqual([3, 5]);
       expect(append(emptyDataset(2, 1), trajectories).size).toBe(14);
     },
   );
 
-  it('leaves one whole episode a simulator in mode episodes', async () => {
-    const options = { ...base, mode: 'episodes', env: diverging(6, NaN) } as const;
-    const { trajectories, steps } = await collect(options);
-    expect(column(trajectories, 1)).toEqual([
-      [100, 0, 1, 0, 0, 1],
-      [100, 1, 2, 1, 0, 1],
-      ...Array.from({ length: 4 }, () => [0, 0, 0, 0, 0, 0]),
-    ]);
-    expect(steps).toBe(3 + 3);
-    expect(episodeLengths(trajectories)).toEqual([3, 2]);
+  it('takes large numbers for what they are: units are the user’s', async () => {
+    const options = { ...base, mode: 'continuous', horizon: 8 } as const;
+    const { trajectories, divergedEpisodes } = await collect({
+      ...options,
+      env: diverging(6, 3e6),
+    });
+    expect([divergedEpisodes, trajectories.valid.includes(0)]).toEqual([0, false]);
   });
 
-  it('in the first step leaves nothing: dropped rows, or an error where an episode is asked for', async () => {
-    const env = counterEnv(1, 4);
-    env.step = (_index, _action, nextState) => nextState.fill(NaN);
-    const { trajectories } = await collect({ ...base, env, mode: 'continuous', horizon: 3 });
-    expect(column(trajectories, 0)).toEqual(Array.from({ length: 3 }, () => [0, 0, 0, 0, 0, 0]));
-    await expect(collect({ ...base, env, mode: 'episodes' })).rejects.toThrow(
-      'counter: simulator 0 diverged in the first step of its episode',
+  it.each([
+    ['later', 3, 3],
+    ['at once', 1, 1],
+  ])('has no whole episode of a simulator that diverges %s', async (_, every, taken) => {
+    const env = diverging(6, NaN, every);
+    const { trajectories, steps, divergedEpisodes } = await collect({
+      ...base,
+      mode: 'episodes',
+      env,
+    });
+    expect(trajectories.valid.filter((_flag, row) => row % 2 === 1)).toEqual(
+      Uint8Array.from({ length: 6 }, (_flag, t) => Number(t < taken - 1)),
     );
+    expect([steps, divergedEpisodes]).toEqual([3 + taken, 1]);
+    expect(episodeLengths(trajectories)).toEqual([3]);
   });
 });
 

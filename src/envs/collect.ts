@@ -20,7 +20,7 @@ export interface CollectOptions {
    * stepped.
    *
    * A step in which the simulation diverges says nothing about T* and is dropped in both modes: its row is zeros with
-   * `valid` 0, and the episode ends, `terminated`, with the step before.
+   * `valid` 0. The episode is cut after the step before, without `terminated` or `truncated`: it is no whole episode.
    */
   readonly mode: 'continuous' | 'episodes';
   /** H. Default: the time limit, which `episodes` asks for. */
@@ -34,10 +34,9 @@ export interface Collected {
   readonly trajectories: Trajectories;
   /** Real steps taken, for the ledger: the number of valid rows and of dropped ones. */
   readonly steps: number;
+  /** Episodes that were cut because the simulation diverged. */
+  readonly divergedEpisodes: number;
 }
-
-/** A simulation has diverged when a coordinate of the state is beyond this, or is not a number. */
-const largestState = 1e6;
 
 /** Where every simulator is in its episode. */
 interface Progress {
@@ -51,6 +50,8 @@ interface Progress {
   readonly episodes: Int32Array;
   /** `[E]` 0 where a simulator has finished its only episode. */
   readonly running: Uint8Array;
+  /** Episodes cut. */
+  diverged: number;
 }
 
 /**
@@ -60,7 +61,6 @@ interface Progress {
  * function of its key only (facts 2.2).
  *
  * @throws RangeError when the horizon does not fit the mode, or `act` or `terminated` return another length.
- * @throws Error in mode `episodes` when the first step of an episode diverges: nothing is left of it.
  */
 export async function collect(options: CollectOptions): Promise<Collected> {
   const { env, mode, horizon = env.timeLimit } = options;
@@ -73,13 +73,14 @@ export async function collect(options: CollectOptions): Promise<Collected> {
     age: new Int32Array(numEnvs),
     episodes: new Int32Array(numEnvs),
     running: new Uint8Array(numEnvs).fill(1),
+    diverged: 0,
   };
   for (let e = 0; e < numEnvs; e++) beginEpisode(options, progress, e);
   let steps = 0;
   for (let t = 0; t < horizon && progress.running.includes(1); t++) {
     steps += await collectRow(options, trajectories, progress, t);
   }
-  return { trajectories, steps };
+  return { trajectories, steps, divergedEpisodes: progress.diverged };
 }
 
 /** Row t of all simulators; returns the number of steps taken. */
@@ -111,15 +112,15 @@ async function collectRow(
   return steps;
 }
 
-/** Written so that NaN counts as diverged. */
+/** As `Env.step` reports it. Limits of size would be limits of units, which are the user's. */
 function hasDiverged(state: Float32Array): boolean {
-  return !state.every((x) => Math.abs(x) <= largestState);
+  return !state.every(Number.isFinite);
 }
 
-/** Takes row t of simulator e back, ends its episode with the row before, and restarts or stops the simulator. */
+/** Takes row t of simulator e back, cuts its episode after the row before, and restarts or stops the simulator. */
 function dropStep(
   { env, key, mode }: CollectOptions,
-  { states, actions, nextStates, terminated }: Trajectories,
+  { states, actions, nextStates }: Trajectories,
   progress: Progress,
   t: number,
   e: number,
@@ -129,10 +130,7 @@ function dropStep(
   states.fill(0, row * stateSize, (row + 1) * stateSize);
   actions.fill(0, row * actionSize, (row + 1) * actionSize);
   nextStates.fill(0, row * stateSize, (row + 1) * stateSize);
-  if (progress.age[e] > 0) terminated[row - numEnvs] = 1;
-  else if (mode === 'episodes') {
-    throw new Error(`${env.name}: simulator ${e} diverged in the first step of its episode`);
-  }
+  progress.diverged += 1;
   if (mode === 'continuous') beginEpisode({ env, key }, progress, e);
   else progress.running[e] = 0;
 }

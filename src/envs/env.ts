@@ -1,9 +1,9 @@
-/** @file The environment interface: Gymnasium's conventions, stepped in batches of E simulators. */
+/** @file The environment interface: Gymnasium's conventions, E episodes side by side. */
 
 import type { Key } from '../math/random.ts';
 
 /**
- * A dynamical system T* without reward: rewards belong to tasks. E simulators are stepped together.
+ * A dynamical system T* without reward: rewards belong to tasks. E episodes run side by side.
  * The task family decides whether a state is terminal (`TaskFamily.terminated`), so that the real and the
  * virtual world share one rule; the environment reports only what it alone can know.
  */
@@ -13,15 +13,20 @@ export interface Env {
   readonly stateSize: number;
   /** A; actions are not limited, a simulator may clamp them (the family's `actionLimit` says where). */
   readonly actionSize: number;
-  /** E, the number of simulators. */
+  /** E, the number of episodes side by side. */
   readonly numEnvs: number;
+  /** Simulators that they share, where episodes can take turns; one each if absent. Results do not depend on it. */
+  readonly simulators?: number;
   /** Steps after which an episode is truncated. */
   readonly timeLimit: number;
   /** Seconds per step. */
   readonly timeStep: number;
-  /** Starts a new episode in simulator `index`, drawn from p_0 with `key`; writes the state `[S]` into `state`. */
+  /** Starts a new episode in place `index`, drawn from p_0 with `key`; writes the state `[S]` into `state`. */
   reset(index: number, key: Key, state: Float32Array): void;
-  /** One step of simulator `index` under `action` `[A]`; writes s_{t+1} `[S]` into `nextState`. */
+  /**
+   * One step of the episode in place `index` under `action` `[A]`; writes s_{t+1} `[S]` into `nextState`. When the simulation
+   * diverges, an entry of it is not finite; the step and its episode then count as nothing that T* does.
+   */
   step(index: number, action: Float32Array, nextState: Float32Array): void;
   /** Frees the simulators. */
   dispose(): void;

@@ -92,7 +92,11 @@ async function measure(
   const values = await measureWith(episodeStreams.values);
   const fresh = await measureWith(episodeStreams.fresh);
   return {
-    returns: measuredReturn(values.returns, fresh.returns),
+    returns: measuredReturn(
+      values.returns,
+      fresh.returns,
+      values.divergedEpisodes + fresh.divergedEpisodes,
+    ),
     steps: values.steps + fresh.steps,
   };
 }

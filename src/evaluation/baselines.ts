@@ -6,7 +6,7 @@ import {
   measureReturns,
 } from '../algorithms/realRollouts.ts';
 import type { World } from '../algorithms/world.ts';
-import { episodeReturns } from '../data/episodes.ts';
+import { columnReturns } from '../data/episodes.ts';
 import { collect } from '../envs/collect.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
@@ -62,6 +62,7 @@ async function scoreOnAll(
 ): Promise<{ returns: ReturnSummary[]; steps: number }> {
   const returns = tasks.map((): number[] => []);
   let steps = 0;
+  let divergedEpisodes = 0;
   await world.withEnv(simulators, async (env) => {
     for (let round = 0; round * simulators < baselineEpisodes; round++) {
       const roundKey = foldIn(key, round);
@@ -73,13 +74,14 @@ async function scoreOnAll(
         act: async (_states, t) => actionsAt(roundKey, t),
       });
       steps += collected.steps;
+      divergedEpisodes += collected.divergedEpisodes;
       for (const [i, psi] of tasks.entries()) {
         const rewards = await realRewards(world.tasks, psi, collected.trajectories);
-        returns[i].push(...episodeReturns(collected.trajectories, rewards));
+        returns[i].push(...columnReturns(collected.trajectories, rewards).returns);
       }
     }
   });
-  return { returns: returns.map(summarizeReturns), steps };
+  return { returns: returns.map((values) => summarizeReturns(values, divergedEpisodes)), steps };
 }
 
 /**

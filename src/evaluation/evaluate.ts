@@ -2,6 +2,7 @@
 
 import type { Algorithm, AlgorithmState } from '../algorithms/algorithm.ts';
 import type { World } from '../algorithms/world.ts';
+import { divergedOf } from '../data/episodes.ts';
 import { emptyLedger, type SampleLedger } from '../data/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { adapt, stagesOf } from './adaptation.ts';
@@ -16,6 +17,8 @@ export interface TaskEvaluation {
   readonly returns: Readonly<Record<string, MeasuredReturn>>;
   /** Real steps of this adaptation. */
   readonly ledger: SampleLedger;
+  /** Among its samples, the episodes that were cut because the simulation diverged; absent if there are none. */
+  readonly divergedEpisodes?: number | undefined;
 }
 
 /** The content of `evaluation.json`. */
@@ -90,10 +93,12 @@ export async function evaluateTask({
     key: foldIn(foldIn(key, 'task'), index),
   });
   const measured = adapted.filter((policy) => samples.includes(policy.samples));
+  const last = adapted[adapted.length - 1];
   return {
     psi: [...psi],
     returns: Object.fromEntries(measured.map((policy) => [policy.samples, policy.returns])),
-    ledger: adapted[adapted.length - 1].ledger,
+    ledger: last.ledger,
+    ...divergedOf(last.divergedEpisodes ?? 0),
   };
 }
 

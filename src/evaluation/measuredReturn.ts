@@ -1,5 +1,6 @@
 /** @file A measured return that keeps its episodes, in two independent sets. */
 
+import { divergedOf } from '../data/episodes.ts';
 import { confidenceInterval } from '../math/statistics.ts';
 
 /** Undiscounted return of a policy on one task. */
@@ -11,18 +12,23 @@ export interface ReturnSummary {
   readonly high: number;
   /** Number of episodes. */
   readonly episodes: number;
+  /**
+   * Those in which the simulation diverged, of both sets where there are two: they count as the lowest return of the others
+   * in their set. Absent if there are none.
+   */
+  readonly divergedEpisodes?: number | undefined;
 }
 
 /**
  * Summarises episode returns.
  * @throws RangeError for fewer than two episodes.
  */
-export function summarizeReturns(returns: readonly number[]): ReturnSummary {
+export function summarizeReturns(returns: readonly number[], divergedEpisodes = 0): ReturnSummary {
   if (returns.length < 2) {
     throw new RangeError(`returns has ${returns.length} episodes, expected at least 2`);
   }
   const { mean, low, high } = confidenceInterval(returns);
-  return { mean, low, high, episodes: returns.length };
+  return { mean, low, high, episodes: returns.length, ...divergedOf(divergedEpisodes) };
 }
 
 /**
@@ -43,9 +49,11 @@ export interface MeasuredReturn extends ReturnSummary {
 export function measuredReturn(
   values: readonly number[],
   fresh: readonly number[],
+  divergedEpisodes = 0,
 ): MeasuredReturn {
   if (fresh.length < 2) {
     throw new RangeError(`fresh has ${fresh.length} episodes, expected at least 2`);
   }
-  return { ...summarizeReturns(values), values: [...values], fresh: [...fresh] };
+  const summary = summarizeReturns(values, divergedEpisodes);
+  return { ...summary, values: [...values], fresh: [...fresh] };
 }

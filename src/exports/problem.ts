@@ -45,9 +45,9 @@ export {
 } from '../envs/define/defineTaskFamily.ts';
 export type { Env } from '../envs/env.ts';
 export type { Actuator, Labels } from '../envs/labels.ts';
+export { mujocoModule } from '../envs/mujoco/compileModel.ts';
 export type { Mjcf } from '../envs/mujoco/mjcfFile.ts';
 export { type ModelReader, memoryModelReader } from '../envs/mujoco/modelReader.ts';
-export { mujocoModule } from '../envs/mujoco/mujoco.ts';
 export type {
   Observation,
   ObservationFunction,

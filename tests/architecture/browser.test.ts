@@ -19,7 +19,7 @@ const entry = `
   export { admrl } from './src/algorithms/admrl.ts';
   export { defineTaskFamily } from './src/envs/define/defineTaskFamily.ts';
   export { memoryModelReader } from './src/envs/mujoco/modelReader.ts';
-  export { mujocoModule } from './src/envs/mujoco/mujoco.ts';
+  export { mujocoModule } from './src/envs/mujoco/compileModel.ts';
   export { problems } from './src/envs/problems.ts';
   export { adapt } from './src/evaluation/adaptation.ts';
   export { exportPolicy } from './src/evaluation/exportPolicy.ts';

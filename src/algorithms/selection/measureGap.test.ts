@@ -14,7 +14,10 @@ beforeAll(async () => {
 afterAll(() => world.dispose());
 
 it('the gap is the difference of the means, its standard error that of the mean difference', () => {
-  const { gapStandardError, ...means } = gapOf([1, 2, 3], [2, 4, 9]);
+  const { gapStandardError, ...means } = gapOf(
+    { returns: [1, 2, 3], divergedEpisodes: 0 },
+    { returns: [2, 4, 9], divergedEpisodes: 0 },
+  );
   expect(means).toEqual({ realReturnZeroShot: 2, realReturnAfter: 5, gap: 3 });
   // Differences 1, 2, 6: mean 3, variance (4 + 1 + 9) / 2 = 7, of the mean 7/3.
   expect(gapStandardError).toBeCloseTo(Math.sqrt(7 / 3), 12);

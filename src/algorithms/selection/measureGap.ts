@@ -1,6 +1,6 @@
 /** @file The sub-optimality gap of a task as it is logged: real returns of θ̂ and of θ* on the same episodes. */
 
-import { episodeReturns } from '../../data/episodes.ts';
+import { type ColumnReturns, columnReturns, divergedOf } from '../../data/episodes.ts';
 import type { Collected } from '../../envs/collect.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean, standardError } from '../../math/statistics.ts';
@@ -21,6 +21,8 @@ export interface MeasuredGap {
   readonly gap: number;
   /** Of `gap`, from the differences of episodes with the same start and action noise. */
   readonly gapStandardError: number;
+  /** Episodes of both in which the simulation diverged (`columnReturns`); absent if there are none. */
+  readonly divergedEpisodes?: number | undefined;
 }
 
 /** θ̂ and θ*, each with the normaliser that it was optimised with. */
@@ -51,16 +53,16 @@ export function rollOutPair(
 }
 
 /** The gap from returns of paired episodes: those at the same place belong together. */
-export function gapOf(
-  returnsZeroShot: readonly number[],
-  returnsAfter: readonly number[],
-): MeasuredGap {
+export function gapOf(zeroShot: ColumnReturns, after: ColumnReturns): MeasuredGap {
+  const { returns: returnsZeroShot } = zeroShot;
+  const { returns: returnsAfter } = after;
   const [realReturnZeroShot, realReturnAfter] = [mean(returnsZeroShot), mean(returnsAfter)];
   return {
     realReturnZeroShot,
     realReturnAfter,
     gap: realReturnAfter - realReturnZeroShot,
     gapStandardError: standardError(returnsAfter.map((x, e) => x - returnsZeroShot[e])),
+    ...divergedOf(zeroShot.divergedEpisodes + after.divergedEpisodes),
   };
 }
 
@@ -72,15 +74,15 @@ export async function observeGap(
   key: Key,
 ): Promise<Observed> {
   const pair = await rollOutPair(world, policyPair(learner, zeroShot), key);
-  const [returnsZeroShot, returnsAfter] = await Promise.all(
+  const [before, after] = await Promise.all(
     pair.map(async ({ trajectories }) =>
-      episodeReturns(trajectories, await realRewards(world.tasks, learner.psi, trajectories)),
+      columnReturns(trajectories, await realRewards(world.tasks, learner.psi, trajectories)),
     ),
   );
   return {
     observation: {
       psi: Array.from(learner.psi),
-      ...gapOf(returnsZeroShot, returnsAfter),
+      ...gapOf(before, after),
       gradient: null,
     },
     column: 'evaluation',

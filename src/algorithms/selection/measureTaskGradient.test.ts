@@ -96,3 +96,41 @@ describe('the model', () => {
     expect(a.gradient.optimumTerm).toEqual(b.gradient.optimumTerm);
   });
 });
+
+describe('a simulation that diverges', () => {
+  /** The world in whose environments these places diverge in the first rollout of each, at the 3rd step. */
+  const unstable = (places: readonly number[]): World => ({
+    ...world,
+    withEnv: (numEnvs, use) =>
+      world.withEnv(numEnvs, (env) => {
+        const steps = new Array<number>(numEnvs).fill(0);
+        return use({
+          ...env,
+          step(e, action, nextState) {
+            env.step(e, action, nextState);
+            steps[e] += 1;
+            if (places.includes(e) && steps[e] === 3) nextState.fill(Number.NaN);
+          },
+        });
+      }),
+  });
+
+  it('takes its pair of episodes out of the gradient, and is counted', async () => {
+    const measured = await measureTaskGradient(unstable([1, 4]), learner, zeroShot, key);
+    expect(measured.divergedEpisodes).toBe(2);
+    const healthy = await measureTaskGradient(world, learner, zeroShot, key);
+    expect(healthy).not.toHaveProperty('divergedEpisodes');
+    // θ* did not diverge, and its return does not depend on what θ̂ did.
+    expect(measured.realReturnAfter).toBe(healthy.realReturnAfter);
+    expect(measured.gradient.total.every(Number.isFinite)).toBe(true);
+    expect(measured.gradient.optimumTerm).not.toEqual(healthy.gradient.optimumTerm);
+  });
+
+  it('is an error when fewer than two pairs are left', async () => {
+    await expect(
+      measureTaskGradient(unstable([0, 1, 2, 3, 5]), learner, zeroShot, key),
+    ).rejects.toThrow(
+      'the simulation diverged in 5 of 6 pairs of episodes (taskGradient.episodes)',
+    );
+  });
+});

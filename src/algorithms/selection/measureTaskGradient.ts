@@ -1,8 +1,8 @@
 /** @file The three rollouts behind the task gradient, and the gradient from them (Algorithm 1, lines 9-11). */
 
-import { episodeReturns } from '../../data/episodes.ts';
+import { columnReturns, completeEpisodes } from '../../data/episodes.ts';
 import { normalizerMoments } from '../../data/normalizer.ts';
-import type { Trajectories } from '../../data/trajectories.ts';
+import { selectColumns, type Trajectories } from '../../data/trajectories.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { EpisodeRollout } from '../taskGradient/rollout.ts';
@@ -36,6 +36,7 @@ export async function measureTaskGradient(
   const { episodes, variant } = config.taskGradient;
   const [before, after] = policyPair(learner, zeroShot);
   const [r1, r2] = await rollOutPair(world, [before, after], key);
+  const whole = wholePairs(r1.trajectories, r2.trajectories);
   const model =
     variant === 'exact'
       ? zeroShot
@@ -55,8 +56,8 @@ export async function measureTaskGradient(
       value: Learner['value'],
     ) => withRewards(world, learner.psi, trajectories, policy.normalizer, value);
     const rollouts = {
-      realZeroShot: await asRollout(r1.trajectories, before, zeroShot.value),
-      realOptimum: await asRollout(r2.trajectories, after, learner.value),
+      realZeroShot: await asRollout(whole[0], before, zeroShot.value),
+      realOptimum: await asRollout(whole[1], after, learner.value),
       virtual: await asRollout(v, before, zeroShot.value),
     };
     const gradient = await estimateTaskGradient({
@@ -73,8 +74,10 @@ export async function measureTaskGradient(
       settings: config.taskGradient,
     });
     // One episode per column, so that those in the same column belong together.
-    const [returnsZeroShot, returnsAfter] = [rollouts.realZeroShot, rollouts.realOptimum].map(
-      ({ trajectories, rewards }) => episodeReturns(trajectories, rewards),
+    const [returnsZeroShot, returnsAfter] = await Promise.all(
+      [r1, r2].map(async ({ trajectories }) =>
+        columnReturns(trajectories, await world.tasks.rewards(learner.psi, trajectories)),
+      ),
     );
     return {
       gradient,
@@ -85,6 +88,24 @@ export async function measureTaskGradient(
   } finally {
     await virtual.dispose();
   }
+}
+
+/**
+ * The columns in which both rollouts hold a whole episode: an episode in which the simulation diverged has no gradient.
+ *
+ * @throws RangeError when fewer than two are left.
+ */
+function wholePairs(first: Trajectories, second: Trajectories): [Trajectories, Trajectories] {
+  const columns = new Set(completeEpisodes(second).map(({ env }) => env));
+  const both = completeEpisodes(first).flatMap(({ env }) => (columns.has(env) ? [env] : []));
+  if (both.length === first.numEnvs) return [first, second];
+  if (both.length < 2) {
+    throw new RangeError(
+      `the simulation diverged in ${first.numEnvs - both.length} of ${first.numEnvs} pairs of episodes ` +
+        '(taskGradient.episodes), expected at least 2 whole pairs: a smaller time step or more damping of the robot helps',
+    );
+  }
+  return [selectColumns(first, both), selectColumns(second, both)];
 }
 
 /** Adds what the estimators read: rewards, ∂r/∂ψ, values. */

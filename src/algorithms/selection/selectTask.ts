@@ -1,5 +1,6 @@
 /** @file Which task comes next (lines 8-12): the recorded step around a task selection. */
 
+import { divergedOf } from '../../data/episodes.ts';
 import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
@@ -60,7 +61,7 @@ async function observeFirst(world: World, learner: Learner, key: Key): Promise<O
   const { episodes } = world.config.taskGradient;
   const { psi } = learner;
   const options = { psi, episodes, key };
-  const { returns, steps } = await realReturns(world, policyOf(learner), options);
+  const { returns, steps, divergedEpisodes } = await realReturns(world, policyOf(learner), options);
   return {
     observation: {
       psi: Array.from(psi),
@@ -69,6 +70,7 @@ async function observeFirst(world: World, learner: Learner, key: Key): Promise<O
       gap: null,
       gapStandardError: null,
       gradient: null,
+      ...divergedOf(divergedEpisodes),
     },
     column: 'evaluation',
     realSteps: steps,

@@ -16,6 +16,8 @@ export interface TaskObservation {
   readonly gapStandardError: number | null;
   /** ∂L/∂ψ at ψ_k; `null` for the first task, and where the next task is chosen without it. */
   readonly gradient: TaskGradient | null;
+  /** Of the episodes behind these returns, those in which the simulation diverged; absent if there are none. */
+  readonly divergedEpisodes?: number | undefined;
 }
 
 /** One line of `tasks.jsonl`. */

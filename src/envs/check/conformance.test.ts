@@ -124,6 +124,17 @@ describe('checkConformance', () => {
       /the simulation diverged after about \d+ steps/,
     ],
     [
+      'memory suffices for all commands',
+      {
+        family: pointMass,
+        makeEnv: async (numEnvs) => {
+          if (numEnvs > 100) throw new Error('no room');
+          return createPointMass({ numEnvs });
+        },
+      },
+      /need 3 environments of 200 episodes, and number 1 cannot be made: no room/,
+    ],
+    [
       'the first task is in the box',
       broken(() => ({}), { defaultTask: [2, 0] }),
       /defaultTask\[0\] .* is 2, expected a number of \[-1, 1\]/,

@@ -13,6 +13,7 @@ import {
   checkLongRun,
   checkSizes,
 } from './environment.ts';
+import { checkMemory } from './memory.ts';
 import { drawSample, type Sample } from './sample.ts';
 import { checkConstraint } from './virtual.ts';
 
@@ -52,6 +53,7 @@ export async function checkConformance(
   };
   const checks: [claim: string, run: () => string | Promise<string>][] = [
     ['environment and family agree', () => checkSizes(problem)],
+    ['memory suffices for all commands', () => checkMemory(problem)],
     ['the same key, the same bits', () => checkDeterminism(problem)],
     ['reset and step keep their contract', () => checkContract(problem)],
     ['actions are clamped as the family says', () => checkActionLimit(problem)],

@@ -166,6 +166,10 @@ export function checkEpisodes(
     const size = env.numEnvs * env.actionSize;
     const acting = (t: number): Float32Array => normals(foldIn(foldIn(key, 'acts'), t), size);
     const episodes = await episodesUnder(env, tasks.terminated, acting);
+    demand(
+      episodes.valid.every((flag) => flag === 1),
+      'the simulation diverges under random actions: a smaller time step or more damping helps',
+    );
     await checkEnds(env, tasks.terminated, episodes);
     const never = async (_: Float32Array, rows: number): Promise<Uint8Array> =>
       new Uint8Array(rows);

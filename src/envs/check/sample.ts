@@ -63,7 +63,8 @@ export async function drawSample(
     if (rows < simulators * steps) {
       throw new RangeError(
         `the simulation diverges: ${simulators * steps - rows} of ${simulators * steps} steps under random actions end ` +
-          'in states that are not finite or beyond 1e6; a smaller time step or more damping helps',
+          'with a position, velocity or acceleration beyond 1e10, or with an entry of the state that is not finite; ' +
+          'a smaller time step or more damping helps',
       );
     }
     const { states, actions, nextStates } = trajectories;

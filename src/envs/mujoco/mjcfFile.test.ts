@@ -1,9 +1,9 @@
 /** @file Models of several files, in every way in which MuJoCo finds them: each is found here, and compiles. */
 
 import { describe, expect, it } from 'vitest';
+import { compileModel } from './compileModel.ts';
 import { readModelFiles } from './mjcfFile.ts';
 import { type ModelReader, memoryModelReader } from './modelReader.ts';
-import { compileModel } from './mujoco.ts';
 
 const tetrahedron = 'v 0 0 0\nv 1 0 0\nv 0 1 0\nv 0 0 1\nf 1 3 2\nf 1 2 4\nf 2 3 4\nf 1 4 3\n';
 const mesh = '<mesh name="tet" file="tet.obj"/>';

@@ -13,6 +13,13 @@ export interface ModelFiles {
   readonly files: ReadonlyMap<string, Uint8Array>;
 }
 
+/** A robot's model with the name of the robot. */
+export interface ModelSource {
+  readonly name: string;
+  /** An MJCF document, or the files that it consists of. */
+  readonly mjcf: string | ModelFiles;
+}
+
 /**
  * Reads the file itself and then, each once, what it includes or attaches and its meshes, textures and height fields. Of
  * assets of one name in several folders all are there: which is meant is MuJoCo's to say.
@@ -116,13 +123,14 @@ async function findAssets(source: Source, documents: readonly MjcfDocument[]): P
   return found;
 }
 
-interface Tag {
+/** An element of MJCF as it is opened. */
+export interface Tag {
   readonly element: string;
   readonly attributes: ReadonlyMap<string, string>;
 }
 
 /** All tags outside comments. Backslashes of values are slashes, as they are to MuJoCo. */
-function tagsOf(xml: string): Tag[] {
+export function tagsOf(xml: string): Tag[] {
   const text = xml.replaceAll(/<!--[\s\S]*?-->/g, '');
   return [...text.matchAll(/<(\w+)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g)].map(([, element, inside]) => {
     const pairs = [...inside.matchAll(/(\w+)\s*=\s*(["'])(.*?)\2/gs)];

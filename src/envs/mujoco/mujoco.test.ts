@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { keyFromSeed } from '../../math/random.ts';
+import { foldIn, type Key, keyFromSeed, normals } from '../../math/random.ts';
+import { robots } from '../robots/robots.ts';
+import { compileModel } from './compileModel.ts';
 import { createMujocoEnv, type MujocoSpec, spreadStart } from './mujoco.ts';
 import type { Simulation } from './simulation.ts';
 
@@ -22,6 +24,56 @@ const sledge: MujocoSpec = {
 };
 
 const start = keyFromSeed(1);
+
+/** Robots whose steps depend on more than qpos and qvel: contacts, activations, delayed controls, Runge-Kutta. */
+const takingTurns = {
+  hopper: robots.hopper,
+  ant: robots.ant,
+  'activation and delay': `<mujoco>
+    <option timestep="0.01" integrator="implicitfast"/>
+    <size memory="100K"/>
+    <worldbody>
+      <geom type="plane" size="9 9 1"/>
+      <body pos="0 0 0.1"><joint name="x" type="slide" axis="1 0 0"/><joint name="z" type="slide" axis="0 0 1"/>
+        <geom size="0.1" mass="2"/></body>
+    </worldbody>
+    <actuator>
+      <general name="push" joint="x" dyntype="filter" dynprm="0.5" gainprm="50" ctrlrange="-1 1"/>
+      <motor joint="z" gear="30" ctrlrange="-1 1" delay="0.05" nsample="8"/>
+    </actuator>
+    <sensor><actuatorfrc actuator="push"/></sensor>
+  </mujoco>`,
+};
+
+/** What four episodes show in 30 rows, one of which begins anew on the way, and how their simulators were shared. */
+async function statesOf(
+  spec: MujocoSpec,
+  memory: number,
+): Promise<{ states: number[][]; simulators: number | undefined; bytes: number }> {
+  const env = await createMujocoEnv(spec, 4, memory);
+  const states: number[][] = [];
+  const state = new Float32Array(spec.stateSize);
+  const reset = (e: number, key: Key): void => {
+    env.reset(e, key, state);
+    states.push([...state]);
+  };
+  for (let e = 0; e < 4; e++) reset(e, foldIn(start, e));
+  for (let t = 0; t < 30; t++) {
+    for (let e = 0; e < 4; e++) {
+      if (t === 17 && e === 2) reset(e, foldIn(start, 'again'));
+      env.step(e, normals(foldIn(foldIn(start, e), t), env.actionSize), state);
+      states.push([...state]);
+    }
+  }
+  const { simulators } = env;
+  env.dispose();
+  const { mujoco, model } = await compileModel(spec);
+  const data = new mujoco.MjData(model);
+  const bytes = Number(data.nbuffer) + Number(data.narena);
+  data.delete();
+  model.delete();
+  return { states, simulators, bytes };
+}
 
 describe('createMujocoEnv', () => {
   it('integrates a constant force, with frame skip', async () => {
@@ -100,7 +152,7 @@ describe('createMujocoEnv', () => {
     env.dispose();
   });
 
-  it('shows a diverged simulation as it is, in place of restarting it', async () => {
+  it('shows that a simulation has diverged, in place of restarting it', async () => {
     const env = await createMujocoEnv({ ...sledge, reset: (qpos) => qpos.fill(Number.NaN) }, 1);
     const state = new Float32Array(2);
     env.reset(0, start, state);
@@ -109,15 +161,78 @@ describe('createMujocoEnv', () => {
     env.dispose();
   });
 
-  it('frees everything when memory ends, and says so', async () => {
+  it('runs episodes on one simulator where memory suffices for no more', async () => {
+    // 500 MB each: nine would take more than WASM's 2 GB, two more than the quarter of it that an environment may take.
     const greedy = { ...sledge, mjcf: sledgeXml.replace('100K', '500M') };
     for (let attempt = 0; attempt < 3; attempt++) {
-      await expect(createMujocoEnv(greedy, 9)).rejects.toThrow(
-        /sledge: numEnvs is 9, but memory suffices for [1-4] simulators only/,
-      );
+      const env = await createMujocoEnv(greedy, 9);
+      expect([env.numEnvs, env.simulators]).toEqual([9, 1]);
+      env.dispose();
+      env.dispose();
     }
-    const env = await createMujocoEnv(greedy, 1);
-    env.dispose();
+  });
+
+  it('frees everything when memory does not suffice for a simulator, and says so', async () => {
+    const greedy = { ...sledge, mjcf: sledgeXml.replace('100K', '1100M') };
+    const first = await createMujocoEnv(greedy, 1);
+    await expect(createMujocoEnv(greedy, 1)).rejects.toThrow(
+      /^sledge: the model needs more memory than MuJoCo has, .* 2 GB .* <size memory="1100M"\/>: memory="1M"/,
+    );
+    first.dispose();
+    (await createMujocoEnv(greedy, 1)).dispose();
+  });
+
+  it.each(Object.entries(takingTurns))(
+    'gives the same bits on any number of simulators: %s',
+    async (_, mjcf) => {
+      const spec: MujocoSpec = {
+        ...sledge,
+        mjcf,
+        stateSize: 6,
+        frameSkip: 2,
+        derived: true,
+        reset: spreadStart,
+        observe: ({ qpos, qvel, previousQpos, sensordata }, state) => {
+          state.fill(0);
+          state.set([qpos[0], qpos.at(-1) ?? 0, qvel[0], qvel.at(-1) ?? 0, previousQpos[0]]);
+          if (sensordata.length > 0) state[5] = sensordata[0];
+        },
+      };
+      const own = await statesOf(spec, Number.POSITIVE_INFINITY);
+      expect(own.simulators).toBe(4);
+      const shared = await statesOf(spec, 1);
+      expect(shared.simulators).toBe(1);
+      expect(shared.states).toEqual(own.states);
+      const some = await statesOf(spec, 2.5 * own.bytes);
+      expect(some.simulators).toBe(2);
+      expect(some.states).toEqual(own.states);
+      // The four episodes differ, so that a mix-up would be seen.
+      expect(new Set(own.states.slice(-4).map(String)).size).toBe(4);
+    },
+  );
+
+  it('calls a simulation diverged by positions, velocities and accelerations, whatever sensors read', async () => {
+    // 3e6 N on the pad at rest: no fault. At 1e11 m, beyond mjMAXVAL = 1e10, MuJoCo calls the position bad.
+    const diverges = async (at: number): Promise<boolean> => {
+      const env = await createMujocoEnv(
+        {
+          ...sledge,
+          reset: (qpos) => qpos.fill(at),
+          observe: (_, state) => state.fill(3e6),
+        },
+        1,
+      );
+      const state = new Float32Array(2);
+      env.reset(0, start, state);
+      env.step(0, Float32Array.of(0), state);
+      env.dispose();
+      return state.some(Number.isNaN);
+    };
+    expect([await diverges(0), await diverges(1e9), await diverges(1e11)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
   });
 
   it('names what is wrong', async () => {

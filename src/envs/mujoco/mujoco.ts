@@ -1,19 +1,18 @@
 /** @file Batches of MuJoCo simulators over one model, in WebAssembly: the machine under every robot of `envs/`. */
 
-import loadMujoco, { type MainModule, type MjModel } from '@mujoco/mujoco';
+import type { MainModule, MjModel } from '@mujoco/mujoco';
 import { type Key, normals, splitKey, uniforms } from '../../math/random.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
-import type { ModelFiles } from './mjcfFile.ts';
-import { folderOf } from './modelReader.ts';
+import { compileModel } from './compileModel.ts';
+import { memoryFault } from './memoryFault.ts';
+import type { ModelSource } from './mjcfFile.ts';
 import type { Simulation } from './simulation.ts';
-import { Simulator } from './simulator.ts';
+import type { Simulator } from './simulator.ts';
+import { poolBytes, SimulatorPool } from './simulatorPool.ts';
 
 /** A robot: its model, what is observed, and where episodes start. A new robot is one such object. */
-export interface MujocoSpec {
-  readonly name: string;
-  /** The model: an MJCF document, or the files that it consists of. */
-  readonly mjcf: string | ModelFiles;
+export interface MujocoSpec extends ModelSource {
   /** S. */
   readonly stateSize: number;
   /** Steps after which an episode is truncated. */
@@ -32,18 +31,6 @@ export interface MujocoSpec {
   reset(qpos: Float64Array, qvel: Float64Array, key: Key): void;
   /** Writes the state `[S]`. */
   observe(simulation: Simulation, state: Float32Array): void;
-}
-
-let loading: Promise<MainModule> | undefined;
-
-/**
- * MuJoCo, loaded once per process (0.5 s): every environment shares its memory. The first call decides where from.
- *
- * @param locateFile the address of `mujoco.wasm`, for pages whose bundler has moved it; default: beside MuJoCo's module.
- */
-export function mujocoModule(locateFile?: (name: string) => string): Promise<MainModule> {
-  loading ??= loadMujoco(locateFile === undefined ? {} : { locateFile });
-  return loading;
 }
 
 /**
@@ -78,9 +65,15 @@ class MujocoEnv implements Env {
   readonly #mujoco: MainModule;
   readonly #model: MjModel;
   readonly #spec: MujocoSpec;
-  #simulators: Simulator[] = [];
+  readonly #pool: SimulatorPool;
+  #isDisposed = false;
 
-  constructor(mujoco: MainModule, model: MjModel, spec: MujocoSpec, numEnvs: number) {
+  constructor(
+    mujoco: MainModule,
+    model: MjModel,
+    spec: MujocoSpec,
+    { numEnvs, memory }: { readonly numEnvs: number; readonly memory: number },
+  ) {
     this.name = spec.name;
     this.stateSize = spec.stateSize;
     this.actionSize = model.nu;
@@ -90,11 +83,16 @@ class MujocoEnv implements Env {
     this.#mujoco = mujoco;
     this.#model = model;
     this.#spec = spec;
-    this.#simulators = makeSimulators(mujoco, model, this);
+    const { timeStep } = this;
+    this.#pool = new SimulatorPool(mujoco, model, { timeStep, episodes: numEnvs, memory });
+  }
+
+  get simulators(): number {
+    return this.#pool.size;
   }
 
   reset(index: number, key: Key, state: Float32Array): void {
-    const simulator = this.#simulators[index];
+    const simulator = this.#pool.of(index);
     this.#assertWhole(simulator);
     this.#mujoco.mj_resetData(this.#model, simulator.data);
     this.#spec.reset(simulator.qpos, simulator.qvel, key);
@@ -104,12 +102,16 @@ class MujocoEnv implements Env {
 
   step(index: number, action: Float32Array, nextState: Float32Array): void {
     checkAction(this.name, action, this.actionSize);
-    const simulator = this.#simulators[index];
+    const simulator = this.#pool.of(index);
     simulator.previousQpos.set(simulator.qpos);
     this.#setControls(simulator.ctrl, action);
     try {
       for (let i = 0; i < this.#spec.frameSkip; i++) {
         this.#mujoco.mj_step(this.#model, simulator.data);
+        if (simulator.hasDiverged) {
+          nextState.fill(Number.NaN);
+          return;
+        }
       }
     } catch (cause) {
       const [reason] = String(cause).split('\n');
@@ -144,89 +146,37 @@ class MujocoEnv implements Env {
   }
 
   dispose(): void {
-    for (const { data } of this.#simulators) data.delete();
-    if (this.#simulators.length > 0) this.#model.delete();
-    this.#simulators = [];
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
+    this.#pool.dispose();
+    this.#model.delete();
   }
-}
-
-/** All simulators or none: if memory runs out, those made so far are freed. */
-function makeSimulators(
-  mujoco: MainModule,
-  model: MjModel,
-  { name, numEnvs, timeStep }: Pick<Env, 'name' | 'numEnvs' | 'timeStep'>,
-): Simulator[] {
-  const simulators: Simulator[] = [];
-  try {
-    while (simulators.length < numEnvs) {
-      simulators.push(new Simulator(new mujoco.MjData(model), timeStep));
-    }
-  } catch (cause) {
-    for (const { data } of simulators) data.delete();
-    model.delete();
-    throw new Error(
-      `${name}: numEnvs is ${numEnvs}, but memory suffices for ${simulators.length} simulators only ` +
-        `(<size memory="1M"/> in the MJCF reserves less for each): ${cause}`,
-      { cause },
-    );
-  }
-  return simulators;
 }
 
 /**
- * `numEnvs` simulators of one robot.
+ * `numEnvs` episodes of one robot side by side, on as many simulators or as few as fit into `memory`.
  *
  * MuJoCo clamps controls to the model's range itself. Its habit of restarting a simulation that diverged from qpos0 is
- * switched off: the state then holds NaN or huge numbers, and the family's termination rule ends the episode.
+ * switched off: the next state is NaN then.
  *
+ * @param memory - bytes for the simulators; a quarter of WASM's 2 GB by default.
  * @throws RangeError when `numEnvs` is not a positive integer.
- * @throws Error when MuJoCo cannot read the model, or WASM's 2 GB are too small for so many simulators.
+ * @throws Error when MuJoCo cannot read the model, or memory does not suffice for one simulator.
  */
-export async function createMujocoEnv(spec: MujocoSpec, numEnvs: number): Promise<Env> {
+export async function createMujocoEnv(
+  spec: MujocoSpec,
+  numEnvs: number,
+  memory: number = poolBytes,
+): Promise<Env> {
   if (!Number.isInteger(numEnvs) || numEnvs < 1) {
     throw new RangeError(`numEnvs is ${numEnvs}, expected a positive integer`);
   }
   const { mujoco, model } = await compileModel(spec);
   model.opt.disableflags |= mujoco.mjtDisableBit.mjDSBL_AUTORESET.value;
-  return new MujocoEnv(mujoco, model, spec, numEnvs);
-}
-
-/**
- * Compiles a model; the caller deletes it.
- *
- * @throws Error naming the robot and what MuJoCo does not accept.
- */
-export async function compileModel({ name, mjcf }: Pick<MujocoSpec, 'name' | 'mjcf'>): Promise<{
-  readonly mujoco: MainModule;
-  readonly model: MjModel;
-}> {
-  const mujoco = await mujocoModule();
   try {
-    const model =
-      typeof mjcf === 'string' ? mujoco.MjModel.from_xml_string(mjcf) : compileFiles(mujoco, mjcf);
-    return { mujoco, model };
+    return new MujocoEnv(mujoco, model, spec, { numEnvs, memory });
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw new Error(`${name}: MuJoCo cannot read the model: ${reason}`, { cause });
+    model.delete();
+    throw memoryFault(spec, cause);
   }
-}
-
-/** The files are in MuJoCo's own file system while it compiles, so that no other model finds them there. */
-function compileFiles({ FS, MjModel }: MainModule, { main, files }: ModelFiles): MjModel {
-  const paths = [...files].map(([path, bytes]) => {
-    const installed = installedPath(path);
-    FS.mkdirTree(folderOf(installed), 0o777);
-    FS.writeFile(installed, bytes);
-    return installed;
-  });
-  try {
-    return MjModel.from_xml_path(installedPath(main));
-  } finally {
-    for (const path of paths) FS.unlink(path);
-  }
-}
-
-/** The same path without a drive's colon. */
-function installedPath(path: string): string {
-  return path.replace(/^([A-Za-z]):/, '/$1');
 }

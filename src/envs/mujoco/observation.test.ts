@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { keyFromSeed } from '../../math/random.ts';
-import { compileModel, createMujocoEnv, type MujocoSpec } from './mujoco.ts';
+import { compileModel } from './compileModel.ts';
+import { createMujocoEnv, type MujocoSpec } from './mujoco.ts';
 import { compileObservation, type Observation } from './observation.ts';
 import { readRobot } from './robot.ts';
 import type { Robot } from './robotParts.ts';

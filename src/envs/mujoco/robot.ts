@@ -1,7 +1,8 @@
 /** @file What a MuJoCo model is made of, by name: joints, bodies, sensors and actuators with their places in the arrays. */
 
 import type { MainModule, MjModel } from '@mujoco/mujoco';
-import { compileModel, type MujocoSpec } from './mujoco.ts';
+import { compileModel } from './compileModel.ts';
+import type { ModelSource } from './mjcfFile.ts';
 import type { Robot } from './robotParts.ts';
 
 /** Numbers of a joint in qpos and in qvel, by MuJoCo's type: free, ball, slide, hinge. */
@@ -17,7 +18,7 @@ const jointSizes = [
  *
  * @throws Error when MuJoCo cannot read the model; RangeError when it has nothing that moves.
  */
-export async function readRobot(source: Pick<MujocoSpec, 'name' | 'mjcf'>): Promise<Robot> {
+export async function readRobot(source: ModelSource): Promise<Robot> {
   const { mujoco, model } = await compileModel(source);
   try {
     if (model.njnt === 0) {

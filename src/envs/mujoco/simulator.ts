@@ -6,10 +6,14 @@ import type { Simulation } from './simulation.ts';
 /** mjWARN_CONTACTFULL and mjWARN_CNSTRFULL. */
 const [contactsFull, constraintsFull] = [1, 2];
 
+/** mjMAXVAL: MuJoCo calls a simulation unstable when a position, velocity or acceleration is beyond it. */
+const largestValue = 1e10;
+
 /** The arrays of MjData that are viewed. */
 interface Views {
   qpos: Float64Array;
   qvel: Float64Array;
+  qacc: Float64Array;
   ctrl: Float64Array;
   xpos: Float64Array;
   cvel: Float64Array;
@@ -62,6 +66,20 @@ export class Simulator implements Simulation {
     return this.#current().sensordata;
   }
 
+  /** Bytes that this simulation takes: its arrays, and the arena for contacts. */
+  get bytes(): number {
+    return Number(this.data.nbuffer) + Number(this.data.narena);
+  }
+
+  /**
+   * Whether the simulation has diverged, as MuJoCo's own warnings say it (mjWARN_BADQPOS, BADQVEL, BADQACC). What sensors
+   * read does not matter, as their units are the user's.
+   */
+  get hasDiverged(): boolean {
+    const { qpos, qvel, qacc } = this.#current();
+    return isBad(qpos) || isBad(qvel) || isBad(qacc);
+  }
+
   /** How often memory was too small for contacts or constraints since the last reset: MuJoCo then leaves them out. */
   get lostConstraints(): number {
     return [contactsFull, constraintsFull].reduce((total, kind) => {
@@ -80,6 +98,14 @@ export class Simulator implements Simulation {
   }
 }
 
-function viewsOf({ qpos, qvel, ctrl, xpos, cvel, subtree_com, sensordata }: MjData): Views {
-  return { qpos, qvel, ctrl, xpos, cvel, subtreeCom: subtree_com, sensordata };
+/** A loop, as arrays are short and this runs in every step; NaN compares as bad. */
+function isBad(values: Float64Array): boolean {
+  for (let i = 0; i < values.length; i++) {
+    if (!(Math.abs(values[i]) <= largestValue)) return true;
+  }
+  return false;
+}
+
+function viewsOf({ qpos, qvel, qacc, ctrl, xpos, cvel, subtree_com, sensordata }: MjData): Views {
+  return { qpos, qvel, qacc, ctrl, xpos, cvel, subtreeCom: subtree_com, sensordata };
 }

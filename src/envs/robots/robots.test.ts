@@ -2,7 +2,7 @@
 
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { compileModel } from '../mujoco/mujoco.ts';
+import { compileModel } from '../mujoco/compileModel.ts';
 import { robots } from './robots.ts';
 
 /** The names of a kind of object, in order. */

@@ -2,6 +2,7 @@
 
 import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import type { World } from '../../algorithms/world.ts';
+import { divergedOf } from '../../data/episodes.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
@@ -46,6 +47,8 @@ export interface AttackedTask {
   readonly returns: MeasuredReturn;
   /** Real steps of this adaptation. */
   readonly ledger: SampleLedger;
+  /** As in `TaskEvaluation`. */
+  readonly divergedEpisodes?: number | undefined;
   /** SHA-256 of the file with the adapted policy. */
   readonly policy: string;
   /** The best of the pool as it was when the search continued; null while tasks of the same generation are adapted. */
@@ -145,7 +148,7 @@ export function poolReference(
   const best = bestPolicy(others, 'both');
   return {
     policy: best.name,
-    returns: measuredReturn(best.values, best.fresh),
+    returns: measuredReturn(best.values, best.fresh, best.divergedEpisodes),
     gap: 0.5 * (gapIn('fresh', 'values') + gapIn('values', 'fresh')),
   };
 }
@@ -172,7 +175,8 @@ export interface AttackTaskOptions {
 }
 
 /** The result of an adaptation. */
-export interface AttackAdaptation extends Pick<AttackedTask, 'returns' | 'ledger'> {
+export interface AttackAdaptation
+  extends Pick<AttackedTask, 'returns' | 'ledger' | 'divergedEpisodes'> {
   readonly policy: PolicyInWorld;
 }
 
@@ -185,6 +189,6 @@ export async function attackTask(options: AttackTaskOptions): Promise<AttackAdap
   const { settings, ...others } = options;
   const { adaptSamples, ...counts } = settings;
   const adapted = await adapt({ ...others, ...counts, samplesPerStage: adaptSamples });
-  const { returns, policy, ledger } = adapted[adapted.length - 1];
-  return { returns, policy, ledger };
+  const { returns, policy, ledger, divergedEpisodes = 0 } = adapted[adapted.length - 1];
+  return { returns, policy, ledger, ...divergedOf(divergedEpisodes) };
 }

@@ -78,7 +78,7 @@ async function measureAgain(
     const own = await poolPolicyReturns(world, pool.policy(name), options);
     const better = await poolPolicyReturns(world, pool.policy(reference), options);
     const gaps = better.returns.map((value, i) => value - own.returns[i]);
-    return { own: own.returns, better: better.returns, gaps, steps: own.steps + better.steps };
+    return { own, better, gaps, steps: own.steps + better.steps };
   };
   const ranking = await measureWith('ranking');
   const { own, better, gaps, steps } = await measureWith('report');
@@ -86,8 +86,11 @@ async function measureAgain(
     task: {
       name,
       psi,
-      achieved: summarizeReturns(own),
-      reference: { policy: reference, returns: summarizeReturns(better) },
+      achieved: summarizeReturns(own.returns, own.divergedEpisodes),
+      reference: {
+        policy: reference,
+        returns: summarizeReturns(better.returns, better.divergedEpisodes),
+      },
       gap: summarizeReturns(gaps),
     },
     rankingGap: mean(ranking.gaps),

@@ -7,7 +7,7 @@ import {
   rollOutPolicy,
 } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
-import { episodeReturns } from '../../data/episodes.ts';
+import { type ColumnReturns, columnReturns, divergedOf } from '../../data/episodes.ts';
 import { type Collected, collect } from '../../envs/collect.ts';
 import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
@@ -27,7 +27,7 @@ import type { MeasuredReturn } from '../measuredReturn.ts';
 export type PoolPolicy = PolicyInWorld | null;
 
 /** Returns of one policy under one ψ, in two independent sets of episodes. */
-export interface PolicyScore extends Pick<MeasuredReturn, 'values' | 'fresh'> {
+export interface PolicyScore extends Pick<MeasuredReturn, 'values' | 'fresh' | 'divergedEpisodes'> {
   /** Name of the policy. */
   readonly name: string;
 }
@@ -86,13 +86,17 @@ export function createPolicyPool(
     async scores(psi) {
       const scores: PolicyScore[] = [];
       for (const member of members.values()) {
-        const returns: number[][] = [];
+        const sets: ColumnReturns[] = [];
         for (const { trajectories } of await rolledOut(member)) {
-          returns.push(
-            episodeReturns(trajectories, await realRewards(world.tasks, psi, trajectories)),
-          );
+          sets.push(columnReturns(trajectories, await realRewards(world.tasks, psi, trajectories)));
         }
-        scores.push({ name: member.name, values: returns[0], fresh: returns[1] });
+        const [values, fresh] = sets;
+        scores.push({
+          name: member.name,
+          values: values.returns,
+          fresh: fresh.returns,
+          ...divergedOf(values.divergedEpisodes + fresh.divergedEpisodes),
+        });
       }
       return scores;
     },

@@ -4,7 +4,7 @@ import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import { rollOutPolicy } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
-import { countValid, gatherRows, type Trajectories } from '../../data/trajectories.ts';
+import { countValid, selectColumns, type Trajectories } from '../../data/trajectories.ts';
 import { foldIn, integers, type Key } from '../../math/random.ts';
 import { mean, quantile } from '../../math/statistics.ts';
 import type { DynamicsModel } from '../../models/dynamicsModel.ts';
@@ -220,26 +220,7 @@ export async function zeroShotEpisodes(run: CollectingRun): Promise<Trajectories
         key: foldIn(taskKey, 'transitions'),
       }),
     );
-    for (let e = 0; e < episodesPerTask; e++) episodes.push(column(trajectories, e));
+    for (let e = 0; e < episodesPerTask; e++) episodes.push(selectColumns(trajectories, [e]));
   }
   return episodes;
-}
-
-/** The episode in column `env`, alone. */
-function column(trajectories: Trajectories, env: number): Trajectories {
-  const { horizon, numEnvs, stateSize, actionSize } = trajectories;
-  const rows = Int32Array.from({ length: horizon }, (_, t) => t * numEnvs + env);
-  const flags = (of: Uint8Array): Uint8Array => Uint8Array.from(rows, (row) => of[row]);
-  return {
-    horizon,
-    numEnvs: 1,
-    stateSize,
-    actionSize,
-    states: gatherRows(trajectories.states, stateSize, rows),
-    actions: gatherRows(trajectories.actions, actionSize, rows),
-    nextStates: gatherRows(trajectories.nextStates, stateSize, rows),
-    terminated: flags(trajectories.terminated),
-    truncated: flags(trajectories.truncated),
-    valid: flags(trajectories.valid),
-  };
 }

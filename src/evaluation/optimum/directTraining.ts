@@ -148,15 +148,14 @@ const measures: Readonly<Record<DirectTraining['policy'], Measure>> = {
 export async function directReturn(options: DirectTrainingOptions): Promise<DirectReturn> {
   const { world, psi, key, rule } = options;
   const { policy, returns, end, samples } = await trainDirectly(options);
-  const measure = async (kind: DirectTraining['policy'], stream: string): Promise<number[]> => {
-    const measureOptions = { psi, episodes, key: foldIn(key, stream) };
-    return (await measures[kind](world, policy, measureOptions)).returns;
-  };
-  const sampled = mean(await measure('sampled', 'choice'));
-  const ofMeanAction = mean(await measure('mean action', 'choice'));
+  const measure = (kind: DirectTraining['policy'], stream: string): Promise<MeasuredReturns> =>
+    measures[kind](world, policy, { psi, episodes, key: foldIn(key, stream) });
+  const sampled = mean((await measure('sampled', 'choice')).returns);
+  const ofMeanAction = mean((await measure('mean action', 'choice')).returns);
   const better = ofMeanAction > sampled ? 'mean action' : 'sampled';
+  const reported = await measure(better, 'report');
   return {
-    returns: summarizeReturns(await measure(better, 'report')),
+    returns: summarizeReturns(reported.returns, reported.divergedEpisodes),
     samples,
     training: {
       policy: better,

@@ -1,5 +1,6 @@
 /** @file The key numbers of a run and what is missing from it. */
 
+import { divergedEpisodesIn } from '../../study/divergenceNotice.ts';
 import { baselineValues, budgetName, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
 import { methodName } from '../data/methodNames.ts';
@@ -124,6 +125,12 @@ export function notes(run: RunData): string[] {
   if (run.metrics.length === 0) found.push('No metrics have been logged yet (metrics.jsonl).');
   if (run.tasks.length === 0) found.push('No training task is finished yet (tasks.jsonl).');
   if (run.ledger === null) found.push('The sample ledger is missing (ledger.json).');
+  const diverged = divergedEpisodesIn([run.metrics, run.tasks, run.evaluation]);
+  if (diverged > 0) {
+    found.push(
+      `The simulation diverged in ${count(diverged, 'episode')}: where returns were measured, they count as the lowest of the whole ones.`,
+    );
+  }
   const { evaluation } = run;
   if (evaluation === null) {
     found.push('There is no evaluation on test tasks (evaluation.json).');

@@ -108,6 +108,7 @@ const attackedSchema: z.ZodType<AttackedTask> = z.strictObject({
   psi: numbers,
   returns: measuredSchema,
   ledger: ledgerSchema,
+  divergedEpisodes: number.optional(),
   policy: z.string(),
   reference: z
     .strictObject({ policy: z.string(), returns: measuredSchema, gap: number })

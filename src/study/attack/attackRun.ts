@@ -16,6 +16,7 @@ import {
 } from '../../evaluation/attack/taskSearch.ts';
 import { populationSize } from '../../math/cmaEsRates.ts';
 import { foldIn } from '../../math/random.ts';
+import { withDivergenceNotice } from '../divergenceNotice.ts';
 import { evaluationKey } from '../evaluate/evaluationJob.ts';
 import { type LockOptions, whileLocked } from '../files/lock.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
@@ -59,7 +60,8 @@ async function attack(
   { run, world, finished, familyFiles }: Attacked,
   plan: AttackPlan,
 ): Promise<Attack> {
-  const { samples, testSet, generations, executor, onEvent } = plan;
+  const { samples, testSet, generations, executor } = plan;
+  const onEvent = withDivergenceNotice(plan.onEvent);
   const { method, seed } = run.config.training;
   const { episodes } = run.config.evaluation;
   const keys = attackKeys(seed);

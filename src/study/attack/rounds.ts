@@ -60,8 +60,8 @@ export function openRounds({
       const missing = jobs.filter(({ name }) => known.get(name) === null);
       finished += jobs.length - missing.length;
       if (missing.length < jobs.length) tellFound();
-      await session.run(missing, ({ name, psi }, { policy, returns, ledger }) => {
-        const task = book.record(part, { name, psi, returns, ledger }, policy);
+      await session.run(missing, ({ name, psi }, { policy, ...result }) => {
+        const task = book.record(part, { name, psi, ...result }, policy);
         known.set(name, { task, policy });
         finished += 1;
         made += 1;

@@ -5,6 +5,7 @@ import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { foldIn } from '../../math/random.ts';
 import { taskKey } from '../../tasks/sameTask.ts';
+import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { JobCounts, Reporter } from '../events.ts';
 import { type LockOptions, whileLocked } from '../files/lock.ts';
 import { outputTarget } from '../files/outputTarget.ts';
@@ -56,8 +57,9 @@ export function evaluateRun(restored: Evaluated, plan: EvaluationPlan): Promise<
 
 async function evaluateMissing(
   { run, world, finished, familyFiles }: Evaluated,
-  { tasks: set, samples, executor, onEvent }: EvaluationPlan,
+  { tasks: set, samples, executor, onEvent: reporter }: EvaluationPlan,
 ): Promise<Evaluation> {
+  const onEvent = withDivergenceNotice(reporter);
   const { method, seed } = run.config.training;
   const path = evaluationPath(run.paths, set);
   outputTarget(path);
@@ -93,7 +95,7 @@ async function evaluateMissing(
     made: done.size - known,
     total: tasks.length,
   });
-  onEvent?.({ type: 'jobsFound', what: 'evaluation', ...counts() });
+  onEvent({ type: 'jobsFound', what: 'evaluation', ...counts() });
   if (jobs.length === 0) return before;
   const key = foldIn(evaluationKey(seed, taskSet), 'baselines');
   const baselines = await baselineReturns(world, { tasks, key });
@@ -117,7 +119,7 @@ async function evaluateMissing(
       };
       writeSealedJson(path, evaluation);
       const name = evaluationJobs.nameOf(job);
-      onEvent?.({ type: 'jobEnded', what: 'evaluation', name, result, ...counts() });
+      onEvent({ type: 'jobEnded', what: 'evaluation', name, result, ...counts() });
     },
   });
   return evaluation;

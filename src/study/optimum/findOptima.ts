@@ -8,6 +8,7 @@ import {
   type OptimalEntry,
   type OptimalReturns,
 } from '../../evaluation/optimum/optimalReturns.ts';
+import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { JobCounts, Reporter } from '../events.ts';
 import { makeFolder, outputTarget } from '../files/outputTarget.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
@@ -42,7 +43,8 @@ const method = 'trpo';
  * @throws DamagedFileError when the file is not a table of this family; Error naming the task and the seed that failed.
  */
 export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
-  const { family, name, tasks, seeds, path, executor, onEvent } = plan;
+  const { family, name, tasks, seeds, path, executor } = plan;
+  const onEvent = withDivergenceNotice(plan.onEvent);
   // Before the work rather than after it.
   makeFolder(dirname(path));
   outputTarget(path);
@@ -59,7 +61,7 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
     made,
     total: all.length,
   });
-  onEvent?.({ type: 'jobsFound', what: 'optimum', ...counts() });
+  onEvent({ type: 'jobsFound', what: 'optimum', ...counts() });
   await runJobs(executor, {
     kind: optimumJobs,
     setup: { family },
@@ -76,7 +78,7 @@ export async function findOptima(plan: OptimumPlan): Promise<OptimalReturns> {
       };
       table = addOptimalReturns(path, name, [{ psi: job.psi, entry }]);
       made += 1;
-      onEvent?.({
+      onEvent({
         type: 'jobEnded',
         what: 'optimum',
         name: optimumJobs.nameOf(job),

@@ -45,6 +45,7 @@ export interface MetricsRecord extends MetricsLabel {
   readonly realLength?: number | undefined;
   readonly realReturnLow?: number | undefined;
   readonly realReturnHigh?: number | undefined;
+  readonly divergedEpisodes?: number | undefined;
 }
 
 /** A line of `timing.jsonl`. */
@@ -83,6 +84,7 @@ export const metricsSchema: z.ZodType<MetricsRecord> = z.looseObject({
   realLength: optional,
   realReturnLow: optional,
   realReturnHigh: optional,
+  divergedEpisodes: optional,
 });
 
 /** Reads a line of `timing.jsonl`. */
@@ -113,6 +115,7 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   gap: number.nullable(),
   gapStandardError: number.nullable(),
   gradient: gradientSchema.nullable(),
+  divergedEpisodes: optional,
   nextPsi: numbers,
   selection: z.record(z.string(), number).optional(),
 });
@@ -125,7 +128,13 @@ export const ledgerSchema: z.ZodType<SampleLedger> = z.strictObject({
   evaluation: number,
 });
 
-const summary = { mean: number, low: number, high: number, episodes: number };
+const summary = {
+  mean: number,
+  low: number,
+  high: number,
+  episodes: number,
+  divergedEpisodes: optional,
+};
 const summaries = z.array(z.strictObject(summary)).readonly();
 
 /** Reads a mean return with its interval. */
@@ -158,6 +167,7 @@ export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
         psi: numbers,
         returns: z.record(z.string(), measuredSchema),
         ledger: ledgerSchema,
+        divergedEpisodes: optional,
       }),
     )
     .readonly(),

@@ -9,6 +9,7 @@ import { createWorld } from '../../algorithms/world.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
 import { showValue } from '../config/layers.ts';
+import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
@@ -119,20 +120,21 @@ function assertSame(directory: string, field: string, there: unknown, wanted: un
 /**
  * Trains a run to its end and closes it, whatever happens on the way.
  *
- * @param onEvent - told the notices, the run, its steps and its end
+ * @param reporter - told the notices, the run, its steps and its end
  * @param signal - ends training before its next step, with its reason as the error; what was saved stays
  * @throws Error when the family does not match the checkpoint, or when a step fails
  */
 export async function trainToEnd(
   { run, checkpoint, family, notices }: OpenTraining,
-  onEvent?: Reporter,
+  reporter?: Reporter,
   signal?: AbortSignal,
 ): Promise<RunSummary> {
+  const onEvent = withDivergenceNotice(reporter);
   const { directory } = run.paths;
   const { nTasks: tasks } = run.config.training;
   try {
-    for (const text of notices) onEvent?.({ type: 'notice', text });
-    onEvent?.({ type: 'runOpened', directory, family: run.family, tasks });
+    for (const text of notices) onEvent({ type: 'notice', text });
+    onEvent({ type: 'runOpened', directory, family: run.family, tasks });
     if (checkpoint !== null) assertFamilyOf(checkpoint, family);
     const runtime = await createNodeRuntime({ threads: run.threads });
     const world = await createWorld(runtime, family.problem, run.config);
@@ -147,7 +149,7 @@ export async function trainToEnd(
       });
       const { steps, seconds } = run;
       const summary = { directory, steps, ledger, virtualSteps, seconds };
-      onEvent?.({ type: 'runEnded', ...summary });
+      onEvent({ type: 'runEnded', ...summary });
       return summary;
     } finally {
       await world.dispose();
