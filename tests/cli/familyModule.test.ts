@@ -127,6 +127,23 @@ describe('train', () => {
       stderr:
         'admrl: ./arm.ts: default export: family: expected a task family beside makeEnv, it is missing\n',
     });
+    writeFileSync(
+      join(wrong, 'arm.ts'),
+      arm
+        .replace('{ family }', '{ pointMass as family }')
+        .replace('./family.ts', 'admrl/problem')
+        .replace('{ family,', "{ family: { ...family, name: 'arm' },")
+        .replace(
+          'createPointMass({ numEnvs })',
+          '({ ...createPointMass({ numEnvs }), timeStep: 0 })',
+        ),
+    );
+    expect(await admrl(['train', './arm.ts'], wrong)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'admrl: ./arm.ts: makeEnv(3): timeStep: expected a positive number of seconds, got 0\n',
+    });
     expect(readdirSync(wrong)).toEqual(['arm.ts']);
   });
 });

@@ -143,3 +143,22 @@ export function faultOfProblem(value: unknown): string | null {
   }
   return faultOf(problem, value, 'problem');
 }
+
+/** One sentence that says why a value is not an `Env` of that many simulators, or null. */
+export function faultOfEnv(value: unknown, numEnvs: number): string | null {
+  if (typeof value !== 'object' || value === null) {
+    return `expected an environment with reset, step and dispose, or a promise of one, got ${shown(value)}`;
+  }
+  const env = z.object({
+    name: z.string('a name'),
+    stateSize: count,
+    actionSize: count,
+    numEnvs: z.literal(numEnvs, `the ${numEnvs} that were asked for`),
+    timeLimit: count,
+    timeStep: z.number('a number of seconds').positive('a positive number of seconds'),
+    reset: func,
+    step: func,
+    dispose: func,
+  });
+  return faultOf(env, value, 'environment');
+}
