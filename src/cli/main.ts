@@ -10,10 +10,11 @@ import { attackCommand } from './attack.ts';
 import { benchCommand } from './bench.ts';
 import { checkCommand } from './check.ts';
 import { compareCommand } from './compare.ts';
-import { exitCodes, ignoreClosedPipe, reportError } from './errors.ts';
+import { answerBrokenStreams, answerUncaughtErrors, exitCodes, reportError } from './errors.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
 import { optimumCommand } from './optimum.ts';
+import { refuseRepeats } from './options.ts';
 import { reportCommand } from './report.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { trainCommand } from './train.ts';
@@ -42,6 +43,7 @@ export function createProgram(): Command {
   for (const create of commands) program.addCommand(create());
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('(see admrl --help or admrl COMMAND --help)');
+    refuseRepeats(command);
   }
   return program;
 }
@@ -60,6 +62,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 const invoked = process.argv[1];
 if (invoked !== undefined && realpathSync(invoked) === fileURLToPath(import.meta.url)) {
-  ignoreClosedPipe();
+  answerBrokenStreams();
+  answerUncaughtErrors();
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,6 +1,6 @@
 /** @file Parsers of option values shared by the commands; each names the value and what was expected. */
 
-import { InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 
 /** A whole number ≥ `minimum`. */
@@ -36,6 +36,21 @@ export function sampleCounts(text: string): number[] {
 /** Collects a repeatable option. */
 export function collectValues(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+/** Refuses a second value of each option that takes one and does not collect: which of the two is meant, nobody can know. */
+export function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    const isSingle = option.required && !option.variadic && option.parseArg !== collectValues;
+    if (!isSingle) continue;
+    let first: string | undefined;
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (first !== undefined) {
+        command.error(`error: option '${option.flags}' is given twice, '${first}' and '${value}'`);
+      }
+      first = value;
+    });
+  }
 }
 
 /** Parses tasks such as `0.5,1.4;1,1.6`, or the name of a set of them: `test`, `out-of-distribution` or, for short, `ood`. */

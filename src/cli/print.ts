@@ -74,9 +74,15 @@ export interface StepLine {
 /** Milliseconds between lines in a pipe: short work writes none, and a log of hours stays readable. */
 const pause = 60_000;
 
+/** Whether stderr can be drawn on again: a terminal that moves its cursor, and no log of a build server. */
+export function isLive(): boolean {
+  const { TERM, CI = '' } = process.env;
+  return process.stderr.isTTY && TERM !== 'dumb' && (CI === '' || CI === 'false');
+}
+
 /** Shows what is being done. */
 export function stepLine(): StepLine {
-  if (process.stderr.isTTY) {
+  if (isLive()) {
     return { show: (text) => logUpdateStderr(text), clear: () => logUpdateStderr.clear() };
   }
   let last = performance.now();

@@ -8,6 +8,8 @@ const isTerminal = process.stderr.isTTY;
 let written: string;
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubEnv('TERM', 'xterm');
+  vi.stubEnv('CI', '');
   written = '';
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     written += text;
@@ -17,6 +19,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   process.stderr.isTTY = isTerminal;
 });
 
@@ -126,6 +129,18 @@ describe('in a terminal', () => {
       '3 of 10 tasks, about 7 s left',
     );
   });
+});
+
+it.each([
+  ['TERM', 'dumb'],
+  ['CI', 'true'],
+])('where %s is %s, lines are written as in a pipe, without escape sequences', (name, value) => {
+  const events = [...training, ...evaluation];
+  const inPipe = shown(events, { isTTY: false });
+  written = '';
+  vi.stubEnv(name, value);
+  expect(shown(events, { isTTY: true })).toEqual(inPipe);
+  expect(written).not.toContain('\u001b');
 });
 
 it('programs are told the events themselves, a line each', () => {

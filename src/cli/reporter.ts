@@ -14,7 +14,7 @@ import {
   type StepStarted,
   type Work,
 } from '../study/events.ts';
-import { duration, number, returnText, stepLine, task } from './print.ts';
+import { duration, isLive, number, returnText, stepLine, task } from './print.ts';
 import { liveTrainingView, plainTrainingView, type TrainingView } from './trainingView.ts';
 
 /** The flags of commands that report progress. */
@@ -45,12 +45,12 @@ export function openReporter({ jsonEvents }: ReporterFlags = {}): OpenReporter {
 
 /** A line that stays, above what is drawn live. */
 function writeLine(text: string): void {
-  if (process.stderr.isTTY) logUpdateStderr.persist(text);
+  if (isLive()) logUpdateStderr.persist(text);
   else process.stderr.write(`${text}\n`);
 }
 
 function terminalReporter(): OpenReporter {
-  const training = process.stderr.isTTY ? liveTraining() : plainTraining();
+  const training = isLive() ? liveTraining() : plainTraining();
   let countdown = openCountdown();
   const close = (): void => {
     training.close();

@@ -31,7 +31,7 @@ interface TrainFlags extends ReporterFlags {
   readonly method?: string;
   readonly run?: string;
   readonly threads?: number;
-  readonly config?: string;
+  readonly config: readonly string[];
   readonly set: readonly string[];
   readonly resume?: string;
 }
@@ -56,7 +56,14 @@ export function trainCommand(): Command {
       '--run <directory>',
       'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method before the seed unless it is admrl)',
     )
-    .option('--config <file>', 'settings as YAML or JSON; they win over the preset')
+    .addOption(
+      new Option(
+        '--config <file>',
+        'settings as YAML or JSON; they win over the preset; repeatable, later files win',
+      )
+        .argParser(collectValues)
+        .default([], 'none'),
+    )
     .addOption(
       new Option('--set <group.name=value>', 'one setting; wins over all others; repeatable')
         .argParser(collectValues)
@@ -113,12 +120,13 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     directory: flags.run,
     threads: flags.threads,
   };
-  await runToEnd(beginTraining(training), reporter);
+  await runToEnd(await beginTraining(training), reporter);
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
-  const { resume: directory = '', set, jsonEvents: _, ...others } = flags;
-  if (named !== undefined || Object.keys(others).length > 0 || set.length > 0) {
+  const { resume: directory = '', set, config, jsonEvents: _, ...others } = flags;
+  const settings = [...set, ...config];
+  if (named !== undefined || Object.keys(others).length > 0 || settings.length > 0) {
     throw new UsageError(
       'train: --resume uses the settings of the run; give no family and no other option',
     );

@@ -140,6 +140,19 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', '--resume', 'somewhere', '--seed', '3'],
       'train: --resume uses the settings of the run',
     ],
+    [
+      ['train', 'pointMass', '--seed', '1', '--seed=2'],
+      "option '--seed <number>' is given twice, '1' and '2'",
+    ],
+    [
+      ['evaluate', 'run', '--samples', '0', '--samples', '0'],
+      "option '--samples <list>' is given twice, '0' and '0'",
+    ],
+    [['report', 'run', '--out', 'a', '--out', 'b'], "option '--out <directory>' is given twice"],
+    [
+      ['train', '--resume', 'somewhere', '--config', 'bad.yaml'],
+      'give no family and no other option',
+    ],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [
       ['adapt', 'run', '--task', '1,x'],
@@ -183,8 +196,11 @@ describe('a mistake has exit code 2 and is named', () => {
     expect(stderr).toMatch(/^admrl: family is "hoper2d", expected .*\n$/);
   });
 
-  it('every fault of a file with its line', async () => {
-    const { code, stderr } = await admrl(['train', 'pointMass', '--config', 'bad.yaml'], folder);
+  it('every fault of all files with its line', async () => {
+    writeFileSync(join(folder, 'first.yaml'), 'trpo: { cgIterations: 5, maxKl: 0 }\n');
+    const files = ['--config', 'first.yaml', '--config', 'bad.yaml'];
+    const { code, stderr } = await admrl(['train', 'pointMass', ...files], folder);
+    expect(stderr).toContain('first.yaml:1:33: trpo.maxKl: expected a finite number > 0, got 0');
     expect(code).toBe(2);
     expect(stderr).toContain(
       'bad.yaml:2:11: training.nTasks: expected a whole number ≥ 1, got "three"',

@@ -62,6 +62,17 @@ describe('layers', () => {
     expect(config.model).toMatchObject({ hiddenSizes: [8, 4], learningRate: 1e-4 });
   });
 
+  it('lets later files win over earlier ones, setting by setting', () => {
+    const first = configFile('training: { nTasks: 7, nSlbo: 5 }', 'first.yaml');
+    const second = configFile('training: { nSlbo: 6 }\ntrpo: { maxKl: -1 }', 'second.yaml');
+    const third = configFile('trpo: { maxKl: 0.02 }', 'third.yaml');
+    const { training, trpo } = loadConfig({ file: [first, second, third] });
+    expect([training.nTasks, training.nSlbo, trpo.maxKl]).toEqual([7, 6, 0.02]);
+    expect(messageOf(() => loadConfig({ file: [third, second] }))).toMatch(
+      /second\.yaml:2:16: trpo\.maxKl: /,
+    );
+  });
+
   it('reads JSON as well', () => {
     const file = configFile('{"rollout": {"gamma": 0.5}}', 'c.json');
     expect(loadConfig({ file }).rollout.gamma).toBe(0.5);

@@ -102,8 +102,8 @@ function settingsLayer(values: PartialConfig): ConfigLayer {
 export interface ConfigSources extends ResolveOptions {
   /** Name of a preset; the defaults alone (those of `paper`) if omitted. */
   readonly preset?: string | undefined;
-  /** Path of a YAML or JSON file. */
-  readonly file?: string | undefined;
+  /** Path of a YAML or JSON file, or of several: later ones win. */
+  readonly file?: string | readonly string[] | undefined;
   /** Settings from code. */
   readonly settings?: PartialConfig;
   /** Arguments `group.name=value`, in order. */
@@ -111,13 +111,13 @@ export interface ConfigSources extends ResolveOptions {
 }
 
 /**
- * Preset < file < settings < overrides.
+ * Preset < files < settings < overrides.
  *
  * @throws ConfigError with one line for every fault; Error naming the file when it cannot be read.
  */
 export function loadConfig({
   preset,
-  file,
+  file = [],
   settings,
   overrides = [],
   ...options
@@ -133,7 +133,7 @@ export function loadConfig({
     }
   };
   if (preset !== undefined) add(() => presetLayer(preset));
-  if (file !== undefined) add(() => readConfigFile(file));
+  for (const path of [file].flat()) add(() => readConfigFile(path));
   if (settings !== undefined) add(() => settingsLayer(settings));
   for (const argument of overrides) add(() => overrideLayer(argument));
   if (faults.length > 0) throw new ConfigError(faults);
