@@ -7,7 +7,7 @@ import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { UsageError } from '../study/usageError.ts';
 import { projectToBox } from '../tasks/box.ts';
-import { numberList, wholeNumber } from './options.ts';
+import { most, numberList, wholeNumber } from './options.ts';
 import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
 
@@ -27,7 +27,7 @@ export function adaptCommand(): Command {
       'task parameters in physical units, such as 1.5,1.4',
       numberList,
     )
-    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
+    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
     .option('--out <file>', 'write the adapted policy as one ONNX file')
     .addHelpText(
       'after',

@@ -10,7 +10,7 @@ import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { sampleCounts, wholeNumber } from './options.ts';
+import { most, sampleCounts, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -34,7 +34,7 @@ export function evaluateCommand(): Command {
     .option(
       '--grid <number>',
       'a grid instead of the test tasks: number of points in every coordinate, ends included',
-      wholeNumber(2),
+      wholeNumber(2, most.gridPoints),
     )
     .addOption(
       new Option('--out-of-distribution', 'test tasks around the box, not in it').conflicts('grid'),
@@ -44,7 +44,12 @@ export function evaluateCommand(): Command {
         .argParser(sampleCounts)
         .default([0], '0'),
     )
-    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .option(
+      '--jobs <number>',
+      'processes side by side',
+      wholeNumber(1, most.jobs),
+      availableParallelism(),
+    )
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',

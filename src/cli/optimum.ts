@@ -26,7 +26,7 @@ import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { tasksOrSet, wholeNumber } from './options.ts';
+import { most, tasksOrSet, wholeNumber } from './options.ts';
 import { number, printLine, table, task } from './print.ts';
 import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
@@ -54,8 +54,13 @@ export function optimumCommand(): Command {
         .argParser(tasksOrSet)
         .default({ kind: 'test' }, 'test'),
     )
-    .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0), 2)
-    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0, most.seeds), 2)
+    .option(
+      '--jobs <number>',
+      'processes side by side',
+      wholeNumber(1, most.jobs),
+      availableParallelism(),
+    )
     .addOption(
       new Option('--from <run...>', 'runs whose evaluations count too').default([], 'none'),
     )

@@ -27,7 +27,7 @@ import {
 import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { wholeNumber } from './options.ts';
+import { most, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -55,11 +55,16 @@ export function reproduceCommand(): Command {
         .choices(Object.keys(presets))
         .default('small'),
     )
-    .option('--seeds <number>', 'runs of every method, seeds 1, 2, …', wholeNumber(1), 1)
+    .option(
+      '--seeds <number>',
+      'runs of every method, seeds 1, 2, …',
+      wholeNumber(1, most.seeds),
+      1,
+    )
     .option(
       '--jobs <number>',
       'processes side by side in an evaluation',
-      wholeNumber(1),
+      wholeNumber(1, most.jobs),
       availableParallelism(),
     )
     .addOption(jsonEventsOption())

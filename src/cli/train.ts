@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { taskMethods } from '../algorithms/methods.ts';
 import { problems } from '../envs/problems.ts';
+import { mostThreads } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
 import type { RunSummary } from '../study/events.ts';
@@ -47,7 +48,7 @@ export function trainCommand(): Command {
       `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
     )
     .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
-    .option('--seed <number>', 'everything random derives from it', wholeNumber(0))
+    .option('--seed <number>', 'everything random derives from it', wholeNumber(0, 4294967295))
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
     .addOption(
       new Option('--method <name>', 'how the training tasks are chosen').choices(taskMethods),
@@ -72,7 +73,7 @@ export function trainCommand(): Command {
     .option(
       '--threads <number>',
       'threads for large programs; a resumed run keeps the number (default: one per core)',
-      wholeNumber(1),
+      wholeNumber(1, mostThreads),
     )
     .option('--resume <directory>', 'resume an interrupted run')
     .addOption(jsonEventsOption())

@@ -82,7 +82,10 @@ describe('a mistake has exit code 2 and is named', () => {
   it.each<[string[], RegExp | string]>([
     [['trian'], "unknown command 'trian'\n(Did you mean train?)"],
     [['train', '--sed', '1'], "unknown option '--sed'\n(Did you mean one of --seed, --set?)"],
-    [['train', '--seed', '-1'], "argument '-1' is invalid. expected a whole number of at least 0."],
+    [
+      ['train', '--seed', '-1'],
+      "argument '-1' is invalid. expected a whole number from 0 to 4294967295.",
+    ],
     [
       ['train', '--tasks', '1.5'],
       "argument '1.5' is invalid. expected a whole number of at least 1.",
@@ -153,6 +156,14 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', '--resume', 'somewhere', '--config', 'bad.yaml'],
       'give no family and no other option',
     ],
+    [
+      ['train', 'pointMass', '--threads', '1000000'],
+      "argument '1000000' is invalid. expected a whole number from 1 to 1024.",
+    ],
+    [
+      ['train', 'pointMass', '--tasks', '100000000'],
+      /admrl: --set training\.nTasks=100000000: training\.nTasks: expected .*\n--set .*: expected a training of pointMass that fits the memory of /,
+    ],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [
       ['adapt', 'run', '--task', '1,x'],
@@ -164,7 +175,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['evaluate', 'run', '--grid', '1'],
-      "argument '1' is invalid. expected a whole number of at least 2.",
+      "argument '1' is invalid. expected a whole number from 2 to 1000.",
     ],
     [
       ['evaluate', 'run', '--samples', '2000,0'],
@@ -173,7 +184,7 @@ describe('a mistake has exit code 2 and is named', () => {
     [['evaluate', 'run', 'other'], 'too many arguments'],
     [
       ['attack', 'run', '--budget', '0'],
-      "argument '0' is invalid. expected a whole number of at least 1.",
+      "argument '0' is invalid. expected a whole number from 1 to 100000.",
     ],
     [['optimum', 'pontMass'], 'did you mean pointMass?'],
     [['optimum', 'pointMass', '--tasks', '0.5'], 'pointMass: psi has 1 entries, expected 2'],

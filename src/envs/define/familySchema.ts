@@ -6,6 +6,10 @@ import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { count, faultOf, fields, func, shown } from '../check/fieldFaults.ts';
 import { problems } from '../problems.ts';
 
+/** Episodes are held in memory as a whole, many side by side. */
+const longestEpisode = 1_000_000;
+const timeLimit = count.max(longestEpisode, `a whole number from 1 to ${longestEpisode}`);
+
 const nameText = 'a letter, then up to 63 letters, digits, - and _';
 const familyName = z
   .string(nameText)
@@ -40,7 +44,7 @@ const environment = fields(
       [z.array(part), fields({ names, read: func })],
       "a list such as [{ qpos: 'all' }], or { names, read }",
     ),
-    timeLimit: count,
+    timeLimit,
     frameSkip: count.optional(),
     start: func.optional(),
   },
@@ -93,7 +97,7 @@ const problem = z.object({
         stateSize: count,
         actionSize: count,
         actionLimit: z.union([z.number().positive(), z.literal(Infinity)], 'a number > 0'),
-        timeLimit: count,
+        timeLimit,
         box: z.custom<TaskFamily['box']>(
           isBox,
           'low and high of the same length, low < high, such as taskBox([0], [1])',

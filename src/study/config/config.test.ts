@@ -158,7 +158,7 @@ describe('former names', () => {
     expect(messageOfText('trpo:\n  gamma: 7')).toBe(
       'c.yaml:2:10: rollout.gamma: expected a finite number > 0 and ≤ 1, got 7',
     );
-    const family = { name: 'hopper2d', timeLimit: 200 };
+    const family = { name: 'hopper2d', timeLimit: 200, stateSize: 12, actionSize: 3 };
     const overrides = ['value.batchSize=2001', 'trpo.numEnvs=10'];
     expect(messageOf(() => loadConfig({ overrides, family }))).toMatch(
       /^--set trpo\.numEnvs=10: value\.batchSize: expected at most rollout\.numEnvs/,
@@ -243,7 +243,7 @@ describe('faults', () => {
   });
 
   it('rejects what is impossible for the family, where the family is known', () => {
-    const family = { name: 'hopper2d', timeLimit: 200 };
+    const family = { name: 'hopper2d', timeLimit: 200, stateSize: 12, actionSize: 3 };
     const withFamily = (...overrides: string[]): string =>
       messageOf(() => loadConfig({ preset: 'smoke', overrides, family }));
     expect(withFamily('value.batchSize=2001', 'rollout.numEnvs=10')).toBe(

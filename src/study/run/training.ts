@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { methods } from '../../algorithms/methods.ts';
 import { createWorld } from '../../algorithms/world.ts';
-import { createNodeRuntime } from '../../runtime/node.ts';
+import { assertThreads, createNodeRuntime } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
 import { showValue } from '../config/layers.ts';
 import type { Reporter, RunSummary } from '../events.ts';
@@ -47,7 +47,7 @@ export interface NewTraining {
 /**
  * Begins a run.
  *
- * @throws Error as `assertTrainable` and `createRun` do
+ * @throws RangeError for an impossible number of threads; Error as `assertTrainable` and `createRun` do
  */
 export async function beginTraining({
   family: { problem, module, source },
@@ -56,6 +56,7 @@ export async function beginTraining({
   directory = freeDirectory(nameOf(problem.family.name, preset, config)),
   threads = availableParallelism(),
 }: NewTraining): Promise<OpenTraining> {
+  assertThreads(threads);
   await assertTrainable({ problem, source });
   const run = createRun(directory, {
     family: problem.family.name,
