@@ -1,10 +1,10 @@
 /** @file Writes reports to disk: the page, every figure as SVG, PNG and Vega-Lite, and the numbers of figures as CSV. */
 
-import { mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { MethodComparison } from '../evaluation/gaps/methodComparison.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../study/files/atomicFile.ts';
+import { makeFolder } from '../study/files/makeFolder.ts';
 import type { RunData } from './data/runData.ts';
 import { csv } from './draw/csv.ts';
 import type { Figure, Layout } from './draw/figure.ts';
@@ -58,7 +58,7 @@ async function writeFigures(
   const fonts = figureFonts();
   for (const { figure } of rendered) {
     if ('missing' in figure) continue;
-    mkdirSync(directory, { recursive: true });
+    makeFolder(directory);
     const spec = withTitle(figure);
     const svg = await renderSvg(spec);
     const path = join(directory, `${prefix}${figure.name}`);
@@ -80,7 +80,7 @@ async function writeFigures(
 export async function writeReport(runs: readonly RunData[], outDir: string): Promise<string> {
   if (runs.length === 0)
     throw new RangeError('writeReport: runs is empty, expected at least one run');
-  mkdirSync(outDir, { recursive: true });
+  makeFolder(outDir);
   const directory = join(outDir, 'figures');
   const several = runs.length > 1;
   const comparison = several
@@ -109,7 +109,7 @@ export async function writeComparisonReport(
   comparison: MethodComparison,
   outDir: string,
 ): Promise<string> {
-  mkdirSync(outDir, { recursive: true });
+  makeFolder(outDir);
   const figures = await renderAll((layout) => methodFigures(comparison, layout), 'comparison');
   await writeFigures(figures, join(outDir, 'figures'), '');
   writeFileAtomically(join(outDir, 'table.csv'), comparisonTableCsv(comparison));

@@ -1,6 +1,5 @@
 /** @file The files of an attack in progress: the record of its tasks, and beside it one file per policy. */
 
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type {
@@ -15,6 +14,7 @@ import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
 import { removeAbandonedFiles, writeJsonAtomically } from '../files/atomicFile.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { readRecord, resumeOrSetAside } from '../files/recordFile.ts';
 import { tensorSuffix } from '../run/checkpoints.ts';
 import { readPolicyFile, writePolicyFile } from '../run/policyFile.ts';
@@ -62,7 +62,7 @@ export function openAttackBook(
       `attack (${samples} samples, after step ${step}, ` +
       `${taskSet === null ? 'no test tasks' : `test tasks: ${taskSet}`})`,
   });
-  mkdirSync(paths.attackPolicies, { recursive: true });
+  makeFolder(paths.attackPolicies);
   for (const folder of [dirname(paths.attack), paths.attackPolicies]) removeAbandonedFiles(folder);
   const policyPath = (name: string): string => join(paths.attackPolicies, name + tensorSuffix);
   const write = (changes: Partial<Attack>): void => {

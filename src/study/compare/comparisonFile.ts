@@ -1,6 +1,5 @@
 /** @file `comparison.json` and `model-error.json`: what `admrl compare` found, from which every figure can be redrawn. */
 
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { taskMethods } from '../../algorithms/methods.ts';
@@ -13,6 +12,7 @@ import type {
 } from '../../evaluation/gaps/methodComparison.ts';
 import type { ModelComparison } from '../../evaluation/gaps/modelComparison.ts';
 import { indentedJson, writeFileAtomically } from '../files/atomicFile.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { readRecord } from '../files/recordFile.ts';
 
 const number = z.number();
@@ -170,6 +170,6 @@ function writeCompact(path: string, value: object): void {
   const text = indentedJson(value, path).replace(/\[\n[\s\d.,eE+-]*\]/g, (list) =>
     list.replace(/\s+/g, ''),
   );
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileAtomically(path, text);
 }

@@ -10,6 +10,7 @@ import {
   readFileSync,
   readSync,
 } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { jsonText, writeAll } from './atomicFile.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
 
@@ -97,15 +98,56 @@ export class JsonLinesFile {
  * @throws DamagedFileError naming file and line that is no JSON object
  */
 export function readJsonLines(path: string): Record<string, unknown>[] {
-  if (!existsSync(path)) return [];
-  const lines = readText(path).split('\n').slice(0, -1);
-  return lines.map((line, index) => {
-    const record = parseObject(line);
-    if (record !== null) return record;
-    throw new DamagedFileError(
-      `${path}:${index + 1}: expected a JSON object, got ${line.slice(0, 60)}`,
-    );
-  });
+  const records: Record<string, unknown>[] = [];
+  for (const line of linesOf(path)) records.push(objectOf(line, path, records.length + 1));
+  return records;
+}
+
+/**
+ * The last record of a log and its number, from 1; null if there is none. Takes no more memory than a line.
+ *
+ * @throws DamagedFileError naming file and line of what is no JSON object
+ */
+export function lastJsonLine(
+  path: string,
+): { readonly record: Record<string, unknown>; readonly line: number } | null {
+  let last: string | undefined;
+  let line = 0;
+  for (const text of linesOf(path)) {
+    last = text;
+    line += 1;
+  }
+  return last === undefined ? null : { record: objectOf(last, path, line), line };
+}
+
+function objectOf(text: string, path: string, line: number): Record<string, unknown> {
+  const record = parseObject(text);
+  if (record !== null) return record;
+  throw new DamagedFileError(`${path}:${line}: expected a JSON object, got ${text.slice(0, 60)}`);
+}
+
+/** Bytes that are read at once. */
+const blockSize = 1 << 20;
+
+/** The lines of a file, none if it is missing, without what comes after the last line break. */
+function* linesOf(path: string): Generator<string> {
+  if (!existsSync(path)) return;
+  const decoder = new StringDecoder('utf8');
+  const block = Buffer.alloc(blockSize);
+  let descriptor: number | undefined;
+  let rest = '';
+  try {
+    descriptor = openSync(path, 'r');
+    for (let size = readSync(descriptor, block); size > 0; size = readSync(descriptor, block)) {
+      const lines = (rest + decoder.write(block.subarray(0, size))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } catch (error) {
+    throw systemError('cannot read', path, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
 }
 
 /** Where the line number `lines` ends, or where the file ends if it has fewer lines. */
@@ -136,14 +178,6 @@ export function faultOfPosition(path: string, { bytes }: LogPosition): string | 
     return last[0] === 0x0a ? null : `${path} has no line end at byte ${bytes}`;
   } finally {
     closeSync(descriptor);
-  }
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw systemError('cannot read', path, error);
   }
 }
 

@@ -3,10 +3,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { DamagedFileError } from './fileErrors.ts';
-import { readRecord, resumeOrSetAside } from './recordFile.ts';
+import { readLastRecord, readRecord, resumeOrSetAside } from './recordFile.ts';
 
 interface Work {
   readonly samples: readonly number[];
@@ -98,4 +98,17 @@ it('refuses a damaged file in the place itself, and leaves it there', () => {
   put('evaluation.json', { samples: 'none' });
   expect(() => work(0)).toThrow(DamagedFileError);
   expect(Object.keys(content())).toEqual(['evaluation.json']);
+});
+
+describe('readLastRecord', () => {
+  it('reads the last whole line of a log, whatever the lines before it are', () => {
+    const path = join(folder, 'last.jsonl');
+    // Longer than the blocks in which files are read, with a letter of several bytes at their borders.
+    const long = JSON.stringify({ text: 'ψ'.repeat(2_000_000) });
+    writeFileSync(path, `not JSON\n${long}\n{"n":7}\n{"n":`);
+    expect(readLastRecord(path, z.object({ n: z.number() }))).toEqual({ n: 7 });
+    writeFileSync(path, `${long}\n`);
+    expect(readLastRecord(path, z.object({ text: z.string().length(2_000_000) }))).toBeDefined();
+    expect(readLastRecord(join(folder, 'none.jsonl'), z.object({}))).toBeUndefined();
+  });
 });

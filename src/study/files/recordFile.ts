@@ -5,7 +5,7 @@ import { basename, dirname } from 'node:path';
 import type { z } from 'zod';
 import type { Reporter } from '../events.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
-import { readJsonLines } from './jsonLines.ts';
+import { lastJsonLine, readJsonLines } from './jsonLines.ts';
 
 /**
  * The record in a JSON file, or null when there is no file.
@@ -25,6 +25,16 @@ export function readRecords<T>(path: string, schema: z.ZodType<T>): T[] {
   return readJsonLines(path).map((record, index) =>
     parseAs(schema, record, `${path}:${index + 1}`),
   );
+}
+
+/**
+ * The last record of a log; undefined when there is none.
+ *
+ * @throws DamagedFileError as `readRecords` does, of this record only
+ */
+export function readLastRecord<T>(path: string, schema: z.ZodType<T>): T | undefined {
+  const last = lastJsonLine(path);
+  return last === null ? undefined : parseAs(schema, last.record, `${path}:${last.line}`);
 }
 
 function readJson(path: string): unknown {

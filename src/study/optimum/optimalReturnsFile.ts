@@ -1,6 +1,5 @@
 /** @file The file of optimal returns of a family: read, extended and rewritten as a whole; entries are never lost. */
 
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import {
@@ -13,6 +12,7 @@ import {
 import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { DamagedFileError } from '../files/fileErrors.ts';
 import { withFileLock } from '../files/lock.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { readRecord } from '../files/recordFile.ts';
 
 /** Default path of the optimal returns of a family, relative to the working directory. */
@@ -80,7 +80,7 @@ export function addOptimalReturns(
   family: string,
   added: readonly TaskEntry[],
 ): OptimalReturns {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   return withFileLock(path, () => {
     const table = inOrder(
       added.reduce(

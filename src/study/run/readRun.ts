@@ -19,14 +19,18 @@ import {
 import { type RunPaths, runPaths } from './runPaths.ts';
 import { readRunSetup, type StoredSetup } from './runSetup.ts';
 
-/** The files of a run as they are now. */
-export interface RunFiles extends StoredSetup {
+/** What a run is and how far it has come. */
+export interface RunProgress extends StoredSetup {
   readonly paths: RunPaths;
-  readonly metrics: readonly MetricsRecord[];
-  readonly timing: readonly TimingRecord[];
   readonly tasks: readonly TaskRecord[];
   /** Null before the first checkpoint. */
   readonly ledger: SampleLedger | null;
+}
+
+/** The files of a run as they are now. */
+export interface RunFiles extends RunProgress {
+  readonly metrics: readonly MetricsRecord[];
+  readonly timing: readonly TimingRecord[];
 }
 
 /**
@@ -35,12 +39,25 @@ export interface RunFiles extends StoredSetup {
  * @throws Error when there is no run; DamagedFileError naming file and line of what is not such a record.
  */
 export function readRun(directory: string): RunFiles {
+  const progress = readProgress(directory);
+  const { metrics, timing } = progress.paths;
+  return {
+    ...progress,
+    metrics: readRecords(metrics, metricsSchema),
+    timing: readRecords(timing, timingSchema),
+  };
+}
+
+/**
+ * Reads what does not grow with every step.
+ *
+ * @throws Error as `readRun` does
+ */
+export function readProgress(directory: string): RunProgress {
   const paths = runPaths(directory);
   return {
     ...readRunSetup(paths.config),
     paths,
-    metrics: readRecords(paths.metrics, metricsSchema),
-    timing: readRecords(paths.timing, timingSchema),
     tasks: readRecords(paths.tasks, taskSchema),
     ledger: readRecord(paths.ledger, ledgerSchema),
   };

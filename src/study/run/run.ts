@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
 import { JsonLinesFile, logStart, positionOfLine } from '../files/jsonLines.ts';
 import type { Lock } from '../files/lock.ts';
-import { readRecords } from '../files/recordFile.ts';
+import { readLastRecord } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';
 import { TensorBoardFile } from '../files/tensorBoard.ts';
 import {
@@ -71,7 +71,7 @@ export class Run {
     // Times differ between runs, so checkpoints, which must not, leave out how many bytes they take.
     const timing = positionOfLine(this.paths.timing, metrics.lines);
     this.#timing = new JsonLinesFile(this.paths.timing, timing);
-    this.#secondsBefore = readRecords(this.paths.timing, timingSchema).at(-1)?.seconds ?? 0;
+    this.#secondsBefore = readLastRecord(this.paths.timing, timingSchema)?.seconds ?? 0;
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
     this.#restartStep = metrics.lines;

@@ -1,11 +1,11 @@
 /** @file Starting a run in a new directory, and resuming one that was interrupted. */
 
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { temporaryFile, writeJsonAtomically } from '../files/atomicFile.ts';
-import { systemError } from '../files/fileErrors.ts';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { isLockFile, type Lock, lockDirectory } from '../files/lock.ts';
+import { makeFolder } from '../files/makeFolder.ts';
 import { type Checkpoint, faultOfShards, removeCheckpoints, tensorSuffix } from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
 import { Run } from './run.ts';
@@ -27,11 +27,11 @@ import {
  */
 export function createRun(directory: string, setup: RunSetup): Run {
   const paths = runPaths(directory);
-  makeDirectory(directory);
+  makeFolder(directory);
   return locked(directory, (lock) => {
     refuseContent(paths);
-    makeDirectory(paths.checkpoints);
-    makeDirectory(paths.data);
+    makeFolder(paths.checkpoints);
+    makeFolder(paths.data);
     writeRunSetup(paths.config, setup);
     return new Run({ directory, lock, checkpoint: null, ...setup });
   });
@@ -93,8 +93,8 @@ function noticesOf(checkpoint: Checkpoint | null, rejected: readonly string[]): 
 /** The logs are cut back when they are opened. */
 function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void {
   removeCheckpoints(paths.checkpoints, (index) => index > (checkpoint?.index ?? 0));
-  makeDirectory(paths.checkpoints);
-  makeDirectory(paths.data);
+  makeFolder(paths.checkpoints);
+  makeFolder(paths.data);
   const known = new Set(checkpoint?.shards.map(([name]) => name + tensorSuffix));
   removeFiles(paths.data, (name) => name.endsWith(tensorSuffix) && !known.has(name));
   for (const folder of [paths.data, paths.checkpoints]) {
@@ -124,14 +124,6 @@ function refuseContent(paths: RunPaths): void {
   });
   if (foreign.length > 0) {
     throw new Error(`${paths.directory} is not empty (${foreign[0]}): choose another directory`);
-  }
-}
-
-function makeDirectory(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    throw systemError('cannot create the directory', path, error);
   }
 }
 
