@@ -11,7 +11,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import { most, sampleCounts, wholeNumber } from './options.ts';
-import { ledgerText, number, printLine, table, task } from './print.ts';
+import { ledgerText, numberColumn, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
   type OpenReporter,
@@ -103,12 +103,12 @@ function evaluationTable({ tasks, samples, baselines }: Evaluation): string {
   const columns = samples.map((n) => tasks.map(({ returns }) => returns[n].mean));
   const zero = baselines.zeroAction.map((summary) => summary.mean);
   const random = baselines.random.map((summary) => summary.mean);
-  const all = [...columns, zero, random];
+  const all = [...columns, zero, random].map((column) => numberColumn([...column, mean(column)]));
   return table(
     ['task', ...samples.map((n) => `${n} samples`), 'zero action', 'random'],
     [
-      ...tasks.map(({ psi }, i) => [task(psi), ...all.map((column) => number(column[i]))]),
-      ['mean', ...all.map((column) => number(mean(column)))],
+      ...tasks.map(({ psi }, i) => [task(psi), ...all.map((column) => column[i])]),
+      ['mean', ...all.map((column) => column[tasks.length])],
     ],
   );
 }

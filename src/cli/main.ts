@@ -48,10 +48,18 @@ export function createProgram(): Command {
   return program;
 }
 
+/** The help of no command is the mistake that naming no command is. */
+function helpAsMeant({ commands }: Command, argv: readonly string[]): string[] {
+  const named = argv[0] === 'help' ? argv[1] : argv[0];
+  if (named === undefined || named.startsWith('-') || named === 'help') return [...argv];
+  return commands.some((command) => command.name() === named) ? [...argv] : [named];
+}
+
 /** Runs the command line and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
-    await createProgram().parseAsync([...argv], { from: 'user' });
+    const program = createProgram();
+    await program.parseAsync(helpAsMeant(program, argv), { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError)

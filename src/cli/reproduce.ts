@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { largest } from '../math/statistics.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
@@ -132,7 +133,7 @@ async function runsOf(
   const training = trainingWorkload(config, timeLimit);
   const testing = timesWorkload(
     tasks.length,
-    adaptationWorkload(config, timeLimit, Math.max(...samples)),
+    adaptationWorkload(config, timeLimit, largest(samples)),
   );
   const rates = await measureRates(await createNodeRuntime(), problem, config);
   const seconds = {

@@ -6,7 +6,7 @@ import { problems } from '../envs/problems.ts';
 import { mostThreads } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
-import type { RunSummary } from '../study/events.ts';
+import type { Reporter, RunSummary } from '../study/events.ts';
 import { familyOf } from '../study/family/givenFamilies.ts';
 import {
   beginTraining,
@@ -138,16 +138,22 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
 async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {
   const { run } = opened;
   const { directory } = run.paths;
+  let steps = 0;
+  const onEvent: Reporter = (event) => {
+    if (event.type === 'stepEnded') steps += 1;
+    reporter.onEvent(event);
+  };
   const summary = await interruptible(
     `resume with: admrl train --resume ${directory}`,
-    () => trainToEnd(opened, reporter.onEvent),
+    () => trainToEnd(opened, onEvent),
     () => {
       reporter.close();
       run.close();
     },
   );
   reporter.close();
-  printLine(trainedText(summary, run.config.training.nTasks));
+  const text = trainedText(summary, run.config.training.nTasks);
+  printLine(steps === 0 ? `finished before: ${text}` : text);
   printLine(directory);
 }
 

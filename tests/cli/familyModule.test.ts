@@ -156,7 +156,12 @@ describe('on such a run', () => {
   };
 
   it('evaluate measures its tasks', async () => {
-    expect(await quietly(['evaluate', 'runs/whole', '--grid', '2'])).toMatch(/^\(-1, -1\) /m);
+    const evaluated = await admrl(['evaluate', 'runs/whole', '--grid', '2'], project);
+    expect(evaluated.stdout).toMatch(/^\(-1, -1\) /m);
+    // A line for each task, in the order in which they end.
+    expect(evaluated.stderr).toMatch(
+      /^(\[\d\/4\] ψ \(-?1, -?1\): return after 0 samples -.*\n){4}$/,
+    );
     const { family, tasks } = JSON.parse(fileOf('runs/whole', 'evaluation.json'));
     expect({ family, tasks: tasks.length }).toEqual({ family: 'arm', tasks: 4 });
   });

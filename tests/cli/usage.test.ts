@@ -81,6 +81,8 @@ describe('a mistake has exit code 2 and is named', () => {
 
   it.each<[string[], RegExp | string]>([
     [['trian'], "unknown command 'trian'\n(Did you mean train?)"],
+    [['help', 'trian'], "unknown command 'trian'\n(Did you mean train?)"],
+    [['trian', '--help'], "unknown command 'trian'\n(Did you mean train?)"],
     [['train', '--sed', '1'], "unknown option '--sed'\n(Did you mean one of --seed, --set?)"],
     [
       ['train', '--seed', '-1'],

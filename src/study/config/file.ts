@@ -35,7 +35,9 @@ export function configLayerOfText(text: string, path: string): ConfigLayer {
   const parsed = parseYaml(text);
   if ('faults' in parsed) {
     throw new ConfigError(
-      parsed.faults.map(({ offset, problem }): ConfigFault => ({ where: at(offset), path: '', problem })),
+      parsed.faults.map(
+        ({ offset, problem }): ConfigFault => ({ where: at(offset), path: '', problem }),
+      ),
     );
   }
   return {
@@ -108,7 +110,7 @@ export function loadConfig({
       layers.push(layer());
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      faults.push(...error.faults);
+      for (const fault of error.faults) faults.push(fault);
     }
   };
   if (preset !== undefined) add(() => presetLayer(preset));

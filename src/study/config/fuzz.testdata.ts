@@ -19,9 +19,25 @@ const pieces = [
   ...['true', 'null', '~', 'exact', 'gae', '"', "'", '"\\u0000"', "'it''s'", '|', '>', '|-\n  a'],
   ...['[', ']', '{', '}', ',', ':', ': ', '- ', '? ', '\n', '\n  ', '\t', ' ', '#', '%YAML 1.2\n'],
   ...['&a ', '*a', '*b', '&a [*a]', '<<: *a', '!!binary aGk=', '!!binary ', '!!set {a}', '!!omap '],
-  ...['!!timestamp 2020-01-01', '!!int ', '!!float x', '!x y', '!<tag:x> ', '---\n', '...\n', '@', '`'],
+  ...[
+    '!!timestamp 2020-01-01',
+    '!!int ',
+    '!!float x',
+    '!x y',
+    '!<tag:x> ',
+    '---\n',
+    '...\n',
+    '@',
+    '`',
+  ],
   ...['__proto__', 'constructor', 'toString', '=', '.', '\u2028', '\ufeff', '\ud800', '💥', '\0'],
-  ...['['.repeat(20_000), '- '.repeat(20_000), '{a: '.repeat(5000), '9'.repeat(400), 'x'.repeat(70)],
+  ...[
+    '['.repeat(20_000),
+    '- '.repeat(20_000),
+    '{a: '.repeat(5000),
+    '9'.repeat(400),
+    'x'.repeat(70),
+  ],
 ];
 
 /** The text of that number; equal seeds and numbers give equal texts. */
