@@ -2,8 +2,9 @@
 
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { problems } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
-import { mean, variance } from '../src/math/statistics.ts';
+import { largest, mean, smallest, variance } from '../src/math/statistics.ts';
 import { formatReturn } from '../src/report/data/format.ts';
 import { readEvaluation } from '../src/study/run/readRun.ts';
 import { markdownTable } from './markdownTable.ts';
@@ -28,10 +29,17 @@ export function familyReturnsTable(folder: string): string {
     byFamily.set(family, [...(byFamily.get(family) ?? []), evaluation]);
   }
   const rows = [...byFamily].map(([family, evaluations]) => [
-    `\`${family}\``,
+    `\`${nameToTrain(family)}\``,
     ...cells(evaluations),
   ]);
   return markdownTable(header, rows);
+}
+
+/** What `admrl train` calls a family: its name, or the module that defines it. */
+function nameToTrain(family: string): string {
+  if (Object.hasOwn(problems, family)) return family;
+  const file = family.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return `examples/families/${file}.ts`;
 }
 
 /** The evaluations of one family, one per seed. */
@@ -54,5 +62,5 @@ function spread(seeds: readonly (readonly number[])[]): string {
   const means = seeds.map(mean);
   const deviation = means.length === 1 ? '' : ` ± ${formatReturn(Math.sqrt(variance(means)))}`;
   const values = seeds.flat();
-  return `${formatReturn(mean(means))}${deviation} (${formatReturn(Math.min(...values))} to ${formatReturn(Math.max(...values))})`;
+  return `${formatReturn(mean(means))}${deviation} (${formatReturn(smallest(values))} to ${formatReturn(largest(values))})`;
 }

@@ -119,14 +119,15 @@ describe('train', () => {
 });
 
 describe('a family that was defined in code', () => {
-  const simulators = { made: 0, disposed: 0 };
+  const simulators = { made: 0, alive: new Set<object>() };
   const problem: Problem = {
     family: { ...pointMass, name: 'mine' },
     async makeEnv(numEnvs) {
       const env = createPointMass({ numEnvs });
       simulators.made += 1;
+      simulators.alive.add(env);
       const dispose = (): void => {
-        simulators.disposed += 1;
+        simulators.alive.delete(env);
         env.dispose();
       };
       return { ...env, dispose };
@@ -145,7 +146,7 @@ describe('a family that was defined in code', () => {
     expect(tasks).toHaveLength(4);
     await other.dispose();
     expect(simulators.made).toBeGreaterThan(4);
-    expect(simulators.disposed).toBe(simulators.made);
+    expect(simulators.alive.size).toBe(0);
     await expect(other.report()).rejects.toThrow('has been disposed of');
   });
 

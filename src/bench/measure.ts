@@ -1,7 +1,7 @@
 /** @file Runs the benchmarks in turns with the ceiling, as the machine drifts, and relates each to the ceiling then. */
 
 import { cpus } from 'node:os';
-import { median } from '../math/statistics.ts';
+import { largest, median, smallest } from '../math/statistics.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createCeiling } from './ceiling.ts';
 import { bareBlock, environmentBlock, type SteppingBlock } from './envStep.ts';
@@ -67,7 +67,7 @@ export async function runBench(
     modelFit: throughput(modelFit, fitFlops(sizes), sizes.fitSteps),
     trpoIteration: {
       multiple: median(multiples),
-      bestMultiple: Math.min(...multiples),
+      bestMultiple: smallest(multiples),
       milliseconds: median(trpoIteration.map(({ milliseconds }) => milliseconds)),
     },
     envStep: await timeStepping(sizes, repeats),
@@ -80,7 +80,7 @@ function throughput(samples: readonly Sample[], flops: number, pieces: number): 
   const ratios = samples.map(({ ceiling }, i) => speeds[i] / ceiling);
   return {
     ratio: median(ratios),
-    bestRatio: Math.max(...ratios),
+    bestRatio: largest(ratios),
     milliseconds: median(samples.map(({ milliseconds }) => milliseconds / pieces)),
     gflops: median(speeds),
   };
@@ -139,7 +139,7 @@ async function timeStepping(sizes: BenchSizes, repeats: number): Promise<BenchRe
   const steps = sizes.simulators * sizes.simulatorSteps;
   return {
     ratio: median(ratios),
-    bestRatio: Math.max(...ratios),
+    bestRatio: largest(ratios),
     stepsPerSecond: (1000 * steps) / median(milliseconds),
   };
 }

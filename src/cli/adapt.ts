@@ -1,12 +1,14 @@
 /** @file `admrl adapt`: a controller for one task, from a trained run, which stays as it is. */
 
 import { Command } from 'commander';
+import type { StepLabel } from '../algorithms/step.ts';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
+import type { Config } from '../study/config/config.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
-import { projectToBox } from '../tasks/box.ts';
-import { numberList, wholeNumber } from './options.ts';
+import { most, numberList, wholeNumber } from './options.ts';
 import { fileOption } from './output.ts';
-import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
+import { noticeOutside } from './outside.ts';
+import { ledgerText, printLine, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
 
 interface AdaptFlags {
@@ -25,7 +27,7 @@ export function adaptCommand(): Command {
       'task parameters in physical units, such as 1.5,1.4',
       numberList,
     )
-    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
+    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
     .option('--out <file>', 'write the adapted policy as one ONNX file')
     .addHelpText(
       'after',
@@ -45,12 +47,11 @@ async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void
   const { run, world } = trainedRun;
   const { task: psi, samples } = flags;
   assertAdaptation(trainedRun, psi, samples);
-  noticeOutside(world, psi);
+  noticeOutside(world.family, psi);
   const line = stepLine();
   const { policy, stages, returnsOfMean, ledger } = await adaptTrained(trainedRun, psi, {
     samples,
-    onStep: ({ phase, stage, iteration }) =>
-      line.show(`ψ ${task(psi)}: ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`),
+    onStep: (label) => line.show(`ψ ${task(psi)}: ${stepText(run.config, samples, label)}`),
   });
   line.clear();
   printLine(`${run.family}, ψ ${task(psi)}`);
@@ -76,13 +77,20 @@ function interfaceOf({ family, labels: { actuators } }: TrainedRun['world']): st
   return `${action} and control in the robot's units: ${ranges.join(', ')}`;
 }
 
-function noticeOutside({ family }: TrainedRun['world'], psi: readonly number[]): void {
-  const { box, parameterNames } = family;
-  const nearest = projectToBox(psi, box);
-  for (const [i, value] of psi.entries()) {
-    if (nearest[i] === value) continue;
-    printNotice(
-      `ψ ${task(psi)} is outside the box of tasks: ${parameterNames[i]} is ${value}, trained on ${box.low[i]} to ${box.high[i]}`,
-    );
-  }
+/** `zero-shot, iteration 3 of 40`, `slbo, stage 1 of 2, iteration 3 of 20`. */
+export function stepText(
+  { training, evaluation }: Config,
+  samples: number,
+  { phase, stage, iteration }: StepLabel,
+): string {
+  const stages = samples / evaluation.adaptSamples;
+  const iterations: Readonly<Record<string, number>> = {
+    'zero-shot': evaluation.zeroShotIterations,
+    slbo: training.nInner,
+  };
+  return [
+    phase,
+    ...(phase === 'slbo' || phase === 'collect' ? [`stage ${stage + 1} of ${stages}`] : []),
+    ...(phase in iterations ? [`iteration ${iteration + 1} of ${iterations[phase]}`] : []),
+  ].join(', ');
 }

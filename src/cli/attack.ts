@@ -15,7 +15,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { takeOverOption, wholeNumber } from './options.ts';
+import { most, takeOverOption, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -36,9 +36,19 @@ export function attackCommand(): Command {
   return new Command('attack')
     .description('Search the box of tasks for the one on which a trained system is worst.')
     .argument('<run>', 'directory of a trained run')
-    .option('--budget <number>', 'maximum number of adaptations in the search', wholeNumber(1), 40)
-    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
-    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .option(
+      '--budget <number>',
+      'maximum number of adaptations in the search',
+      wholeNumber(1, most.budget),
+      40,
+    )
+    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
+    .option(
+      '--jobs <number>',
+      'processes side by side',
+      wholeNumber(1, most.jobs),
+      availableParallelism(),
+    )
     .addOption(takeOverOption())
     .addOption(jsonEventsOption())
     .addHelpText(

@@ -1,10 +1,10 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../study/config/layers.ts';
 import { FamilyError } from '../study/family/familyModule.ts';
 import { LockedError } from '../study/files/lock.ts';
 import { jobError } from '../study/jobs/executor.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
-import { reportError } from './errors.ts';
+import { answerBrokenStreams, reportError } from './errors.ts';
 
 describe('reportError', () => {
   afterEach(() => {
@@ -24,6 +24,49 @@ describe('reportError', () => {
     const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     expect(reportError(error)).toBe(code);
     expect(write).toHaveBeenCalledExactlyOnceWith(`admrl: ${error.message}\n`);
+  });
+});
+
+describe('a standard stream that is broken', () => {
+  const streams = [process.stdout, process.stderr];
+  let before: readonly (() => void)[][];
+  beforeEach(() => {
+    before = streams.map((stream) => stream.listeners('error') as (() => void)[]);
+    answerBrokenStreams();
+  });
+  afterEach(() => {
+    streams.forEach((stream, i) => {
+      const added = stream
+        .listeners('error')
+        .filter((one) => !before[i].includes(one as () => void));
+      for (const listener of added) stream.off('error', listener as () => void);
+    });
+    vi.restoreAllMocks();
+  });
+  const broken = (code: string): Error => Object.assign(new Error(`${code}: write`), { code });
+
+  it.each([
+    ['EPIPE', 0, ''],
+    [
+      'ENOSPC',
+      1,
+      'admrl: cannot write to the standard output: no space left on the disk (ENOSPC)\n',
+    ],
+  ])('ends with results that cannot be written: %s', (code, exitCode, message) => {
+    let shown = '';
+    vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+      shown += text;
+      return true;
+    });
+    vi.spyOn(process, 'exit').mockImplementation((ended) => {
+      throw new Error(`exit ${ended}`);
+    });
+    expect(() => process.stdout.emit('error', broken(code))).toThrow(`exit ${exitCode}`);
+    expect(shown).toBe(message);
+  });
+
+  it.each(['EPIPE', 'ENOSPC', 'EIO'])('goes on without progress: %s', (code) => {
+    expect(process.stderr.emit('error', broken(code))).toBe(true);
   });
 });
 

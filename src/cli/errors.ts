@@ -1,6 +1,7 @@
 /** @file How failures leave the program: one line on stderr and an exit code that scripts can tell apart. */
 
 import { inspect } from 'node:util';
+import { errorCode, systemError } from '../study/files/fileErrors.ts';
 import { LockedError } from '../study/files/lock.ts';
 import { UsageError } from '../study/usageError.ts';
 
@@ -22,15 +23,19 @@ function isLocked(error: unknown): boolean {
 }
 
 /**
- * Lets `admrl … | head` end quietly: a closed pipe is the reader's choice, not a failure. Without a reader of stderr, of
- * the progress, the work goes on.
+ * What happens when a standard stream cannot be written. `admrl … | head` ends quietly: a closed pipe is the reader's
+ * choice, not a failure. Results that cannot be written are one. Of progress, on stderr, nothing depends: what nobody
+ * reads is dropped, and the work goes on.
  */
-export function ignoreClosedPipe(): void {
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
+export function answerBrokenStreams(): void {
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', (error) => {
+    if (errorCode(error) === 'EPIPE') process.exit(exitCodes.ok);
+    process.exit(reportError(systemError('cannot write to', 'the standard output', error)));
   });
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(exitCodes.ok);
-    throw error;
-  });
+}
+
+/** Failures outside of every command, such as in a timer of a custom module, end the program as all others do. */
+export function answerUncaughtErrors(): void {
+  process.on('uncaughtException', (error) => process.exit(reportError(error)));
 }

@@ -10,8 +10,8 @@ import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { sampleCounts, takeOverOption, wholeNumber } from './options.ts';
-import { ledgerText, number, printLine, table, task } from './print.ts';
+import { most, sampleCounts, takeOverOption, wholeNumber } from './options.ts';
+import { ledgerText, numberColumn, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
   type OpenReporter,
@@ -35,7 +35,7 @@ export function evaluateCommand(): Command {
     .option(
       '--grid <number>',
       'a grid instead of the test tasks: number of points in every coordinate, ends included',
-      wholeNumber(2),
+      wholeNumber(2, most.gridPoints),
     )
     .addOption(
       new Option('--out-of-distribution', 'test tasks around the box, not in it').conflicts('grid'),
@@ -45,7 +45,12 @@ export function evaluateCommand(): Command {
         .argParser(sampleCounts)
         .default([0], '0'),
     )
-    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .option(
+      '--jobs <number>',
+      'processes side by side',
+      wholeNumber(1, most.jobs),
+      availableParallelism(),
+    )
     .addOption(takeOverOption())
     .addOption(jsonEventsOption())
     .addHelpText(
@@ -101,12 +106,12 @@ function evaluationTable({ tasks, samples, baselines }: Evaluation): string {
   const columns = samples.map((n) => tasks.map(({ returns }) => returns[n].mean));
   const zero = baselines.zeroAction.map((summary) => summary.mean);
   const random = baselines.random.map((summary) => summary.mean);
-  const all = [...columns, zero, random];
+  const all = [...columns, zero, random].map((column) => numberColumn([...column, mean(column)]));
   return table(
     ['task', ...samples.map((n) => `${n} samples`), 'zero action', 'random'],
     [
-      ...tasks.map(({ psi }, i) => [task(psi), ...all.map((column) => number(column[i]))]),
-      ['mean', ...all.map((column) => number(mean(column)))],
+      ...tasks.map(({ psi }, i) => [task(psi), ...all.map((column) => column[i])]),
+      ['mean', ...all.map((column) => column[tasks.length])],
     ],
   );
 }

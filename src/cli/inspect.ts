@@ -1,10 +1,30 @@
 /** @file `admrl inspect`: what a run is, how far it got, and whether it can be resumed. */
 
+import { existsSync } from 'node:fs';
 import { Command } from 'commander';
 import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
+import { jsonLines } from '../study/files/jsonLines.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
-import { latestCheckpoint, type RunFiles, readRun } from '../study/run/readRun.ts';
-import { duration, ledgerText, number, printLine, printNotice, table, task } from './print.ts';
+import { latestCheckpoint, type RunProgress, readProgress } from '../study/run/readRun.ts';
+import { lastSeconds } from '../study/run/timing.ts';
+import {
+  duration,
+  ledgerText,
+  numberColumn,
+  printLine,
+  printNotice,
+  table,
+  task,
+} from './print.ts';
+
+/** What is known of a run. */
+interface Inspected {
+  readonly run: RunProgress;
+  /** Wall-clock seconds up to the newest step; null before the first. */
+  readonly seconds: number | null;
+  /** Path of the newest checkpoint that can be used; null while there is none. */
+  readonly checkpoint: string | null;
+}
 
 /** The command. */
 export function inspectCommand(): Command {
@@ -13,43 +33,69 @@ export function inspectCommand(): Command {
       'Print what a run is, the tasks it visited, its samples and its newest checkpoint.',
     )
     .argument('<run>', 'directory of a run')
-    .action((directory: string) => {
-      const run = readRun(directory);
+    .option('--json', 'print it as JSON, with the settings and the whole records of the tasks')
+    .action((directory: string, { json = false }: { readonly json?: boolean }) => {
+      const run = readProgress(directory);
       for (const notice of run.notices) printNotice(notice);
-      printLine(headline(run));
-      if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
-      const diverged = divergedEpisodesIn([run.metrics, run.tasks]);
-      if (diverged > 0) printLine(`\nepisodes in which the simulation diverged: ${diverged}`);
-      if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);
-      if (checkpointIndices(run.paths.checkpoints).length === 0) {
-        printLine('checkpoint: none yet');
+      const seconds = lastSeconds(run.paths.timing);
+      if (json) {
+        printLine(inspectedJson({ run, seconds, checkpoint: checkpointOf(run) }));
         return;
       }
-      const { checkpoint, notices } = latestCheckpoint(directory);
-      for (const notice of notices) printNotice(notice);
-      printLine(`checkpoint: ${checkpoint.path}`);
+      printLine(headline(run, seconds));
+      if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
+      const diverged = divergedEpisodesOf(run);
+      if (diverged > 0) printLine(`\nepisodes in which the simulation diverged: ${diverged}`);
+      if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);
+      printLine(`checkpoint: ${checkpointOf(run) ?? 'none yet'}`);
     });
 }
 
-function headline({ family, preset, config, tasks, timing }: RunFiles): string {
+/** Counted line by line: a log may be longer than memory is large. */
+function divergedEpisodesOf({ paths, tasks }: RunProgress): number {
+  let total = divergedEpisodesIn(tasks);
+  if (!existsSync(paths.metrics)) return total;
+  for (const record of jsonLines(paths.metrics)) total += divergedEpisodesIn(record);
+  return total;
+}
+
+/** Tells about damaged checkpoints that were passed over. */
+function checkpointOf({ paths }: RunProgress): string | null {
+  if (checkpointIndices(paths.checkpoints).length === 0) return null;
+  const { checkpoint, notices } = latestCheckpoint(paths.directory);
+  for (const notice of notices) printNotice(notice);
+  return checkpoint.path;
+}
+
+function headline({ family, preset, config, tasks }: RunProgress, seconds: number | null): string {
   const { nTasks, seed, method } = config.training;
-  const seconds = timing[timing.length - 1]?.seconds;
-  const time = seconds === undefined ? '' : `, ${duration(seconds)}`;
+  const time = seconds === null ? '' : `, ${duration(seconds)}`;
   const settings = preset === null ? 'custom settings' : `preset ${preset}`;
   const chooser = method === 'admrl' ? '' : `, ${method}`;
   return `${family}${chooser}, ${settings}, seed ${seed}: ${tasks.length} of ${nTasks} tasks${time}`;
 }
 
-function taskTable({ tasks }: RunFiles): string {
-  const optional = (value: number | null): string => (value === null ? '-' : number(value));
+function inspectedJson({ run, seconds, checkpoint }: Inspected): string {
+  const { paths, family, module, preset, threads, versions, config, tasks, ledger } = run;
+  const { directory } = paths;
+  const setup = { directory, family, module, preset, threads, versions, config };
+  return JSON.stringify({ ...setup, seconds, tasks, ledger, checkpoint }, null, 2);
+}
+
+function taskTable({ tasks }: RunProgress): string {
+  const [zeroShot, after, gap] = [
+    tasks.map(({ realReturnZeroShot }) => realReturnZeroShot),
+    tasks.map(({ realReturnAfter }) => realReturnAfter),
+    tasks.map((record) => record.gap),
+  ].map(numberColumn);
   return table(
     ['task', 'ψ', 'zero-shot', 'after SLBO', 'gap', '∂L/∂ψ', 'next ψ'],
-    tasks.map((record) => [
+    tasks.map((record, i) => [
       String(record.task),
       task(record.psi),
-      optional(record.realReturnZeroShot),
-      optional(record.realReturnAfter),
-      optional(record.gap),
+      zeroShot[i],
+      after[i],
+      gap[i],
       record.gradient === null ? '-' : task(record.gradient.total),
       record.nextPsi === null ? '-' : task(record.nextPsi),
     ]),

@@ -5,7 +5,8 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
 import { version } from '../study/run/runSetup.ts';
-import { exitCodes, ignoreClosedPipe, reportError } from './errors.ts';
+import { answerBrokenStreams, answerUncaughtErrors, exitCodes, reportError } from './errors.ts';
+import { refuseRepeats } from './options.ts';
 
 /** The sub-commands in the order of the help. Each is loaded when it is asked for: a command starts in half the time. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
@@ -37,15 +38,23 @@ export async function createProgram(name = ''): Promise<Command> {
   for (const load of wanted) program.addCommand(await load());
   for (const command of [program, ...program.commands]) {
     command.exitOverride().showHelpAfterError('(see admrl --help or admrl COMMAND --help)');
+    refuseRepeats(command);
   }
   return program;
+}
+
+/** The help of no command is the mistake that naming no command is. */
+function helpAsMeant({ commands }: Command, argv: readonly string[]): string[] {
+  const named = argv[0] === 'help' ? argv[1] : argv[0];
+  if (named === undefined || named.startsWith('-') || named === 'help') return [...argv];
+  return commands.some((command) => command.name() === named) ? [...argv] : [named];
 }
 
 /** Runs the command line and returns the exit code. */
 export async function main(argv: readonly string[]): Promise<number> {
   try {
     const program = await createProgram(argv[0]);
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(helpAsMeant(program, argv), { from: 'user' });
     return exitCodes.ok;
   } catch (error) {
     if (error instanceof CommanderError)
@@ -56,6 +65,7 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 const invoked = process.argv[1];
 if (invoked !== undefined && realpathSync(invoked) === fileURLToPath(import.meta.url)) {
-  ignoreClosedPipe();
+  answerBrokenStreams();
+  answerUncaughtErrors();
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -26,9 +26,10 @@ import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { tasksOrSet, wholeNumber } from './options.ts';
+import { most, tasksOrSet, wholeNumber } from './options.ts';
 import { newFileOption } from './output.ts';
-import { number, printLine, table, task } from './print.ts';
+import { noticeOutside } from './outside.ts';
+import { number, numberColumn, printLine, table, task } from './print.ts';
 import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
 
 interface OptimumFlags extends ReporterFlags {
@@ -55,8 +56,13 @@ export function optimumCommand(): Command {
         .argParser(tasksOrSet)
         .default({ kind: 'test' }, 'test'),
     )
-    .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0), 2)
-    .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
+    .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0, most.seeds), 2)
+    .option(
+      '--jobs <number>',
+      'processes side by side',
+      wholeNumber(1, most.jobs),
+      availableParallelism(),
+    )
     .addOption(
       new Option('--from <run...>', 'runs whose evaluations count too').default([], 'none'),
     )
@@ -99,6 +105,7 @@ async function optimum(named: string, flags: OptimumFlags): Promise<void> {
 function tasksOf(family: TaskFamily, tasks: OptimumFlags['tasks']): number[][] {
   if (!Array.isArray(tasks)) return tasksOfSet(family, tasks);
   for (const psi of tasks) assertTask(family, psi);
+  for (const psi of tasks) noticeOutside(family, psi);
   return tasks;
 }
 
@@ -128,17 +135,20 @@ function optimaTable(
   found: OptimalReturns,
   zeroAction: readonly ReturnSummary[],
 ): string {
+  const entries = tasks.map((psi) => bestEntry(found, psi));
+  const means = numberColumn(entries.map((best) => best?.returns.mean ?? null));
+  const zero = numberColumn(zeroAction.map(({ mean }) => mean));
   const rows = tasks.map((psi, i) => {
-    const best = bestEntry(found, psi);
+    const best = entries[i];
     const known =
       best === null
         ? ['', '', 'not known']
         : [
-            number(best.returns.mean),
+            means[i],
             `${number(best.returns.low)} to ${number(best.returns.high)}`,
             sourceText(best),
           ];
-    return [task(psi), ...known, number(zeroAction[i].mean)];
+    return [task(psi), ...known, zero[i]];
   });
   return table(['task', 'optimum', '95 % interval', 'source', 'zero action'], rows);
 }

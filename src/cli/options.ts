@@ -1,18 +1,29 @@
 /** @file Parsers of option values shared by the commands; each names the value and what was expected. */
 
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 
-/** A whole number ≥ `minimum`. */
-export function wholeNumber(minimum: number): (text: string) => number {
+/** A whole number of at least `minimum`, and at most `maximum` if there is one. */
+export function wholeNumber(minimum: number, maximum = Infinity): (text: string) => number {
+  const bounds = maximum === Infinity ? `of at least ${minimum}` : `from ${minimum} to ${maximum}`;
   return (text) => {
     const value = Number(text);
-    if (text.trim() === '' || !Number.isSafeInteger(value) || value < minimum) {
-      throw new InvalidArgumentError(`expected a whole number of at least ${minimum}.`);
+    const isWhole = text.trim() !== '' && Number.isSafeInteger(value);
+    if (!isWhole || value < minimum || value > maximum) {
+      throw new InvalidArgumentError(`expected a whole number ${bounds}.`);
     }
     return value;
   };
 }
+
+/** Most jobs, tasks and trainings that one command takes on: each is a process, or minutes of work. */
+export const most: {
+  readonly jobs: number;
+  readonly gridPoints: number;
+  readonly seeds: number;
+  readonly budget: number;
+  readonly samples: number;
+} = { jobs: 1024, gridPoints: 1000, seeds: 1000, budget: 100_000, samples: 1_000_000_000 };
 
 /** Comma-separated numbers, e.g. `1.5,1.4`. */
 export function numberList(text: string): number[] {
@@ -30,6 +41,9 @@ export function sampleCounts(text: string): number[] {
   if (!ascending || values.some((value) => !Number.isSafeInteger(value) || value < 0)) {
     throw new InvalidArgumentError('expected ascending whole numbers, such as 0,2000,4000.');
   }
+  if (values.some((value) => value > most.samples)) {
+    throw new InvalidArgumentError(`expected numbers of at most ${most.samples}.`);
+  }
   return values;
 }
 
@@ -44,6 +58,21 @@ export function takeOverOption(): Option {
 /** Collects a repeatable option. */
 export function collectValues(value: string, previous: readonly string[]): string[] {
   return [...previous, value];
+}
+
+/** Refuses a second value of each option that takes one and does not collect: which of the two is meant, nobody can know. */
+export function refuseRepeats(command: Command): void {
+  for (const option of command.options) {
+    const isSingle = option.required && !option.variadic && option.parseArg !== collectValues;
+    if (!isSingle) continue;
+    let first: string | undefined;
+    command.on(`option:${option.name()}`, (value: string) => {
+      if (first !== undefined) {
+        command.error(`error: option '${option.flags}' is given twice, '${first}' and '${value}'`);
+      }
+      first = value;
+    });
+  }
 }
 
 /** Parses tasks such as `0.5,1.4;1,1.6`, or the name of a set of them: `test`, `out-of-distribution` or, for short, `ood`. */

@@ -8,6 +8,8 @@ const isTerminal = process.stderr.isTTY;
 let written: string;
 beforeEach(() => {
   vi.useFakeTimers();
+  vi.stubEnv('TERM', 'xterm');
+  vi.stubEnv('CI', '');
   written = '';
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
     written += text;
@@ -17,6 +19,7 @@ beforeEach(() => {
 afterEach(() => {
   vi.useRealTimers();
   vi.restoreAllMocks();
+  vi.unstubAllEnvs();
   process.stderr.isTTY = isTerminal;
 });
 
@@ -48,7 +51,8 @@ const training: readonly StudyEvent[] = [
   { type: 'runEnded', directory: 'runs/a', steps: 9, ledger, virtualSteps: 10, seconds: 3 },
 ];
 const counts = (finished: number, made: number) => ({ finished, made, total: 10 });
-const evaluated = { psi: [0, 0], returns: {}, ledger };
+const ofTask = { mean: 812.44, low: 800, high: 820, episodes: 3, values: [], fresh: [] };
+const evaluated = { psi: [0, 0], returns: { 0: ofTask }, ledger };
 const evaluation: readonly StudyEvent[] = [
   { type: 'jobsFound', what: 'evaluation', ...counts(2, 0) },
   { type: 'jobEnded', what: 'evaluation', name: 'task (0, 0)', result: evaluated, ...counts(3, 1) },
@@ -59,24 +63,33 @@ describe('in a pipe', () => {
     expect(shown(training, { isTTY: false })).toEqual([
       'run: runs/a',
       // Two seconds after the run was opened.
-      'task 2/3 ψ (0.5, -1) SLBO: virtual training: virtual return -12.5 [2 s, 3/4]',
+      'task 1 (2/3) ψ (0.5, -1) SLBO: virtual training: virtual return -12.5 [2 s, 3/4]',
     ]);
     written = '';
     const ofJobs = training.flatMap((event) =>
       ['a', 'b'].map((job): StudyEvent => ({ ...event, job })),
     );
     expect(shown(ofJobs, { isTTY: false }).slice(2)).toEqual([
-      expect.stringMatching(/^a: task 2\/3 ψ/),
-      expect.stringMatching(/^b: task 2\/3 ψ/),
+      expect.stringMatching(/^a: task 1 \(2\/3\) ψ/),
+      expect.stringMatching(/^b: task 1 \(2\/3\) ψ/),
     ]);
   });
 
   it('jobs are counted once a minute', () => {
-    const [, ended] = evaluation;
+    const result = { directory: 'runs/a' };
+    const ended = { type: 'jobEnded', what: 'models', name: '', result, ...counts(3, 1) } as const;
     const minutes = Array.from({ length: 70 }, () => ended);
-    expect(shown([...evaluation, ...minutes], { isTTY: false })).toEqual([
+    expect(shown(minutes, { isTTY: false })).toEqual([
       // One job made in 60 seconds, seven to do.
-      '3 of 10 tasks, about 7 min 00 s left',
+      '3 of 10 runs, about 7 min 00 s left',
+    ]);
+  });
+
+  it('a test task is a line with its returns, as soon as they are known', () => {
+    const last = { ...evaluation[1], ...counts(10, 8) };
+    expect(shown([...evaluation, last], { isTTY: false })).toEqual([
+      '[3/10] ψ (0, 0): return after 0 samples 812.4; about 7 s left',
+      '[10/10] ψ (0, 0): return after 0 samples 812.4',
     ]);
   });
 
@@ -110,10 +123,25 @@ describe('in a pipe', () => {
 });
 
 describe('in a terminal', () => {
+  it('a job that is under way counts with the part that is done', () => {
+    const begun: StudyEvent = { type: 'jobsFound', what: 'evaluation', ...counts(0, 0) };
+    const advanced = (name: string, share: number): StudyEvent => ({
+      type: 'jobAdvanced',
+      what: 'evaluation',
+      name,
+      share,
+    });
+    const events = [begun, advanced('a', 0.25), advanced('b', 0.75)];
+    // A job in the two seconds since the beginning, in two halves, and nine to go.
+    expect(shown(events, { isTTY: true }).join('\n')).toContain(
+      'task 1 of 10, 10 %, about 18 s left',
+    );
+  });
+
   it('training is drawn live, and its last state stays', () => {
     const text = shown(training, { isTTY: true }).join('\n');
     expect(text).toContain('run: runs/a');
-    expect(text).toContain('task 2 of 3, ψ (0.5, -1): SLBO: virtual training');
+    expect(text).toContain('task 1 (2 of 3), ψ (0.5, -1): SLBO: virtual training');
     // One step in the two seconds since the run was opened, and one to go.
     expect(text).toContain('██████████████████░░░░░░ 75 % 2 s, about 2 s left');
   });
@@ -126,6 +154,18 @@ describe('in a terminal', () => {
       '3 of 10 tasks, about 7 s left',
     );
   });
+});
+
+it.each([
+  ['TERM', 'dumb'],
+  ['CI', 'true'],
+])('where %s is %s, lines are written as in a pipe, without escape sequences', (name, value) => {
+  const events = [...training, ...evaluation];
+  const inPipe = shown(events, { isTTY: false });
+  written = '';
+  vi.stubEnv(name, value);
+  expect(shown(events, { isTTY: true })).toEqual(inPipe);
+  expect(written).not.toContain('\u001b');
 });
 
 it('programs are told the events themselves, a line each', () => {

@@ -3,6 +3,7 @@
 import { Option } from 'commander';
 import { logUpdateStderr } from 'log-update';
 import {
+  type JobAdvanced,
   type JobCounts,
   type JobEndedOf,
   type JobsFound,
@@ -14,7 +15,7 @@ import {
   type StepStarted,
   type Work,
 } from '../study/events.ts';
-import { duration, number, returnText, stepLine, task } from './print.ts';
+import { duration, isLive, number, returnText, stepLine, task } from './print.ts';
 import { liveTrainingView, plainTrainingView, type TrainingView } from './trainingView.ts';
 
 /** The flags of commands that report progress. */
@@ -45,12 +46,12 @@ export function openReporter({ jsonEvents }: ReporterFlags = {}): OpenReporter {
 
 /** A line that stays, above what is drawn live. */
 function writeLine(text: string): void {
-  if (process.stderr.isTTY) logUpdateStderr.persist(text);
+  if (isLive()) logUpdateStderr.persist(text);
   else process.stderr.write(`${text}\n`);
 }
 
 function terminalReporter(): OpenReporter {
-  const training = process.stderr.isTTY ? liveTraining() : plainTraining();
+  const training = isLive() ? liveTraining() : plainTraining();
   let countdown = openCountdown();
   const close = (): void => {
     training.close();
@@ -65,9 +66,18 @@ function terminalReporter(): OpenReporter {
           if (event.made === 0) countdown = openCountdown();
           return event.what === 'optimum' ? writeOptimaFound(event) : countdown.show(event);
         case 'jobEnded':
-          return event.what === 'optimum'
-            ? writeLine(`${optimumText(event)}; ${countdown.left(event)}`)
-            : countdown.show(event);
+          if (event.what === 'optimum' || event.what === 'evaluation') {
+            const text = event.what === 'optimum' ? optimumText(event) : evaluationText(event);
+            const isLast = event.finished === event.total;
+            writeLine(isLast ? text : `${text}; ${countdown.left(event)}`);
+          }
+          // In a pipe, a result says how far the work has come.
+          if (event.what !== 'optimum' && (event.what !== 'evaluation' || isLive())) {
+            countdown.show(event);
+          }
+          return;
+        case 'jobAdvanced':
+          return isLive() ? countdown.advance(event) : undefined;
         case 'partStarted': {
           countdown.clear();
           const { what, part, parts, secondsLeft } = event;
@@ -140,7 +150,9 @@ function liveTraining(): TrainingDisplay {
 /** One line of progress that counts down. */
 interface Countdown {
   show(event: JobsFound | JobEndedOf<Work>): void;
-  /** `about 12 s left`; after the first job. */
+  /** A part of a job has been done. */
+  advance(event: JobAdvanced): void;
+  /** `about 12 s left`; after some work. */
   left(counts: JobCounts): string;
   clear(): void;
 }
@@ -156,16 +168,33 @@ const jobNames: Readonly<Record<Work, readonly [string, string]>> = {
 function openCountdown(): Countdown {
   const line = stepLine();
   const started = performance.now();
+  /** Of the jobs that are under way. */
+  const shares = new Map<string, number>();
+  let latest: JobsFound | JobEndedOf<Work> | undefined;
+  const underWay = (): number => [...shares.values()].reduce((sum, share) => sum + share, 0);
   const left: Countdown['left'] = ({ finished, made, total }) => {
-    const seconds = ((performance.now() - started) / 1000 / made) * (total - finished);
-    return `about ${duration(seconds)} left`;
+    const partly = underWay();
+    const secondsPerJob = (performance.now() - started) / 1000 / (made + partly);
+    return `about ${duration(secondsPerJob * (total - finished - partly))} left`;
+  };
+  const draw = (): void => {
+    if (latest === undefined) return;
+    const { what, finished, made, total } = latest;
+    const [one, several] = jobNames[what];
+    const place = finished === 0 ? `${one} 1 of ${total}` : `${finished} of ${total} ${several}`;
+    const partly = underWay();
+    const percent = partly === 0 ? '' : `, ${Math.floor((100 * (finished + partly)) / total)} %`;
+    line.show(made + partly === 0 ? place : `${place}${percent}, ${left(latest)}`);
   };
   return {
     show(event) {
-      const { what, finished, made, total } = event;
-      const [one, several] = jobNames[what];
-      const place = finished === 0 ? `${one} 1 of ${total}` : `${finished} of ${total} ${several}`;
-      line.show(made === 0 ? place : `${place}, ${left(event)}`);
+      latest = event;
+      if (event.type === 'jobEnded') shares.delete(event.name);
+      draw();
+    },
+    advance({ name, share }) {
+      shares.set(name, share);
+      draw();
     },
     left,
     clear: line.clear,
@@ -184,4 +213,12 @@ function optimumText({ finished, made, total, result }: JobEndedOf<'optimum'>): 
     `[${made}/${total - finished + made}] ψ ${task(psi)}, seed ${seed}: ${returnText(returns)}, ` +
     `${end} after ${training.iterations} iterations`
   );
+}
+
+/** A line for each test task: its returns as soon as they are known. */
+function evaluationText({ finished, total, result }: JobEndedOf<'evaluation'>): string {
+  const returns = Object.entries(result.returns).map(
+    ([samples, { mean }]) => `return after ${number(Number(samples))} samples ${number(mean)}`,
+  );
+  return `[${finished}/${total}] ${[`ψ ${task(result.psi)}`, returns.join(', ')].join(': ')}`;
 }

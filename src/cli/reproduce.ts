@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
 import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { largest } from '../math/statistics.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
@@ -27,7 +28,7 @@ import {
 import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { wholeNumber } from './options.ts';
+import { most, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -55,11 +56,16 @@ export function reproduceCommand(): Command {
         .choices(Object.keys(presets))
         .default('small'),
     )
-    .option('--seeds <number>', 'runs of every method, seeds 1, 2, …', wholeNumber(1), 1)
+    .option(
+      '--seeds <number>',
+      'runs of every method, seeds 1, 2, …',
+      wholeNumber(1, most.seeds),
+      1,
+    )
     .option(
       '--jobs <number>',
       'processes side by side in an evaluation',
-      wholeNumber(1),
+      wholeNumber(1, most.jobs),
       availableParallelism(),
     )
     .addOption(jsonEventsOption())
@@ -127,7 +133,7 @@ async function runsOf(
   const training = trainingWorkload(config, timeLimit);
   const testing = timesWorkload(
     tasks.length,
-    adaptationWorkload(config, timeLimit, Math.max(...samples)),
+    adaptationWorkload(config, timeLimit, largest(samples)),
   );
   const rates = await measureRates(await createNodeRuntime(), problem, config);
   const seconds = {

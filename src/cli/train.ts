@@ -3,9 +3,10 @@
 import { Command, Option } from 'commander';
 import { taskMethods } from '../algorithms/methods.ts';
 import { problems } from '../envs/problems.ts';
+import { mostThreads } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { presets } from '../study/config/presets.ts';
-import type { RunSummary } from '../study/events.ts';
+import type { Reporter, RunSummary } from '../study/events.ts';
 import { familyOf } from '../study/family/givenFamilies.ts';
 import {
   beginTraining,
@@ -31,7 +32,7 @@ interface TrainFlags extends ReporterFlags {
   readonly method?: string;
   readonly run?: string;
   readonly threads?: number;
-  readonly config?: string;
+  readonly config: readonly string[];
   readonly set: readonly string[];
   readonly resume?: string;
   readonly takeOver?: true;
@@ -48,7 +49,7 @@ export function trainCommand(): Command {
       `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
     )
     .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
-    .option('--seed <number>', 'everything random derives from it', wholeNumber(0))
+    .option('--seed <number>', 'everything random derives from it', wholeNumber(0, 4294967295))
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
     .addOption(
       new Option('--method <name>', 'how the training tasks are chosen').choices(taskMethods),
@@ -57,7 +58,14 @@ export function trainCommand(): Command {
       '--run <directory>',
       'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method before the seed unless it is admrl)',
     )
-    .option('--config <file>', 'settings as YAML or JSON; they win over the preset')
+    .addOption(
+      new Option(
+        '--config <file>',
+        'settings as YAML or JSON; they win over the preset; repeatable, later files win',
+      )
+        .argParser(collectValues)
+        .default([], 'none'),
+    )
     .addOption(
       new Option('--set <group.name=value>', 'one setting; wins over all others; repeatable')
         .argParser(collectValues)
@@ -66,7 +74,7 @@ export function trainCommand(): Command {
     .option(
       '--threads <number>',
       'threads for large programs; a resumed run keeps the number (default: one per core)',
-      wholeNumber(1),
+      wholeNumber(1, mostThreads),
     )
     .option(
       '--resume <directory>',
@@ -119,12 +127,21 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     directory: flags.run,
     threads: flags.threads,
   };
-  await runToEnd(beginTraining(training), reporter);
+  await runToEnd(await beginTraining(training), reporter);
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
-  const { resume: directory = '', takeOver = false, tasks, set, jsonEvents: _, ...others } = flags;
-  if (named !== undefined || Object.keys(others).length > 0 || set.length > 0) {
+  const {
+    resume: directory = '',
+    takeOver = false,
+    tasks,
+    set,
+    config,
+    jsonEvents: _,
+    ...others
+  } = flags;
+  const settings = [...set, ...config];
+  if (named !== undefined || Object.keys(others).length > 0 || settings.length > 0) {
     throw new UsageError(
       'train: --resume uses the settings of the run; give no family and no other option but --tasks',
     );
@@ -135,16 +152,22 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
 async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {
   const { run } = opened;
   const { directory } = run.paths;
+  let steps = 0;
+  const onEvent: Reporter = (event) => {
+    if (event.type === 'stepEnded') steps += 1;
+    reporter.onEvent(event);
+  };
   const summary = await interruptible(
     `resume with: admrl train --resume ${directory}`,
-    () => trainToEnd(opened, reporter.onEvent),
+    () => trainToEnd(opened, onEvent),
     () => {
       reporter.close();
       run.close();
     },
   );
   reporter.close();
-  printLine(trainedText(summary, run.config.training.nTasks));
+  const text = trainedText(summary, run.config.training.nTasks);
+  printLine(steps === 0 ? `finished before: ${text}` : text);
   printLine(directory);
 }
 

@@ -10,7 +10,7 @@ export function plainTrainingView({
 }: Pick<RunOpened, 'tasks'>): (event: StepEnded) => string {
   const started = performance.now();
   return ({ label, activity, finished, total, psi, metrics, tasks }) => {
-    const place = `task ${label.task + 1}/${nTasks} ψ ${task(psi)} ${activity}`;
+    const place = `task ${label.task} (${label.task + 1}/${nTasks}) ψ ${task(psi)} ${activity}`;
     const details = [...metricTexts(metrics), ...tasks.flatMap(taskTexts)].join(', ');
     const seconds = (performance.now() - started) / 1000;
     const rest = `${duration(seconds)}, ${finished}/${total}`;
@@ -44,15 +44,13 @@ export function liveTrainingView({ tasks: nTasks }: Pick<RunOpened, 'tasks'>): T
   return {
     start({ label, activity, psi, finished, total }) {
       first ??= finished;
-      place = `task ${label.task + 1} of ${nTasks}, ψ ${task(psi)}: ${activity}`;
+      place = `task ${label.task} (${label.task + 1} of ${nTasks}), ψ ${task(psi)}: ${activity}`;
       measureTime(finished, total);
     },
     end({ metrics, tasks, finished, total }) {
       if (Object.keys(metrics).length > 0) latest = metrics;
       for (const record of tasks) {
-        returns.push(
-          `task ${record.task + 1}, ψ ${task(record.psi)}: ${taskTexts(record).join(', ')}`,
-        );
+        returns.push(`task ${record.task}, ψ ${task(record.psi)}: ${taskTexts(record).join(', ')}`);
       }
       measureTime(finished, total);
     },
@@ -62,8 +60,9 @@ export function liveTrainingView({ tasks: nTasks }: Pick<RunOpened, 'tasks'>): T
 
 function progressBar(fraction: number): string {
   const width = 24;
-  const full = Math.round(fraction * width);
-  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${Math.round(100 * fraction)} %`;
+  // The end is shown when it is reached.
+  const full = Math.floor(fraction * width);
+  return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${Math.floor(100 * fraction)} %`;
 }
 
 function metricTexts(metrics: Readonly<Record<string, number>>): string[] {

@@ -7,7 +7,7 @@ import { tinyWorld } from '../algorithms/tinyWorld.testdata.ts';
 import { keyFromSeed } from '../math/random.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { policyLayout } from '../policies/gaussianPolicy.ts';
-import { deterministicReturns } from './baselines.ts';
+import { baselineEpisodes, deterministicReturns } from './baselines.ts';
 
 it('are those of the same policy with σ = 0, from the same starts', async () => {
   const world = await tinyWorld();
@@ -26,4 +26,9 @@ it('are those of the same policy with σ = 0, from the same starts', async () =>
   const noisy = await realReturns(world, { theta, normalizer }, options);
   expect(Math.abs(noisy.returns[0] - found.returns[0])).toBeGreaterThan(0.1);
   await world.dispose();
+});
+
+it('takes 500 episodes of the paper’s length, and fewer of longer ones', () => {
+  // 100,000 steps in batches of 50 simulators, but one batch at least.
+  expect([20, 200, 201, 1000, 50_000].map(baselineEpisodes)).toEqual([500, 500, 450, 100, 50]);
 });

@@ -23,12 +23,22 @@ export interface BaselineReturns {
 
 /**
  * Episodes of each baseline. All tasks are scored on the same episodes, so the mean over tasks is as noisy as a single
- * task and its error does not shrink with the number of tasks. That is why there are many of these cheap rollouts.
+ * task and its error does not shrink with the number of tasks. That is why there are many of these cheap rollouts; of
+ * long ones, fewer.
  */
-const baselineEpisodes = 500;
+const mostEpisodes = 500;
+
+/** Real steps of each baseline, which 500 of the paper's episodes have at most. */
+const mostSteps = 100_000;
 
 /** Simulators side by side. */
 const simulators = 50;
+
+/** Episodes of each baseline in a family with that time limit: whole batches. */
+export function baselineEpisodes(timeLimit: number): number {
+  const batches = Math.floor(mostSteps / timeLimit / simulators);
+  return Math.min(mostEpisodes, Math.max(1, batches) * simulators);
+}
 
 /**
  * Rolls out both policies; as tasks differ only in their rewards, the same episodes are scored under every ψ.
@@ -64,7 +74,8 @@ async function scoreOnAll(
   let steps = 0;
   let divergedEpisodes = 0;
   await world.withEnv(simulators, async (env) => {
-    for (let round = 0; round * simulators < baselineEpisodes; round++) {
+    const episodes = baselineEpisodes(world.family.timeLimit);
+    for (let round = 0; round * simulators < episodes; round++) {
       const roundKey = foldIn(key, round);
       const collected = await collect({
         env,
@@ -77,7 +88,8 @@ async function scoreOnAll(
       divergedEpisodes += collected.divergedEpisodes;
       for (const [i, psi] of tasks.entries()) {
         const rewards = await realRewards(world.tasks, psi, collected.trajectories);
-        returns[i].push(...columnReturns(collected.trajectories, rewards).returns);
+        const scored = columnReturns(collected.trajectories, rewards);
+        for (const value of scored.returns) returns[i].push(value);
       }
     }
   });

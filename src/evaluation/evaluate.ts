@@ -1,10 +1,11 @@
 /** @file Returns on a set of test tasks: the evaluation of one task, and the record of all of them. */
 
-import type { Algorithm, AlgorithmState } from '../algorithms/algorithm.ts';
+import type { AdaptContext, Algorithm, AlgorithmState } from '../algorithms/algorithm.ts';
 import type { World } from '../algorithms/world.ts';
 import { divergedOf } from '../data/episodes.ts';
 import { emptyLedger, type SampleLedger } from '../data/ledger.ts';
 import { foldIn, type Key } from '../math/random.ts';
+import { largest } from '../math/statistics.ts';
 import { adapt, stagesOf } from './adaptation.ts';
 import type { BaselineReturns } from './baselines.ts';
 import type { MeasuredReturn } from './measuredReturn.ts';
@@ -62,6 +63,8 @@ export interface EvaluateTaskOptions {
   };
   /** Key of the whole set. */
   readonly key: Key;
+  /** Called before every step of the adaptation. */
+  readonly onStep?: AdaptContext['onStep'];
 }
 
 /**
@@ -79,6 +82,7 @@ export async function evaluateTask({
   samples,
   settings,
   key,
+  onStep,
 }: EvaluateTaskOptions): Promise<TaskEvaluation> {
   const { adaptSamples, ...others } = settings;
   for (const n of samples) stagesOf(n, adaptSamples);
@@ -88,9 +92,10 @@ export async function evaluateTask({
     trained,
     psi,
     ...others,
-    samples: Math.max(...samples),
+    samples: largest(samples),
     samplesPerStage: adaptSamples,
     key: foldIn(foldIn(key, 'task'), index),
+    onStep,
   });
   const measured = adapted.filter((policy) => samples.includes(policy.samples));
   const last = adapted[adapted.length - 1];

@@ -4,9 +4,11 @@ import { keyFromSeed, normals } from './random.ts';
 import {
   confidenceInterval,
   interquartileMean,
+  largest,
   mean,
   median,
   quantile,
+  smallest,
   standardError,
   tailMean,
   variance,
@@ -137,4 +139,11 @@ describe('tailMean', () => {
     expect(() => tailMean([1], 1.5)).toThrow('share is 1.5');
     expect(() => tailMean([1, 2], 0.5, [1])).toThrow('tailMean: 1 ranks, expected 2');
   });
+});
+
+it('finds the ends of more values than a stack holds', () => {
+  const values = Float64Array.from({ length: 1_000_000 }, (_, i) => (i * 7919) % 1_000_003);
+  const sorted = values.toSorted();
+  expect([smallest(values), largest(values)]).toEqual([sorted[0], sorted[999_999]]);
+  expect([smallest([]), largest([])]).toEqual([Infinity, -Infinity]);
 });

@@ -17,6 +17,20 @@ export function mean(values: ArrayLike<number>): number {
   return sum / values.length;
 }
 
+/** The smallest value, ∞ of none. Any number of them: `Math.min(...values)` puts each on the stack. */
+export function smallest(values: ArrayLike<number>): number {
+  let least = Infinity;
+  for (let i = 0; i < values.length; i++) least = Math.min(least, values[i]);
+  return least;
+}
+
+/** The largest value, -∞ of none. */
+export function largest(values: ArrayLike<number>): number {
+  let most = -Infinity;
+  for (let i = 0; i < values.length; i++) most = Math.max(most, values[i]);
+  return most;
+}
+
 /** The unbiased variance Σ(x - x̄)² / (n - 1). @throws RangeError for fewer than two values. */
 export function variance(values: ArrayLike<number>): number {
   assertSize('variance', values, 2);

@@ -10,19 +10,26 @@ import { simplify } from '../graph/simplify.ts';
 import { assertFeeds, assertRunnable } from './feeds.ts';
 import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.ts';
 
+/** More threads than any machine of today has cores: ONNX Runtime would start millions without a word, deaf to signals. */
+export const mostThreads = 1024;
+
+/** @throws RangeError when this is no number of threads. */
+export function assertThreads(threads: number): void {
+  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
+  throw new RangeError(`threads: expected an integer from 1 to ${mostThreads}, got ${threads}`);
+}
+
 /**
  * A runtime on ONNX Runtime. `threads` is the size of the thread pool of programs compiled with
  * `threads: 'all'`; default: every core.
- * @throws RangeError when `threads` is not a positive integer.
+ * @throws RangeError when `threads` is not an integer from 1 to 1024.
  */
 export async function createNodeRuntime({
   threads = availableParallelism(),
 }: {
   readonly threads?: number;
 } = {}): Promise<Runtime> {
-  if (!Number.isInteger(threads) || threads < 1) {
-    throw new RangeError(`threads: expected a positive integer, got ${threads}`);
-  }
+  assertThreads(threads);
   return {
     name: 'onnxruntime-node',
     compile: (program, options) => compile(program, threads, options),

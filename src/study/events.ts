@@ -15,6 +15,7 @@ export type StudyEvent =
   | StepEnded
   | RunEnded
   | JobsFound
+  | JobAdvanced
   | JobEnded
   | PartStarted;
 
@@ -113,6 +114,15 @@ export interface JobCounts {
 export interface JobsFound extends JobCounts, FromJob {
   readonly type: 'jobsFound';
   readonly what: Work;
+}
+
+/** A job is under way; only long ones report it. */
+export interface JobAdvanced extends FromJob {
+  readonly type: 'jobAdvanced';
+  readonly what: Work;
+  readonly name: string;
+  /** How much of its work is done, from 0 to 1. */
+  readonly share: number;
 }
 
 /** A job has ended and its result is saved; `what` says which kind of result. */

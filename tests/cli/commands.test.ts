@@ -26,6 +26,7 @@ import {
   tinySteps,
   tinyTraining,
 } from './admrl.ts';
+import { inProcess } from './inProcess.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-commands-'));
 const run = join(folder, 'run');
@@ -38,12 +39,15 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Stderr without the lines of tasks that are evaluated. */
+const withoutResults = (stderr: string): string => stderr.replace(/^\[\d+\/\d+\] ψ .*\n/gm, '');
+
 /** Runs a command and expects that it changes no file of the run but those that match `made`. */
 async function leavingTheRun(args: readonly string[], made: RegExp): Promise<Finished> {
   const isMade = (path: string): boolean => made.test(path);
   const before = contents(run, isMade);
   const finished = await admrl(args, folder);
-  expect({ code: finished.code, stderr: finished.stderr }).toEqual({ code: 0, stderr: '' });
+  expect([finished.code, withoutResults(finished.stderr)]).toEqual([0, '']);
   expect(contents(run, isMade)).toEqual(before);
   return finished;
 }
@@ -54,9 +58,9 @@ describe('train', () => {
     const [first, ...lines] = training.stderr.trimEnd().split('\n');
     expect(first).toBe('run: run');
     expect(lines).toHaveLength(tinySteps);
-    expect(lines[0]).toMatch(/^task 1\/4 ψ \(0\.5, 0\.5\) new task \[.*, 1\/44\]$/);
+    expect(lines[0]).toMatch(/^task 0 \(1\/4\) ψ \(0\.5, 0\.5\) new task \[.*, 1\/44\]$/);
     expect(lines[tinySteps - 1]).toMatch(
-      /^task 4\/4 ψ .* choosing the next task: .*gap .*next ψ .*44\/44\]$/,
+      /^task 3 \(4\/4\) ψ .* choosing the next task: .*gap .*next ψ .*44\/44\]$/,
     );
     // No colours, no cursor movements.
     expect(training.stderr + training.stdout).not.toContain('\u001b');
@@ -100,7 +104,11 @@ describe('--json-events', () => {
       { type: 'runEnded', directory: 'followed', ledger: { train: 640 } },
     ]);
     const flags = ['--grid', '2', '--json-events'];
-    const events = eventsOf(await admrl(['evaluate', 'followed', ...flags], folder));
+    const all = eventsOf(await admrl(['evaluate', 'followed', ...flags], folder));
+    const events = all.filter(({ type }) => type !== 'jobAdvanced');
+    // Three iterations of each of the four tasks, and a quarter for the measurement.
+    const shares = all.flatMap(({ type, share }) => (type === 'jobAdvanced' ? [share] : []));
+    expect(shares.filter((share) => share === 0.5)).toHaveLength(4);
     expect(events.map(({ type, what, made, total }) => [type, what, made, total])).toEqual([
       ['jobsFound', 'evaluation', 0, 4],
       ...[1, 2, 3, 4].map((made) => ['jobEnded', 'evaluation', made, 4]),
@@ -166,7 +174,13 @@ describe('evaluate', () => {
 
   it('writes evaluation.json, prints a table, and leaves the rest as it was', async () => {
     const args = ['evaluate', 'run', '--grid', '2', '--samples', '0,40'];
-    const { stdout } = await leavingTheRun(args, /^evaluation\.json$/);
+    const { stdout, stderr } = await leavingTheRun(args, /^evaluation\.json$/);
+    // Each task with its returns, as soon as it is known.
+    expect(
+      stderr.match(
+        /^\[\d\/4\] ψ \(.*\): return after 0 samples -.*, return after 40 samples -.*$/gm,
+      ),
+    ).toHaveLength(4);
     const evaluation = schema.parse(JSON.parse(readFileSync(join(run, 'evaluation.json'), 'utf8')));
     expect(evaluation.tasks.map(({ psi }) => psi)).toEqual([
       [-1, -1],
@@ -212,7 +226,8 @@ describe('evaluate', () => {
     expect((await started.finished).code).toBeNull();
     const partial = join(directory, `evaluation.json.tmp-${started.child.pid}`);
     writeFileSync(partial, '{');
-    expect(await admrl(args, folder)).toMatchObject({ code: 0, stderr: '' });
+    const resumed = await admrl(args, folder);
+    expect([resumed.code, withoutResults(resumed.stderr)]).toEqual([0, '']);
     expect(existsSync(partial)).toBe(false);
     expect(readFileSync(join(directory, 'evaluation.json'))).toEqual(
       readFileSync(join(run, 'evaluation.json')),
@@ -224,7 +239,7 @@ describe('evaluate', () => {
     cpSync(run, directory, { recursive: true });
     const before = readFileSync(join(directory, 'evaluation.json'));
     const { code, stderr } = await admrl(['evaluate', 'other', '--grid', '2'], folder);
-    expect([code, stderr]).toEqual([
+    expect([code, withoutResults(stderr)]).toEqual([
       0,
       'note: other/evaluation.json contained a different evaluation (grid 2, samples 0,40): kept as other/evaluation-1.json\n',
     ]);
@@ -236,7 +251,7 @@ describe('evaluate', () => {
     const kept = readFileSync(join(directory, 'evaluation-1.json'));
     const args = ['evaluate', 'other', '--grid', '2', '--samples', '0,40'];
     const { code, stderr } = await admrl(args, folder);
-    expect([code, stderr]).toEqual([
+    expect([code, withoutResults(stderr)]).toEqual([
       0,
       'note: other/evaluation.json contained a different evaluation (grid 2, samples 0): kept as other/evaluation-2.json\n' +
         'note: other/evaluation-1.json was renamed to other/evaluation.json and is continued\n',
@@ -263,7 +278,10 @@ describe('evaluate', () => {
     while (!existsSync(join(directory, 'evaluation.json'))) await sleep(5);
     child.kill('SIGINT');
     const { code, stderr } = await finished;
-    expect([code, stderr]).toEqual([130, '\ninterrupted; run the same command again to resume\n']);
+    expect([code, withoutResults(stderr)]).toEqual([
+      130,
+      '\ninterrupted; run the same command again to resume\n',
+    ]);
     expect(readdirSync(directory).filter((name) => /lock|tmp/.test(name))).toEqual([]);
   });
 
@@ -362,6 +380,14 @@ describe('inspect', () => {
     // 8 stages of 80 and 40; 3 gradients of 2 × 6 episodes of 20 steps; one return of 6 episodes.
     expect(lines[8]).toBe('real steps: train 640, dev 320, gradient 720, evaluation 120');
     expect(lines[9]).toBe('checkpoint: run/checkpoints/000044.safetensors');
+    const inspected = await inProcess(['inspect', run, '--json']);
+    expect(JSON.parse(inspected.stdout)).toMatchObject({
+      family: 'pointMass',
+      config: { training: { nTasks: 4 } },
+      tasks: [{ task: 0 }, { task: 1 }, { task: 2 }, { task: 3 }],
+      ledger: { train: 640 },
+      checkpoint: join(run, 'checkpoints/000044.safetensors'),
+    });
   });
 
   it('of a run without a checkpoint says so', async () => {

@@ -127,6 +127,23 @@ describe('train', () => {
       stderr:
         'admrl: ./arm.ts: default export: family: expected a task family beside makeEnv, it is missing\n',
     });
+    writeFileSync(
+      join(wrong, 'arm.ts'),
+      arm
+        .replace('{ family }', '{ pointMass as family }')
+        .replace('./family.ts', 'admrl/problem')
+        .replace('{ family,', "{ family: { ...family, name: 'arm' },")
+        .replace(
+          'createPointMass({ numEnvs })',
+          '({ ...createPointMass({ numEnvs }), timeStep: 0 })',
+        ),
+    );
+    expect(await admrl(['train', './arm.ts'], wrong)).toEqual({
+      code: 2,
+      stdout: '',
+      stderr:
+        'admrl: ./arm.ts: makeEnv(3): timeStep: expected a positive number of seconds, got 0\n',
+    });
     expect(readdirSync(wrong)).toEqual(['arm.ts']);
   });
 });
@@ -139,7 +156,12 @@ describe('on such a run', () => {
   };
 
   it('evaluate measures its tasks', async () => {
-    expect(await quietly(['evaluate', 'runs/whole', '--grid', '2'])).toMatch(/^\(-1, -1\) /m);
+    const evaluated = await admrl(['evaluate', 'runs/whole', '--grid', '2'], project);
+    expect(evaluated.stdout).toMatch(/^\(-1, -1\) /m);
+    // A line for each task, in the order in which they end.
+    expect(evaluated.stderr).toMatch(
+      /^(\[\d\/4\] ψ \(-?1, -?1\): return after 0 samples -.*\n){4}$/,
+    );
     const { family, tasks } = JSON.parse(fileOf('runs/whole', 'evaluation.json'));
     expect({ family, tasks: tasks.length }).toEqual({ family: 'arm', tasks: 4 });
   });

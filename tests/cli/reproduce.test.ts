@@ -22,7 +22,7 @@ async function killedAt(line: RegExp): Promise<Finished> {
 
 describe('reproduce fig3 --preset smoke', () => {
   it('says what it costs, then trains the first method', async () => {
-    const { code, stdout, stderr } = await killedAt(/task 1\/2 .*new task/);
+    const { code, stdout, stderr } = await killedAt(/task 0 \(1\/2\) .*new task/);
     expect(code).toBe(130);
     // The streams have closed: the training that was running is not left behind.
     expect(stderr).toContain('interrupted; run the same command again to resume');
@@ -44,7 +44,7 @@ describe('reproduce fig3 --preset smoke', () => {
     const { stderr } = await killedAt(/^\[2\/7\] train ant2d, mb-unif, seed 1; about /);
     expect(stderr).toMatch(/\[1\/7\] train ant2d/);
     // Its first step was made before.
-    expect(stderr.slice(0, stderr.indexOf('[2/7]'))).not.toMatch(/task 1\/2 .*new task/);
+    expect(stderr.slice(0, stderr.indexOf('[2/7]'))).not.toMatch(/task 0 \(1\/2\) .*new task/);
     expect(existsSync(join(run, 'config.json'))).toBe(true);
     const tasks = readFileSync(join(run, 'tasks.jsonl'), 'utf8').trimEnd().split('\n');
     expect(tasks).toHaveLength(2);

@@ -81,8 +81,13 @@ describe('a mistake has exit code 2 and is named', () => {
 
   it.each<[string[], RegExp | string]>([
     [['trian'], "unknown command 'trian'\n(Did you mean train?)"],
+    [['help', 'trian'], "unknown command 'trian'\n(Did you mean train?)"],
+    [['trian', '--help'], "unknown command 'trian'\n(Did you mean train?)"],
     [['train', '--sed', '1'], "unknown option '--sed'\n(Did you mean one of --seed, --set?)"],
-    [['train', '--seed', '-1'], "argument '-1' is invalid. expected a whole number of at least 0."],
+    [
+      ['train', '--seed', '-1'],
+      "argument '-1' is invalid. expected a whole number from 0 to 4294967295.",
+    ],
     [
       ['train', '--tasks', '1.5'],
       "argument '1.5' is invalid. expected a whole number of at least 1.",
@@ -140,6 +145,27 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', '--resume', 'somewhere', '--seed', '3'],
       'train: --resume uses the settings of the run',
     ],
+    [
+      ['train', 'pointMass', '--seed', '1', '--seed=2'],
+      "option '--seed <number>' is given twice, '1' and '2'",
+    ],
+    [
+      ['evaluate', 'run', '--samples', '0', '--samples', '0'],
+      "option '--samples <list>' is given twice, '0' and '0'",
+    ],
+    [['report', 'run', '--out', 'a', '--out', 'b'], "option '--out <directory>' is given twice"],
+    [
+      ['train', '--resume', 'somewhere', '--config', 'bad.yaml'],
+      'give no family and no other option',
+    ],
+    [
+      ['train', 'pointMass', '--threads', '1000000'],
+      "argument '1000000' is invalid. expected a whole number from 1 to 1024.",
+    ],
+    [
+      ['train', 'pointMass', '--tasks', '100000000'],
+      /admrl: --set training\.nTasks=100000000: training\.nTasks: expected .*\n--set .*: expected a training of pointMass that fits the memory of /,
+    ],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [
       ['adapt', 'run', '--task', '1,x'],
@@ -151,7 +177,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['evaluate', 'run', '--grid', '1'],
-      "argument '1' is invalid. expected a whole number of at least 2.",
+      "argument '1' is invalid. expected a whole number from 2 to 1000.",
     ],
     [
       ['evaluate', 'run', '--samples', '2000,0'],
@@ -160,7 +186,7 @@ describe('a mistake has exit code 2 and is named', () => {
     [['evaluate', 'run', 'other'], 'too many arguments'],
     [
       ['attack', 'run', '--budget', '0'],
-      "argument '0' is invalid. expected a whole number of at least 1.",
+      "argument '0' is invalid. expected a whole number from 1 to 100000.",
     ],
     [['optimum', 'pontMass'], 'did you mean pointMass?'],
     [['optimum', 'pointMass', '--tasks', '0.5'], 'pointMass: psi has 1 entries, expected 2'],
@@ -183,8 +209,11 @@ describe('a mistake has exit code 2 and is named', () => {
     expect(stderr).toMatch(/^admrl: family is "hoper2d", expected .*\n$/);
   });
 
-  it('every fault of a file with its line', async () => {
-    const { code, stderr } = await admrl(['train', 'pointMass', '--config', 'bad.yaml'], folder);
+  it('every fault of all files with its line', async () => {
+    writeFileSync(join(folder, 'first.yaml'), 'trpo: { cgIterations: 5, maxKl: 0 }\n');
+    const files = ['--config', 'first.yaml', '--config', 'bad.yaml'];
+    const { code, stderr } = await admrl(['train', 'pointMass', ...files], folder);
+    expect(stderr).toContain('first.yaml:1:33: trpo.maxKl: expected a finite number > 0, got 0');
     expect(code).toBe(2);
     expect(stderr).toContain(
       'bad.yaml:2:11: training.nTasks: expected a whole number ≥ 1, got "three"',

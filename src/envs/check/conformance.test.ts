@@ -4,7 +4,7 @@
  */
 
 import { beforeAll, describe, expect, it } from 'vitest';
-import { clip } from '../../graph/elementwise.ts';
+import { add, clip } from '../../graph/elementwise.ts';
 import type { Key } from '../../math/random.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -13,7 +13,7 @@ import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Env } from '../env.ts';
 import { createPointMass } from '../pointMass/pointMass.ts';
 import type { Problem } from '../problems.ts';
-import { checkConformance } from './conformance.ts';
+import { assertConformance, checkConformance } from './conformance.ts';
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -135,6 +135,11 @@ describe('checkConformance', () => {
       /need 3 environments of 200 episodes, and number 1 cannot be made: no room/,
     ],
     [
+      'graphs are the same each time',
+      broken(() => ({}), { reward: (x) => add(pointMass.reward(x), Math.random()) }),
+      /reward is -?[\d.]+ on transition 0, and -?[\d.]+ when its graph is built again/,
+    ],
+    [
       'the first task is in the box',
       broken(() => ({}), { defaultTask: [2, 0] }),
       /defaultTask\[0\] .* is 2, expected a number of \[-1, 1\]/,
@@ -155,5 +160,38 @@ describe('checkConformance', () => {
     expect((await failures(sharing))['the same key, the same bits']).toMatch(
       /simulator 2 of 3 gave a different episode from a single one/,
     );
+  });
+});
+
+describe('assertConformance', () => {
+  it('lets a problem pass that is right', async () => {
+    const right = broken(() => ({}));
+    await expect(assertConformance(runtime, right)).resolves.toBeUndefined();
+  });
+
+  it.each<[fault: string, Problem, RegExp]>([
+    ['a time step of 0', broken(() => ({ timeStep: 0 })), /^timeStep is 0, expected a positive/],
+    [
+      'another number of simulators',
+      broken(() => ({ numEnvs: 1 })),
+      /^numEnvs is 1, expected the 3/,
+    ],
+    [
+      'actions that are changed',
+      broken(({ step }) => ({
+        step(index: number, action: Float32Array, state: Float32Array) {
+          step(index, action, state);
+          action.fill(0);
+        },
+      })),
+      /^step changed the action/,
+    ],
+    [
+      'a random reward',
+      broken(() => ({}), { reward: (x) => add(pointMass.reward(x), Math.random()) }),
+      /^reward is .* when its graph is built again/,
+    ],
+  ])('refuses %s', async (_, problem, message) => {
+    await expect(assertConformance(runtime, problem)).rejects.toThrow(message);
   });
 });

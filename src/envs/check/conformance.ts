@@ -4,7 +4,7 @@ import { keyFromSeed } from '../../math/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
 import { createTaskFunctions } from '../../tasks/taskFunctions.ts';
 import type { Problem } from '../problems.ts';
-import { definitionChecks } from './definition.ts';
+import { assertDefinition, definitionChecks } from './definition.ts';
 import {
   checkActionLimit,
   checkContract,
@@ -52,11 +52,11 @@ export async function checkConformance(
     return drawn;
   };
   const checks: [claim: string, run: () => string | Promise<string>][] = [
-    ['environment and family agree', () => checkSizes(problem)],
+    ...environmentChecks.map(({ claim, run }): (typeof checks)[number] => [
+      claim,
+      () => run(problem),
+    ]),
     ['memory suffices for all commands', () => checkMemory(problem)],
-    ['the same key, the same bits', () => checkDeterminism(problem)],
-    ['reset and step keep their contract', () => checkContract(problem)],
-    ['actions are clamped as the family says', () => checkActionLimit(problem)],
     ['episodes end as they should', () => checkEpisodes(problem, tasks)],
     ...definitionChecks.map(({ claim, run }): (typeof checks)[number] => [
       claim,
@@ -76,6 +76,25 @@ export async function checkConformance(
     await tasks.dispose();
   }
   return results;
+}
+
+/** Checks of an environment that take milliseconds, by what they prove. */
+const environmentChecks = [
+  { claim: 'environment and family agree', run: checkSizes },
+  { claim: 'the same key, the same bits', run: checkDeterminism },
+  { claim: 'reset and step keep their contract', run: checkContract },
+  { claim: 'actions are clamped as the family says', run: checkActionLimit },
+] as const;
+
+/**
+ * The part of the suite that is done before every training: all but the checks of whole episodes.
+ *
+ * @throws Error or RangeError of the first check that fails; it says what to change.
+ */
+export async function assertConformance(runtime: Runtime, problem: Problem): Promise<void> {
+  for (const { run } of environmentChecks) await run(problem);
+  await assertDefinition(runtime, problem);
+  checkConstraint(problem.family, await drawSample(problem, keyFromSeed(1)));
 }
 
 async function outcome(claim: string, run: () => string | Promise<string>): Promise<CheckResult> {

@@ -6,6 +6,7 @@ import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Problem } from '../problems.ts';
 import {
   checkDependence,
+  checkRebuilt,
   checkRuntimes,
   checkShapes,
   checkStarts,
@@ -24,6 +25,10 @@ export const definitionChecks: readonly DefinitionCheck[] = [
   { claim: 'the first task is in the box', run: (_, family) => checkDefaultTask(family) },
   { claim: 'graphs have their shapes', run: (_, family) => checkShapes(family) },
   { claim: 'episodes can begin', run: (_, family, sample) => checkStarts(family, sample) },
+  {
+    claim: 'graphs are the same each time',
+    run: (_, family, sample) => checkRebuilt(family, sample),
+  },
   { claim: 'all runtimes agree', run: checkRuntimes },
   { claim: 'reward depends on ψ', run: (_, family, sample) => checkDependence(family, sample) },
   { claim: '∂r/∂ψ is right', run: (_, family, sample) => checkTaskGradient(family, sample) },

@@ -11,7 +11,7 @@ export const func: z.ZodType = z.custom<unknown>(
 const countText = 'a whole number ≥ 1';
 
 /** A whole number ≥ 1. */
-export const count: z.ZodType<number> = z.int(countText).min(1, countText);
+export const count: z.ZodInt = z.int(countText).min(1, countText);
 
 /** An object with these fields and no others; `expected` says in words what it is. */
 export function fields<S extends z.ZodRawShape>(

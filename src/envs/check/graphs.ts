@@ -11,6 +11,7 @@ import {
   rewardTaskGradientProgram,
   type TaskFamily,
   type TransitionInput,
+  terminatedProgram,
 } from '../../tasks/taskFamily.ts';
 import { shown } from './fieldFaults.ts';
 import type { Sample } from './sample.ts';
@@ -68,6 +69,29 @@ export function checkShapes(family: TaskFamily): string {
     }
   }
   return `state ${stateSize}, action ${actionSize}, ψ ${parametersOf(family)}`;
+}
+
+/**
+ * Graphs are built for every program anew: what they compute does not change from one time to the next.
+ *
+ * @throws RangeError naming the graph, a row, and both numbers.
+ */
+export function checkRebuilt(family: TaskFamily, sample: Sample): string {
+  const { rows, tasks, nextStates } = sample;
+  const graphs = {
+    reward: () => interpret(rewardProgram(family, rows), feedsOf(sample, tasks[0])).rewards,
+    terminated: () => interpret(terminatedProgram(family, rows), { nextStates }).terminated,
+  };
+  for (const [name, values] of Object.entries(graphs)) {
+    const [first, second] = [values(), values()];
+    const changed = first.findIndex((value, n) => !Object.is(value, second[n]));
+    if (changed < 0) continue;
+    throw new RangeError(
+      `${name} is ${first[changed]} on transition ${changed}, and ${second[changed]} when its graph is built again, ` +
+        'expected the same: a random number or the time may be in it',
+    );
+  }
+  return 'reward and terminated';
 }
 
 /** Rewards of the sample under one ψ, by the interpreter. */

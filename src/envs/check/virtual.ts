@@ -20,7 +20,9 @@ export function checkConstraint(
 ): string {
   const { constrainState, stateSize } = family;
   if (constrainState === undefined) return 'every vector is a state';
-  const real = Float32Array.of(...starts, ...nextStates);
+  const real = new Float32Array(starts.length + nextStates.length);
+  real.set(starts);
+  real.set(nextStates, starts.length);
   const count = startCount + rows;
   const states = input([count, stateSize]);
   const constrained = constrainState(states);

@@ -6,6 +6,10 @@ import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { count, faultOf, fields, func, shown } from '../check/fieldFaults.ts';
 import { problems } from '../problems.ts';
 
+/** Episodes are held in memory as a whole, many side by side. */
+const longestEpisode = 1_000_000;
+const timeLimit = count.max(longestEpisode, `a whole number from 1 to ${longestEpisode}`);
+
 const nameText = 'a letter, then up to 63 letters, digits, - and _';
 const familyName = z
   .string(nameText)
@@ -40,7 +44,7 @@ const environment = fields(
       [z.array(part), fields({ names, read: func })],
       "a list such as [{ qpos: 'all' }], or { names, read }",
     ),
-    timeLimit: count,
+    timeLimit,
     frameSkip: count.optional(),
     start: func.optional(),
   },
@@ -93,7 +97,7 @@ const problem = z.object({
         stateSize: count,
         actionSize: count,
         actionLimit: z.union([z.number().positive(), z.literal(Infinity)], 'a number > 0'),
-        timeLimit: count,
+        timeLimit,
         box: z.custom<TaskFamily['box']>(
           isBox,
           'low and high of the same length, low < high, such as taskBox([0], [1])',
@@ -142,4 +146,23 @@ export function faultOfProblem(value: unknown): string | null {
     return `expected what defineTaskFamily({ … }) returns, got ${shown(value)}`;
   }
   return faultOf(problem, value, 'problem');
+}
+
+/** One sentence that says why a value is not an `Env` of that many simulators, or null. */
+export function faultOfEnv(value: unknown, numEnvs: number): string | null {
+  if (typeof value !== 'object' || value === null) {
+    return `expected an environment with reset, step and dispose, or a promise of one, got ${shown(value)}`;
+  }
+  const env = z.object({
+    name: z.string('a name'),
+    stateSize: count,
+    actionSize: count,
+    numEnvs: z.literal(numEnvs, `the ${numEnvs} that were asked for`),
+    timeLimit: count,
+    timeStep: z.number('a number of seconds').positive('a positive number of seconds'),
+    reset: func,
+    step: func,
+    dispose: func,
+  });
+  return faultOf(env, value, 'environment');
 }

@@ -1,6 +1,7 @@
 /** @file The files that an MJCF file consists of: itself and everything that it refers to. */
 
 import { baseName, folderOf, type ModelReader, resolvePath } from './modelReader.ts';
+import { type XmlTag, xmlTags } from './xmlTags.ts';
 
 /** A robot's model: an MJCF document, or the file that holds it, as a path or a file URL. */
 export type Mjcf = string | { readonly file: string | URL };
@@ -78,7 +79,7 @@ interface MjcfDocument {
   readonly path: string;
   /** The folder that its names are relative to: the main file's, or the attached model's which it is a part of. */
   readonly root: string;
-  readonly tags: readonly Tag[];
+  readonly tags: readonly XmlTag[];
 }
 
 /** The main document, and all that it includes or attaches; no other element names a document. */
@@ -123,22 +124,12 @@ async function findAssets(source: Source, documents: readonly MjcfDocument[]): P
   return found;
 }
 
-/** An element of MJCF as it is opened. */
-export interface Tag {
-  readonly element: string;
-  readonly attributes: ReadonlyMap<string, string>;
-}
-
 /** All tags outside comments. Backslashes of values are slashes, as they are to MuJoCo. */
-export function tagsOf(xml: string): Tag[] {
-  const text = xml.replaceAll(/<!--[\s\S]*?-->/g, '');
-  return [...text.matchAll(/<(\w+)((?:"[^"]*"|'[^']*'|[^<>"'])*)>/g)].map(([, element, inside]) => {
-    const pairs = [...inside.matchAll(/(\w+)\s*=\s*(["'])(.*?)\2/gs)];
-    return {
-      element,
-      attributes: new Map(pairs.map(([, name, , value]) => [name, decoded(value)])),
-    };
-  });
+export function tagsOf(xml: string): XmlTag[] {
+  return xmlTags(xml).map(({ element, attributes }) => ({
+    element,
+    attributes: new Map([...attributes].map(([name, value]) => [name, decoded(value)])),
+  }));
 }
 
 const entities = new Map(Object.entries({ amp: '&', quot: '"', apos: "'", lt: '<', gt: '>' }));
@@ -158,13 +149,13 @@ function namesDocument(element: string): boolean {
 }
 
 /** MuJoCo does not open the file of a texture that it draws itself. */
-function loadsAsset({ element, attributes }: Tag): boolean {
+function loadsAsset({ element, attributes }: XmlTag): boolean {
   const isDrawn = element === 'texture' && (attributes.get('builtin') ?? 'none') !== 'none';
   return !isDrawn && !namesDocument(element);
 }
 
 /** What is written in attributes of these names; not what is empty. */
-function valuesOf(tags: readonly Tag[], names: RegExp): string[] {
+function valuesOf(tags: readonly XmlTag[], names: RegExp): string[] {
   const all = tags.flatMap(({ attributes }) => [...attributes]);
   return all.filter(([name, value]) => names.test(name) && value !== '').map(([, value]) => value);
 }

@@ -11,7 +11,7 @@ import { type ColumnReturns, columnReturns, divergedOf } from '../../data/episod
 import { type Collected, collect } from '../../envs/collect.ts';
 import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
-import { mean } from '../../math/statistics.ts';
+import { largest, mean } from '../../math/statistics.ts';
 import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { realRewards } from '../../tasks/taskFunctions.ts';
 import { episodeStreams } from '../adaptation.ts';
@@ -134,5 +134,5 @@ export function bestPolicy(
   const means = scores.map(({ values, fresh }) =>
     mean(by === 'both' ? [...values, ...fresh] : by === 'values' ? values : fresh),
   );
-  return scores[means.indexOf(Math.max(...means))];
+  return scores[means.indexOf(largest(means))];
 }

@@ -2,6 +2,7 @@
 
 import { askCmaEs, type CmaEs, startCmaEs, tellCmaEs } from '../../math/cmaEs.ts';
 import { foldIn, type Key } from '../../math/random.ts';
+import { largest } from '../../math/statistics.ts';
 import { foldedTask, type TaskBox, toUnit } from '../../tasks/box.ts';
 
 /*
@@ -49,7 +50,8 @@ export interface KnownGap {
  * there are none.
  */
 export function startTaskSearch(box: TaskBox, known: readonly KnownGap[], key: Key): TaskSearch {
-  const worst = known.find(({ gap }) => gap === Math.max(...known.map((task) => task.gap)));
+  const most = largest(known.map(({ gap }) => gap));
+  const worst = known.find(({ gap }) => gap === most);
   const strategy = startCmaEs(
     worst === undefined
       ? { mean: new Float64Array(box.low.length), stepSize: stepFromMiddle }

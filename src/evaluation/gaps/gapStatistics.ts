@@ -7,7 +7,7 @@ import {
   type Scores,
 } from '../../math/bootstrap.ts';
 import type { Key } from '../../math/random.ts';
-import { interquartileMean, mean, tailMean } from '../../math/statistics.ts';
+import { interquartileMean, largest, mean, tailMean } from '../../math/statistics.ts';
 
 /*
  * A worst case belongs to one trained system. So statistics over tasks are computed for each seed and then averaged
@@ -71,9 +71,9 @@ export function gapStatistics(options: {
   return bootstrapIntervals({
     sets: [values, fresh],
     statistics: {
-      worst: meanOverSeeds((gaps) => Math.max(...gaps)),
+      worst: meanOverSeeds((gaps) => largest(gaps)),
       worstSplit: meanOverSeeds(splitWorst),
-      worstOfSeedMeans: (gaps) => Math.max(...seedMeans(gaps)),
+      worstOfSeedMeans: (gaps) => largest(seedMeans(gaps)),
       cvar10: meanOverSeeds((gaps) => tailMean(gaps, 0.1)),
       cvar10Split: meanOverSeeds((gaps, others) => splitTail(gaps, others, 0.1)),
       cvar25: meanOverSeeds((gaps) => tailMean(gaps, 0.25)),
@@ -99,7 +99,7 @@ export function splitWorst(gaps: readonly number[], others: readonly number[]): 
 
 /** The index of the largest gap, the first of equal ones. */
 export function worstPlace(gaps: readonly number[]): number {
-  return gaps.indexOf(Math.max(...gaps));
+  return gaps.indexOf(largest(gaps));
 }
 
 function splitTail(gaps: readonly number[], others: readonly number[], share: number): number {

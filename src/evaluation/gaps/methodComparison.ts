@@ -3,6 +3,7 @@
 import type { TaskMethod } from '../../algorithms/methods.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { significant } from '../../math/round.ts';
+import { largest } from '../../math/statistics.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Evaluation } from '../evaluate.ts';
@@ -133,7 +134,7 @@ function bestOf(evaluations: readonly Evaluation[]): Reference {
         .filter((task) => isSameTask(task.psi, psi))
         .flatMap(({ returns }) => Object.values(returns).map(({ mean }) => mean)),
     );
-    return means.length === 0 ? null : { value: Math.max(...means), kind: 'best of these runs' };
+    return means.length === 0 ? null : { value: largest(means), kind: 'best of these runs' };
   };
 }
 

@@ -1,14 +1,15 @@
 /** @file What a figure is: a titled Vega-Lite spec, or the reason why there is none. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import { largest, smallest } from '../../math/statistics.ts';
 import { type NumberRow, wrapText } from '../data/format.ts';
 import { textWidth } from './textWidth.ts';
 import { figureConfig } from './theme.ts';
 
 /** Domain a little wider than the values, and ticks at 1, 2, 5 or, over many decades, at powers of ten. */
 export function logAxis(values: readonly number[]): { domain: number[]; ticks: number[] } {
-  const low = Math.min(...values) / 1.4;
-  const high = Math.max(...values) * 1.4;
+  const low = smallest(values) / 1.4;
+  const high = largest(values) * 1.4;
   const decades = Math.log10(high / low);
   const steps = decades > 2 ? [1] : [1, 2, 5];
   const every = Math.max(1, Math.ceil(decades / 6));

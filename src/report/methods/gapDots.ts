@@ -2,7 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
-import { mean } from '../../math/statistics.ts';
+import { largest, mean, smallest } from '../../math/statistics.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import {
   figurePrefix,
@@ -38,8 +38,8 @@ export function gapDots(
   const values = rows.flatMap(({ task, dots }) => dots.map((dot) => ({ task, ...dot })));
   const ranges = rows.map(({ task, dots }) => ({
     task,
-    low: Math.min(...dots.map(({ gap }) => gap)),
-    high: Math.max(...dots.map(({ gap }) => gap)),
+    low: smallest(dots.map(({ gap }) => gap)),
+    high: largest(dots.map(({ gap }) => gap)),
   }));
   const step = Math.max(8, Math.min(22, 700 / rows.length));
   const x = {

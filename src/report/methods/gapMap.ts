@@ -2,6 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
+import { largest, smallest } from '../../math/statistics.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { formatNumber, formatReturn, psiSymbol, psiTitle } from '../data/format.ts';
 import {
@@ -165,7 +166,7 @@ function axisOf(values: readonly number[], title: string | null): object {
   const edges = [...cellEdges(values).values()].flat();
   return {
     type: 'quantitative',
-    scale: { domain: [Math.min(...edges), Math.max(...edges)], nice: false, zero: false },
+    scale: { domain: [smallest(edges), largest(edges)], nice: false, zero: false },
     axis: {
       grid: false,
       domain: false,

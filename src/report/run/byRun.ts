@@ -1,5 +1,6 @@
 /** @file Figures that overlay several runs. */
 
+import { largest, smallest } from '../../math/statistics.ts';
 import { baselineValues, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatReturn } from '../data/format.ts';
 import { methodName } from '../data/methodNames.ts';
@@ -82,7 +83,7 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
     ],
   });
   const last = labels.flatMap((label) => values.findLast(({ run }) => run === label)?.value ?? []);
-  const title = `Real return of the last iteration: ${formatReturn(Math.min(...last))} to ${formatReturn(Math.max(...last))} over ${count(last.length, 'run')}`;
+  const title = `Real return of the last iteration: ${formatReturn(smallest(last))} to ${formatReturn(largest(last))} over ${count(last.length, 'run')}`;
   const caption =
     'Undiscounted real return under the training task of the moment, which each run chooses for itself; lines ' +
     'break where the task changes.';

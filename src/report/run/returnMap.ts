@@ -2,6 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import { largest, smallest } from '../../math/statistics.ts';
 import { type BudgetSummary, returnAt, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatPsi, formatReturn, psiTitle } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
@@ -69,7 +70,7 @@ function budgetCells(
 
 function domain(edges: Iterable<[number, number]>): [number, number] {
   const all = [...edges].flat();
-  return [Math.min(...all), Math.max(...all)];
+  return [smallest(all), largest(all)];
 }
 
 function mapPanel(run: RunData, budget: BudgetSummary, cells: Cell[], size: number): Panel {
@@ -180,7 +181,7 @@ export function returnMap(run: RunData, layout: Layout): Figure {
   const values = evaluation.tasks.flatMap((task) =>
     budgets.flatMap(({ samples }) => returnAt(task, samples)?.mean ?? []),
   );
-  const range = [Math.min(...values), Math.max(...values)] as const;
+  const range = [smallest(values), largest(values)] as const;
   const panels = budgets.map((budget) =>
     mapPanel(run, budget, budgetCells(evaluation, budget, range), size),
   );

@@ -2,6 +2,7 @@
 
 import type { SampleLedger } from '../../data/ledger.ts';
 import { evaluationLedger } from '../../evaluation/evaluate.ts';
+import { largest } from '../../math/statistics.ts';
 import { formatInteger } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
@@ -48,7 +49,7 @@ export function sampleLedger(run: RunData, layout: Layout): Figure {
     })),
     ...testTaskBars(run),
   ];
-  const most = Math.max(...values.map(({ steps }) => steps));
+  const most = largest(values.map(({ steps }) => steps));
   const y = {
     field: 'label',
     type: 'nominal',

@@ -1,5 +1,6 @@
 /** @file Training tasks as numbered bands along the steps of training. */
 
+import { smallest } from '../../math/statistics.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import type { Panel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
@@ -25,7 +26,7 @@ export function taskBands(metrics: readonly MetricsRecord[]): TaskBand[] {
 /** Bands, every second one shaded, with the number of the task above; for a panel `width` px wide. */
 export function bandLayers(bands: readonly TaskBand[], width: number): Panel[] {
   const total = (bands.at(-1)?.end ?? 1) - (bands[0]?.start ?? 0);
-  const narrowest = Math.min(...bands.map(({ start, end }) => ((end - start) / total) * width));
+  const narrowest = smallest(bands.map(({ start, end }) => ((end - start) / total) * width));
   const every = Math.max(1, Math.ceil(20 / Math.max(narrowest, 1)));
   const shaded = bands.filter((_, i) => i % 2 === 0);
   const labelled = bands

@@ -62,6 +62,17 @@ describe('layers', () => {
     expect(config.model).toMatchObject({ hiddenSizes: [8, 4], learningRate: 1e-4 });
   });
 
+  it('lets later files win over earlier ones, setting by setting', () => {
+    const first = configFile('training: { nTasks: 7, nSlbo: 5 }', 'first.yaml');
+    const second = configFile('training: { nSlbo: 6 }\ntrpo: { maxKl: -1 }', 'second.yaml');
+    const third = configFile('trpo: { maxKl: 0.02 }', 'third.yaml');
+    const { training, trpo } = loadConfig({ file: [first, second, third] });
+    expect([training.nTasks, training.nSlbo, trpo.maxKl]).toEqual([7, 6, 0.02]);
+    expect(messageOf(() => loadConfig({ file: [third, second] }))).toMatch(
+      /second\.yaml:2:16: trpo\.maxKl: /,
+    );
+  });
+
   it('reads JSON as well', () => {
     const file = configFile('{"rollout": {"gamma": 0.5}}', 'c.json');
     expect(loadConfig({ file }).rollout.gamma).toBe(0.5);
@@ -147,7 +158,7 @@ describe('former names', () => {
     expect(messageOfText('trpo:\n  gamma: 7')).toBe(
       'c.yaml:2:10: rollout.gamma: expected a finite number > 0 and ≤ 1, got 7',
     );
-    const family = { name: 'hopper2d', timeLimit: 200 };
+    const family = { name: 'hopper2d', timeLimit: 200, stateSize: 12, actionSize: 3 };
     const overrides = ['value.batchSize=2001', 'trpo.numEnvs=10'];
     expect(messageOf(() => loadConfig({ overrides, family }))).toMatch(
       /^--set trpo\.numEnvs=10: value\.batchSize: expected at most rollout\.numEnvs/,
@@ -232,7 +243,7 @@ describe('faults', () => {
   });
 
   it('rejects what is impossible for the family, where the family is known', () => {
-    const family = { name: 'hopper2d', timeLimit: 200 };
+    const family = { name: 'hopper2d', timeLimit: 200, stateSize: 12, actionSize: 3 };
     const withFamily = (...overrides: string[]): string =>
       messageOf(() => loadConfig({ preset: 'smoke', overrides, family }));
     expect(withFamily('value.batchSize=2001', 'rollout.numEnvs=10')).toBe(

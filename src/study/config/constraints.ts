@@ -1,6 +1,8 @@
 /** @file Rules between settings: values that are possible alone but not together. */
 
+import { totalmem } from 'node:os';
 import type { Config } from './config.ts';
+import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
 
 /** A broken rule. */
 export interface BrokenConstraint {
@@ -11,11 +13,7 @@ export interface BrokenConstraint {
 }
 
 /** What a task family asks of the settings. */
-export interface FamilyLimits {
-  readonly name: string;
-  /** Steps of the longest episode. */
-  readonly timeLimit: number;
-}
+export type FamilyLimits = FamilySizes;
 
 /** All rules that the configuration breaks; those that depend on the family only where it is known. */
 export function brokenConstraints(config: Config, family?: FamilyLimits): BrokenConstraint[] {
@@ -23,7 +21,10 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...divisibility(config),
     ...windows(config),
     ...releasedCode(config),
-    ...(family === undefined ? [] : familyLimits(config, family)),
+    ...length(config),
+    ...(family === undefined
+      ? []
+      : [...familyLimits(config, family), ...memoryLimits(config, family)]),
   ];
 }
 
@@ -71,6 +72,42 @@ function familyLimits(
     });
   }
   return broken;
+}
+
+/** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
+const mostIterations = 10_000_000;
+
+function length({ training }: Config): BrokenConstraint[] {
+  const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
+  const stages = firstTaskStages + (nTasks - 1) * nSlbo;
+  const iterations = (nTasks - 1) * nZeroShot + stages * nInner;
+  if (iterations <= mostIterations) return [];
+  const loops = Object.entries({ nTasks, nZeroShot, nSlbo, firstTaskStages, nInner });
+  const [first, ...others] = loops
+    .sort(([, a], [, b]) => b - a)
+    .map(([name]) => `training.${name}`);
+  const [count, limit] = [iterations, mostIterations].map((n) => n.toLocaleString('en-US'));
+  return [
+    {
+      paths: [first, ...others],
+      problem: `expected at most ${limit} iterations of virtual training in all tasks, got ${count}`,
+    },
+  ];
+}
+
+/** A training fits the memory of this machine, or of the container that it runs in. */
+function memoryLimits(config: Config, family: FamilySizes): BrokenConstraint[] {
+  // 0 or an enormous number where there is no container.
+  const container = process.constrainedMemory() || Infinity;
+  const available = Math.min(totalmem(), container);
+  const parts = memoryOf(config, family);
+  const total = parts.reduce((bytes, part) => bytes + part.bytes, 0);
+  if (total <= available) return [];
+  const { what, bytes, path } = parts.reduce((a, b) => (b.bytes > a.bytes ? b : a));
+  const problem =
+    `expected a training of ${family.name} that fits the memory of ${bytesText(available)}, got one of at least ` +
+    `${bytesText(total)}, of which ${bytesText(bytes)} for ${what}`;
+  return [{ paths: [path], problem }];
 }
 
 /** The released code's estimator is one combination; with other parts it would not be that variant. */

@@ -1,7 +1,6 @@
 /** @file Where a configuration comes from: presets, files (YAML or JSON, which is YAML), objects, arguments; faults name their place. */
 
 import { readFileSync } from 'node:fs';
-import { isMap, isNode, LineCounter, parseDocument, type YAMLMap } from 'yaml';
 import { systemError } from '../files/fileErrors.ts';
 import type { Config, PartialConfig } from './config.ts';
 import {
@@ -10,8 +9,10 @@ import {
   type ConfigLayer,
   type ResolveOptions,
   resolveLayers,
+  shortened,
 } from './layers.ts';
 import { presetLayer } from './presets.ts';
+import { parseYaml, placeOf } from './yaml.ts';
 
 /**
  * Reads a configuration file.
@@ -30,42 +31,22 @@ export function readConfigFile(path: string): ConfigLayer {
 
 /** The layer that the text of a file holds; `path` only names it. */
 export function configLayerOfText(text: string, path: string): ConfigLayer {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: true });
-  const at = (offset: number): string => {
-    const { line, col } = lines.linePos(offset);
-    return `${path}:${line}:${col}`;
-  };
-  const faults = document.errors.map(({ pos, message }): ConfigFault => {
-    const [summary = message] = message.split(/ at line \d+/);
-    return { where: at(pos[0]), path: '', problem: summary };
-  });
-  if (faults.length > 0) throw new ConfigError(faults);
+  const at = (offset: number): string => `${path}:${placeOf(text, offset)}`;
+  const parsed = parseYaml(text);
+  if ('faults' in parsed) {
+    throw new ConfigError(
+      parsed.faults.map(
+        ({ offset, problem }): ConfigFault => ({ where: at(offset), path: '', problem }),
+      ),
+    );
+  }
   return {
-    values: document.toJS({ maxAliasCount: 100 }) ?? {},
+    values: parsed.values,
     locate: (keys, part) => {
-      const offset = offsetOf(document.contents, keys, part);
+      const offset = parsed.offsetOf(keys, part);
       return offset === null ? path : at(offset);
     },
   };
-}
-
-/** Where the last key or its value starts; groups are found by their key. */
-function offsetOf(root: unknown, keys: readonly string[], part: 'key' | 'value'): number | null {
-  let offset: number | null = isNode(root) ? (root.range?.[0] ?? null) : null;
-  let node = root;
-  for (const key of keys) {
-    const pair = isMap(node) ? pairOf(node, key) : undefined;
-    if (pair === undefined) return offset;
-    node = pair.value;
-    const place = part === 'key' || isMap(node) || !isNode(node) ? pair.key : node;
-    if (isNode(place) && place.range) offset = place.range[0];
-  }
-  return offset;
-}
-
-function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined {
-  return map.items.find((pair) => isNode(pair.key) && String(pair.key) === key);
 }
 
 /**
@@ -75,7 +56,7 @@ function pairOf(map: YAMLMap, key: string): YAMLMap['items'][number] | undefined
  * @throws ConfigError when it is not of the form `group.name=value`
  */
 function overrideLayer(argument: string): ConfigLayer {
-  const where = `--set ${argument}`;
+  const where = `--set ${shortened(argument)}`;
   const match = /^\s*([^\s.=]+)\.([^\s.=]+)\s*=(.*)$/s.exec(argument);
   const [, group = '', name = '', text = ''] = match ?? [];
   if (match === null || text.trim() === '') {
@@ -83,13 +64,13 @@ function overrideLayer(argument: string): ConfigLayer {
       { where, path: '', problem: 'expected group.name=value, such as rollout.gamma=0.98' },
     ]);
   }
-  const document = parseDocument(text);
-  if (document.errors.length > 0) {
-    const problem = `expected a number, a word or a list such as [64, 64], got ${text.trim()}`;
+  const parsed = parseYaml(text);
+  if ('faults' in parsed) {
+    const problem = `expected a number, a word or a list such as [64, 64], got ${shortened(text.trim())}`;
     throw new ConfigError([{ where, path: `${group}.${name}`, problem }]);
   }
   // Entries become own properties even when called `__proto__`; unknown names are refused when layers are merged.
-  const values = Object.fromEntries([[group, Object.fromEntries([[name, document.toJS()]])]]);
+  const values = Object.fromEntries([[group, Object.fromEntries([[name, parsed.values]])]]);
   return { values, locate: () => where };
 }
 
@@ -102,8 +83,8 @@ function settingsLayer(values: PartialConfig): ConfigLayer {
 export interface ConfigSources extends ResolveOptions {
   /** Name of a preset; the defaults alone (those of `paper`) if omitted. */
   readonly preset?: string | undefined;
-  /** Path of a YAML or JSON file. */
-  readonly file?: string | undefined;
+  /** Path of a YAML or JSON file, or of several: later ones win. */
+  readonly file?: string | readonly string[] | undefined;
   /** Settings from code. */
   readonly settings?: PartialConfig;
   /** Arguments `group.name=value`, in order. */
@@ -111,13 +92,13 @@ export interface ConfigSources extends ResolveOptions {
 }
 
 /**
- * Preset < file < settings < overrides.
+ * Preset < files < settings < overrides.
  *
  * @throws ConfigError with one line for every fault; Error naming the file when it cannot be read.
  */
 export function loadConfig({
   preset,
-  file,
+  file = [],
   settings,
   overrides = [],
   ...options
@@ -129,11 +110,11 @@ export function loadConfig({
       layers.push(layer());
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
-      faults.push(...error.faults);
+      for (const fault of error.faults) faults.push(fault);
     }
   };
   if (preset !== undefined) add(() => presetLayer(preset));
-  if (file !== undefined) add(() => readConfigFile(file));
+  for (const path of [file].flat()) add(() => readConfigFile(path));
   if (settings !== undefined) add(() => settingsLayer(settings));
   for (const argument of overrides) add(() => overrideLayer(argument));
   if (faults.length > 0) throw new ConfigError(faults);

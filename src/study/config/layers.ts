@@ -39,6 +39,11 @@ const longestValue = 60;
 /** A value as it is shown in a fault: JSON, cut when long. */
 export function showValue(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return shortened(text);
+}
+
+/** A text as it is shown in a fault: cut when long. */
+export function shortened(text: string): string {
   return text.length <= longestValue ? text : `${text.slice(0, longestValue - 1)}…`;
 }
 

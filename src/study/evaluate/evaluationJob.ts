@@ -41,9 +41,20 @@ export const evaluationJobs: JobKind<EvaluationSetup, EvaluationJob, TaskEvaluat
     const { run, world, algorithm, trained } = await openTrainedRun(directory, runtime, step);
     const { training, evaluation: settings } = run.config;
     const key = evaluationKey(training.seed, taskSet);
+    const stages = (samples.at(-1) ?? 0) / settings.adaptSamples;
+    // Every iteration and every collection, and a measurement at the end.
+    const steps = settings.zeroShotIterations + stages * (training.nInner + 1) + 1;
     return {
-      run: ({ psi, index }) =>
-        evaluateTask({ world, algorithm, trained, psi, index, samples, settings, key }),
+      run(job, onEvent) {
+        const name = evaluationJobs.nameOf(job);
+        let begun = 0;
+        const onStep = (): void => {
+          const share = Math.min(1, begun++ / steps);
+          onEvent({ type: 'jobAdvanced', what: 'evaluation', name, share });
+        };
+        const options = { world, algorithm, trained, samples, settings, key, onStep };
+        return evaluateTask({ ...job, ...options });
+      },
       close: () => world.dispose(),
     };
   },

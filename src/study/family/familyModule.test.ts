@@ -56,10 +56,10 @@ import { type Problem } from 'admrl';
       const before = input([1]).order;
       await loadFamilyModule('another.ts').catch(() => {});
       const { problem, path, files } = await loadFamilyModule('arm.ts');
-      const { name, reward } = problem.family;
+      const { name } = problem.family;
       const orders = [problem.node.order - before, input([1]).order - before];
       const again = await loadFamilyModule('./arm.ts');
-      show({ name, path, files: [...files].sort(), orders, same: reward === pointMass.reward, one: again.problem === problem });`);
+      show({ name, path, files: [...files].sort(), orders, one: again.problem === problem });`);
     expect(result).toEqual({
       name: 'mine',
       path: join(folder, 'arm.ts'),
@@ -71,7 +71,6 @@ import { type Problem } from 'admrl';
       ],
       // Nodes of both are ordered by one clock.
       orders: [1, 2],
-      same: true,
       one: true,
     });
   });
@@ -161,9 +160,15 @@ import { type Problem } from 'admrl';
     });
   });
 
-  it('leaves no file behind where the module ends the process', async () => {
-    writeFileSync(join(folder, 'exit.ts'), "process.stdout.write('7');\nprocess.exit();");
-    expect(await printed("await loadFamilyModule('exit.ts');")).toBe(7);
+  it('says where the module ends the process, with a code of its own and no file left behind', async () => {
+    writeFileSync(join(folder, 'exit.ts'), "process.stdout.write('7');\nprocess.exit(0);");
+    const ended = await printed("await loadFamilyModule('exit.ts');").catch((error) => error);
+    expect(ended).toMatchObject({
+      code: 1,
+      stdout: '7',
+      stderr: `admrl: ${join(folder, 'exit.ts')}:2: process.exit(0) has ended the command; throw an error instead\n`,
+    });
+    expect(readdirSync(temporary).filter((name) => name.startsWith('admrl'))).toEqual([]);
   });
 
   it('takes a promise, and JavaScript, also where package.json says that it is CommonJS', async () => {
@@ -197,6 +202,12 @@ describe('a module that is wrong', () => {
     ],
     ['helped.ts', "import './throw.ts';", 'helped.ts: FOLDER/throw.ts:3: no; more'],
     ['text.js', 'export const a = 1;\nthrow "text";', 'text.js: text'],
+    ['never.ts', 'await new Promise(() => {});', 'never.ts: its promise never settles: nothing is'],
+    [
+      'pending.ts',
+      'export default new Promise(() => {});',
+      'pending.ts: its promise never settles',
+    ],
     ['late.ts', 'export default Promise.reject(new Error("no"));', 'late.ts:1: no'],
     ['none.ts', "export const family = 'x';", 'none.ts: default export: there is none; write: '],
     ['other.js', 'export default 7;', 'other.js: default export: expected what defineTaskFamily('],

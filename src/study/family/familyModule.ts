@@ -7,12 +7,16 @@ import type { Problem } from '../../envs/problems.ts';
 import { sha256Of } from '../files/atomicFile.ts';
 import { systemError } from '../files/fileErrors.ts';
 import { UsageError } from '../usageError.ts';
+import { watchExits } from './exitsOfModules.ts';
+import { guardedProblem } from './guardedProblem.ts';
 import { importBundle } from './importBundle.ts';
-import { bundleModule, type ModuleBundle } from './moduleBundle.ts';
-import { faultOfModule } from './moduleFault.ts';
+import { bundleModule } from './moduleBundle.ts';
+import { faultOfModule, type UsersModule } from './moduleFault.ts';
+import { settled } from './settled.ts';
 
 /** A family and the module it comes from. */
 export interface LoadedFamily {
+  /** Guarded: its faults are FamilyErrors that name the module and the line. */
   readonly problem: Problem;
   /** Absolute path of the module. */
   readonly path: string;
@@ -38,14 +42,21 @@ export async function loadFamilyModule(path: string): Promise<LoadedFamily> {
     throw new FamilyError(`${path}: expected a module that ends in .ts, .mts, .js or .mjs`);
   }
   assertReadable(path);
-  const { exported, imported } = await run(path);
+  const { exported, imported, module } = await run(path);
   const fault = faultOfProblem(exported);
   if (fault !== null) throw new FamilyError(`${path}: default export: ${fault}`);
   const problem = exported as Problem;
   const own = resolve(path);
   const files = [own, ...imported, ...(problem.files ?? [])];
   const hashes = new Map(files.map((file) => [file, sha256Of(readFileSync(file))]));
-  return { problem, path: own, files: hashes };
+  const guarded = guardedProblem(problem, (part, error) => moduleError(module, error, part));
+  return { problem: guarded, path: own, files: hashes };
+}
+
+/** The error of a custom module, or of a part of it. */
+export function moduleError(module: UsersModule, error: unknown, part?: string): FamilyError {
+  if (error instanceof FamilyError) return error;
+  return new FamilyError(faultOfModule(module, error, part), { cause: error });
 }
 
 function assertReadable(path: string): void {
@@ -57,20 +68,26 @@ function assertReadable(path: string): void {
   }
 }
 
-/** The default export of a module, and the absolute paths of the user's files that it imports. */
-async function run(
-  path: string,
-): Promise<{ readonly exported: unknown; readonly imported: readonly string[] }> {
+/** What a module exports, and what it is made of. */
+interface ModuleThatRan {
+  /** The default export. */
+  readonly exported: unknown;
+  /** Absolute paths of the user's files that it imports. */
+  readonly imported: readonly string[];
+  readonly module: UsersModule;
+}
+
+async function run(path: string): Promise<ModuleThatRan> {
   // Errors name the file by its real path.
-  const file = realpathSync(path);
-  let names: ModuleBundle['names'] = new Map();
+  let module: UsersModule = { path, file: realpathSync(path), names: new Map() };
   try {
-    const bundle = await bundleModule(file);
-    names = bundle.names;
-    const exports = await importBundle(bundle.code);
-    const exported = 'default' in exports ? await exports.default : undefined;
-    return { exported, imported: bundle.files.slice(1) };
+    const { code, files, names } = await bundleModule(module.file);
+    module = { ...module, names };
+    watchExits(files);
+    const exports: { default?: unknown } = await settled(importBundle(code));
+    const exported = await settled(Promise.resolve(exports.default));
+    return { exported, imported: files.slice(1), module };
   } catch (error) {
-    throw new FamilyError(faultOfModule(path, file, error, names), { cause: error });
+    throw moduleError(module, error);
   }
 }

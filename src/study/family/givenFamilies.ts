@@ -3,7 +3,8 @@
 import { resolve } from 'node:path';
 import { faultOfProblem } from '../../envs/define/familySchema.ts';
 import { type Problem, problems } from '../../envs/problems.ts';
-import { FamilyError } from './familyModule.ts';
+import { FamilyError, moduleError } from './familyModule.ts';
+import { guardedProblem } from './guardedProblem.ts';
 import { type ResolvedFamily, resolveFamily } from './resolveFamily.ts';
 
 /** By the absolute directory of the run; one entry for each that has not been taken back. */
@@ -20,7 +21,7 @@ export async function familyOf(
 ): Promise<ResolvedFamily & { readonly source: string }> {
   if (typeof family === 'string') return { ...(await resolveFamily(family)), source: family };
   assertGivable(family);
-  return { problem: family, module: null, source: family.family.name };
+  return { problem: guarded(family), module: null, source: family.family.name };
 }
 
 /**
@@ -47,7 +48,16 @@ export function giveFamily(directory: string, problem: Problem): () => void {
 
 /** The family that was given for a run directory, if any. */
 export function givenFamily(directory: string): Problem | undefined {
-  return given.get(resolve(directory))?.at(-1);
+  const problem = given.get(resolve(directory))?.at(-1);
+  return problem && guarded(problem);
+}
+
+/** With faults that name the family, and the line in the code that gave it. */
+function guarded(problem: Problem): Problem {
+  if (isBuiltIn(problem)) return problem;
+  const { name } = problem.family;
+  const module = { path: name, file: name, names: new Map() };
+  return guardedProblem(problem, (part, error) => moduleError(module, error, part));
 }
 
 function assertGivable(problem: Problem): void {
@@ -55,6 +65,7 @@ function assertGivable(problem: Problem): void {
   if (fault !== null) throw new FamilyError(`family: ${fault}`);
 }
 
-function isBuiltIn(problem: Problem): boolean {
+/** Whether a problem is one of admrl's own. */
+export function isBuiltIn(problem: Problem): boolean {
   return Object.values(problems).includes(problem);
 }

@@ -10,6 +10,7 @@ import {
   readSync,
   statSync,
 } from 'node:fs';
+import { StringDecoder } from 'node:string_decoder';
 import { writeAll } from './atomicFile.ts';
 import { DamagedFileError, systemError } from './fileErrors.ts';
 import { jsonText } from './jsonText.ts';
@@ -117,15 +118,43 @@ export class JsonLinesFile {
  * @throws DamagedFileError naming file and line that is no JSON object
  */
 export function readJsonLines(path: string): Record<string, unknown>[] {
-  const text = readFileIfThere(path)?.toString('utf8') ?? '';
-  const lines = text.split('\n').slice(0, -1);
-  return lines.map((line, index) => {
-    const record = parseObject(line);
-    if (record !== null) return record;
-    throw new DamagedFileError(
-      `${path}:${index + 1}: expected a JSON object, got ${line.slice(0, 60)}`,
-    );
-  });
+  return readingFile(path, () => [...jsonLines(path)]) ?? [];
+}
+
+/**
+ * The records of a log one by one, in no more memory than a line takes.
+ *
+ * @throws DamagedFileError naming file and line that is no JSON object; the system's own error when it cannot be read
+ */
+export function* jsonLines(path: string): Generator<Record<string, unknown>> {
+  let line = 0;
+  for (const text of linesOf(path)) {
+    line++;
+    const record = parseObject(text);
+    if (record === null) {
+      throw new DamagedFileError(
+        `${path}:${line}: expected a JSON object, got ${text.slice(0, 60)}`,
+      );
+    }
+    yield record;
+  }
+}
+
+/** The lines of a file, without what comes after the last line break; the system's own error when it cannot be read. */
+export function* linesOf(path: string): Generator<string> {
+  const decoder = new StringDecoder('utf8');
+  const block = Buffer.alloc(pieceSize);
+  const descriptor = openSync(path, 'r');
+  let rest = '';
+  try {
+    for (let size = readSync(descriptor, block); size > 0; size = readSync(descriptor, block)) {
+      const lines = (rest + decoder.write(block.subarray(0, size))).split('\n');
+      rest = lines.pop() ?? '';
+      yield* lines;
+    }
+  } finally {
+    closeSync(descriptor);
+  }
 }
 
 /** Where the line number `lines` ends, or where the file ends if it has fewer lines. */

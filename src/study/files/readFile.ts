@@ -21,6 +21,7 @@ export function readingFile<T>(path: string, read: () => T): T | null {
   try {
     return read();
   } catch (error) {
+    if (error instanceof DamagedFileError) throw error;
     const code = errorCode(error);
     if (code === 'ENOENT') return null;
     const said = systemError('cannot read', path, error);

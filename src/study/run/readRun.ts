@@ -22,16 +22,20 @@ import { type RunPaths, runPaths } from './runPaths.ts';
 import { readRunSetup, type StoredSetup } from './runSetup.ts';
 import { readTiming } from './timing.ts';
 
-/** The files of a run as they are now. */
-export interface RunFiles extends StoredSetup {
+/** What a run is and how far it has come. */
+export interface RunProgress extends StoredSetup {
   readonly paths: RunPaths;
-  readonly metrics: readonly MetricsRecord[];
-  readonly timing: readonly TimingRecord[];
   readonly tasks: readonly TaskRecord[];
   /** Null before the first checkpoint. */
   readonly ledger: SampleLedger | null;
   /** What is wrong with files that are shown nevertheless, one sentence each. */
   readonly notices: readonly string[];
+}
+
+/** The files of a run as they are now. */
+export interface RunFiles extends RunProgress {
+  readonly metrics: readonly MetricsRecord[];
+  readonly timing: readonly TimingRecord[];
 }
 
 /**
@@ -40,17 +44,31 @@ export interface RunFiles extends StoredSetup {
  * @throws Error when there is no run; DamagedFileError naming file and line of what is not such a record.
  */
 export function readRun(directory: string): RunFiles {
+  const progress = readProgress(directory);
+  const { metrics } = progress.paths;
+  const { timing, notice } = readTiming(progress.paths.timing);
+  return {
+    ...progress,
+    metrics: readRecords(metrics, metricsSchema),
+    timing,
+    notices: [...progress.notices, ...(notice === null ? [] : [notice])],
+  };
+}
+
+/**
+ * Reads what does not grow with every step.
+ *
+ * @throws Error as `readRun` does
+ */
+export function readProgress(directory: string): RunProgress {
   const paths = runPaths(directory);
   const setup = readRunSetup(paths.config);
-  const { timing, notice } = readTiming(paths.timing);
   return {
     ...setup,
     paths,
-    metrics: readRecords(paths.metrics, metricsSchema),
-    timing,
     tasks: readRecords(paths.tasks, taskSchema),
     ledger: readSealedJson(paths.ledger, ledgerSchema),
-    notices: [...faultsAgainstCheckpoint(paths, setup), ...(notice === null ? [] : [notice])],
+    notices: faultsAgainstCheckpoint(paths, setup),
   };
 }
 

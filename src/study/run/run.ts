@@ -19,7 +19,7 @@ import type { RecordedSetup } from './recordedSetup.ts';
 import type { NewMetrics } from './records.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import type { RunSetup } from './runSetup.ts';
-import { readTiming } from './timing.ts';
+import { lastSeconds } from './timing.ts';
 
 /** Fields of metrics that say where they belong; TensorBoard shows the others as curves. */
 const labels: ReadonlySet<string> = new Set([
@@ -76,7 +76,7 @@ export class Run {
     // Times differ between runs, so checkpoints, which must not, leave out how many bytes they take.
     const timing = positionOfLine(this.paths.timing, metrics.lines);
     this.#timing = new JsonLinesFile(this.paths.timing, timing);
-    this.#secondsBefore = readTiming(this.paths.timing).timing.at(-1)?.seconds ?? 0;
+    this.#secondsBefore = lastSeconds(this.paths.timing) ?? 0;
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
     this.#restartStep = metrics.lines;

@@ -5,6 +5,7 @@ import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { mostThreads } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
 import { readConfigFile } from '../config/file.ts';
 import { resolveLayers, showValue } from '../config/layers.ts';
@@ -17,7 +18,7 @@ const moduleSchema = z
   .nullable();
 
 /** Null in files from before it was recorded, which were written with one thread per core. */
-const threadsSchema = z.int().min(1).nullable();
+const threadsSchema = z.int().min(1).max(mostThreads).nullable();
 
 /** What a run was started with. */
 export interface RunSetup {
@@ -88,7 +89,9 @@ export function readRunSetup(path: string): StoredSetup {
   }
   const readThreads = threadsSchema.safeParse(threads);
   if (!readThreads.success) {
-    throw new Error(`${path}: threads: expected a whole number ≥ 1, got ${showValue(threads)}`);
+    throw new Error(
+      `${path}: threads: expected a whole number from 1 to ${mostThreads}, got ${showValue(threads)}`,
+    );
   }
   const config = resolveLayers([{ ...layer, values: groups }]);
   return {

@@ -6,11 +6,12 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { methods } from '../../algorithms/methods.ts';
 import { createWorld } from '../../algorithms/world.ts';
-import { createNodeRuntime } from '../../runtime/node.ts';
+import { assertThreads, createNodeRuntime } from '../../runtime/node.ts';
 import type { Config } from '../config/config.ts';
 import { showValue } from '../config/layers.ts';
 import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { Reporter, RunSummary } from '../events.ts';
+import { assertTrainable } from '../family/assertTrainable.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
 import type { Checkpoint } from './checkpoints.ts';
@@ -47,15 +48,17 @@ export interface NewTraining {
 /**
  * Begins a run.
  *
- * @throws Error as `createRun` does
+ * @throws RangeError for an impossible number of threads; Error as `assertTrainable` and `createRun` do
  */
-export function beginTraining({
+export async function beginTraining({
   family: { problem, module, source },
   preset,
   config,
   directory = freeDirectory(nameOf(problem.family.name, preset, config)),
   threads = availableParallelism(),
-}: NewTraining): OpenTraining {
+}: NewTraining): Promise<OpenTraining> {
+  assertThreads(threads);
+  await assertTrainable({ problem, source });
   const run = createRun(directory, {
     family: problem.family.name,
     module: module === null ? null : moduleEntry(directory, module),
@@ -69,7 +72,7 @@ export function beginTraining({
 /**
  * Opens a run to be trained further, with the threads that it was begun with; a finished one only with more tasks.
  *
- * @throws Error as `familyOfRun` and `openRun` do
+ * @throws Error as `familyOfRun` and `openRun` do, and when the family does not match the checkpoint or fails a check
  */
 export async function resumeTraining(
   directory: string,
@@ -77,6 +80,13 @@ export async function resumeTraining(
 ): Promise<OpenTraining> {
   const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
   const { run, checkpoint, notices } = openRun(directory, options);
+  try {
+    if (checkpoint !== null) assertFamilyOf(checkpoint, family);
+    await assertTrainable(family);
+  } catch (error) {
+    run.close();
+    throw error;
+  }
   return { run, checkpoint, family, notices: [...family.notices, ...notices] };
 }
 
@@ -122,7 +132,7 @@ function assertSame(directory: string, field: string, there: unknown, wanted: un
  *
  * @param reporter - told the notices, the run, its steps and its end
  * @param signal - ends training before its next step, with its reason as the error; what was saved stays
- * @throws Error when the family does not match the checkpoint, or when a step fails
+ * @throws Error when a step fails
  */
 export async function trainToEnd(
   { run, checkpoint, family, notices }: OpenTraining,
@@ -135,7 +145,6 @@ export async function trainToEnd(
   try {
     for (const text of notices) onEvent({ type: 'notice', text });
     onEvent({ type: 'runOpened', directory, family: run.family, tasks });
-    if (checkpoint !== null) assertFamilyOf(checkpoint, family);
     const runtime = await createNodeRuntime({ threads: run.threads });
     const world = await createWorld(runtime, family.problem, run.config);
     try {
