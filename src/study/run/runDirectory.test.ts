@@ -547,7 +547,7 @@ describe('a resumed run', () => {
     expect(readRun(directory).threads).toBe(availableParallelism());
     writeFileSync(path('config.json'), JSON.stringify({ ...others, threads: 0 }));
     expect(() => readRun(directory)).toThrow(
-      'config.json: threads: expected a whole number ≥ 1, got 0',
+      'config.json: threads: expected a whole number from 1 to 1024, got 0',
     );
   });
 
