@@ -4,7 +4,7 @@ import { Command } from 'commander';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { projectToBox } from '../tasks/box.ts';
-import { numberList, wholeNumber } from './options.ts';
+import { numberList, trustModuleOption, wholeNumber } from './options.ts';
 import { fileOption } from './output.ts';
 import { ledgerText, printLine, printNotice, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
@@ -13,6 +13,7 @@ interface AdaptFlags {
   readonly task: readonly number[];
   readonly samples: number;
   readonly out?: string;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -27,6 +28,7 @@ export function adaptCommand(): Command {
     )
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
     .option('--out <file>', 'write the adapted policy as one ONNX file')
+    .addOption(trustModuleOption())
     .addHelpText(
       'after',
       `
@@ -37,7 +39,10 @@ Examples:
     .action((directory: string, flags: AdaptFlags) => {
       if (flags.out !== undefined) fileOption('adapt', flags.out);
       const { onEvent } = openReporter();
-      return withTrainedRun(directory, onEvent, (restored) => adaptRun(restored, flags));
+      const { trustModule } = flags;
+      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
+        adaptRun(restored, flags),
+      );
     });
 }
 

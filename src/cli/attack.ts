@@ -15,7 +15,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { takeOverOption, wholeNumber } from './options.ts';
+import { takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -29,6 +29,7 @@ interface AttackFlags extends ReporterFlags {
   readonly samples: number;
   readonly jobs: number;
   readonly takeOver?: true;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -40,6 +41,7 @@ export function attackCommand(): Command {
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0), 0)
     .option('--jobs <number>', 'processes side by side', wholeNumber(1), availableParallelism())
     .addOption(takeOverOption())
+    .addOption(trustModuleOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -59,7 +61,9 @@ Examples:
     )
     .action((directory: string, flags: AttackFlags) => {
       const reporter = openReporter(flags);
-      return withTrainedRun(directory, reporter.onEvent, (restored) =>
+      const { onEvent } = reporter;
+      const { trustModule } = flags;
+      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
         attackAndPrint(restored, flags, reporter),
       );
     });

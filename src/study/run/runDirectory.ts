@@ -95,7 +95,7 @@ export function openRun(directory: string, options: OpenRunOptions = {}): Opened
     }
     const { notice } = readTiming(paths.timing);
     if (statSync(paths.timing, { throwIfNoEntry: false })?.isDirectory()) setAside(paths.timing);
-    removeLaterFiles(paths, checkpoint);
+    removeOtherFiles(paths, checkpoint, stored.config.checkpoint.keep);
     const setup = options.tasks === undefined ? stored : extend(paths, stored, tasks);
     const run = new Run({ directory, lock, checkpoint, ...setup });
     const notices = [
@@ -164,9 +164,10 @@ function noticesOf(checkpoint: Checkpoint | null, rejected: readonly string[]): 
   return [...rejected, `${checkpoint.path} is used instead`];
 }
 
-/** The logs are cut back when they are opened. */
-function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void {
-  removeCheckpoints(paths.checkpoints, (index) => index > (checkpoint?.index ?? 0));
+/** What is later than the checkpoint, and what is older than those to keep. The logs are cut back when they are opened. */
+function removeOtherFiles(paths: RunPaths, checkpoint: Checkpoint | null, keep: number): void {
+  const newest = checkpoint?.index ?? 0;
+  removeCheckpoints(paths.checkpoints, (index) => index > newest || index <= newest - keep);
   makeFolder(paths.checkpoints);
   makeFolder(paths.data);
   const known = new Set(checkpoint?.shards.map(([name]) => name + tensorSuffix));

@@ -11,6 +11,7 @@ import type { Config } from '../config/config.ts';
 import { showValue } from '../config/layers.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
+import type { TrustOptions } from '../family/moduleTrust.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
@@ -72,9 +73,9 @@ export function beginTraining({
  */
 export async function resumeTraining(
   directory: string,
-  options: OpenRunOptions = {},
+  options: OpenRunOptions & TrustOptions = {},
 ): Promise<OpenTraining> {
-  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
+  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config), options);
   const { run, checkpoint, notices } = openRun(directory, options);
   return { run, checkpoint, family, notices: [...family.notices, ...notices] };
 }
@@ -95,7 +96,8 @@ export async function beginOrResumeTraining(training: NewTraining): Promise<Open
   const module = family.module && moduleEntry(directory, family.module);
   assertSame(directory, 'module.path', there.module?.path ?? null, module?.path ?? null);
   assertSameConfig(directory, there.config, config);
-  return resumeTraining(directory);
+  // The module is the one that the user has just named.
+  return resumeTraining(directory, { trustModule: true });
 }
 
 function assertSameConfig(directory: string, there: Config, wanted: Config): void {
