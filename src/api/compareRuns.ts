@@ -14,7 +14,7 @@ import {
 } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
 import type { TrustOptions } from '../study/family/moduleTrust.ts';
-import { makeOutputFolder } from '../study/files/outputTarget.ts';
+import { assertOutputFolder } from '../study/files/outputTarget.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -51,7 +51,7 @@ export async function compareRuns(
   options: CompareOptions = {},
 ): Promise<Compared> {
   const { directory = 'comparison' } = options;
-  makeOutputFolder(directory);
+  assertOutputFolder(directory);
   return writeCompared(await compared(directories, { ...options, directory }), directory);
 }
 

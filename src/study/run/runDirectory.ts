@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { isLockFile, type Lock, type LockOptions, lockDirectory } from '../files/lock.ts';
-import { makeFolder, makeOutputFolder } from '../files/outputTarget.ts';
+import { assertOutputFolder, makeFolder } from '../files/outputTarget.ts';
 import { setAside } from '../files/readFile.ts';
 import { writeSealedJson } from '../files/sealedJson.ts';
 import { isTemporaryFile } from '../files/temporaryFiles.ts';
@@ -40,7 +40,8 @@ import { readTiming } from './timing.ts';
  */
 export function createRun(directory: string, setup: RunSetup): Run {
   const paths = runPaths(directory);
-  makeOutputFolder(directory);
+  assertOutputFolder(directory);
+  makeFolder(directory);
   return locked(directory, {}, (lock) => {
     refuseContent(paths);
     makeFolder(paths.checkpoints);
