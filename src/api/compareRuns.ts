@@ -13,13 +13,14 @@ import {
   writeModelComparison,
 } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
-import { makeOutputFolder } from '../study/files/outputTarget.ts';
+import type { TrustOptions } from '../study/family/moduleTrust.ts';
+import { assertOutputFolder } from '../study/files/outputTarget.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { UsageError } from '../study/usageError.ts';
 
 /** What is compared, and how. */
-export interface CompareOptions {
+export interface CompareOptions extends TrustOptions {
   /** Where `comparison.json`, `report.html`, `table.csv` and the figures are written; `comparison` by default. */
   readonly directory?: string;
   /** File of optimal returns; `results/optimal-returns/FAMILY.json` by default, if there is one. */
@@ -50,7 +51,7 @@ export async function compareRuns(
   options: CompareOptions = {},
 ): Promise<Compared> {
   const { directory = 'comparison' } = options;
-  makeOutputFolder(directory);
+  assertOutputFolder(directory);
   return writeCompared(await compared(directories, { ...options, directory }), directory);
 }
 
@@ -67,10 +68,11 @@ async function compared(
   directories: readonly string[],
   options: CompareOptions & { readonly directory: string },
 ): Promise<MethodComparison> {
-  const { outOfDistribution = false, onEvent } = options;
+  const { outOfDistribution = false, onEvent, trustModule } = options;
   const read = await readComparedRuns(directories, {
     isOnlyOutOfDistribution: outOfDistribution,
     onEvent,
+    trustModule,
   });
   const { family, runs, sets, notes } = read;
   const optimal = optimalOf(read, options);

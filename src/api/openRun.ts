@@ -14,6 +14,7 @@ import { createNodeRuntime } from '../runtime/node.ts';
 import type { Config } from '../study/config/config.ts';
 import type { Reporter } from '../study/events.ts';
 import { giveFamily, givenFamily } from '../study/family/givenFamilies.ts';
+import type { TrustOptions } from '../study/family/moduleTrust.ts';
 import type { Executor } from '../study/jobs/executor.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { inProcessExecutor } from '../study/jobs/inProcess.ts';
@@ -54,7 +55,7 @@ export interface OpenRun extends AsyncDisposable {
 }
 
 /** How to open a run. */
-export interface OpenRunOptions {
+export interface OpenRunOptions extends TrustOptions {
   /**
    * The family, for a run that was trained on one that was defined in code and has no module. While the run is open, this
    * process knows it as the family of that directory.
@@ -69,14 +70,14 @@ export interface OpenRunOptions {
  */
 export async function openRun(
   directory: string,
-  { family: given }: OpenRunOptions = {},
+  { family: given, trustModule }: OpenRunOptions = {},
 ): Promise<OpenRun> {
   // Also for as long as this run is open, whoever has given it first.
   const problem = given ?? givenFamily(directory);
   const takeBack = problem === undefined ? () => {} : giveFamily(directory, problem);
   const isGiven = givenFamily(directory) !== undefined;
   const opened = await createNodeRuntime()
-    .then((runtime) => openTrainedRun(directory, runtime))
+    .then((runtime) => openTrainedRun(directory, runtime, { trustModule }))
     .catch((error: unknown) => {
       takeBack();
       throw error;
@@ -118,7 +119,7 @@ export async function openRun(
       attackTrained(opened, { ...options, executor: executorOf(options) }),
     async report({ directory: out = join(directory, 'report'), onEvent } = {}) {
       assertOpen();
-      return writeReport([await readRunData(directory, onEvent)], out);
+      return writeReport([await readRunData(directory, onEvent, { trustModule: true })], out);
     },
     dispose,
     [Symbol.asyncDispose]: dispose,

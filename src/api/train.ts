@@ -76,7 +76,8 @@ export async function train(
       ...where,
     });
     const { directory } = await trainToEnd(training, onEvent, signal);
-    return await openRun(directory, given);
+    // Its module is the one that was named.
+    return await openRun(directory, { ...given, trustModule: true });
   } finally {
     takeBack();
   }

@@ -5,7 +5,7 @@ import type { StepLabel } from '../algorithms/step.ts';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import type { Config } from '../study/config/config.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
-import { most, numberList, wholeNumber } from './options.ts';
+import { most, numberList, trustModuleOption, wholeNumber } from './options.ts';
 import { fileOption } from './output.ts';
 import { noticeOutside } from './outside.ts';
 import { ledgerText, printLine, returnText, stepLine, task } from './print.ts';
@@ -15,6 +15,7 @@ interface AdaptFlags {
   readonly task: readonly number[];
   readonly samples: number;
   readonly out?: string;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -29,6 +30,7 @@ export function adaptCommand(): Command {
     )
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
     .option('--out <file>', 'write the adapted policy as one ONNX file')
+    .addOption(trustModuleOption())
     .addHelpText(
       'after',
       `
@@ -39,7 +41,10 @@ Examples:
     .action((directory: string, flags: AdaptFlags) => {
       if (flags.out !== undefined) fileOption('adapt', flags.out);
       const { onEvent } = openReporter();
-      return withTrainedRun(directory, onEvent, (restored) => adaptRun(restored, flags));
+      const { trustModule } = flags;
+      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
+        adaptRun(restored, flags),
+      );
     });
 }
 

@@ -15,7 +15,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { most, takeOverOption, wholeNumber } from './options.ts';
+import { most, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -29,6 +29,7 @@ interface AttackFlags extends ReporterFlags {
   readonly samples: number;
   readonly jobs: number;
   readonly takeOver?: true;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -50,6 +51,7 @@ export function attackCommand(): Command {
       availableParallelism(),
     )
     .addOption(takeOverOption())
+    .addOption(trustModuleOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -69,7 +71,9 @@ Examples:
     )
     .action((directory: string, flags: AttackFlags) => {
       const reporter = openReporter(flags);
-      return withTrainedRun(directory, reporter.onEvent, (restored) =>
+      const { onEvent } = reporter;
+      const { trustModule } = flags;
+      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
         attackAndPrint(restored, flags, reporter),
       );
     });

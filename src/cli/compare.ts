@@ -7,6 +7,7 @@ import { columnsText, comparisonTableMarkdown } from '../report/page/comparisonT
 import { readComparison } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
 import { UsageError } from '../study/usageError.ts';
+import { trustModuleOption } from './options.ts';
 import { folderOption } from './output.ts';
 import { printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
@@ -18,6 +19,7 @@ export interface CompareFlags {
   readonly modelError?: true;
   readonly outOfDistribution?: true;
   readonly from?: string;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -42,6 +44,7 @@ export function compareCommand(): Command {
         'outOfDistribution',
       ]),
     )
+    .addOption(trustModuleOption())
     .addHelpText(
       'after',
       `
@@ -82,7 +85,7 @@ export async function compareAndPrint(
 
 async function comparedAsAsked(
   directories: readonly string[],
-  { out, from, optimal, modelError, outOfDistribution }: CompareFlags,
+  { out, from, optimal, modelError, outOfDistribution, trustModule }: CompareFlags,
   onEvent: Reporter,
 ): Promise<Compared> {
   if (from !== undefined) {
@@ -96,6 +99,7 @@ async function comparedAsAsked(
     optimal,
     modelError: modelError ?? false,
     outOfDistribution: outOfDistribution ?? false,
+    trustModule,
     onEvent,
   };
   return compareRuns(directories, options);

@@ -10,7 +10,7 @@ import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { most, sampleCounts, takeOverOption, wholeNumber } from './options.ts';
+import { most, sampleCounts, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
 import { ledgerText, numberColumn, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -25,6 +25,7 @@ interface EvaluateFlags extends ReporterFlags {
   readonly samples: readonly number[];
   readonly jobs: number;
   readonly takeOver?: true;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -52,6 +53,7 @@ export function evaluateCommand(): Command {
       availableParallelism(),
     )
     .addOption(takeOverOption())
+    .addOption(trustModuleOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -71,7 +73,9 @@ Examples:
     )
     .action((directory: string, flags: EvaluateFlags) => {
       const reporter = openReporter(flags);
-      return withTrainedRun(directory, reporter.onEvent, (restored) =>
+      const { onEvent } = reporter;
+      const { trustModule } = flags;
+      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
         evaluateAndPrint(restored, flags, reporter),
       );
     });

@@ -33,7 +33,13 @@ export async function createProgram(name = ''): Promise<Command> {
       'Model-based adversarial meta-reinforcement learning: learn one dynamics model,\n' +
         'get a controller for every task of a reward family, and measure the worst case.',
     )
-    .version(version);
+    .version(version)
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another process holds the lock (try later),
+130 interrupted. A run is a program: opening one runs the custom module that it names.`,
+    );
   const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of wanted) program.addCommand(await load());
   for (const command of [program, ...program.commands]) {

@@ -55,6 +55,14 @@ export function takeOverOption(): Option {
   );
 }
 
+/** The option of commands that open a run. */
+export function trustModuleOption(): Option {
+  return new Option(
+    '--trust-module',
+    'run the custom module that the run names although it has changed or its path is absolute; a run is a program',
+  );
+}
+
 /** Collects a repeatable option. */
 export function collectValues(value: string, previous: readonly string[]): string[] {
   return [...previous, value];

@@ -1,7 +1,7 @@
 /** @file Where commands write what `--out` names: checked before the work rather than after it. */
 
 import { dirname } from 'node:path';
-import { makeFolder, makeOutputFolder, outputTarget } from '../study/files/outputTarget.ts';
+import { assertOutputFolder, makeFolder, outputTarget } from '../study/files/outputTarget.ts';
 import { UsageError } from '../study/usageError.ts';
 
 /**
@@ -26,12 +26,12 @@ export function newFileOption(command: string, path: string): string {
 }
 
 /**
- * The path of a folder that `--out` names, which is made.
+ * The path of a folder that `--out` names.
  *
  * @throws UsageError when it cannot be made, or not be written to
  */
 export function folderOption(command: string, path: string): string {
-  return checked(command, path, makeOutputFolder);
+  return checked(command, path, assertOutputFolder);
 }
 
 function checked(command: string, path: string, check: (path: string) => unknown): string {

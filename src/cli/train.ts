@@ -16,7 +16,7 @@ import {
 } from '../study/run/training.ts';
 import { UsageError } from '../study/usageError.ts';
 import { interruptible } from './interruption.ts';
-import { collectValues, takeOverOption, wholeNumber } from './options.ts';
+import { collectValues, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -36,6 +36,7 @@ interface TrainFlags extends ReporterFlags {
   readonly set: readonly string[];
   readonly resume?: string;
   readonly takeOver?: true;
+  readonly trustModule?: true;
 }
 
 /** The command. */
@@ -81,6 +82,7 @@ export function trainCommand(): Command {
       'resume an interrupted run, or with more --tasks a finished one',
     )
     .addOption(takeOverOption())
+    .addOption(trustModuleOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
@@ -103,6 +105,9 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     throw new UsageError(
       `train: name a task family (${Object.keys(problems).join(', ')}), a module that exports one, or --resume DIR`,
     );
+  }
+  if (flags.takeOver || flags.trustModule) {
+    throw new UsageError('train: --take-over and --trust-module go with --resume');
   }
   const family = await familyOf(named);
   const reporter = openReporter(flags);
@@ -134,6 +139,7 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
   const {
     resume: directory = '',
     takeOver = false,
+    trustModule,
     tasks,
     set,
     config,
@@ -146,7 +152,10 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
       'train: --resume uses the settings of the run; give no family and no other option but --tasks',
     );
   }
-  await runToEnd(await resumeTraining(directory, { takeOver, tasks }), openReporter(flags));
+  await runToEnd(
+    await resumeTraining(directory, { takeOver, trustModule, tasks }),
+    openReporter(flags),
+  );
 }
 
 async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { MethodComparison } from '../evaluation/gaps/methodComparison.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../study/files/atomicFile.ts';
-import { makeFolder, makeOutputFolder } from '../study/files/outputTarget.ts';
+import { makeFolder } from '../study/files/outputTarget.ts';
 import type { RunData } from './data/runData.ts';
 import { csv } from './draw/csv.ts';
 import type { Figure, Layout } from './draw/figure.ts';
@@ -80,7 +80,7 @@ async function writeFigures(
 export async function writeReport(runs: readonly RunData[], outDir: string): Promise<string> {
   if (runs.length === 0)
     throw new RangeError('writeReport: runs is empty, expected at least one run');
-  makeOutputFolder(outDir);
+  makeFolder(outDir);
   const directory = join(outDir, 'figures');
   const several = runs.length > 1;
   const comparison = several
@@ -109,7 +109,7 @@ export async function writeComparisonReport(
   comparison: MethodComparison,
   outDir: string,
 ): Promise<string> {
-  makeOutputFolder(outDir);
+  makeFolder(outDir);
   const figures = await renderAll((layout) => methodFigures(comparison, layout), 'comparison');
   await writeFigures(figures, join(outDir, 'figures'), '');
   writeFileAtomically(join(outDir, 'table.csv'), comparisonTableCsv(comparison));

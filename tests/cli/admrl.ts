@@ -3,6 +3,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
+import { identityText, ownIdentity } from '../../src/study/files/processIdentity.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -127,4 +128,9 @@ function countTinySteps(): number {
   const stages = 2 * (1 + 2); // collect, then nInner iterations
   const zeroShot = 3 + 1; // nZeroShot iterations and the snapshot
   return 4 * (1 + stages + 1) + 3 * zeroShot; // a start and a gradient step in each of 4 tasks
+}
+
+/** As a process leaves a file that is killed while it writes. */
+export function temporaryOf(name: string, { child: { pid = 0 } }: Pick<Started, 'child'>): string {
+  return `${name}.tmp-${identityText({ ...ownIdentity(), pid })}-0123456789abcdef`;
 }

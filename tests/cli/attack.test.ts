@@ -7,7 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Attack } from '../../src/evaluation/attack/attack.ts';
 import { readAttack } from '../../src/study/attack/attackFile.ts';
-import { admrl, contents, type Finished, filesBelow, startAdmrl, tinyTraining } from './admrl.ts';
+import {
+  admrl,
+  contents,
+  type Finished,
+  filesBelow,
+  startAdmrl,
+  temporaryOf,
+  tinyTraining,
+} from './admrl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-attack-'));
 /** A generation of the search has 6 tasks; 13 are enough for two. */
@@ -103,7 +111,7 @@ describe('attack', () => {
       started.child.kill('SIGKILL');
       expect((await started.finished).code).toBeNull();
       // As a process leaves it that is killed while it writes.
-      writeFileSync(join(folder, `killed/attack/test-0.safetensors.tmp-${started.child.pid}`), 'x');
+      writeFileSync(join(folder, 'killed/attack', temporaryOf('test-0.safetensors', started)), 'x');
     }
     const { stdout } = await admrl(args('killed', '--jobs', '1'), folder);
     expect(stdout).toBe(whole.stdout.replaceAll('whole', 'killed'));

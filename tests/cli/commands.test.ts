@@ -16,13 +16,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ownIdentity } from '../../src/study/files/processIdentity.ts';
+import { identityText, ownIdentity } from '../../src/study/files/processIdentity.ts';
 import {
   admrl,
   contents,
   type Finished,
   filesBelow,
   startAdmrl,
+  temporaryOf,
   tinySteps,
   tinyTraining,
 } from './admrl.ts';
@@ -224,7 +225,7 @@ describe('evaluate', () => {
     while (!existsSync(join(directory, 'evaluation.json'))) await sleep(5);
     started.child.kill('SIGKILL');
     expect((await started.finished).code).toBeNull();
-    const partial = join(directory, `evaluation.json.tmp-${started.child.pid}`);
+    const partial = join(directory, temporaryOf('evaluation.json', started));
     writeFileSync(partial, '{');
     const resumed = await admrl(args, folder);
     expect([resumed.code, withoutResults(resumed.stderr)]).toEqual([0, '']);
@@ -260,12 +261,12 @@ describe('evaluate', () => {
   });
 
   it('is made by one process at a time', async () => {
-    const { host, pid } = ownIdentity();
-    const flag = `evaluation.json.lock-${host}-${pid}-0`;
+    const { pid } = process;
+    const flag = `evaluation.json.lock-${identityText(ownIdentity())}`;
     for (const name of [flag, `held-${flag}`]) writeFileSync(join(run, name), '');
     const { code, stdout, stderr } = await admrl(['evaluate', 'run', '--grid', '2'], folder);
     for (const name of [flag, `held-${flag}`]) rmSync(join(run, name));
-    expect([code, stdout]).toEqual([1, '']);
+    expect([code, stdout]).toEqual([75, '']);
     expect(stderr).toBe(`admrl: run/evaluation.json is in use by process ${pid}\n`);
   });
 

@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OptimalEntry, OptimalReturns } from '../../src/evaluation/optimum/optimalReturns.ts';
 import { mean } from '../../src/math/statistics.ts';
-import { admrl, type Finished, startAdmrl, tinyTraining } from './admrl.ts';
+import { admrl, type Finished, startAdmrl, temporaryOf, tinyTraining } from './admrl.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-optimum-'));
 /** The second task is one of those on which the run is evaluated. */
@@ -96,7 +96,7 @@ describe('optimum', () => {
         .flat()
         .filter(({ source }) => source === 'direct'),
     ).toHaveLength(1);
-    writeFileSync(join(folder, `${path}.tmp-${started.child.pid}`), '{');
+    writeFileSync(join(folder, temporaryOf(path, started)), '{');
     const { code, stdout, stderr } = await admrl(again, folder);
     expect(code).toBe(0);
     expect(readdirSync(join(folder, 'killed'))).toEqual(['table.json']);

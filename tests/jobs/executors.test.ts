@@ -153,11 +153,16 @@ describe('a forked executor', () => {
     expect(processes.has(process.pid)).toBe(false);
   });
 
-  it.each(['SIGKILL', 'SIGTERM', 'SIGINT'] as const)(
-    'leaves no child when its process ends by %s',
-    async (signal) => {
+  it.each([
+    ['SIGKILL', 'stay'],
+    ['SIGTERM', 'stay'],
+    ['SIGINT', 'stay'],
+    ['SIGKILL', 'block'],
+  ] as const)(
+    'leaves no child when its process ends by %s, and its children %s',
+    async (signal, word) => {
       const script = fileURLToPath(new URL('squares.ts', import.meta.url));
-      const parent = spawn(process.execPath, [...tsx, script, '1', 'stay', 'stay']);
+      const parent = spawn(process.execPath, [...tsx, script, '1', word, word]);
       // The streams close only when no process holds them any longer.
       const closed = once(parent, 'close');
       await new Promise<void>((done) => {
@@ -165,8 +170,10 @@ describe('a forked executor', () => {
           if (String(part).includes('"job"')) done();
         });
       });
+      const killed = performance.now();
       parent.kill(signal);
       expect(await closed).toEqual([null, signal]);
+      expect(performance.now() - killed).toBeLessThan(10_000);
     },
   );
 

@@ -30,7 +30,7 @@ export interface Square {
   readonly setup: SquaresSetup;
 }
 
-/** `die` ends the process, `fail` fails, `stay` never answers; the job is told as an event before it is done. */
+/** `die` ends the process, `fail` fails, `stay` never answers, `block` neither and keeps its thread busy; the job is told as an event before it is done. */
 export const squares: JobKind<SquaresSetup, SquareJob, Square> = {
   name: 'squares',
   module: new URL(import.meta.url),
@@ -47,6 +47,7 @@ export const squares: JobKind<SquaresSetup, SquareJob, Square> = {
         if (word === 'die') process.kill(process.pid, 'SIGKILL');
         if (word === 'fail') throw new RangeError('expected a number');
         if (word === 'stay') await new Promise(() => setInterval(() => {}, 1000));
+        if (word === 'block') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20_000);
         return { value: Number(word) ** 2, pid: process.pid, jobsSoFar, setup };
       },
       close: async () => {},

@@ -2,6 +2,7 @@
 
 import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
+import type { TrustOptions } from '../../study/family/moduleTrust.ts';
 import { readEvaluation, readRun } from '../../study/run/readRun.ts';
 import { familyData } from '../../tasks/familyData.ts';
 import type { RunData } from './runData.ts';
@@ -13,10 +14,14 @@ import type { RunData } from './runData.ts';
  * @throws Error when there is no run, or when its family is missing or not the one it was; DamagedFileError naming file
  * and field of what cannot be understood.
  */
-export async function readRunData(directory: string, onEvent?: Reporter): Promise<RunData> {
+export async function readRunData(
+  directory: string,
+  onEvent?: Reporter,
+  options: TrustOptions = {},
+): Promise<RunData> {
   const run = readRun(directory);
   const { preset, config, metrics, tasks, ledger, paths } = run;
-  const { problem, source, notices } = await familyOfRun(directory, run);
+  const { problem, source, notices } = await familyOfRun(directory, run, options);
   for (const text of [...run.notices, ...notices]) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
   return {

@@ -32,7 +32,11 @@ export const attackJobs: JobKind<AttackSetup, AttackJob, AttackAdaptation> = {
   async open({ directory, step, samples }) {
     // One thread each, as in an evaluation.
     const runtime = await createNodeRuntime({ threads: 1 });
-    const { run, world, algorithm, trained } = await openTrainedRun(directory, runtime, step);
+    const { run, world, algorithm, trained } = await openTrainedRun(directory, runtime, {
+      step,
+      // Whoever hands out the jobs has opened the run before.
+      trustModule: true,
+    });
     const { training, evaluation: settings } = run.config;
     const { episodes: episodesKey } = attackKeys(training.seed);
     return {

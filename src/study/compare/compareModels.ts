@@ -34,19 +34,29 @@ export async function compareModelsOfRuns(
   onEvent?.({ type: 'jobsFound', what: 'models', finished: 0, made: 0, total });
   for (const [i, directory] of directories.entries()) {
     const { name, method, seed, trainSamples } = runs[i];
-    await withTrainedRun(directory, onEvent, async ({ run, world, algorithm, trained }) => {
-      const { zeroShotIterations } = run.config.evaluation;
-      const runKey = foldIn(foldIn(key, method), seed);
-      episodes.push(
-        ...(await zeroShotEpisodes({ world, algorithm, trained, zeroShotIterations, key: runKey })),
-      );
-      const model = algorithm.model?.(world, trained);
-      if (model === undefined) {
-        throw new Error(`${directory}: ${method} learns no dynamics model to compare`);
-      }
-      models.push({ name, method, seed, trainSamples, model });
-      families.push(world.family);
-    });
+    await withTrainedRun(
+      directory,
+      { onEvent, trustModule: true },
+      async ({ run, world, algorithm, trained }) => {
+        const { zeroShotIterations } = run.config.evaluation;
+        const runKey = foldIn(foldIn(key, method), seed);
+        episodes.push(
+          ...(await zeroShotEpisodes({
+            world,
+            algorithm,
+            trained,
+            zeroShotIterations,
+            key: runKey,
+          })),
+        );
+        const model = algorithm.model?.(world, trained);
+        if (model === undefined) {
+          throw new Error(`${directory}: ${method} learns no dynamics model to compare`);
+        }
+        models.push({ name, method, seed, trainSamples, model });
+        families.push(world.family);
+      },
+    );
     const counts = { finished: i + 1, made: i + 1, total };
     onEvent?.({ type: 'jobEnded', what: 'models', name, result: { directory }, ...counts });
   }

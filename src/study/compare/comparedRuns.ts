@@ -8,6 +8,7 @@ import { type FamilyData, familyData } from '../../tasks/familyData.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
+import type { TrustOptions } from '../family/moduleTrust.ts';
 import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts';
 
 /** Runs of one family. */
@@ -34,7 +35,7 @@ interface ReadRun {
 type EvaluationFile = 'evaluation' | 'outOfDistribution';
 
 /** How runs are read. */
-export interface ReadComparedRunsOptions {
+export interface ReadComparedRunsOptions extends TrustOptions {
   /** Only on the tasks out of distribution; otherwise they are added if all runs have been tested on all of them. */
   readonly isOnlyOutOfDistribution: boolean;
   /** Receives what the user should know: that the module of a family has changed. */
@@ -49,10 +50,10 @@ export interface ReadComparedRunsOptions {
  */
 export async function readComparedRuns(
   directories: readonly string[],
-  { isOnlyOutOfDistribution, onEvent }: ReadComparedRunsOptions,
+  { isOnlyOutOfDistribution, ...options }: ReadComparedRunsOptions,
 ): Promise<ComparedRuns> {
   const read: ReadRun[] = [];
-  for (const directory of directories) read.push(await readOne(directory, onEvent));
+  for (const directory of directories) read.push(await readOne(directory, options));
   assertOneFamily(read);
   assertDistinct(read);
   read.sort((a, b) => placeOf(a.run.method) - placeOf(b.run.method) || a.run.seed - b.run.seed);
@@ -92,9 +93,12 @@ function placeOf(method: ComparedRun['method']): number {
   return taskMethods.indexOf(method);
 }
 
-async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> {
+async function readOne(
+  directory: string,
+  { onEvent, trustModule }: Omit<ReadComparedRunsOptions, 'isOnlyOutOfDistribution'>,
+): Promise<ReadRun> {
   const files = readRun(directory);
-  const { problem, notices } = await familyOfRun(directory, files);
+  const { problem, notices } = await familyOfRun(directory, files, { trustModule });
   for (const text of [...files.notices, ...notices]) onEvent?.({ type: 'notice', text });
   const { method, seed } = files.config.training;
   return {

@@ -38,7 +38,11 @@ export const evaluationJobs: JobKind<EvaluationSetup, EvaluationJob, TaskEvaluat
   async open({ directory, step, taskSet, samples }) {
     // One thread each: the work is spread over workers, and numbers do not depend on how many there are.
     const runtime = await createNodeRuntime({ threads: 1 });
-    const { run, world, algorithm, trained } = await openTrainedRun(directory, runtime, step);
+    const { run, world, algorithm, trained } = await openTrainedRun(directory, runtime, {
+      step,
+      // Whoever hands out the jobs has opened the run before.
+      trustModule: true,
+    });
     const { training, evaluation: settings } = run.config;
     const key = evaluationKey(training.seed, taskSet);
     const stages = (samples.at(-1) ?? 0) / settings.adaptSamples;

@@ -6,6 +6,7 @@ import { type Problem, problems } from '../../envs/problems.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { FamilyError, type LoadedFamily, loadFamilyModule } from './familyModule.ts';
 import { givenFamily } from './givenFamilies.ts';
+import { assertTrusted, type TrustOptions } from './moduleTrust.ts';
 
 /** The custom module that a family comes from. */
 export interface FamilyModule {
@@ -55,12 +56,13 @@ function slashed(path: string): string {
 /**
  * The family of a run; that of a module is loaded again.
  *
- * @throws Error when the module is missing, or gives a family of another name; FamilyError when it gives none, or when the
+ * @throws Error when the module is missing or not trusted, or gives a family of another name; FamilyError when it gives none, or when the
  * family was defined in code and has not been given
  */
 export async function familyOfRun(
   directory: string,
   { family, module }: { readonly family: string; readonly module: FamilyModule | null },
+  { trustModule = false }: TrustOptions = {},
 ): Promise<FamilyOfRun> {
   const given = givenFamily(directory);
   if (given !== undefined) {
@@ -78,6 +80,7 @@ export async function familyOfRun(
         `(relative to the run directory) in ${join(directory, 'config.json')}`,
     );
   }
+  if (!trustModule) assertTrusted(directory, module);
   const loaded = await loadFamilyModule(source);
   const { problem } = loaded;
   assertSame(source, 'family.name', problem.family.name, family, directory);

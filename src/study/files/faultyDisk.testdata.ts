@@ -32,7 +32,7 @@ export function diskError(code: string): Error {
 
 /**
  * What `work` gives, while `before` is told each call that is about to change the disk or to read a file; what it throws is
- * what the call throws.
+ * what the call throws. Nothing waits for the disk.
  */
 export async function withDisk<T>(
   before: (call: DiskCall) => void,
@@ -56,7 +56,7 @@ export async function withDisk<T>(
           throw error;
         }
       }
-      const result = original(...args);
+      const result = name === 'fsyncSync' ? undefined : original(...args);
       if (name === 'openSync') paths.set(result, String(target));
       return result;
     };

@@ -100,16 +100,21 @@ function isFolder(path: string): boolean {
 }
 
 /**
- * Makes a folder for output, and checks before the work that files can be written to it.
+ * Checks before the work that files can be written to a folder, or that it can be made. Nothing is made yet, as the work may
+ * be refused.
  *
  * @throws Error naming the path and the cause
  */
-export function makeOutputFolder(path: string): void {
+export function assertOutputFolder(path: string): void {
   if (path === '') throw new Error('cannot write to "": expected the path of a directory');
-  makeFolder(path);
   try {
-    accessSync(path, constants.W_OK);
+    let folder = resolve(path);
+    while (statSync(folder, { throwIfNoEntry: false }) === undefined) folder = dirname(folder);
+    if (!isFolder(folder)) {
+      throw Object.assign(new Error(), { code: folder === resolve(path) ? 'EEXIST' : 'ENOTDIR' });
+    }
+    accessSync(folder, constants.W_OK);
   } catch (error) {
-    throw systemError('cannot write to', path, error);
+    throw systemError('cannot write to the directory', path, error);
   }
 }

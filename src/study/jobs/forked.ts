@@ -38,7 +38,7 @@ function openSession<S, J, R>(
   const children: ChildProcess[] = [];
   const idle: ChildProcess[] = [];
   const start = async (): Promise<ChildProcess> => {
-    const child = fork(childModule, { serialization: 'advanced' });
+    const child = fork(childModule, [String(process.pid)], { serialization: 'advanced' });
     // One that is gone may fail in several ways at once; whoever waits for an answer is told the first.
     child.on('error', () => {});
     children.push(child);

@@ -2,6 +2,7 @@
 
 import type { StudyEvent } from '../events.ts';
 import { LockedError } from '../files/lock.ts';
+import { endWithParent } from './endWithParent.ts';
 import type { JobKind, JobWorker } from './executor.ts';
 
 /** What a parent sends: first where the kind of job is defined and the setup, then jobs. */
@@ -33,6 +34,7 @@ function send(message: FromChild<unknown>): void {
   process.send?.(message);
 }
 
+endWithParent(Number(process.argv[2]));
 // A child that its parent releases, or whose parent is gone, ends.
 process.on('disconnect', () => process.exit());
 // Ctrl-C reaches all processes of a terminal; the parent answers it.

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { isLockFile, type Lock, type LockOptions, lockDirectory } from '../files/lock.ts';
-import { makeFolder, makeOutputFolder } from '../files/outputTarget.ts';
+import { assertOutputFolder, makeFolder } from '../files/outputTarget.ts';
 import { setAside } from '../files/readFile.ts';
 import { writeSealedJson } from '../files/sealedJson.ts';
 import { isTemporaryFile } from '../files/temporaryFiles.ts';
@@ -40,7 +40,8 @@ import { readTiming } from './timing.ts';
  */
 export function createRun(directory: string, setup: RunSetup): Run {
   const paths = runPaths(directory);
-  makeOutputFolder(directory);
+  assertOutputFolder(directory);
+  makeFolder(directory);
   return locked(directory, {}, (lock) => {
     refuseContent(paths);
     makeFolder(paths.checkpoints);
@@ -95,7 +96,7 @@ export function openRun(directory: string, options: OpenRunOptions = {}): Opened
     }
     const { notice } = readTiming(paths.timing);
     if (statSync(paths.timing, { throwIfNoEntry: false })?.isDirectory()) setAside(paths.timing);
-    removeLaterFiles(paths, checkpoint);
+    removeOtherFiles(paths, checkpoint, stored.config.checkpoint.keep);
     const setup = options.tasks === undefined ? stored : extend(paths, stored, tasks);
     const run = new Run({ directory, lock, checkpoint, ...setup });
     const notices = [
@@ -164,9 +165,10 @@ function noticesOf(checkpoint: Checkpoint | null, rejected: readonly string[]): 
   return [...rejected, `${checkpoint.path} is used instead`];
 }
 
-/** The logs are cut back when they are opened. */
-function removeLaterFiles(paths: RunPaths, checkpoint: Checkpoint | null): void {
-  removeCheckpoints(paths.checkpoints, (index) => index > (checkpoint?.index ?? 0));
+/** What is later than the checkpoint, and what is older than those to keep. The logs are cut back when they are opened. */
+function removeOtherFiles(paths: RunPaths, checkpoint: Checkpoint | null, keep: number): void {
+  const newest = checkpoint?.index ?? 0;
+  removeCheckpoints(paths.checkpoints, (index) => index > newest || index <= newest - keep);
   makeFolder(paths.checkpoints);
   makeFolder(paths.data);
   const known = new Set(checkpoint?.shards.map(([name]) => name + tensorSuffix));

@@ -13,6 +13,7 @@ import {
   type FamilyOfRun,
   familyOfRun,
 } from '../family/familyOfRun.ts';
+import type { TrustOptions } from '../family/moduleTrust.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import { latestCheckpoint, type RunFiles, readRun } from './readRun.ts';
 import { countSteps, restoreState } from './train.ts';
@@ -35,20 +36,25 @@ export interface TrainedRun {
   readonly notices: readonly string[];
 }
 
+/** How a run is opened. */
+export interface OpenOptions extends TrustOptions {
+  /** Steps behind the wanted checkpoint, instead of the newest one. */
+  readonly step?: number | undefined;
+}
+
 /**
  * Restores the newest usable checkpoint of a run; the caller disposes of the world.
  *
- * @param step - steps behind the wanted checkpoint, instead of the newest one
  * @throws Error when the directory holds no run or no usable checkpoint, or not the one that is wanted, or when its family
  *   has changed.
  */
 export async function openTrainedRun(
   directory: string,
   runtime: Runtime,
-  step?: number,
+  { step, trustModule }: OpenOptions = {},
 ): Promise<TrainedRun> {
   const run = readRun(directory);
-  const family = await familyOfRun(directory, run);
+  const family = await familyOfRun(directory, run, { trustModule });
   const { checkpoint, notices, readShard } = latestCheckpoint(directory, step);
   assertFamilyOf(checkpoint, family);
   const { state, finished } = restoreState(checkpoint, readShard);
@@ -82,10 +88,10 @@ export async function openTrainedRun(
  */
 export async function withTrainedRun<R>(
   directory: string,
-  onEvent: Reporter | undefined,
+  { onEvent, ...options }: OpenOptions & { readonly onEvent?: Reporter | undefined },
   use: (trainedRun: TrainedRun) => Promise<R>,
 ): Promise<R> {
-  const opened = await openTrainedRun(directory, await createNodeRuntime());
+  const opened = await openTrainedRun(directory, await createNodeRuntime(), options);
   try {
     for (const text of opened.notices) onEvent?.({ type: 'notice', text });
     return await use(opened);

@@ -13,6 +13,7 @@ import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { assertTrainable } from '../family/assertTrainable.ts';
 import { type FamilyOfRun, familyOfRun, moduleEntry } from '../family/familyOfRun.ts';
+import type { TrustOptions } from '../family/moduleTrust.ts';
 import type { ResolvedFamily } from '../family/resolveFamily.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
@@ -76,9 +77,9 @@ export async function beginTraining({
  */
 export async function resumeTraining(
   directory: string,
-  options: OpenRunOptions = {},
+  options: OpenRunOptions & TrustOptions = {},
 ): Promise<OpenTraining> {
-  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config));
+  const family = await familyOfRun(directory, readRunSetup(runPaths(directory).config), options);
   const { run, checkpoint, notices } = openRun(directory, options);
   try {
     if (checkpoint !== null) assertFamilyOf(checkpoint, family);
@@ -106,7 +107,8 @@ export async function beginOrResumeTraining(training: NewTraining): Promise<Open
   const module = family.module && moduleEntry(directory, family.module);
   assertSame(directory, 'module.path', there.module?.path ?? null, module?.path ?? null);
   assertSameConfig(directory, there.config, config);
-  return resumeTraining(directory);
+  // The module is the one that the user has just named.
+  return resumeTraining(directory, { trustModule: true });
 }
 
 function assertSameConfig(directory: string, there: Config, wanted: Config): void {

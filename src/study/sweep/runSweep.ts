@@ -122,5 +122,7 @@ async function evaluate(
   onEvent: Reporter | undefined,
 ): Promise<void> {
   const plan = { tasks: { kind: tests }, samples, executor, onEvent };
-  await withTrainedRun(directory, onEvent, (trainedRun) => evaluateRun(trainedRun, plan));
+  await withTrainedRun(directory, { onEvent, trustModule: true }, (trainedRun) =>
+    evaluateRun(trainedRun, plan),
+  );
 }
