@@ -55,7 +55,7 @@ describe('optimum', () => {
     expect(lines[0]).toMatch(
       /^\[1\/2\] ψ \(.*\), seed 1: .* \(95 % .*, 200 episodes\), converged after \d+ iterations; about \d+ s left$/,
     );
-    expect(lines[1]).toMatch(/^\[2\/2\] .*about 0 s left$/);
+    expect(lines[1]).toMatch(/^\[2\/2\] .* after \d+ iterations$/);
   });
 
   it('keeps what was trained, and what the evaluations of runs have measured on these tasks', () => {
@@ -130,8 +130,8 @@ describe('optimum', () => {
   }, 300_000);
 
   it('takes evaluations alone with --seeds 0, and leaves open what nobody has measured', async () => {
-    const flags = ['--seeds', '0', '--out', 'adapted.json'];
-    const { code, stdout } = await admrl([...args, ...flags], folder);
+    const untrained = args.map((word, i) => (args[i - 1] === '--seeds' ? '0' : word));
+    const { code, stdout } = await admrl([...untrained, '--out', 'adapted.json'], folder);
     expect(code).toBe(0);
     // Of all tasks that the run was evaluated on, for n = 0 and 40.
     expect(entriesOf('adapted.json').map((entries) => entries.length)).toEqual([2, 2, 2, 2]);

@@ -5,6 +5,7 @@ import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/method
 import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import { parseTaskSet } from '../../evaluation/testTasks.ts';
 import { significant } from '../../math/round.ts';
+import { largest, smallest } from '../../math/statistics.ts';
 import { budgetName } from './evaluationSummary.ts';
 import { count, formatPsi, formatReturn, type NumberRow } from './format.ts';
 import { methodName } from './methodNames.ts';
@@ -42,7 +43,7 @@ export function gapRange(set: Pick<ComparedSet, 'methods' | 'samples'>): [number
   const gaps = shownBudgets(set).flatMap((samples) =>
     methodGaps(set, samples).flatMap(({ tasks }) => tasks.map(({ gap }) => gap)),
   );
-  return [Math.min(0, ...gaps), Math.max(0, ...gaps)];
+  return [Math.min(0, smallest(gaps)), Math.max(0, largest(gaps))];
 }
 
 /** Title of a figure that shows every task: what is measured, after how many samples, and the worst task of each method. */
