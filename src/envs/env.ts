@@ -1,6 +1,7 @@
 /** @file The environment interface: Gymnasium's conventions, stepped in batches of E simulators. */
 
 import type { Key } from '../math/random.ts';
+import type { Drawing } from './scene.ts';
 
 /**
  * A dynamical system T* without reward: rewards belong to tasks. E simulators are stepped together.
@@ -19,6 +20,8 @@ export interface Env {
   readonly timeLimit: number;
   /** Seconds per step. */
   readonly timeStep: number;
+  /** How it is drawn, if it can be. */
+  readonly drawing?: Drawing;
   /** Starts a new episode in simulator `index`, drawn from p_0 with `key`; writes the state `[S]` into `state`. */
   reset(index: number, key: Key, state: Float32Array): void;
   /** One step of simulator `index` under `action` `[A]`; writes s_{t+1} `[S]` into `nextState`. */

@@ -4,6 +4,7 @@ import loadMujoco, { type MainModule, type MjModel } from '@mujoco/mujoco';
 import { type Key, normals, splitKey, uniforms } from '../../math/random.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
+import { MujocoDrawing } from './drawing.ts';
 import type { ModelFiles } from './mjcfFile.ts';
 import { folderOf } from './modelReader.ts';
 import type { Simulation } from './simulation.ts';
@@ -75,6 +76,7 @@ class MujocoEnv implements Env {
   readonly numEnvs: number;
   readonly timeLimit: number;
   readonly timeStep: number;
+  readonly drawing: MujocoDrawing;
   readonly #mujoco: MainModule;
   readonly #model: MjModel;
   readonly #spec: MujocoSpec;
@@ -91,6 +93,12 @@ class MujocoEnv implements Env {
     this.#model = model;
     this.#spec = spec;
     this.#simulators = makeSimulators(mujoco, model, this);
+    const { stateSize, derived = false } = spec;
+    this.drawing = new MujocoDrawing({
+      ...{ mujoco, model, stateSize, timeStep: this.timeStep, derived },
+      observe: (simulation, state) => spec.observe(simulation, state),
+      pose: (index) => this.#simulators[index].qpos.slice(),
+    });
   }
 
   reset(index: number, key: Key, state: Float32Array): void {
@@ -144,6 +152,7 @@ class MujocoEnv implements Env {
   }
 
   dispose(): void {
+    this.drawing.dispose();
     for (const { data } of this.#simulators) data.delete();
     if (this.#simulators.length > 0) this.#model.delete();
     this.#simulators = [];

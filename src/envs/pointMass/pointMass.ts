@@ -33,6 +33,7 @@ import { type Key, normals } from '../../math/random.ts';
 import { pointMass, pointMassSize } from '../../tasks/pointMass.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
+import { pointMassDrawing } from './pointMassDrawing.ts';
 
 /** Linear dynamics with a Gaussian start. Any sizes of matrices [S, S], [S, A] that fit together. */
 export interface LinearDynamics {
@@ -124,6 +125,7 @@ export function createPointMass({
     numEnvs,
     timeLimit,
     timeStep: pointMassTimeStep,
+    drawing: pointMassDrawing(current),
     reset(index: number, key: Key, state: Float32Array): void {
       const draws = normals(key, stateSize);
       for (let i = 0; i < stateSize; i++) {
