@@ -14,6 +14,7 @@ import { exitCodes, ignoreClosedPipe, reportError } from './errors.ts';
 import { evaluateCommand } from './evaluate.ts';
 import { inspectCommand } from './inspect.ts';
 import { optimumCommand } from './optimum.ts';
+import { renderCommand } from './render.ts';
 import { reportCommand } from './report.ts';
 import { reproduceCommand } from './reproduce.ts';
 import { trainCommand } from './train.ts';
@@ -32,6 +33,7 @@ export function createProgram(): Command {
     evaluateCommand,
     attackCommand,
     optimumCommand,
+    renderCommand,
     reportCommand,
     reproduceCommand,
     compareCommand,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
 import { renderPng, renderSvg } from '../../src/report/draw/render.ts';
 import { comparisonFigures, runFigures } from '../../src/report/run/figures.ts';
-import { figureFonts } from '../../src/report/write.ts';
+import { figureFonts } from '../../src/render/fonts.ts';
 import { draw, expectPicture, find } from './picture.ts';
 import { emptyRun, syntheticRun } from './syntheticRun.ts';
 

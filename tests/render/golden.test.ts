@@ -52,7 +52,7 @@ function expectSeen(name: string, scenes: readonly Scene[], view: View): void {
   const last = scenes.length - 1;
   const [cameras] = camerasOf([scenes], view, 4 / 3);
   const picture = rayCast(scenes[last], cameras[last], 160, 120);
-  expectPicture(`${name}.png`, picture.pixels, encodePng(picture));
+  expectPicture(`${name}.png`, Buffer.from(picture.pixels), encodePng(picture));
   const moments = [0, last / 2, last].map((t) => ({
     scene: scenes[t],
     camera: cameras[t],
