@@ -3,6 +3,8 @@
 import { episodeReturns } from '../data/episodes.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
+import type { Pose } from '../envs/scene.ts';
+import { watched } from '../envs/watched.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
@@ -72,6 +74,8 @@ export interface MeasureOptions {
 export interface MeasuredReturns {
   readonly returns: number[];
   readonly steps: number;
+  /** Of the first episode, at its start and after every step; none where the environment cannot be drawn. */
+  readonly poses: readonly Pose[];
 }
 
 /** Undiscounted returns under ψ of the whole episodes that `rollOut` makes in fresh simulators, one per simulator. */
@@ -81,9 +85,10 @@ export function measureReturns(
   rollOut: (env: Env) => Promise<Collected>,
 ): Promise<MeasuredReturns> {
   return world.withEnv(episodes, async (env) => {
-    const { trajectories, steps } = await rollOut(env);
+    const watching = watched(env);
+    const { trajectories, steps } = await rollOut(watching.env);
     const rewards = await realRewards(world.tasks, psi, trajectories);
-    return { returns: episodeReturns(trajectories, rewards), steps };
+    return { returns: episodeReturns(trajectories, rewards), steps, poses: watching.poses() };
   });
 }
 

@@ -1,7 +1,7 @@
 /** @file Where rays meet a mesh: its triangles in a tree of boxes. */
 
 import type { Mesh } from '../envs/scene.ts';
-import type { Ray, Solid } from './solids.ts';
+import type { Ray, Solid } from './ray.ts';
 import { cross, normalize, subtract } from './vector3.ts';
 
 /** Triangles in a leaf. */

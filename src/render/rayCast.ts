@@ -3,7 +3,8 @@
 import type { Geom, Scene, Vector3 } from '../envs/scene.ts';
 import { type Camera, halfAngle } from './camera.ts';
 import type { Picture } from './picture.ts';
-import { type Ray, type Solid, solidOf } from './solids.ts';
+import type { Ray, Solid } from './ray.ts';
+import { solidOf } from './solids.ts';
 import { addScaled, normalize, toWorld } from './vector3.ts';
 
 /** A geom with its solid; colours are in units of light, the squares of what is shown. */

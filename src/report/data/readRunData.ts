@@ -2,8 +2,15 @@
 
 import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
-import { readEvaluation, readRun } from '../../study/run/readRun.ts';
+import { optimalReturnsPath, readOptimalReturns } from '../../study/optimum/optimalReturnsFile.ts';
+import {
+  filmstripsPath,
+  readEvaluation,
+  readFilmstrips,
+  readRun,
+} from '../../study/run/readRun.ts';
 import { familyData } from '../../tasks/familyData.ts';
+import { shownStrips } from './filmstrips.ts';
 import type { RunData } from './runData.ts';
 
 /**
@@ -19,6 +26,8 @@ export async function readRunData(directory: string, onEvent?: Reporter): Promis
   const { problem, source, notices } = await familyOfRun(directory, run);
   for (const text of notices) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
+  const evaluation = readEvaluation(paths.evaluation);
+  const { name } = problem.family;
   return {
     name: paths.name,
     family: familyData(problem.family),
@@ -29,6 +38,13 @@ export async function readRunData(directory: string, onEvent?: Reporter): Promis
     metrics,
     tasks,
     ledger,
-    evaluation: readEvaluation(paths.evaluation),
+    evaluation,
+    filmstrips: await shownStrips(
+      paths.name,
+      problem,
+      evaluation,
+      readFilmstrips(filmstripsPath(paths.evaluation)),
+      readOptimalReturns(optimalReturnsPath(name), name),
+    ),
   };
 }

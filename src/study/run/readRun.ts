@@ -3,12 +3,14 @@
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { Filmstrips } from '../../evaluation/filmstrip.ts';
 import { readRecord, readRecords } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';
 import { type Checkpoint, checkpointIndices, faultOfShards, readShardFile } from './checkpoints.ts';
 import { newestUsable } from './readCheckpoint.ts';
 import {
   evaluationSchema,
+  filmstripsSchema,
   ledgerSchema,
   type MetricsRecord,
   metricsSchema,
@@ -53,6 +55,20 @@ export function readRun(directory: string): RunFiles {
  */
 export function readEvaluation(path: string): Evaluation | null {
   return readRecord(path, evaluationSchema);
+}
+
+/** The file of the filmstrips that belong to an evaluation. */
+export function filmstripsPath(evaluation: string): string {
+  return evaluation.replace(/\.json$/, '-filmstrips.json');
+}
+
+/**
+ * The filmstrips in a file such as `evaluation-filmstrips.json`; null where there is no such file.
+ *
+ * @throws DamagedFileError naming file and field of what cannot be understood
+ */
+export function readFilmstrips(path: string): Filmstrips | null {
+  return readRecord(path, filmstripsSchema);
 }
 
 /** A checkpoint with access to its part of the dataset. */
