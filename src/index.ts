@@ -12,6 +12,7 @@ export { type Compared, type CompareOptions, compareRuns } from './api/compareRu
 export type { Controller } from './api/controller.ts';
 export type { EvaluateOptions } from './api/evaluate.ts';
 export { type OpenRun, type OpenRunOptions, openRun } from './api/openRun.ts';
+export type { DrawnEpisode, RenderOptions } from './api/render.ts';
 export { type TrainOptions, train } from './api/train.ts';
 export type { TaskFamilyDefinition } from './envs/define/defineTaskFamily.ts';
 export { type Problem, problems } from './envs/problems.ts';

@@ -3,6 +3,8 @@
 import { columnReturns } from '../data/episodes.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
+import type { Pose } from '../envs/scene.ts';
+import { watched } from '../envs/watched.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
@@ -74,6 +76,8 @@ export interface MeasuredReturns {
   readonly steps: number;
   /** Those that have the lowest return of the others, as the simulation diverged (`columnReturns`). */
   readonly divergedEpisodes: number;
+  /** Of the first episode, at its start and after every step; none where the environment cannot be drawn. */
+  readonly poses: readonly Pose[];
 }
 
 /** Undiscounted returns under ψ of the episodes that `rollOut` makes in a fresh environment, one in each place. */
@@ -83,9 +87,10 @@ export function measureReturns(
   rollOut: (env: Env) => Promise<Collected>,
 ): Promise<MeasuredReturns> {
   return world.withEnv(episodes, async (env) => {
-    const { trajectories, steps } = await rollOut(env);
+    const watching = watched(env);
+    const { trajectories, steps } = await rollOut(watching.env);
     const rewards = await realRewards(world.tasks, psi, trajectories);
-    return { ...columnReturns(trajectories, rewards), steps };
+    return { ...columnReturns(trajectories, rewards), steps, poses: watching.poses() };
   });
 }
 

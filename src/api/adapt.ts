@@ -5,7 +5,7 @@ import { count, type SampleLedger } from '../data/ledger.ts';
 import { adapt, type MeasuredPolicy, stagesOf } from '../evaluation/adaptation.ts';
 import { deterministicReturns } from '../evaluation/baselines.ts';
 import { type ReturnSummary, summarizeReturns } from '../evaluation/measuredReturn.ts';
-import { foldIn, keyFromSeed } from '../math/random.ts';
+import { foldIn, type Key, keyFromSeed } from '../math/random.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage } from '../study/usageError.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
@@ -59,26 +59,13 @@ export async function adaptTrained(
   psi: readonly number[],
   { samples = 0, onStep }: AdaptOptions = {},
 ): Promise<Adapted> {
-  assertAdaptation(trainedRun, psi, samples);
-  const { run, world, algorithm, trained } = trainedRun;
-  const { adaptSamples: samplesPerStage, ...settings } = run.config.evaluation;
-  const key = foldIn(keyFromSeed(run.config.training.seed), 'adapt');
-  const stages = await adapt({
-    world,
-    algorithm,
-    trained,
-    psi,
-    samples,
-    samplesPerStage,
-    ...settings,
-    key,
-    onStep,
-  });
+  const { run, world } = trainedRun;
+  const stages = await adaptInStages(trainedRun, psi, { samples, onStep });
   const { policy, returns, ledger } = stages[stages.length - 1];
   const ofMean = await deterministicReturns(world, policy, {
     psi,
-    episodes: settings.episodes,
-    key: foldIn(key, 'evaluation'),
+    episodes: run.config.evaluation.episodes,
+    key: meanActionKey(run),
   });
   return {
     policy: controllerOf(world, policy, psi),
@@ -87,4 +74,34 @@ export async function adaptTrained(
     stages,
     ledger: count(ledger, 'evaluation', ofMean.steps),
   };
+}
+
+/** Names the starts of the episodes in which the mean action of an adapted policy is measured. */
+export function meanActionKey(run: TrainedRun['run']): Key {
+  return foldIn(adaptationKey(run), 'evaluation');
+}
+
+function adaptationKey({ config }: TrainedRun['run']): Key {
+  return foldIn(keyFromSeed(config.training.seed), 'adapt');
+}
+
+/**
+ * The policies behind {@link adaptTrained}, zero-shot and after every stage.
+ *
+ * @throws UsageError as {@link assertAdaptation} does
+ */
+export async function adaptInStages(
+  trainedRun: Pick<TrainedRun, 'run' | 'world' | 'algorithm' | 'trained'>,
+  psi: readonly number[],
+  { samples = 0, onStep }: AdaptOptions = {},
+): Promise<MeasuredPolicy[]> {
+  assertAdaptation(trainedRun, psi, samples);
+  const { run, world, algorithm, trained } = trainedRun;
+  const { adaptSamples: samplesPerStage, ...settings } = run.config.evaluation;
+  const key = adaptationKey(run);
+  return adapt({
+    ...{ world, algorithm, trained, psi, samples, samplesPerStage },
+    ...settings,
+    ...{ key, onStep },
+  });
 }

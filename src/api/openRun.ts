@@ -24,6 +24,7 @@ import { type Adapted, type AdaptOptions, adaptTrained } from './adapt.ts';
 import { type AttackOptions, attackTrained } from './attack.ts';
 import type { Controller } from './controller.ts';
 import { type EvaluateOptions, evaluateTrained } from './evaluate.ts';
+import { type DrawnEpisode, type RenderOptions, renderTrained } from './render.ts';
 
 /** Work that consists of many jobs. The results do not depend on where they run. */
 export interface WithJobs {
@@ -33,7 +34,7 @@ export interface WithJobs {
   readonly executor?: Executor;
 }
 
-/** A trained run. It does not change; `evaluate`, `attack` and `report` only write files beside it. */
+/** A trained run. It does not change; `evaluate`, `attack`, `render` and `report` only write files. */
 export interface OpenRun extends AsyncDisposable {
   readonly directory: string;
   readonly family: TaskFamily;
@@ -48,6 +49,11 @@ export interface OpenRun extends AsyncDisposable {
   evaluate(options?: Omit<EvaluateOptions, 'executor'> & WithJobs): Promise<Evaluation>;
   /** The search for the worst task; written to `attack.json`, and resumed where it left off. */
   attack(options?: Omit<AttackOptions, 'executor'> & WithJobs): Promise<Attack>;
+  /**
+   * Draws the robot under its zero-shot policies and writes a film (`.gif`, `.apng`, `.mp4`) or a filmstrip (`.svg`, `.png`);
+   * returns what was drawn, with the measured returns.
+   */
+  render(path: string, options?: RenderOptions): Promise<DrawnEpisode[]>;
   /** Writes `report.html` and its figures, and returns its path. */
   report(options?: { readonly directory?: string; readonly onEvent?: Reporter }): Promise<string>;
   /** Frees simulators and compiled programs. `await using` does it too. */
@@ -117,6 +123,10 @@ export async function openRun(
       evaluateTrained(opened, { ...options, executor: executorOf(options) }),
     attack: async (options = {}) =>
       attackTrained(opened, { ...options, executor: executorOf(options) }),
+    async render(path, options) {
+      assertOpen();
+      return renderTrained(opened, path, options);
+    },
     async report({ directory: out = join(directory, 'report'), onEvent } = {}) {
       assertOpen();
       return writeReport([await readRunData(directory, onEvent, { trustModule: true })], out);

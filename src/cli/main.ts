@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
   attack: async () => (await import('./attack.ts')).attackCommand(),
   optimum: async () => (await import('./optimum.ts')).optimumCommand(),
+  render: async () => (await import('./render.ts')).renderCommand(),
   report: async () => (await import('./report.ts')).reportCommand(),
   reproduce: async () => (await import('./reproduce.ts')).reproduceCommand(),
   compare: async () => (await import('./compare.ts')).compareCommand(),

@@ -1,6 +1,7 @@
 /** @file The environment interface: Gymnasium's conventions, E episodes side by side. */
 
 import type { Key } from '../math/random.ts';
+import type { Drawing } from './scene.ts';
 
 /**
  * A dynamical system T* without reward: rewards belong to tasks. E episodes run side by side.
@@ -21,6 +22,8 @@ export interface Env {
   readonly timeLimit: number;
   /** Seconds per step. */
   readonly timeStep: number;
+  /** How it is drawn, if it can be. */
+  readonly drawing?: Drawing;
   /** Starts a new episode in place `index`, drawn from p_0 with `key`; writes the state `[S]` into `state`. */
   reset(index: number, key: Key, state: Float32Array): void;
   /**

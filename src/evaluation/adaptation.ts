@@ -8,6 +8,7 @@ import type {
 } from '../algorithms/algorithm.ts';
 import { realReturns } from '../algorithms/realRollouts.ts';
 import { count, type SampleLedger } from '../data/ledger.ts';
+import type { Pose } from '../envs/scene.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { type MeasuredReturn, measuredReturn } from './measuredReturn.ts';
@@ -33,6 +34,8 @@ export interface MeasuredPolicy<S extends AlgorithmState = AlgorithmState>
   extends AdaptedPolicy<S> {
   /** A_n. */
   readonly returns: MeasuredReturn;
+  /** Of the first episode of `returns.values`, as in `MeasuredReturns`. */
+  readonly poses: readonly Pose[];
   /** Real steps of this adaptation so far: its samples and the episodes that measured every A_n. */
   readonly ledger: SampleLedger;
 }
@@ -55,10 +58,10 @@ export async function adapt<S extends AlgorithmState>(
   const measured: MeasuredPolicy<S>[] = [];
   let evaluationSteps = 0;
   for await (const adapted of algorithm.adapt({ ...options, stages }, trained)) {
-    const { returns, steps } = await measure(options, adapted.policy);
+    const { returns, steps, poses } = await measure(options, adapted.policy);
     evaluationSteps += steps;
     const ledger = count(adapted.state.ledger, 'evaluation', evaluationSteps);
-    measured.push({ ...adapted, returns, ledger });
+    measured.push({ ...adapted, returns, poses, ledger });
   }
   return measured;
 }
@@ -86,7 +89,7 @@ async function measure(
     episodesKey = key,
   }: Pick<AdaptationOptions, 'world' | 'psi' | 'episodes' | 'key' | 'episodesKey'>,
   policy: AdaptedPolicy['policy'],
-): Promise<{ readonly returns: MeasuredReturn; readonly steps: number }> {
+): Promise<Pick<MeasuredPolicy, 'returns' | 'poses'> & { readonly steps: number }> {
   const measureWith = (stream: string) =>
     realReturns(world, policy, { psi, episodes, key: foldIn(episodesKey, stream) });
   const values = await measureWith(episodeStreams.values);
@@ -98,5 +101,6 @@ async function measure(
       values.divergedEpisodes + fresh.divergedEpisodes,
     ),
     steps: values.steps + fresh.steps,
+    poses: values.poses,
   };
 }

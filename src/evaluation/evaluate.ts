@@ -8,6 +8,7 @@ import { foldIn, type Key } from '../math/random.ts';
 import { largest } from '../math/statistics.ts';
 import { adapt, stagesOf } from './adaptation.ts';
 import type { BaselineReturns } from './baselines.ts';
+import { filmstripOf, type TaskFilmstrips } from './filmstrip.ts';
 import type { MeasuredReturn } from './measuredReturn.ts';
 
 /** Returns on one test task. */
@@ -67,13 +68,25 @@ export interface EvaluateTaskOptions {
   readonly onStep?: AdaptContext['onStep'];
 }
 
+/** What is known of a task after its evaluation. */
+export interface EvaluatedTask {
+  readonly evaluation: TaskEvaluation;
+  /** Of the first measured episode for every n; none where the environment cannot be drawn. */
+  readonly strips: TaskFilmstrips['strips'];
+}
+
 /**
  * Adapts to one task and measures A_n. Tasks are independent, so any order and any number of processes give the same
  * numbers.
  *
  * @throws RangeError when a value of n is not a multiple of `adaptSamples`, or the task does not fit the family.
  */
-export async function evaluateTask({
+export async function evaluateTask(options: EvaluateTaskOptions): Promise<TaskEvaluation> {
+  return (await evaluateAndRecordTask(options)).evaluation;
+}
+
+/** The same, with filmstrips of what was measured. */
+export async function evaluateAndRecordTask({
   world,
   algorithm,
   trained,
@@ -83,7 +96,7 @@ export async function evaluateTask({
   settings,
   key,
   onStep,
-}: EvaluateTaskOptions): Promise<TaskEvaluation> {
+}: EvaluateTaskOptions): Promise<EvaluatedTask> {
   const { adaptSamples, ...others } = settings;
   for (const n of samples) stagesOf(n, adaptSamples);
   const adapted = await adapt({
@@ -99,11 +112,19 @@ export async function evaluateTask({
   });
   const measured = adapted.filter((policy) => samples.includes(policy.samples));
   const last = adapted[adapted.length - 1];
+  const { timeStep } = world.env;
+  const strips = measured.flatMap(({ samples: n, returns, poses }) => {
+    const strip = filmstripOf(poses, { timeStep, return: returns.values[0] });
+    return strip === null ? [] : [[n, strip] as const];
+  });
   return {
-    psi: [...psi],
-    returns: Object.fromEntries(measured.map((policy) => [policy.samples, policy.returns])),
-    ledger: last.ledger,
-    ...divergedOf(last.divergedEpisodes ?? 0),
+    evaluation: {
+      psi: [...psi],
+      returns: Object.fromEntries(measured.map((policy) => [policy.samples, policy.returns])),
+      ledger: last.ledger,
+      ...divergedOf(last.divergedEpisodes ?? 0),
+    },
+    strips: Object.fromEntries(strips),
   };
 }
 

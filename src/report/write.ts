@@ -1,8 +1,8 @@
 /** @file Writes reports to disk: the page, every figure as SVG, PNG and Vega-Lite, and the numbers of figures as CSV. */
 
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { MethodComparison } from '../evaluation/gaps/methodComparison.ts';
+import { figureFonts } from '../render/fonts.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
 import type { RunData } from './data/runData.ts';
@@ -15,14 +15,6 @@ import { comparisonHtml } from './page/comparisonHtml.ts';
 import { comparisonTableCsv } from './page/comparisonTable.ts';
 import { type RenderedFigure, reportHtml } from './page/html.ts';
 import { comparisonFigures, runFigures } from './run/figures.ts';
-
-/** Paths of the TTF files that figures are drawn with: Inter in three weights. */
-export function figureFonts(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  return ['400Regular', '500Medium', '600SemiBold'].map((weight) =>
-    resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`),
-  );
-}
 
 /** A name that is safe as part of a file name. */
 function fileName(text: string): string {

@@ -5,6 +5,7 @@ import { type Key, normals, splitKey, uniforms } from '../../math/random.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
 import { compileModel } from './compileModel.ts';
+import { MujocoDrawing } from './drawing.ts';
 import { memoryFault } from './memoryFault.ts';
 import type { ModelSource } from './mjcfFile.ts';
 import type { Simulation } from './simulation.ts';
@@ -62,6 +63,7 @@ class MujocoEnv implements Env {
   readonly numEnvs: number;
   readonly timeLimit: number;
   readonly timeStep: number;
+  readonly drawing: MujocoDrawing;
   readonly #mujoco: MainModule;
   readonly #model: MjModel;
   readonly #spec: MujocoSpec;
@@ -85,6 +87,12 @@ class MujocoEnv implements Env {
     this.#spec = spec;
     const { timeStep } = this;
     this.#pool = new SimulatorPool(mujoco, model, { timeStep, episodes: numEnvs, memory });
+    const { stateSize, derived = false } = spec;
+    this.drawing = new MujocoDrawing({
+      ...{ mujoco, model, stateSize, timeStep, derived },
+      observe: (simulation, state) => spec.observe(simulation, state),
+      pose: (index) => this.#pool.of(index).qpos.slice(),
+    });
   }
 
   get simulators(): number {
@@ -148,6 +156,7 @@ class MujocoEnv implements Env {
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
+    this.drawing.dispose();
     this.#pool.dispose();
     this.#model.delete();
   }

@@ -34,6 +34,7 @@ import { pointMass, pointMassSize } from '../../tasks/pointMass.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
 import type { Labels } from '../labels.ts';
+import { pointMassDrawing } from './pointMassDrawing.ts';
 
 /** Names of the entries of its states and actions. */
 export const pointMassLabels: Labels = {
@@ -131,6 +132,7 @@ export function createPointMass({
     numEnvs,
     timeLimit,
     timeStep: pointMassTimeStep,
+    drawing: pointMassDrawing(current),
     reset(index: number, key: Key, state: Float32Array): void {
       const draws = normals(key, stateSize);
       for (let i = 0; i < stateSize; i++) {

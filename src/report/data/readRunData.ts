@@ -3,8 +3,15 @@
 import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
 import type { TrustOptions } from '../../study/family/moduleTrust.ts';
-import { readEvaluation, readRun } from '../../study/run/readRun.ts';
+import { optimalReturnsPath, readOptimalReturns } from '../../study/optimum/optimalReturnsFile.ts';
+import {
+  filmstripsPath,
+  readEvaluation,
+  readFilmstrips,
+  readRun,
+} from '../../study/run/readRun.ts';
 import { familyData } from '../../tasks/familyData.ts';
+import { shownStrips } from './filmstrips.ts';
 import type { RunData } from './runData.ts';
 
 /**
@@ -24,6 +31,8 @@ export async function readRunData(
   const { problem, source, notices } = await familyOfRun(directory, run, options);
   for (const text of [...run.notices, ...notices]) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
+  const evaluation = readEvaluation(paths.evaluation);
+  const { name } = problem.family;
   return {
     name: paths.name,
     family: familyData(problem.family),
@@ -34,6 +43,13 @@ export async function readRunData(
     metrics,
     tasks,
     ledger,
-    evaluation: readEvaluation(paths.evaluation),
+    evaluation,
+    filmstrips: await shownStrips(
+      paths.name,
+      problem,
+      evaluation,
+      readFilmstrips(filmstripsPath(paths.evaluation)),
+      readOptimalReturns(optimalReturnsPath(name), name),
+    ),
   };
 }

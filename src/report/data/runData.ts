@@ -6,6 +6,7 @@ import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
+import type { ShownStrips } from './filmstrips.ts';
 
 /** Everything that a report needs about one run; a file that does not exist is null or an empty list. */
 export interface RunData {
@@ -23,4 +24,6 @@ export interface RunData {
   readonly tasks: readonly TaskRecord[];
   readonly ledger: SampleLedger | null;
   readonly evaluation: Evaluation | null;
+  /** The best, the median and the worst test task, drawn; null or missing where nothing can be drawn. */
+  readonly filmstrips?: ShownStrips | null;
 }

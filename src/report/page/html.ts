@@ -75,12 +75,29 @@ export function detailsHtml(title: string, content: string | null): string {
   return `<details class="card"><summary>${escapeHtml(title)}</summary>\n${content}\n</details>`;
 }
 
+/** The robot on its best, median and worst task. */
+function stripsHtml({ filmstrips }: RunData): string {
+  if (filmstrips === null || filmstrips === undefined) return '';
+  const { caption, strips } = filmstrips;
+  const figures = strips.map(
+    ({ title, svg }) =>
+      `<h4>${escapeHtml(title)}</h4>\n<figure>${inlineSvg(svg.trimEnd(), title, 'strip')}</figure>`,
+  );
+  return [
+    '<section class="card"><h3>The robot on its test tasks</h3>',
+    `<p class="note">${escapeHtml(caption)}</p>`,
+    ...figures,
+    '</section>',
+  ].join('\n');
+}
+
 function runHtml(run: RunData, figures: readonly RenderedFigure[], summary = ''): string {
   const config = `<pre>${escapeHtml(JSON.stringify(run.config, null, 2))}</pre>`;
   return [
     `<p class="lead">${escapeHtml(leadSentence(run))}</p>`,
     tilesHtml(run),
     notesHtml(notes(run)),
+    stripsHtml(run),
     figuresHtml(figures),
     summary,
     detailsHtml('Returns on every test task', testTaskTable(run)),

@@ -2,9 +2,10 @@
 
 import { baselineReturns } from '../../evaluation/baselines.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { Filmstrips, TaskFilmstrips } from '../../evaluation/filmstrip.ts';
 import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { foldIn } from '../../math/random.ts';
-import { taskKey } from '../../tasks/sameTask.ts';
+import { isSameTask, taskKey } from '../../tasks/sameTask.ts';
 import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { JobCounts, Reporter } from '../events.ts';
 import { type LockOptions, whileLocked } from '../files/lock.ts';
@@ -12,7 +13,7 @@ import { outputTarget } from '../files/outputTarget.ts';
 import { resumeOrSetAside } from '../files/recordFile.ts';
 import { writeSealedJson } from '../files/sealedJson.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
-import { readEvaluation } from '../run/readRun.ts';
+import { filmstripsPath, readEvaluation, readFilmstrips } from '../run/readRun.ts';
 import type { RunPaths } from '../run/runPaths.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
 import {
@@ -85,6 +86,7 @@ async function evaluateMissing(
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });
+  const recordStrips = openFilmstrips(path, empty, onEvent);
   const done = new Map(before.tasks.map((task) => [taskKey(task.psi), task]));
   const jobs = tasks
     .map((psi, index): EvaluationJob => ({ psi, index }))
@@ -105,7 +107,8 @@ async function evaluateMissing(
     setup: { directory: run.paths.directory, step: finished, taskSet, samples },
     jobs,
     onEvent,
-    onResult: (job, result) => {
+    onResult: (job, { evaluation: result, strips }) => {
+      recordStrips(job.psi, strips);
       done.set(taskKey(job.psi), result);
       const places = tasks.flatMap((task, i) => (done.has(taskKey(task)) ? [i] : []));
       evaluation = {
@@ -123,4 +126,28 @@ async function evaluateMissing(
     },
   });
   return evaluation;
+}
+
+/**
+ * Keeps the filmstrips of an evaluation in their own file, which grows like that of the evaluation and is written before
+ * it: whatever task the evaluation has is there too.
+ */
+function openFilmstrips(
+  evaluation: string,
+  { family, familyFiles, method, seed, step, taskSet, samples }: Evaluation,
+  onEvent: Reporter | undefined,
+): (psi: readonly number[], strips: TaskFilmstrips['strips']) => void {
+  const path = filmstripsPath(evaluation);
+  let kept = resumeOrSetAside<Filmstrips>({
+    ...{ path, read: readFilmstrips, onEvent },
+    empty: { family, familyFiles, method, seed, step, taskSet, samples, tasks: [] },
+    identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
+    describe: (other) => `set of filmstrips (${other.taskSet}, samples ${other.samples})`,
+  });
+  return (psi, strips) => {
+    if (Object.keys(strips).length === 0) return;
+    const others = kept.tasks.filter((task) => !isSameTask(task.psi, psi));
+    kept = { ...kept, tasks: [...others, { psi, strips }] };
+    writeSealedJson(path, kept);
+  };
 }

@@ -1,6 +1,6 @@
 /** @file The job of an evaluation: opens the run once, then adapts to one test task after another. */
 
-import { evaluateTask, type TaskEvaluation } from '../../evaluation/evaluate.ts';
+import { type EvaluatedTask, evaluateAndRecordTask } from '../../evaluation/evaluate.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { createNodeRuntime } from '../../runtime/node.ts';
 import type { JobKind } from '../jobs/executor.ts';
@@ -31,8 +31,8 @@ export function evaluationKey(seed: number, taskSet: string): Key {
   return foldIn(foldIn(keyFromSeed(seed), 'evaluate'), taskSet);
 }
 
-/** Adapting to one test task, and measuring every A_n. */
-export const evaluationJobs: JobKind<EvaluationSetup, EvaluationJob, TaskEvaluation> = {
+/** Adapting to one test task, and measuring every A_n, with filmstrips of it. */
+export const evaluationJobs: JobKind<EvaluationSetup, EvaluationJob, EvaluatedTask> = {
   name: 'evaluationJobs',
   module: new URL(import.meta.url),
   async open({ directory, step, taskSet, samples }) {
@@ -57,7 +57,7 @@ export const evaluationJobs: JobKind<EvaluationSetup, EvaluationJob, TaskEvaluat
           onEvent({ type: 'jobAdvanced', what: 'evaluation', name, share });
         };
         const options = { world, algorithm, trained, samples, settings, key, onStep };
-        return evaluateTask({ ...job, ...options });
+        return evaluateAndRecordTask({ ...job, ...options });
       },
       close: () => world.dispose(),
     };

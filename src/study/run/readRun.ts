@@ -3,6 +3,7 @@
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { Filmstrips } from '../../evaluation/filmstrip.ts';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { readRecords } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';
@@ -12,6 +13,7 @@ import { newestUsable } from './readCheckpoint.ts';
 import { changedSetting } from './recordedSetup.ts';
 import {
   evaluationSchema,
+  filmstripsSchema,
   ledgerSchema,
   type MetricsRecord,
   metricsSchema,
@@ -91,6 +93,20 @@ function faultsAgainstCheckpoint(paths: RunPaths, { recorded }: StoredSetup): st
  */
 export function readEvaluation(path: string): Evaluation | null {
   return readSealedJson(path, evaluationSchema);
+}
+
+/** The file of the filmstrips that belong to an evaluation. */
+export function filmstripsPath(evaluation: string): string {
+  return evaluation.replace(/\.json$/, '-filmstrips.json');
+}
+
+/**
+ * The filmstrips in a file such as `evaluation-filmstrips.json`; null where there is no such file.
+ *
+ * @throws DamagedFileError naming file and field of what cannot be understood
+ */
+export function readFilmstrips(path: string): Filmstrips | null {
+  return readSealedJson(path, filmstripsSchema);
 }
 
 /** A checkpoint with access to its part of the dataset. */

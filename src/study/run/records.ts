@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { Filmstrips } from '../../evaluation/filmstrip.ts';
 import type { MeasuredReturn, ReturnSummary } from '../../evaluation/measuredReturn.ts';
 
 /** Where in Algorithm 1 a line of `metrics.jsonl` belongs, and what had been spent by then. */
@@ -173,4 +174,26 @@ export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
     .readonly(),
   baselines: z.strictObject({ zeroAction: summaries, random: summaries }),
   baselineSteps: number,
+});
+
+/** Those of an evaluation. */
+export const filmstripsSchema: z.ZodType<Filmstrips> = z.strictObject({
+  family: z.string(),
+  familyFiles: familyFilesSchema,
+  method: z.string(),
+  seed: number,
+  step: number,
+  taskSet: z.string(),
+  samples: numbers,
+  tasks: z
+    .array(
+      z.strictObject({
+        psi: numbers,
+        strips: z.record(
+          z.string(),
+          z.strictObject({ return: number, seconds: numbers, poses: z.array(numbers).readonly() }),
+        ),
+      }),
+    )
+    .readonly(),
 });

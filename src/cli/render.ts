@@ -1,0 +1,160 @@
+/** @file `admrl render`: the robot under its policy, as a film or a filmstrip. */
+
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import {
+  type DrawableEpisode,
+  type DrawnEpisode,
+  drawable,
+  drawableRows,
+  writeFilm,
+} from '../api/render.ts';
+import { drawingOf, recordEpisode } from '../evaluation/recordedEpisode.ts';
+import { keyFromSeed } from '../math/random.ts';
+import { type View, views } from '../render/camera.ts';
+import { type FilmOptions, formatOf, movingFormats, stillFormats } from '../render/film.ts';
+import { createNodeRuntime } from '../runtime/node.ts';
+import { resolveFamily } from '../study/family/resolveFamily.ts';
+import { openOnnxPolicy } from '../study/run/onnxPolicy.ts';
+import { openTrainedRun } from '../study/run/trainedRun.ts';
+import { checkUsage, UsageError } from '../study/usageError.ts';
+import { assertTask, createTaskFunctions } from '../tasks/taskFunctions.ts';
+import { numberList, wholeNumber } from './options.ts';
+import { number, printLine, printNotice, stepLine, task } from './print.ts';
+
+interface RenderFlags {
+  readonly task: readonly (readonly number[])[];
+  readonly out: string;
+  readonly family?: string;
+  readonly againstModel?: boolean;
+  readonly size?: readonly [number, number];
+  readonly fps: number;
+  readonly seconds: number;
+  readonly view?: View;
+}
+
+const formats = [...movingFormats, ...stillFormats].join(', ');
+
+/** The command. */
+export function renderCommand(): Command {
+  return new Command('render')
+    .description('Draw the robot under its zero-shot policies: a film, or a filmstrip of moments.')
+    .argument('<run...>', 'directories of trained runs, or one policy.onnx with --family')
+    .requiredOption(
+      '--task <psi>',
+      'task parameters, such as 1.5,1.4; repeatable: side by side',
+      (text, before: readonly number[][] = []) => [...before, numberList(text)],
+    )
+    .requiredOption('--out <file>', `what to write, by its ending: ${formats}`)
+    .option('--family <family>', 'name or module of the family that a policy.onnx is for')
+    .option('--against-model', 'below reality, what the learned model expects from the same start')
+    .option('--size <width>x<height>', 'pixels of each panel of a film (default: 320x240)', size)
+    .option('--fps <number>', 'pictures per second of a film', wholeNumber(1), 20)
+    .option('--seconds <number>', 'how long a film takes', wholeNumber(1), 4)
+    .addOption(
+      new Option('--view <name>', 'from where (default: as suits the robot)').choices(views),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  admrl render runs/hopper2d-small-seed1 --task 1.5,1.4 --out hopper.gif
+  admrl render runs/hopper2d-small-seed1 --task 1.5,1.4 --task -1,1.4 --out strip.svg
+  admrl render runs/ant2d-small-seed1 --task 2,0 --against-model --out model.mp4
+  admrl render policy.onnx --family hopper2d --task 1.5,1.4 --out hopper.apng`,
+    )
+    .action((targets: string[], flags: RenderFlags) => render(targets, flags));
+}
+
+function size(text: string): readonly [number, number] {
+  const [, width, height] = /^(\d+)x(\d+)$/.exec(text)?.map(Number) ?? [];
+  const fits = (x: number | undefined): x is number => x !== undefined && x >= 16 && x <= 4096;
+  if (fits(width) && fits(height)) return [width, height];
+  throw new InvalidArgumentError('expected WIDTHxHEIGHT of 16 to 4096 pixels, such as 320x240.');
+}
+
+async function render(targets: readonly string[], flags: RenderFlags): Promise<void> {
+  checkUsage(() => formatOf(flags.out));
+  if (!existsSync(dirname(flags.out))) {
+    throw new UsageError(`render: --out is ${flags.out}, expected a file in a folder that exists`);
+  }
+  const policies = targets.filter((target) => target.endsWith('.onnx'));
+  if (policies.length > 0) await renderPolicy(targets, flags);
+  else if (flags.family !== undefined) {
+    throw new UsageError('render: --family goes with a policy.onnx; a run knows its family');
+  } else await renderRuns(targets, flags);
+}
+
+/** One row for each run, and one more for its model. */
+async function renderRuns(directories: readonly string[], flags: RenderFlags): Promise<void> {
+  const rows: DrawableEpisode[][] = [];
+  const opened: Awaited<ReturnType<typeof openTrainedRun>>[] = [];
+  const line = stepLine();
+  try {
+    const runtime = await createNodeRuntime();
+    for (const directory of directories) {
+      const trainedRun = await openTrainedRun(directory, runtime);
+      opened.push(trainedRun);
+      for (const text of trainedRun.notices) printNotice(text);
+      checkUsage(() => {
+        for (const psi of flags.task) assertTask(trainedRun.world.family, psi);
+      });
+      const named = await drawableRows(trainedRun, flags.task, {
+        againstModel: flags.againstModel ?? false,
+        onStep: ({ iteration }) => line.show(`adapting: iteration ${iteration + 1}`),
+      });
+      line.clear();
+      rows.push(...named);
+    }
+    await write(rows, flags);
+  } finally {
+    for (const { world } of opened) await world.dispose();
+  }
+}
+
+async function renderPolicy(targets: readonly string[], flags: RenderFlags): Promise<void> {
+  if (targets.length > 1 || flags.family === undefined || flags.againstModel) {
+    throw new UsageError(
+      'render: a policy.onnx is drawn alone, with --family and without --against-model, as it has no model',
+    );
+  }
+  const { problem } = await resolveFamily(flags.family);
+  const { family } = problem;
+  checkUsage(() => {
+    for (const psi of flags.task) assertTask(family, psi);
+  });
+  const act = await openOnnxPolicy(targets[0], family);
+  const tasks = createTaskFunctions(await createNodeRuntime(), family);
+  const env = await problem.makeEnv(1);
+  try {
+    const drawing = checkUsage(() => drawingOf(env));
+    const row: DrawableEpisode[] = [];
+    for (const psi of flags.task) {
+      const episode = await recordEpisode(env, tasks, { psi, key: keyFromSeed(1), act });
+      row.push(drawable(episode, 'real', { drawing, name: family.name }));
+    }
+    await write([row], flags);
+  } finally {
+    env.dispose();
+    await tasks.dispose();
+  }
+}
+
+async function write(rows: readonly DrawableEpisode[][], flags: RenderFlags): Promise<void> {
+  const { out, size: panel, fps, seconds, view } = flags;
+  const options: FilmOptions = {
+    ...{ fps, seconds },
+    ...(panel === undefined ? {} : { size: panel }),
+    ...(view === undefined ? {} : { view }),
+  };
+  await writeFilm(rows, out, options);
+  for (const episode of rows.flat()) printLine(episodeText(episode));
+  printLine(out);
+}
+
+function episodeText({ world, psi, return: value, seconds, terminated }: DrawnEpisode): string {
+  const where = world === 'real' ? 'return' : 'the model expects';
+  const end = terminated ? ', terminated' : '';
+  return `ψ ${task(psi)}: ${where} ${number(value)} in this episode of ${number(seconds)} s${end}`;
+}

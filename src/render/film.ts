@@ -1,0 +1,199 @@
+/** @file Episodes as a film or a filmstrip, side by side: laid out, drawn, and encoded as the name of the file says. */
+
+import { extname } from 'node:path';
+import type { Drawing, Pose, Scene } from '../envs/scene.ts';
+import { type Camera, camerasOf, naturalView, type View } from './camera.ts';
+import { encodeGif } from './gif.ts';
+import { label } from './label.ts';
+import { encodeMp4 } from './mp4.ts';
+import { blank, type Picture, paste } from './picture.ts';
+import { encodeApng, encodePng } from './png.ts';
+import { rayCast } from './rayCast.ts';
+import { panelSize, svgStrip } from './svgStrip.ts';
+
+/** One episode in a film. */
+export interface Shot {
+  /** Shown above it. */
+  readonly title: string;
+  readonly drawing: Drawing;
+  readonly psi: readonly number[];
+  /** The poses at the start and after every step. */
+  readonly poses: readonly Pose[];
+  /** Seconds per step. */
+  readonly timeStep: number;
+}
+
+/** How a film looks. */
+export interface FilmOptions {
+  /** Width and height of a panel in pixels; 320 × 240 by default. Films only. */
+  readonly size?: readonly [number, number];
+  /** Pictures per second; 20 by default. Films only. */
+  readonly fps?: number;
+  /** How long the film takes, whatever the time in the episode; 4 by default. Films only. */
+  readonly seconds?: number;
+  /** Where it is seen from; by default as suits the robot. */
+  readonly view?: View;
+}
+
+/** Endings of files that move, and of those that do not. */
+export const movingFormats: readonly string[] = ['.gif', '.apng', '.mp4'];
+export const stillFormats: readonly string[] = ['.svg', '.png'];
+
+/** Moments in a filmstrip. */
+const stripMoments = 8;
+
+/** Width of a filmstrip, and its pixels per unit as PNG. */
+const stripWidth = 760;
+const stripScale = 2;
+
+const titleHeight = 22;
+const gap = 6;
+
+/** A shot at its chosen moments. */
+interface Take {
+  readonly title: string;
+  readonly scenes: readonly Scene[];
+  readonly cameras: readonly Camera[];
+  readonly times: readonly number[];
+}
+
+/**
+ * The bytes of a film or, for SVG and PNG, of a strip of eight moments of each episode.
+ *
+ * @param rows of shots, those of one row beside one another; at least one
+ * @param path - whose ending is one of the formats
+ * @throws RangeError for another ending
+ */
+export async function encodeFilm(
+  rows: readonly (readonly Shot[])[],
+  path: string,
+  { size = [320, 240], fps = 20, seconds = 4, view }: FilmOptions = {},
+): Promise<Uint8Array | string> {
+  const format = formatOf(path);
+  if (stillFormats.includes(format)) return encodeStrip(rows.flat(), format, view);
+  const frames = filmFrames(rows, { size, frames: Math.max(2, Math.round(seconds * fps)), view });
+  if (format === '.gif') return encodeGif(frames, fps);
+  return format === '.mp4' ? encodeMp4(frames, fps) : encodeApng(frames, fps);
+}
+
+/**
+ * The ending of a path, if it is one of the formats.
+ *
+ * @throws RangeError naming the formats
+ */
+export function formatOf(path: string): string {
+  const format = extname(path).toLowerCase();
+  const known = [...movingFormats, ...stillFormats];
+  if (known.includes(format)) return format;
+  throw new RangeError(`expected a file that ends in ${known.join(', ')}, got ${path}`);
+}
+
+/** The strips as SVG below one another; used by reports too. */
+export function svgStrips(
+  shots: readonly Shot[],
+  { view, idPrefix }: { readonly view?: View | undefined; readonly idPrefix?: string } = {},
+): string {
+  const [width, height] = panelSize(stripWidth, stripMoments);
+  const rows = takesOf(shots, { moments: stripMoments, aspect: width / height, view });
+  return svgStrip(
+    rows.map(({ title, scenes, cameras, times }) => ({
+      title,
+      moments: scenes.map((scene, i) => ({
+        ...{ scene, camera: cameras[i], caption: `${times[i].toFixed(2)} s` },
+      })),
+    })),
+    { width: stripWidth, columns: stripMoments, ...(idPrefix === undefined ? {} : { idPrefix }) },
+  );
+}
+
+function encodeStrip(
+  shots: readonly Shot[],
+  format: string,
+  view: View | undefined,
+): Uint8Array | string {
+  if (format === '.svg') return svgStrips(shots, { view });
+  const [width, height] = panelSize(stripWidth * stripScale, stripMoments).map(Math.floor);
+  const takes = takesOf(shots, { moments: stripMoments, aspect: width / height, view });
+  const [titled, timed] = [26 * stripScale, 18 * stripScale];
+  const rowHeight = titled + height + timed;
+  const canvas = blank(stripWidth * stripScale, takes.length * rowHeight, [255, 255, 255]);
+  for (const [row, { title, scenes, cameras, times }] of takes.entries()) {
+    const y = row * rowHeight;
+    paste(canvas, label(title, canvas.width, titled, titleStyle(stripScale)), 0, y);
+    for (const [i, scene] of scenes.entries()) {
+      const x = Math.round((i * canvas.width) / stripMoments);
+      paste(canvas, rayCast(scene, cameras[i], width, height), x, y + titled);
+      const time = label(`${times[i].toFixed(2)} s`, width, timed, timeStyle(stripScale));
+      paste(canvas, time, x, y + titled + height);
+    }
+  }
+  return encodePng(canvas);
+}
+
+const titleStyle = (scale: number) =>
+  ({ size: 12 * scale, colour: '#1f2733', weight: 600 }) as const;
+const timeStyle = (scale: number) =>
+  ({ size: 10 * scale, colour: '#5b6675', weight: 400 }) as const;
+
+function filmFrames(
+  rows: readonly (readonly Shot[])[],
+  {
+    size: [width, height],
+    frames,
+    view,
+  }: {
+    readonly size: readonly [number, number];
+    readonly frames: number;
+    readonly view: View | undefined;
+  },
+): Picture[] {
+  const takes = takesOf(rows.flat(), { moments: frames, aspect: width / height, view });
+  const columns = Math.max(...rows.map(({ length }) => length));
+  // Even numbers, as MP4 wants them.
+  const even = (x: number): number => 2 * Math.ceil(x / 2);
+  const panel = height + titleHeight;
+  const canvas = blank(
+    even(columns * (width + gap) - gap),
+    even(rows.length * (panel + gap) - gap),
+    [255, 255, 255],
+  );
+  const places = rows.flatMap((row, r) =>
+    row.map((_, c) => ({ x: c * (width + gap), y: r * (panel + gap) })),
+  );
+  for (const [i, { title }] of takes.entries()) {
+    paste(canvas, label(title, width, titleHeight, titleStyle(1)), places[i].x, places[i].y);
+  }
+  return Array.from({ length: frames }, (_, t) => {
+    const frame = { ...canvas, pixels: canvas.pixels.slice() };
+    for (const [i, { scenes, cameras }] of takes.entries()) {
+      const picture = rayCast(scenes[t], cameras[t], width, height);
+      paste(frame, picture, places[i].x, places[i].y + titleHeight);
+    }
+    return frame;
+  });
+}
+
+/** Moments evenly over the longest episode; one that has ended before stays as it is. */
+function takesOf(
+  shots: readonly Shot[],
+  {
+    moments,
+    aspect,
+    view,
+  }: { readonly moments: number; readonly aspect: number; readonly view: View | undefined },
+): Take[] {
+  const duration = Math.max(...shots.map(({ poses, timeStep }) => (poses.length - 1) * timeStep));
+  const takes = shots.map(({ title, drawing, psi, poses, timeStep }) => {
+    const steps = Array.from({ length: moments }, (_, i) =>
+      Math.min(poses.length - 1, Math.round((duration * i) / (moments - 1) / timeStep)),
+    );
+    return {
+      title,
+      scenes: steps.map((at) => drawing.scene({ poses, at, psi })),
+      times: steps.map((at) => at * timeStep),
+    };
+  });
+  const films = takes.map(({ scenes }) => scenes);
+  const cameras = camerasOf(films, view ?? naturalView(films), aspect);
+  return takes.map((take, i) => ({ ...take, cameras: cameras[i] }));
+}
