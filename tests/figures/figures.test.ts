@@ -145,3 +145,12 @@ describe('figures without data', () => {
     expect(svg.match(/<path[^>]*stroke="#ffffff"[^>]*stroke-width="1.5"/g)).toHaveLength(11);
   });
 });
+
+it('are made of more steps than a stack holds', () => {
+  const run = syntheticRun();
+  const [first] = run.metrics;
+  const metrics = Array.from({ length: 200_000 }, (_, step) => ({ ...first, step }));
+  const long = { ...run, metrics };
+  expect(runFigures(long, wideLayout)).toHaveLength(runFigures(run, wideLayout).length);
+  expect(comparisonFigures([long, run], wideLayout).length).toBeGreaterThan(0);
+});

@@ -1,6 +1,7 @@
 /** @file The coordinates of training tasks against the number of the task, for families with one or with more than three parameters. */
 
 import type { TopLevelSpec } from 'vega-lite';
+import { largest } from '../../math/statistics.ts';
 import { isOnBound, toUnit } from '../../tasks/box.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
@@ -77,7 +78,10 @@ export function visitedCoordinates(
 ): TopLevelSpec {
   const columns = isNarrow(layout) || methods.length === 1 ? 1 : 2;
   const width = Math.floor((layout.width - 10) / columns) - 72;
-  const last = Math.max(0, ...methods.flatMap(({ visits }) => visits.map(({ task }) => task)));
+  const last = Math.max(
+    0,
+    largest(methods.flatMap(({ visits }) => visits.map(({ task }) => task))),
+  );
   return topLevel({
     columns,
     concat: methods.map((visits) => panel(visits, family, { width, last })),

@@ -52,7 +52,7 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
     const missing = 'None of the runs has logged a real return yet.';
     return { name, title: 'Real return during training', missing };
   }
-  const most = Math.max(1, ...values.map(({ samples }) => samples));
+  const most = Math.max(1, largest(values.map(({ samples }) => samples)));
   const color = runColour(labels, layout);
   const spec = topLevel({
     width: layout.width - 80,

@@ -1,7 +1,7 @@
 /** @file Virtual and real return over training, against iterations and against real samples. */
 
 import type { TopLevelSpec } from 'vega-lite';
-import { mean } from '../../math/statistics.ts';
+import { largest, mean } from '../../math/statistics.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import { count, formatReturn } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
@@ -125,7 +125,7 @@ function iterationPanel(run: RunData, bands: TaskBand[], layout: Layout, width: 
 }
 
 function samplePanel(run: RunData, layout: Layout, width: number): Panel {
-  const last = Math.max(1, ...run.metrics.map(({ realSamples }) => realSamples));
+  const last = Math.max(1, largest(run.metrics.map(({ realSamples }) => realSamples)));
   const starts = new Map<number, number>();
   for (const { task, realSamples } of run.metrics) {
     if (!starts.has(task)) starts.set(task, realSamples);
