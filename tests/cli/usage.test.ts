@@ -173,8 +173,21 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['adapt', 'run', '--task', '1,1', '--out', 'no/where.onnx'],
-      'adapt: --out is no/where.onnx, expected',
+      'adapt: --out: cannot write no/where.onnx: no such file or directory',
     ],
+    [
+      ['adapt', 'run', '--task', '1,1', '--out', '.'],
+      'adapt: --out: cannot write .: it is a directory, expected a regular file',
+    ],
+    [
+      ['adapt', 'run', '--task', '1,1', '--out', ''],
+      'adapt: --out: cannot write "": expected the path of a file',
+    ],
+    [
+      ['report', 'run', '--out', 'package.json/x'],
+      'report: --out: cannot write to the directory package.json/x: a part of the path is a file',
+    ],
+    [['train', 'pointMass', '--take-over'], '--take-over and --trust-module go with --resume'],
     [
       ['evaluate', 'run', '--grid', '1'],
       "argument '1' is invalid. expected a whole number from 2 to 1000.",

@@ -4,12 +4,17 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, parse, relative, resolve } from 'node:path';
 import { sha256Of } from '../files/atomicFile.ts';
-import type { FamilyModule } from './familyOfRun.ts';
 
 /** How the family of a run is loaded. */
 export interface TrustOptions {
   /** Whether a module is run that an absolute path names, or that is not the one with which the run was started. */
   readonly trustModule?: boolean | undefined;
+}
+
+/** As `config.json` names it. */
+interface NamedModule {
+  readonly path: string;
+  readonly files: Readonly<Record<string, string>>;
 }
 
 /**
@@ -18,7 +23,7 @@ export interface TrustOptions {
  *
  * @throws Error naming the module, and how it is run nevertheless
  */
-export function assertTrusted(directory: string, { path, files }: FamilyModule): void {
+export function assertTrusted(directory: string, { path, files }: NamedModule): void {
   const source = resolve(directory, path);
   const how =
     'opening a run runs the module that it names: read it, then say --trust-module (in code: trustModule)';

@@ -43,7 +43,7 @@ it('a folder is made step by step, and the cause of a failure is that of the sys
 
 it.each([
   ['', 'cannot write to "": expected the path of a directory'],
-  [join(folder, 'file'), 'it already exists (EEXIST)'],
+  [join(folder, 'file'), 'file: it is a file, not a directory'],
   [join(folder, 'file/x/y'), 'a part of the path is a file, not a directory (ENOTDIR)'],
 ])('a folder at %j is refused', (path, message) => {
   expect(() => assertOutputFolder(path)).toThrow(message);

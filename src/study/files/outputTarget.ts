@@ -110,9 +110,7 @@ export function assertOutputFolder(path: string): void {
   try {
     let folder = resolve(path);
     while (statSync(folder, { throwIfNoEntry: false }) === undefined) folder = dirname(folder);
-    if (!isFolder(folder)) {
-      throw Object.assign(new Error(), { code: folder === resolve(path) ? 'EEXIST' : 'ENOTDIR' });
-    }
+    if (!isFolder(folder)) throw new Error('it is a file, not a directory');
     accessSync(folder, constants.W_OK);
   } catch (error) {
     throw systemError('cannot write to the directory', path, error);

@@ -6,11 +6,7 @@ import { showValue } from '../config/layers.ts';
 /** The content of `config.json` but for the path of the module, which may move together with the run. */
 export type RecordedSetup = Readonly<Record<string, unknown>>;
 
-/**
- * What a checkpoint keeps of a configuration.
- *
- * @param content - of `config.json`
- */
+/** That part of a content of `config.json`. */
 export function recordedSetup(content: object): RecordedSetup {
   const { module, ...others }: Record<string, unknown> = { ...content };
   const isModule = typeof module === 'object' && module !== null && 'files' in module;

@@ -159,7 +159,7 @@ describe('a new run', () => {
     expect(() => createRun(other, setup)).toThrow('is not empty (000000.safetensors)');
     expect(readdirSync(other)).toEqual(['000000.safetensors']);
     expect(() => createRun(path('config.json'), setup)).toThrow(
-      /cannot create .*config\.json.*EEXIST/,
+      /cannot write to the directory .*config\.json: it is a file, not a directory/,
     );
     expect(() => createRun(path('config.json', 'x'), setup)).toThrow(
       /cannot create .*config\.json: .*EEXIST/,

@@ -17,7 +17,7 @@ import {
   rewriteSetup,
   tensorSuffix,
 } from './checkpoints.ts';
-import { newestUsable } from './readCheckpoint.ts';
+import { newestUsable, type UsableCheckpoint } from './readCheckpoint.ts';
 import { changedSetting, withTasks } from './recordedSetup.ts';
 import { Run } from './run.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
@@ -77,27 +77,14 @@ export interface OpenedRun {
 export function openRun(directory: string, options: OpenRunOptions = {}): OpenedRun {
   const paths = runPaths(directory);
   const stored = readRunSetup(paths.config);
-  const tasks = options.tasks ?? stored.config.training.nTasks;
-  assertMoreTasks(stored, tasks);
+  const { tasks } = options;
+  if (tasks !== undefined) assertMoreTasks(stored, tasks);
   return locked(directory, options, (lock) => {
-    const { checkpoint, rejected } = newestUsable(paths, (candidate) =>
-      faultOfCheckpoint(paths, candidate),
-    );
-    if (checkpoint === null && rejected.length > 0) {
-      throw new Error(`${directory}: no checkpoint can be used\n${rejected.join('\n')}`);
-    }
-    if (checkpoint === null) assertNotBegun(paths);
-    else {
-      const { setup } = checkpoint;
-      const then = options.tasks === undefined ? setup : setup && withTasks(setup, tasks);
-      const now = withTasks(stored.recorded, tasks);
-      const changed = changedSetting(paths.config, now, { ...checkpoint, setup: then });
-      if (changed !== null) throw new Error(changed);
-    }
+    const { checkpoint, rejected } = pointOfResume(paths, stored, tasks);
     const { notice } = readTiming(paths.timing);
     if (statSync(paths.timing, { throwIfNoEntry: false })?.isDirectory()) setAside(paths.timing);
     removeOtherFiles(paths, checkpoint, stored.config.checkpoint.keep);
-    const setup = options.tasks === undefined ? stored : extend(paths, stored, tasks);
+    const setup = tasks === undefined ? stored : extend(paths, stored, tasks);
     const run = new Run({ directory, lock, checkpoint, ...setup });
     const notices = [
       ...noticesOfVersions(setup),
@@ -106,6 +93,38 @@ export function openRun(directory: string, options: OpenRunOptions = {}): Opened
     ];
     return { run, checkpoint, notices };
   });
+}
+
+/**
+ * Where a run is resumed, of which nothing has been changed yet.
+ *
+ * @param tasks - their number from now on, if that may be another one than before
+ * @throws Error when no checkpoint can be used, when they are gone, or naming a setting that has been changed
+ */
+function pointOfResume(
+  paths: RunPaths,
+  { recorded }: StoredSetup,
+  tasks: number | undefined,
+): UsableCheckpoint {
+  const usable = newestUsable(paths, (candidate) => faultOfCheckpoint(paths, candidate));
+  const { checkpoint, rejected } = usable;
+  if (checkpoint === null) {
+    if (rejected.length === 0) assertNotBegun(paths);
+    else {
+      throw new Error(`${paths.directory}: no checkpoint can be used\n${rejected.join('\n')}`);
+    }
+    return usable;
+  }
+  const { path, setup } = checkpoint;
+  const changed =
+    setup === undefined || tasks === undefined
+      ? changedSetting(paths.config, recorded, checkpoint)
+      : changedSetting(paths.config, withTasks(recorded, tasks), {
+          path,
+          setup: withTasks(setup, tasks),
+        });
+  if (changed !== null) throw new Error(changed);
+  return usable;
 }
 
 /** @throws UsageError when there would be fewer tasks */
