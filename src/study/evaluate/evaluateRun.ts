@@ -2,8 +2,8 @@
 
 import { dirname } from 'node:path';
 import { baselineReturns } from '../../evaluation/baselines.ts';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { Filmstrips, TaskFilmstrips } from '../../evaluation/filmstrip.ts';
+import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
+import type { TaskFilmstrips } from '../../evaluation/filmstrip.ts';
 import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { foldIn } from '../../math/random.ts';
 import { isSameTask, taskKey } from '../../tasks/sameTask.ts';
