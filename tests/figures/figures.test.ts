@@ -1,10 +1,10 @@
 /** @file Every figure against its committed picture. */
 
 import { describe, expect, it } from 'vitest';
+import { figureFonts } from '../../src/render/fonts.ts';
 import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
 import { renderPng, renderSvg } from '../../src/report/draw/render.ts';
 import { comparisonFigures, runFigures } from '../../src/report/run/figures.ts';
-import { figureFonts } from '../../src/render/fonts.ts';
 import { draw, expectPicture, find } from './picture.ts';
 import { emptyRun, syntheticRun } from './syntheticRun.ts';
 
