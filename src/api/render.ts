@@ -6,7 +6,8 @@ import {
   type RecordedEpisode,
   recordEpisode,
 } from '../evaluation/recordedEpisode.ts';
-import { encodeFilm, type FilmOptions, formatOf, type Shot } from '../render/film.ts';
+import { encodeFilm, type FilmOptions, formatOf } from '../render/film.ts';
+import type { Shot } from '../render/takes.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';

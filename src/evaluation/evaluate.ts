@@ -45,6 +45,16 @@ export interface Evaluation {
   readonly baselineSteps: number;
 }
 
+/** The filmstrips of an evaluation. */
+export interface Filmstrips
+  extends Pick<
+    Evaluation,
+    'family' | 'familyFiles' | 'method' | 'seed' | 'step' | 'taskSet' | 'samples'
+  > {
+  /** The tasks that can be drawn. */
+  readonly tasks: readonly TaskFilmstrips[];
+}
+
 /** How one task is evaluated. */
 export interface EvaluateTaskOptions {
   readonly world: World;

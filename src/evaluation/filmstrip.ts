@@ -2,7 +2,6 @@
 
 import type { Pose } from '../envs/scene.ts';
 import { significant } from '../math/round.ts';
-import type { Evaluation } from './evaluate.ts';
 
 /** Some moments of an episode. */
 export interface Filmstrip {
@@ -20,16 +19,6 @@ export interface TaskFilmstrips {
   readonly psi: readonly number[];
   /** By n, the number of real samples as a string. */
   readonly strips: Readonly<Record<string, Filmstrip>>;
-}
-
-/** The filmstrips of an evaluation. */
-export interface Filmstrips
-  extends Pick<
-    Evaluation,
-    'family' | 'familyFiles' | 'method' | 'seed' | 'step' | 'taskSet' | 'samples'
-  > {
-  /** The tasks that can be drawn. */
-  readonly tasks: readonly TaskFilmstrips[];
 }
 
 const moments = 8;

@@ -1,27 +1,15 @@
 /** @file Episodes as a film or a filmstrip, side by side: laid out, drawn, and encoded as the name of the file says. */
 
 import { extname } from 'node:path';
-import type { Drawing, Pose, Scene } from '../envs/scene.ts';
-import { type Camera, camerasOf, naturalView, type View } from './camera.ts';
+import type { View } from './camera.ts';
 import { encodeGif } from './gif.ts';
 import { label } from './label.ts';
 import { encodeMp4 } from './mp4.ts';
 import { blank, type Picture, paste } from './picture.ts';
 import { encodeApng, encodePng } from './png.ts';
 import { rayCast } from './rayCast.ts';
-import { panelSize, svgStrip } from './svgStrip.ts';
-
-/** One episode in a film. */
-export interface Shot {
-  /** Shown above it. */
-  readonly title: string;
-  readonly drawing: Drawing;
-  readonly psi: readonly number[];
-  /** The poses at the start and after every step. */
-  readonly poses: readonly Pose[];
-  /** Seconds per step. */
-  readonly timeStep: number;
-}
+import { panelSize } from './svgStrip.ts';
+import { type Shot, stripMoments, stripWidth, svgStrips, takesOf } from './takes.ts';
 
 /** How a film looks. */
 export interface FilmOptions {
@@ -35,27 +23,16 @@ export interface FilmOptions {
   readonly view?: View;
 }
 
-/** Endings of files that move, and of those that do not. */
+/** Endings of files that move. */
 export const movingFormats: readonly string[] = ['.gif', '.apng', '.mp4'];
+/** Endings of those that do not. */
 export const stillFormats: readonly string[] = ['.svg', '.png'];
 
-/** Moments in a filmstrip. */
-const stripMoments = 8;
-
-/** Width of a filmstrip, and its pixels per unit as PNG. */
-const stripWidth = 760;
+/** Pixels per unit of a filmstrip as PNG. */
 const stripScale = 2;
 
 const titleHeight = 22;
 const gap = 6;
-
-/** A shot at its chosen moments. */
-interface Take {
-  readonly title: string;
-  readonly scenes: readonly Scene[];
-  readonly cameras: readonly Camera[];
-  readonly times: readonly number[];
-}
 
 /**
  * The bytes of a film or, for SVG and PNG, of a strip of eight moments of each episode.
@@ -86,24 +63,6 @@ export function formatOf(path: string): string {
   const known = [...movingFormats, ...stillFormats];
   if (known.includes(format)) return format;
   throw new RangeError(`expected a file that ends in ${known.join(', ')}, got ${path}`);
-}
-
-/** The strips as SVG below one another; used by reports too. */
-export function svgStrips(
-  shots: readonly Shot[],
-  { view, idPrefix }: { readonly view?: View | undefined; readonly idPrefix?: string } = {},
-): string {
-  const [width, height] = panelSize(stripWidth, stripMoments);
-  const rows = takesOf(shots, { moments: stripMoments, aspect: width / height, view });
-  return svgStrip(
-    rows.map(({ title, scenes, cameras, times }) => ({
-      title,
-      moments: scenes.map((scene, i) => ({
-        ...{ scene, camera: cameras[i], caption: `${times[i].toFixed(2)} s` },
-      })),
-    })),
-    { width: stripWidth, columns: stripMoments, ...(idPrefix === undefined ? {} : { idPrefix }) },
-  );
 }
 
 function encodeStrip(
@@ -171,29 +130,4 @@ function filmFrames(
     }
     return frame;
   });
-}
-
-/** Moments evenly over the longest episode; one that has ended before stays as it is. */
-function takesOf(
-  shots: readonly Shot[],
-  {
-    moments,
-    aspect,
-    view,
-  }: { readonly moments: number; readonly aspect: number; readonly view: View | undefined },
-): Take[] {
-  const duration = Math.max(...shots.map(({ poses, timeStep }) => (poses.length - 1) * timeStep));
-  const takes = shots.map(({ title, drawing, psi, poses, timeStep }) => {
-    const steps = Array.from({ length: moments }, (_, i) =>
-      Math.min(poses.length - 1, Math.round((duration * i) / (moments - 1) / timeStep)),
-    );
-    return {
-      title,
-      scenes: steps.map((at) => drawing.scene({ poses, at, psi })),
-      times: steps.map((at) => at * timeStep),
-    };
-  });
-  const films = takes.map(({ scenes }) => scenes);
-  const cameras = camerasOf(films, view ?? naturalView(films), aspect);
-  return takes.map((take, i) => ({ ...take, cameras: cameras[i] }));
 }

@@ -1,10 +1,10 @@
 /** @file The best, the median and the worst test task of a run as filmstrips, from the episodes that were measured. */
 
 import type { Problem } from '../../envs/problems.ts';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { Filmstrip, Filmstrips } from '../../evaluation/filmstrip.ts';
+import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
+import type { Filmstrip } from '../../evaluation/filmstrip.ts';
 import { bestEntry, type OptimalReturns } from '../../evaluation/optimum/optimalReturns.ts';
-import { svgStrips } from '../../render/film.ts';
+import { svgStrips } from '../../render/takes.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
 import { budgetName, returnAt } from './evaluationSummary.ts';
 import { formatPsi, formatReturn } from './format.ts';

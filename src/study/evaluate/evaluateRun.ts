@@ -1,8 +1,8 @@
 /** @file An evaluation that resumes where it left off: a job for each test task, one file that grows task by task. */
 
 import { baselineReturns } from '../../evaluation/baselines.ts';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { Filmstrips, TaskFilmstrips } from '../../evaluation/filmstrip.ts';
+import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
+import type { TaskFilmstrips } from '../../evaluation/filmstrip.ts';
 import { type TaskSet, taskSetName, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { foldIn } from '../../math/random.ts';
 import { isSameTask, taskKey } from '../../tasks/sameTask.ts';

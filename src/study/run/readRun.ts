@@ -2,8 +2,7 @@
 
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { Filmstrips } from '../../evaluation/filmstrip.ts';
+import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
 import { faultOfPosition } from '../files/jsonLines.ts';
 import { readRecords } from '../files/recordFile.ts';
 import type { Tensors } from '../files/safetensors.ts';

@@ -3,8 +3,7 @@
 import { z } from 'zod';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
-import type { Evaluation } from '../../evaluation/evaluate.ts';
-import type { Filmstrips } from '../../evaluation/filmstrip.ts';
+import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
 import type { MeasuredReturn, ReturnSummary } from '../../evaluation/measuredReturn.ts';
 
 /** Where in Algorithm 1 a line of `metrics.jsonl` belongs, and what had been spent by then. */
