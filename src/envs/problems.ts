@@ -21,6 +21,8 @@ export interface Problem {
   makeEnv(numEnvs: number): Promise<Env>;
   /** `[S]` names of the entries of the state, where its definition has them. */
   readonly stateNames?: readonly string[];
+  /** Actuators whose activation no entry of the state is, where the definition knows them. */
+  readonly hiddenActivations?: readonly string[];
   /** Absolute paths of the user's files that the definition has read, if it says so. */
   readonly files?: readonly string[];
 }

@@ -57,6 +57,7 @@ export async function checkConformance(
     ['the same key, the same bits', () => checkDeterminism(problem)],
     ['reset and step keep their contract', () => checkContract(problem)],
     ['actions are clamped as the family says', () => checkActionLimit(problem)],
+    ['the state shows what a step depends on', () => hiddenText(problem)],
     ['episodes end as they should', () => checkEpisodes(problem, tasks)],
     ...definitionChecks.map(({ claim, run }): (typeof checks)[number] => [
       claim,
@@ -76,6 +77,15 @@ export async function checkConformance(
     await tasks.dispose();
   }
   return results;
+}
+
+/** A robot may have a hidden state, so this never fails; but nobody should find it out by a model that cannot learn. */
+function hiddenText({ hiddenActivations = [] }: Problem): string {
+  if (hiddenActivations.length === 0) return 'no activation is hidden';
+  return (
+    `the activations of ${hiddenActivations.join(', ')} are part of no state, so a learned model cannot know them; ` +
+    "{ act: 'all' } in environment.observation shows them"
+  );
 }
 
 async function outcome(claim: string, run: () => string | Promise<string>): Promise<CheckResult> {

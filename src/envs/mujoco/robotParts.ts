@@ -24,6 +24,10 @@ export interface Robot {
     readonly name: string;
     readonly range: readonly [number, number] | null;
   }[];
+  /** Actuators with a state of their own (`dyntype`), in act. */
+  readonly activations: readonly Place[];
+  /** Names of the keyframes. */
+  readonly keyframes: readonly string[];
   /** Where in qpos the quaternions of free and ball joints start. */
   readonly quaternions: readonly number[];
 }
