@@ -16,7 +16,7 @@ export function checkResolution({ box, parameterNames }: TaskFamily): string {
     const size = Math.max(Math.abs(low), Math.abs(high));
     if (size < smallest || size > largest) {
       throw new RangeError(
-        `${interval}, whose largest size is ${size}, expected ${smallest} to ${largest}: give it in another unit`,
+        `${interval}, whose largest size is ${size}, expected 1e-15 to 1e15: give it in another unit`,
       );
     }
     const step = 2 ** (Math.floor(Math.log2(size)) - 23);

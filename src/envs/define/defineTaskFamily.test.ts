@@ -407,7 +407,7 @@ describe('a definition that cannot work', () => {
         [1e8, 1e8 + 1, /steps of 8, /],
         // 2¹⁶ ≤ 10⁵ < 2¹⁷: 7 / 2⁻⁷ = 896 steps.
         [1e5 - 7, 1e5, /steps of 0.0078125, expected at least 1000 of them/],
-        [-1e30, 1e30, /largest size is 1e\+30, expected 1e-15 to 1e\+15: give it in another unit/],
+        [-1e30, 1e30, /largest size is 1e\+30, expected 1e-15 to 1e15: give it in another unit/],
         [-1e-38, 0, /largest size is 1e-38, expected 1e-15/],
       ] as const
     ).map(([low, high, message]): [string, TaskFamilyDefinition, RegExp] => [
