@@ -7,7 +7,7 @@ import type { AdaptContext, AdaptedPolicy } from './algorithm.ts';
 import { startTask } from './initialize.ts';
 import type { Learner } from './learner.ts';
 import { collectStage } from './slbo.ts';
-import type { StepRunner, TaskContext } from './step.ts';
+import { locatingStep, type StepRunner, type TaskContext } from './step.ts';
 import { virtualTraining, zeroShot } from './virtualTraining.ts';
 
 /**
@@ -19,13 +19,14 @@ export async function* adaptBySlbo(
   trained: Learner,
 ): AsyncGenerator<AdaptedPolicy<Learner>> {
   let diverged = 0;
-  const step: StepRunner = (label, learner, advance) => {
+  const recorded: StepRunner = (label, learner, advance) => {
     onStep?.(label);
     const metrics = ({ divergedEpisodes = 0 }: Readonly<Record<string, number>>): void => {
       diverged += divergedEpisodes;
     };
     return advance(learner, { metrics, task: () => {} });
   };
+  const step = locatingStep(recorded, () => `adaptation to ψ = (${Array.from(psi).join(', ')})`);
   const context: TaskContext = { world, key, step, task: 0 };
   const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
   let learner = await zeroShot(context, await startTask(context, start), {

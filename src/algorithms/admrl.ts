@@ -14,7 +14,7 @@ import { adversarialSelection } from './selection/adversarialSelection.ts';
 import { selectTask } from './selection/selectTask.ts';
 import type { TaskSelection } from './selection/taskSelection.ts';
 import { slbo } from './slbo.ts';
-import type { StepRunner } from './step.ts';
+import { locatingStep, type StepRunner } from './step.ts';
 import { zeroShot } from './virtualTraining.ts';
 import type { World } from './world.ts';
 
@@ -38,11 +38,12 @@ export interface AdmrlOptions {
 export async function admrl({
   world,
   key,
-  step,
+  step: runner,
   selection = adversarialSelection,
   learner: start,
 }: AdmrlOptions): Promise<Learner> {
   const { config } = world;
+  const step = locatingStep(runner, (task) => `task ${task + 1}`);
   const adaptation = { iterations: config.training.nZeroShot, fitsModel: true };
   let learner = start ?? initializeAdmrl(world, key, selection); // line 1: φ, ψ, D ← ∅
   for (let task = 0; task < config.training.nTasks; task++) {

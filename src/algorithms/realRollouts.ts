@@ -5,6 +5,7 @@ import { type Collected, type CollectOptions, collect } from '../envs/collect.ts
 import type { Env } from '../envs/env.ts';
 import type { Pose } from '../envs/scene.ts';
 import { watched } from '../envs/watched.ts';
+import { NumericalFault } from '../math/numericalFault.ts';
 import { foldIn, type Key, normals } from '../math/random.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
@@ -42,7 +43,7 @@ const maxAttempts = 10;
  * Continuous rollouts of one time limit in which every row is real, as policy optimisation wants them: if a simulation
  * diverges, all are redrawn with other starts and noise. The steps of all attempts count.
  *
- * @throws Error if a simulation diverges in every attempt.
+ * @throws NumericalFault if a simulation diverges in every attempt.
  */
 export async function rollOutBatch(
   world: Pick<World, 'policy' | 'tasks'>,
@@ -57,7 +58,7 @@ export async function rollOutBatch(
     steps += collected.steps;
     if (!collected.trajectories.valid.includes(0)) return { ...collected, steps };
   }
-  throw new Error(
+  throw new NumericalFault(
     `${env.name}: a simulation diverged in each of ${maxAttempts} batches of ${env.numEnvs} rollouts`,
   );
 }

@@ -1,5 +1,6 @@
 /** @file Steps: the units in which a run advances, is recorded, and can be resumed. */
 
+import { locating } from '../math/numericalFault.ts';
 import type { Key } from '../math/random.ts';
 import type { Learner } from './learner.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
@@ -40,6 +41,19 @@ export type StepRunner<S = Learner> = (
   state: S,
   advance: Advance<S>,
 ) => Promise<S>;
+
+/** The runner with the place of a step in front of a numerical fault in it: `task 1, slbo, stage 1, iteration 2`. */
+export function locatingStep<S>(
+  step: StepRunner<S>,
+  taskName: (task: number) => string,
+): StepRunner<S> {
+  return (label, state, advance) =>
+    step(label, state, (current, log) => {
+      const { task, phase, stage, iteration } = label;
+      const place = `${taskName(task)}, ${phase}, stage ${stage + 1}, iteration ${iteration + 1}`;
+      return locating(place, () => advance(current, log));
+    });
+}
 
 /** What every part of one training task of Algorithm 1 needs. */
 export interface TaskContext {

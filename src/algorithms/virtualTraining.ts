@@ -4,6 +4,7 @@ import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
 import type { Learner } from './learner.ts';
+import { assertModelFit } from './policyOptimization/batchFaults.ts';
 import { episodeMetrics, improvePolicy } from './policyOptimization/improvePolicy.ts';
 import type { Phase, StepLog, TaskContext } from './step.ts';
 import { createVirtualWorld } from './virtualWorld.ts';
@@ -87,11 +88,8 @@ interface Progress {
 }
 
 /** `model.steps` Adam steps on minibatches of all of D, and the loss on held-out data. */
-async function fitModel(
-  { config, modelFit, modelLoss, specs }: World,
-  learner: Learner,
-  key: Key,
-): Promise<Progress> {
+async function fitModel(world: World, learner: Learner, key: Key): Promise<Progress> {
+  const { config, modelFit, modelLoss, specs } = world;
   const { steps, batchSize, horizon } = config.model;
   const batches = sampleWindows(learner.dataset, foldIn(key, 'batches'), {
     batches: steps,
@@ -99,6 +97,7 @@ async function fitModel(
     horizon,
   });
   const { state, losses } = await modelFit.run(learner.model, learner.normalizers, batches);
+  assertModelFit(world, { losses, parameters: state.parameters });
   const metrics: Record<string, number> = { modelLoss: mean(losses) };
   if (learner.devData !== null) {
     const dev = sampleWindows(learner.devData, foldIn(key, 'dev'), {

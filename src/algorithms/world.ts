@@ -1,6 +1,6 @@
 /** @file What the algorithms act on: T*, a task family, and the compiled functions of one configuration. */
 
-import type { Env } from '../envs/env.ts';
+import { beginEpisode, type Env } from '../envs/env.ts';
 import type { Labels } from '../envs/labels.ts';
 import type { Problem } from '../envs/problems.ts';
 import { foldIn, type Key } from '../math/random.ts';
@@ -183,7 +183,7 @@ export function drawStartStates(
   const resetStates = new Float32Array(startStateCount * env.stateSize);
   for (let i = 0; i < startStateCount; i++) {
     const state = resetStates.subarray(i * env.stateSize, (i + 1) * env.stateSize);
-    env.reset(0, foldIn(key, i), state);
+    beginEpisode(env, 0, foldIn(key, i), state);
   }
   return { poolSize: startStateCount, resetStates };
 }

@@ -1,5 +1,6 @@
 /** @file The complete episodes among trajectories, and their returns. */
 
+import { NumericalFault } from '../math/numericalFault.ts';
 import { assertFlags, assertLength, type EpisodeFlags } from './trajectories.ts';
 
 /** One episode recorded from its first step to its termination or truncation. */
@@ -66,13 +67,13 @@ export interface ColumnReturns {
  * return: it counts as the lowest of the whole ones beside it, so that breaking the simulator never pays.
  *
  * @param rewards - `[H, E]`.
- * @throws RangeError when no column holds a whole episode.
+ * @throws NumericalFault when no column holds a whole episode.
  */
 export function columnReturns(flags: EpisodeFlags, rewards: Float32Array): ColumnReturns {
   const whole = completeEpisodes(flags);
   const { numEnvs } = flags;
   if (whole.length === 0) {
-    throw new RangeError(
+    throw new NumericalFault(
       `the simulation diverged in all ${numEnvs} episodes, expected a whole one to measure a return: a smaller time step ` +
         'or more damping of the robot helps',
     );

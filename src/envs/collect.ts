@@ -2,7 +2,7 @@
 
 import { allocateTrajectories, type Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import type { Env } from './env.ts';
+import { beginEpisode as begin, type Env } from './env.ts';
 import { type OrnsteinUhlenbeck, stepOrnsteinUhlenbeck } from './ornsteinUhlenbeck.ts';
 
 /** What to collect. */
@@ -176,7 +176,7 @@ function beginEpisode(
 ): void {
   const { actionSize } = env;
   const startKey = foldIn(foldIn(foldIn(key, 'start'), e), progress.episodes[e]);
-  env.reset(e, startKey, stateOf(env, progress, e));
+  begin(env, e, startKey, stateOf(env, progress, e));
   progress.noise.fill(0, e * actionSize, (e + 1) * actionSize);
   progress.age[e] = 0;
   progress.episodes[e] += 1;

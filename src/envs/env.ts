@@ -1,5 +1,6 @@
 /** @file The environment interface: Gymnasium's conventions, E episodes side by side. */
 
+import { assertFinite, NumericalFault } from '../math/numericalFault.ts';
 import type { Key } from '../math/random.ts';
 import type { Drawing } from './scene.ts';
 
@@ -46,7 +47,19 @@ export function checkAction(name: string, action: Float32Array, actionSize: numb
   }
   for (let i = 0; i < actionSize; i++) {
     if (!Number.isFinite(action[i])) {
-      throw new RangeError(`${name}: action[${i}] is ${action[i]}, expected a finite number`);
+      throw new NumericalFault(`${name}: action[${i}] is ${action[i]}, expected a finite number`);
     }
   }
+}
+
+/**
+ * Starts an episode whose state is finite: everything that follows from another would be blamed on what it meets first.
+ *
+ * @throws NumericalFault naming the entry of the start that is not finite.
+ */
+export function beginEpisode(env: Env, index: number, key: Key, state: Float32Array): void {
+  env.reset(index, key, state);
+  assertFinite(`${env.name}: an entry of a start`, state, (i) => {
+    return `entry ${i} of the state; environment.start writes positions and velocities, and the observation every entry`;
+  });
 }

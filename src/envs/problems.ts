@@ -22,6 +22,8 @@ export interface Problem extends Partial<Labels> {
   readonly family: TaskFamily;
   /** `numEnvs` simulators of T*. */
   makeEnv(numEnvs: number): Promise<Env>;
+  /** Actuators whose activation no entry of the state is, where the definition knows them. */
+  readonly hiddenActivations?: readonly string[];
   /** Absolute paths of the user's files that the definition has read, if it says so. */
   readonly files?: readonly string[];
 }

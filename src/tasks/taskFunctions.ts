@@ -3,6 +3,7 @@
 import { repeatRows } from '../data/context.ts';
 import type { Trajectories } from '../data/trajectories.ts';
 import type { Program } from '../graph/program.ts';
+import { NumericalFault } from '../math/numericalFault.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Feeds, Runtime } from '../runtime/runtime.ts';
 import {
@@ -104,7 +105,7 @@ function taskOf(psi: ArrayLike<number>, env: number, parameters: number): number
 /**
  * `[H, E]` the rewards of real steps, all finite.
  *
- * @throws RangeError naming ψ and the state after the step for a reward that is not finite, for example outside the
+ * @throws NumericalFault naming ψ and the state after the step for a reward that is not finite, for example outside the
  * domain of a root or a logarithm: it would spoil everything learned from it.
  */
 export async function realRewards(
@@ -118,7 +119,7 @@ export async function realRewards(
   if (broken < 0) return rewards;
   const nextState = nextStates.subarray(broken * stateSize, (broken + 1) * stateSize);
   const task = taskOf(psi, broken % numEnvs, family.parameterNames.length);
-  throw new RangeError(
+  throw new NumericalFault(
     `${family.name}: the reward is ${rewards[broken]}, expected a finite number, under ψ = (${task.join(', ')}) ` +
       `after a step to s′ = (${nextState.join(', ')})`,
   );

@@ -11,6 +11,7 @@ import { policyLayout } from '../../policies/gaussianPolicy.ts';
 import { policyOf } from '../../policies/policyOf.ts';
 import type { Learner } from '../learner.ts';
 import type { World } from '../world.ts';
+import { assertBatch, assertValueFit } from './batchFaults.ts';
 
 /** The part of the learner that policy optimisation reads and changes. */
 export type PolicyLearner = Pick<Learner, 'psi' | 'normalizers' | 'theta' | 'optimizer' | 'value'>;
@@ -33,14 +34,16 @@ export interface ImprovedPolicy {
  *
  * @param contexts - `[E, C]` what π_θ and V read in every environment beside the state, where they have a context.
  * @throws RangeError when a row of `trajectories` is padding: zeros would be taken for states and actions.
+ * @throws NumericalFault naming what is not finite, and what to try.
  */
 export async function improvePolicy(
-  { config, specs, tasks, value, optimizer }: World,
+  world: World,
   learner: PolicyLearner,
   trajectories: Trajectories,
   key: Key,
   contexts?: Float32Array,
 ): Promise<ImprovedPolicy> {
+  const { config, specs, tasks, value, optimizer } = world;
   const padding = trajectories.valid.indexOf(0);
   if (padding >= 0) {
     throw new RangeError(`trajectories.valid[${padding}] is 0, expected continuous rollouts`);
@@ -56,6 +59,7 @@ export async function improvePolicy(
     { ...trajectories, rewards, values, nextValues },
     { gamma: config.rollout.gamma, lambda: config.rollout.gaeLambda },
   );
+  assertBatch(world, { psi: learner.psi, trajectories, rewards, values, nextValues, advantages });
   const batch = { states, context, actions, advantages };
   const update = await optimizer.update(learner.optimizer, policy, batch, foldIn(key, 'optimizer'));
   const fit = await value.fit(learner.value, normalizer, {
@@ -64,6 +68,8 @@ export async function improvePolicy(
     targets: returns,
     key: foldIn(key, 'value'),
   });
+  const { parameters } = fit.state;
+  assertValueFit(world, { psi: learner.psi, rewards, losses: fit.losses, parameters });
   return {
     learned: { theta: update.theta, optimizer: update.state, value: fit.state },
     rewards,

@@ -3,6 +3,7 @@
 import { columnReturns, completeEpisodes } from '../../data/episodes.ts';
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { selectColumns, type Trajectories } from '../../data/trajectories.ts';
+import { NumericalFault } from '../../math/numericalFault.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { EpisodeRollout } from '../taskGradient/rollout.ts';
@@ -93,14 +94,14 @@ export async function measureTaskGradient(
 /**
  * The columns in which both rollouts hold a whole episode: an episode in which the simulation diverged has no gradient.
  *
- * @throws RangeError when fewer than two are left.
+ * @throws NumericalFault when fewer than two are left.
  */
 function wholePairs(first: Trajectories, second: Trajectories): [Trajectories, Trajectories] {
   const columns = new Set(completeEpisodes(second).map(({ env }) => env));
   const both = completeEpisodes(first).flatMap(({ env }) => (columns.has(env) ? [env] : []));
   if (both.length === first.numEnvs) return [first, second];
   if (both.length < 2) {
-    throw new RangeError(
+    throw new NumericalFault(
       `the simulation diverged in ${first.numEnvs - both.length} of ${first.numEnvs} pairs of episodes ` +
         '(taskGradient.episodes), expected at least 2 whole pairs: a smaller time step or more damping of the robot helps',
     );

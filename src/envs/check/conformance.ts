@@ -57,6 +57,7 @@ export async function checkConformance(
       () => run(problem),
     ]),
     ['memory suffices for all commands', () => checkMemory(problem)],
+    ['the state shows what a step depends on', () => hiddenText(problem)],
     ['episodes end as they should', () => checkEpisodes(problem, tasks)],
     ...definitionChecks.map(({ claim, run }): (typeof checks)[number] => [
       claim,
@@ -95,6 +96,15 @@ export async function assertConformance(runtime: Runtime, problem: Problem): Pro
   for (const { run } of environmentChecks) await run(problem);
   await assertDefinition(runtime, problem);
   checkConstraint(problem.family, await drawSample(problem, keyFromSeed(1)));
+}
+
+/** A robot may have a hidden state, so this never fails; but nobody should find it out by a model that cannot learn. */
+function hiddenText({ hiddenActivations = [] }: Problem): string {
+  if (hiddenActivations.length === 0) return 'no activation is hidden';
+  return (
+    `the activations of ${hiddenActivations.join(', ')} are part of no state, so a learned model cannot know them; ` +
+    "{ act: 'all' } in environment.observation shows them"
+  );
 }
 
 async function outcome(claim: string, run: () => string | Promise<string>): Promise<CheckResult> {

@@ -12,6 +12,7 @@ import {
   checkStarts,
   checkTaskGradient,
 } from './graphs.ts';
+import { checkResolution } from './resolution.ts';
 import { drawSample, type Sample } from './sample.ts';
 
 /** A check by what it proves; it returns what it saw, and throws what to change. */
@@ -22,6 +23,7 @@ export interface DefinitionCheck {
 
 /** The checks, those first whose failures explain others. */
 export const definitionChecks: readonly DefinitionCheck[] = [
+  { claim: 'the box can be resolved', run: (_, family) => checkResolution(family) },
   { claim: 'the first task is in the box', run: (_, family) => checkDefaultTask(family) },
   { claim: 'graphs have their shapes', run: (_, family) => checkShapes(family) },
   { claim: 'episodes can begin', run: (_, family, sample) => checkStarts(family, sample) },

@@ -72,6 +72,53 @@ describe('defineTaskFamily', () => {
     env.dispose();
   });
 
+  it('starts at a keyframe with its activation, which the state can show', async () => {
+    // ȧ = (u − a)/2 from a = 0.7 with u = 0: after one Euler step of 0.02 s a = 0.7 (1 − 0.01), and 50 a of the start / 1 kg
+    // has pushed for 0.02 s. Without the keyframe both are 0.
+    const stateful = withEnvironment({
+      mjcf: `<mujoco><option timestep="0.02" gravity="0 0 0" integrator="Euler"/><size memory="64K"/>
+        <worldbody><body><joint name="x" type="slide" axis="1 0 0"/><geom size="0.1" mass="1"/></body></worldbody>
+        <actuator><general name="m" joint="x" dyntype="filter" dynprm="2" gainprm="50" ctrlrange="-1 1"/></actuator>
+        <keyframe><key name="home" qpos="0.5" qvel="1" act="0.7" ctrl="0.2"/></keyframe></mujoco>`,
+      observation: [{ qpos: 'all' }, { qvel: 'all' }, { act: ['m'] }],
+      frameSkip: 1,
+      keyframe: 'home',
+      start: () => {},
+    });
+    const definition = {
+      ...stateful,
+      features: ({ nextState, entry }: Parameters<NonNullable<typeof sledge.features>>[0]) => ({
+        position: entry(nextState, 'qpos.x'),
+        speed: entry(nextState, 'act.m'),
+      }),
+    };
+    const { makeEnv, stateNames, hiddenActivations } = await defineTaskFamily(definition);
+    expect(stateNames).toEqual(['qpos.x', 'qvel.x', 'act.m']);
+    expect(hiddenActivations).toEqual([]);
+    const env = await makeEnv(1);
+    const state = new Float32Array(3);
+    env.reset(0, keyFromSeed(1), state);
+    expect(state).toEqual(Float32Array.of(0.5, 1, 0.7));
+    env.step(0, Float32Array.of(0), state);
+    expect(state[1]).toBeCloseTo(1 + 50 * 0.7 * 0.02, 5);
+    expect(state[2]).toBeCloseTo(0.7 * (1 - 0.02 / 2), 6);
+    env.dispose();
+    const { environment } = definition;
+    const observation = [{ qpos: 'all' }, { qvel: 'all' }] as const;
+    const hiding = await defineTaskFamily({
+      ...definition,
+      environment: { ...environment, observation },
+      features: ({ nextState, entry }) => ({
+        position: entry(nextState, 'qpos.x'),
+        speed: entry(nextState, 'qvel.x'),
+      }),
+    });
+    expect(hiding.hiddenActivations).toEqual(['m']);
+    await expect(
+      defineTaskFamily({ ...definition, environment: { ...environment, keyframe: 'rest' } }),
+    ).rejects.toThrow('environment.keyframe is "rest", expected one of: home');
+  });
+
   it('maps actions of [-1, 1] to the control range, and clamps those beyond', async () => {
     const still = withEnvironment({ start: () => {} });
     const { makeEnv } = await defineTaskFamily(still);
@@ -348,11 +395,31 @@ describe('a definition that cannot work', () => {
       withEnvironment({ mjcf: pile, start: () => {}, frameSkip: 20 }),
       /^sledge: contacts were dropped in \d+ steps because memory was too small \(more room for contacts: <size memory/,
     ],
+    ...(
+      [
+        // Beyond 2²⁴ float32 has every second integer.
+        [
+          16777216,
+          16777218,
+          /box: target \[m\] is \[16777216, 16777218\], .* steps of 2, .* offset from 16777217, in \[-1, 1\]/,
+        ],
+        // 2²⁶ ≤ 10⁸ < 2²⁷, so steps are 2²⁶ / 2²³ = 8.
+        [1e8, 1e8 + 1, /steps of 8, /],
+        // 2¹⁶ ≤ 10⁵ < 2¹⁷: 7 / 2⁻⁷ = 896 steps.
+        [1e5 - 7, 1e5, /steps of 0.0078125, expected at least 1000 of them/],
+        [-1e30, 1e30, /largest size is 1e\+30, expected 1e-15 to 1e15: give it in another unit/],
+        [-1e-38, 0, /largest size is 1e-38, expected 1e-15/],
+      ] as const
+    ).map(([low, high, message]): [string, TaskFamilyDefinition, RegExp] => [
+      `a box [${low}, ${high}]`,
+      changed({ box: { 'target [m]': [low, high], 'price of speed': [0, 2] } }),
+      message,
+    ]),
     [
       'a simulation that explodes',
       withEnvironment({
         start: (qpos) => {
-          qpos[0] = 1e9;
+          qpos[0] = 1e11;
         },
       }),
       /^sledge: the simulation diverges: \d+ of 256 steps under random actions/,
@@ -379,7 +446,7 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
   const observed = (observation: unknown): unknown => inEnvironment({ observation });
   const boxed = (box: unknown): unknown => ({ ...sledge, box });
   const part =
-    'environment.observation[0]: expected an object with one of qpos, qvel, bodyPosition,';
+    'environment.observation[0]: expected an object with one of qpos, qvel, act, bodyPosition,';
 
   it.each<[what: string, definition: unknown, message: string]>([
     [
@@ -405,7 +472,7 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'another one in the environment',
       inEnvironment({ frameskip: 7 }),
-      'environment.frameskip: unknown field, expected one of: mjcf, observation, timeLimit, frameSkip, start',
+      'environment.frameskip: unknown field, expected one of: mjcf, observation, timeLimit, frameSkip, keyframe, start',
     ],
     [
       'no model',
@@ -450,7 +517,7 @@ describe('a definition of the wrong types, as untyped modules may have', () => {
     [
       'an unknown part',
       observed([{ joints: 'all' }]),
-      'environment.observation[0].joints: unknown field, expected one of: qpos, qvel, bodyPosition,',
+      'environment.observation[0].joints: unknown field, expected one of: qpos, qvel, act, bodyPosition,',
     ],
     [
       'a name that is none in a list of names',

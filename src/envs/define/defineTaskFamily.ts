@@ -35,8 +35,13 @@ export interface EnvironmentDefinition {
   /** Simulator steps in one step; default 1, as in the paper's tasks. */
   readonly frameSkip?: number;
   /**
-   * Draws a start: `qpos` `[nq]` comes in as the model's qpos0, `qvel` `[nv]` as zeros. Default: the paper's, U(-0.1, 0.1)
-   * and 0.1 N(0, 1) added to every coordinate. Quaternions are brought to length 1 afterwards.
+   * Name of the model's keyframe that episodes start from: its positions, velocities, activations and controls. Default: the
+   * model's qpos0 and zeros.
+   */
+  readonly keyframe?: string;
+  /**
+   * Draws a start: `qpos` `[nq]` and `qvel` `[nv]` come in as those of the keyframe. Default: the paper's, U(-0.1, 0.1) and
+   * 0.1 N(0, 1) added to every coordinate. Quaternions are brought to length 1 afterwards.
    */
   start?(qpos: Float64Array, qvel: Float64Array, key: Key): void;
 }
@@ -129,6 +134,7 @@ async function build(
     observe: read,
     stateSize: names.length,
     ...(actions.controlRange === null ? {} : { controlRange: actions.controlRange }),
+    ...keyframeOf(robot, environment),
     reset: startOf(robot, environment),
   };
   return {
@@ -136,6 +142,11 @@ async function build(
     makeEnv: (numEnvs) => createMujocoEnv(spec, numEnvs),
     stateNames: names,
     actuators: robot.actuators,
+    hiddenActivations: robot.activations.flatMap(({ name: actuator }) =>
+      names.some((entry) => entry === `act.${actuator}` || entry.startsWith(`act.${actuator}.`))
+        ? []
+        : [actuator],
+    ),
     files: typeof mjcf === 'string' ? [] : [...mjcf.files.keys()],
   };
 }
@@ -161,7 +172,11 @@ function actionsOf({ actuators }: Robot): {
   readonly controlRange: NonNullable<MujocoSpec['controlRange']> | null;
 } {
   const actionSize = actuators.length;
-  if (actionSize === 0) throw new RangeError('environment.mjcf: the model has no actuator');
+  if (actionSize === 0) {
+    throw new RangeError(
+      'environment.mjcf: the model has no actuator, and actions are controls: mocap bodies cannot be moved by them',
+    );
+  }
   const free = actuators.filter(({ range }) => range === null);
   if (free.length === actionSize) return { actionSize, actionLimit: Infinity, controlRange: null };
   if (free.length > 0) {
@@ -173,6 +188,17 @@ function actionsOf({ actuators }: Robot): {
   const middle = ranges.map(([low, high]) => 0.5 * (low + high));
   const half = ranges.map(([low, high]) => 0.5 * (high - low));
   return { actionSize, actionLimit: 1, controlRange: { middle, half } };
+}
+
+function keyframeOf(
+  { keyframes }: Robot,
+  { keyframe }: EnvironmentDefinition,
+): Pick<MujocoSpec, 'keyframe'> {
+  if (keyframe === undefined) return {};
+  const index = keyframes.indexOf(keyframe);
+  if (index >= 0) return { keyframe: index };
+  const known = keyframes.join(', ') || 'none, as the model has none';
+  throw new RangeError(`environment.keyframe is "${keyframe}", expected one of: ${known}`);
 }
 
 function startOf(

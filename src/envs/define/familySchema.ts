@@ -21,6 +21,7 @@ const chosen = z.union([z.literal('all'), names], "'all' or a list of names");
 const parts = {
   qpos: chosen,
   qvel: chosen,
+  act: chosen,
   bodyPosition: names,
   bodyVelocity: names,
   sensor: chosen,
@@ -46,6 +47,7 @@ const environment = fields(
     ),
     timeLimit,
     frameSkip: count.optional(),
+    keyframe: z.string('the name of a keyframe').optional(),
     start: func.optional(),
   },
   'an object with mjcf, observation and timeLimit',

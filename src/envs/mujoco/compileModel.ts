@@ -40,9 +40,13 @@ export async function compileModel({ name, mjcf }: ModelSource): Promise<{
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     if (isMemoryFault(reason)) throw memoryFault({ name, mjcf }, cause);
-    throw new Error(`${name}: MuJoCo cannot read the model: ${reason}`, { cause });
+    const advice = /plugin .* not found/i.test(reason) ? pluginAdvice : '';
+    throw new Error(`${name}: MuJoCo cannot read the model: ${reason.trim()}${advice}`, { cause });
   }
 }
+
+const pluginAdvice =
+  ' (the WebAssembly build has no plugins: write an actuator of the kinds that MuJoCo has itself, such as position)';
 
 /** The files are in MuJoCo's own file system while it compiles, so that no other model finds them there. */
 function compileFiles({ FS, MjModel }: MainModule, { main, files }: ModelFiles): MjModel {

@@ -44,6 +44,13 @@ describe('readModelFiles', () => {
     });
   });
 
+  it('finds files in folders with a colon', async () => {
+    await expectFound({
+      'main.xml': robot(`<asset>${mesh.replace('tet.obj', '10:30/tet.obj')}</asset>`),
+      '10:30/tet.obj': tetrahedron,
+    });
+  });
+
   it('knows a folder that is named after what lies there', async () => {
     await expectFound({
       'main.xml': robot(`<asset>${mesh}</asset><include file="compiler.xml"/>`),

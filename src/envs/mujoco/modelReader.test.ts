@@ -9,7 +9,9 @@ describe('paths of models', () => {
     ['/', '../../arm.xml', '/arm.xml'],
     ['/lab', '/robots/arm.xml', '/robots/arm.xml'],
     ['C:/lab', '../arm.xml', 'C:/arm.xml'],
-    ['/lab', 'D:/robots/arm.xml', 'D:/robots/arm.xml'],
+    ['C:/lab', 'D:/arm.xml', 'D:/arm.xml'],
+    // Without drives, a folder may be called so.
+    ['/lab', 'd:/arm.xml', '/lab/d:/arm.xml'],
   ])('from %s, %s is %s', (folder, name, path) => {
     expect(resolvePath(folder, name)).toBe(path);
   });

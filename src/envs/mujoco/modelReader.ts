@@ -19,9 +19,13 @@ export function memoryModelReader(files: ReadonlyMap<string, Uint8Array>): Model
   };
 }
 
-/** The absolute path that `name` means in `folder`, without `.` and `..`; that of an absolute name is its own. */
+/**
+ * The absolute path that `name` means in `folder`, without `.` and `..`; that of an absolute name is its own. Where folders
+ * begin with a slash there are no drives, and `a:` is a folder like any other.
+ */
 export function resolvePath(folder: string, name: string): string {
-  const path = /^(?:\/|[A-Za-z]:\/)/.test(name) ? name : `${folder}/${name}`;
+  const isAbsolute = name.startsWith('/') || (!folder.startsWith('/') && /^[A-Za-z]:\//.test(name));
+  const path = isAbsolute ? name : `${folder}/${name}`;
   const parts: string[] = [];
   for (const part of path.split('/')) {
     if (part === '..') parts.pop();

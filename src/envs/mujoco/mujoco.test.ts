@@ -242,6 +242,10 @@ describe('createMujocoEnv', () => {
     await expect(
       createMujocoEnv({ ...sledge, mjcf: '<mujoco><oops/></mujoco>' }, 1),
     ).rejects.toThrow(/sledge: MuJoCo cannot read the model: .*oops/s);
+    const plugin = '<mujoco><extension><plugin plugin="mujoco.pid"/></extension></mujoco>';
+    await expect(createMujocoEnv({ ...sledge, mjcf: plugin }, 1)).rejects.toThrow(
+      /mujoco\.pid.*the WebAssembly build has no plugins/s,
+    );
   });
 });
 

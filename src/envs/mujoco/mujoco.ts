@@ -28,22 +28,27 @@ export interface MujocoSpec extends ModelSource {
   readonly derived?: boolean;
   /** `[A]` controls = middle + half · clip(action, −1, 1), coordinate by coordinate; the action itself if omitted. */
   readonly controlRange?: { readonly middle: readonly number[]; readonly half: readonly number[] };
-  /** Draws a start: `qpos` `[nq]` comes in as the model's qpos0, `qvel` `[nv]` as zeros. */
+  /**
+   * Number of the keyframe that episodes start from, with its positions, velocities, activations and controls; qpos0 and
+   * zeros if omitted.
+   */
+  readonly keyframe?: number;
+  /** Draws a start: `qpos` `[nq]` and `qvel` `[nv]` come in as those of the keyframe. */
   reset(qpos: Float64Array, qvel: Float64Array, key: Key): void;
   /** Writes the state `[S]`. */
   observe(simulation: Simulation, state: Float32Array): void;
 }
 
 /**
- * The start distribution of all the paper's robots: qpos0 + U(-0.1, 0.1) and 0.1 N(0, 1), independent in every coordinate
- * (facts 1.1; much wider than Gymnasium's).
+ * The start distribution of all the paper's robots: U(-0.1, 0.1) added to every position and 0.1 N(0, 1) to every velocity,
+ * independently (facts 1.1; much wider than Gymnasium's).
  */
 export function spreadStart(qpos: Float64Array, qvel: Float64Array, key: Key): void {
   const [positionKey, velocityKey] = splitKey(key, 2);
   const positions = uniforms(positionKey, qpos.length, -0.1, 0.1);
   const velocities = normals(velocityKey, qvel.length);
   for (let i = 0; i < qpos.length; i++) qpos[i] += positions[i];
-  for (let i = 0; i < qvel.length; i++) qvel[i] = 0.1 * velocities[i];
+  for (let i = 0; i < qvel.length; i++) qvel[i] += 0.1 * velocities[i];
 }
 
 /** Brings the quaternion that starts at `address` to length 1: a spread start leaves it at 0.9 to 1.11. */
@@ -102,7 +107,9 @@ class MujocoEnv implements Env {
   reset(index: number, key: Key, state: Float32Array): void {
     const simulator = this.#pool.of(index);
     this.#assertWhole(simulator);
-    this.#mujoco.mj_resetData(this.#model, simulator.data);
+    const { keyframe } = this.#spec;
+    if (keyframe === undefined) this.#mujoco.mj_resetData(this.#model, simulator.data);
+    else this.#mujoco.mj_resetDataKeyframe(this.#model, simulator.data, keyframe);
     this.#spec.reset(simulator.qpos, simulator.qvel, key);
     simulator.previousQpos.set(simulator.qpos);
     this.#observe(simulator, state);

@@ -12,6 +12,8 @@ export type ObservationPart =
   | { readonly qpos: Chosen }
   /** Velocities of joints: 1, 3 or 6 numbers. */
   | { readonly qvel: Chosen }
+  /** Activations of the actuators that have one: 1 number each, unless an actuator's `actdim` is larger. */
+  | { readonly act: Chosen }
   /** x, y, z of a body's origin in the world, in metres. */
   | { readonly bodyPosition: readonly string[] }
   /** Linear velocity of a body's origin in the world's frame, in metres per second. */
@@ -32,7 +34,7 @@ export type Observation = readonly ObservationPart[] | ObservationFunction;
 
 /** An observation that fits a model. */
 export interface CompiledObservation {
-  /** `[S]` such as `qpos.hip`, `qvel.root.3`, `bodyPosition.hand.x`. */
+  /** `[S]` such as `qpos.hip`, `qvel.root.3`, `act.muscle`, `bodyPosition.hand.x`. */
   readonly names: readonly string[];
   /** Whether it reads what MuJoCo derives from qpos and qvel (`MujocoSpec.derived`). */
   readonly derived: boolean;
@@ -85,6 +87,9 @@ function entriesOf(robot: Robot, part: ObservationPart): Entry[] {
   }
   if ('qvel' in part) {
     return numbersOf('qvel', robot.velocities, part.qvel, false, ({ qvel }, i) => qvel[i]);
+  }
+  if ('act' in part) {
+    return numbersOf('act', robot.activations, part.act, false, ({ act }, i) => act[i]);
   }
   if ('sensor' in part) {
     return numbersOf(

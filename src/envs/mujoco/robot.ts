@@ -31,7 +31,7 @@ export async function readRobot(source: ModelSource): Promise<Robot> {
 }
 
 function describe(mujoco: MainModule, model: MjModel): Robot {
-  const { mjOBJ_JOINT, mjOBJ_BODY, mjOBJ_SENSOR, mjOBJ_ACTUATOR } = mujoco.mjtObj;
+  const { mjOBJ_JOINT, mjOBJ_BODY, mjOBJ_SENSOR, mjOBJ_ACTUATOR, mjOBJ_KEY } = mujoco.mjtObj;
   const nameOf = (kind: { value: number }, index: number): string => {
     const name = mujoco.mj_id2name(model, kind.value, index);
     // The binding gives text of its own for objects without a name, which then leads nowhere.
@@ -78,6 +78,12 @@ function describe(mujoco: MainModule, model: MjModel): Robot {
       name: actuatorName(i),
       range: rangeOf(model.actuator_ctrlrange[2 * i], model.actuator_ctrlrange[2 * i + 1]),
     })),
+    activations: indices(model.nu).flatMap((i) => {
+      const size = Number(model.actuator_actnum[i]);
+      const start = Number(model.actuator_actadr[i]);
+      return size === 0 ? [] : [{ name: nameOf(mjOBJ_ACTUATOR, i), start, size }];
+    }),
+    keyframes: indices(model.nkey).map((i) => nameOf(mjOBJ_KEY, i)),
     quaternions: joints.flatMap(({ positionAt, quaternion }) =>
       quaternion === null ? [] : [positionAt + quaternion],
     ),

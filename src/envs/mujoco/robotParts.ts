@@ -22,6 +22,10 @@ export interface Robot {
   /** Sensors in sensordata. */
   readonly sensors: readonly Place[];
   readonly actuators: readonly Actuator[];
+  /** Actuators with a state of their own (`dyntype`), in act. */
+  readonly activations: readonly Place[];
+  /** Names of the keyframes. */
+  readonly keyframes: readonly string[];
   /** Where in qpos the quaternions of free and ball joints start. */
   readonly quaternions: readonly number[];
 }

@@ -6,6 +6,8 @@ export interface Simulation {
   readonly qpos: Float64Array;
   /** `[nv]` generalised velocities. */
   readonly qvel: Float64Array;
+  /** `[na]` activations of the actuators that have a state of their own. */
+  readonly act: Float64Array;
   /** `[nq]` positions one environment step ago; after a reset those of the reset. */
   readonly previousQpos: Float64Array;
   /** `[nbody, 3]` positions of the bodies' origins in the world; current only in robots that ask for `derived`. */

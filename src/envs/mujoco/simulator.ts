@@ -14,6 +14,7 @@ interface Views {
   qpos: Float64Array;
   qvel: Float64Array;
   qacc: Float64Array;
+  act: Float64Array;
   ctrl: Float64Array;
   xpos: Float64Array;
   cvel: Float64Array;
@@ -44,6 +45,10 @@ export class Simulator implements Simulation {
 
   get qvel(): Float64Array {
     return this.#current().qvel;
+  }
+
+  get act(): Float64Array {
+    return this.#current().act;
   }
 
   get ctrl(): Float64Array {
@@ -106,6 +111,16 @@ function isBad(values: Float64Array): boolean {
   return false;
 }
 
-function viewsOf({ qpos, qvel, qacc, ctrl, xpos, cvel, subtree_com, sensordata }: MjData): Views {
-  return { qpos, qvel, qacc, ctrl, xpos, cvel, subtreeCom: subtree_com, sensordata };
+function viewsOf({
+  qpos,
+  qvel,
+  qacc,
+  act,
+  ctrl,
+  xpos,
+  cvel,
+  subtree_com,
+  sensordata,
+}: MjData): Views {
+  return { qpos, qvel, qacc, act, ctrl, xpos, cvel, subtreeCom: subtree_com, sensordata };
 }

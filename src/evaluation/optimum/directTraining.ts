@@ -19,6 +19,7 @@ import type { World } from '../../algorithms/world.ts';
 import { completeEpisodes, episodeReturns } from '../../data/episodes.ts';
 import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
+import { locating } from '../../math/numericalFault.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
 import { type PolicyInWorld, policyOf } from '../../policies/policyOf.ts';
@@ -76,9 +77,12 @@ export function trainDirectly({
       const iterationKey = foldIn(foldIn(key, 'iteration'), returns.length);
       const policy = policyOf(learner);
       const { trajectories, steps } = await rollOutBatch(world, env, policy, { key: iterationKey });
-      learner = withStates(world, learner, trajectories);
-      const { learned, rewards } = await improvePolicy(world, learner, trajectories, iterationKey);
-      learner = { ...learner, ...learned };
+      const current = withStates(world, learner, trajectories);
+      const { learned, rewards } = await locating(
+        `direct training, iteration ${returns.length + 1}`,
+        () => improvePolicy(world, current, trajectories, iterationKey),
+      );
+      learner = { ...current, ...learned };
       samples += steps;
       returns.push(meanReturn(trajectories, rewards));
       const recent = mean(returns.slice(-rule.window));
