@@ -27,7 +27,10 @@ const folder = mkdtempSync(join(tmpdir(), 'admrl-stranger-'));
 const [project, home, temporary] = ['project', 'home', 'tmp'].map((name) => join(folder, name));
 const installed = join(project, 'node_modules/admrl');
 const execute = promisify(execFile);
-const [program = ''] = codeBlocks(readFileSync(join(root, 'README.md'), 'utf8'));
+const program =
+  codeBlocks(readFileSync(join(root, 'README.md'), 'utf8')).find((block) =>
+    /^import/.test(block),
+  ) ?? '';
 const others = codeBlocks(readFileSync(join(root, 'docs/library.md'), 'utf8'));
 let files: readonly string[];
 

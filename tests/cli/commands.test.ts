@@ -175,7 +175,7 @@ describe('evaluate', () => {
 
   it('writes evaluation.json, prints a table, and leaves the rest as it was', async () => {
     const args = ['evaluate', 'run', '--grid', '2', '--samples', '0,40'];
-    const { stdout, stderr } = await leavingTheRun(args, /^evaluation\.json$/);
+    const { stdout, stderr } = await leavingTheRun(args, /^evaluation(-filmstrips)?\.json$/);
     // Each task with its returns, as soon as it is known.
     expect(
       stderr.match(
@@ -288,7 +288,7 @@ describe('evaluate', () => {
 
   it('tests around the box too, in a file of its own', async () => {
     const args = ['evaluate', 'run', '--out-of-distribution'];
-    const { stdout } = await leavingTheRun(args, /^evaluation-out-of-distribution\.json$/);
+    const { stdout } = await leavingTheRun(args, /^evaluation-out-of-distribution(-filmstrips)?\.json$/);
     const path = 'run/evaluation-out-of-distribution.json';
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(path);
     const { tasks, taskSet } = JSON.parse(readFileSync(join(folder, path), 'utf8'));

@@ -88,7 +88,7 @@ describe('a run killed at any moment', () => {
 });
 
 describe('two processes on one run', () => {
-  it('refuses the second and names the first', { timeout: 60_000 }, async () => {
+  it('refuses the second and names the first', async () => {
     const directory = join(folder, 'shared');
     const first = await start(directory, 1e9);
     while (lineCount(directory) < 4) await sleep(5);
@@ -103,7 +103,7 @@ describe('two processes on one run', () => {
     openRun(directory).run.close();
   });
 
-  it('lets exactly one of several win that arrive together', { timeout: 60_000 }, async () => {
+  it('lets exactly one of several win that arrive together', async () => {
     const directory = join(folder, 'rush');
     countTo(directory, 6);
     const rivals = await Promise.all([1, 2, 3].map(() => start(directory, 150)));

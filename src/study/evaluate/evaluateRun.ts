@@ -86,7 +86,7 @@ async function evaluateMissing(
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });
-  const recordStrips = openFilmstrips(path, empty, onEvent);
+  const recordStrips = openFilmstrips(path, empty);
   const done = new Map(before.tasks.map((task) => [taskKey(task.psi), task]));
   const jobs = tasks
     .map((psi, index): EvaluationJob => ({ psi, index }))
@@ -135,11 +135,12 @@ async function evaluateMissing(
 function openFilmstrips(
   evaluation: string,
   { family, familyFiles, method, seed, step, taskSet, samples }: Evaluation,
-  onEvent: Reporter | undefined,
 ): (psi: readonly number[], strips: TaskFilmstrips['strips']) => void {
   const path = filmstripsPath(evaluation);
   let kept = resumeOrSetAside<Filmstrips>({
-    ...{ path, read: readFilmstrips, onEvent },
+    ...{ path, read: readFilmstrips },
+    // The evaluation beside it is set aside too, and says so.
+    onEvent: undefined,
     empty: { family, familyFiles, method, seed, step, taskSet, samples, tasks: [] },
     identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
     describe: (other) => `set of filmstrips (${other.taskSet}, samples ${other.samples})`,
