@@ -21,7 +21,10 @@ import { UsageError } from '../study/usageError.ts';
 export interface CompareOptions {
   /** Where `comparison.json`, `report.html`, `table.csv` and the figures are written; `comparison` by default. */
   readonly directory?: string;
-  /** File of optimal returns; `results/optimal-returns/FAMILY.json` by default, if there is one. */
+  /**
+   * File of optimal returns; by default `results/optimal-returns/FAMILY.json`, if there is one, together with those that
+   * ship with the package.
+   */
   readonly optimal?: string | undefined;
   /** Whether the learned models are compared too, which takes a while: it adapts and collects. */
   readonly modelError?: boolean;
@@ -89,8 +92,9 @@ function optimalOf(
       `optimal is ${optimal}, expected a file that is there: “admrl optimum” writes it`,
     );
   }
-  const { name } = compared.family;
-  return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);
+  return optimal === undefined
+    ? raiseOptimum(optimalReturnsPath(compared.family.name), compared, compared.shipped)
+    : raiseOptimum(optimal, compared);
 }
 
 /** Computed if asked for, else what the file of an earlier comparison says about the same runs. */

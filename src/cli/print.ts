@@ -3,6 +3,7 @@
 import { logUpdateStderr } from 'log-update';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
+import { largest } from '../math/statistics.ts';
 
 /** One line of result. */
 export function printLine(text = ''): void {
@@ -14,11 +15,28 @@ export function printNotice(text: string): void {
   process.stderr.write(`note: ${text}\n`);
 }
 
-/** A number for people: four significant digits at most, no exponent for what fits a line. */
+/** Decimals that numbers up to this size are shown with. */
+function decimals(size: number): number {
+  return size >= 1000 ? 0 : size >= 100 ? 1 : 3;
+}
+
+/** A number for people: no exponent, and no minus before a zero. */
 export function number(value: number): string {
-  if (Number.isInteger(value)) return value.toLocaleString('en-US');
-  const digits = Math.abs(value) >= 1000 ? 0 : Math.abs(value) >= 100 ? 1 : 3;
-  return value.toLocaleString('en-US', { maximumFractionDigits: digits });
+  const digits = Number.isInteger(value) ? 0 : decimals(Math.abs(value));
+  const text = value.toLocaleString('en-US', { maximumFractionDigits: digits });
+  return text === '-0' ? '0' : text;
+}
+
+/** Numbers below one another, all with the decimals of the largest; `-` where there is none. */
+export function numberColumn(values: readonly (number | null)[]): string[] {
+  const present = values.filter((value) => value !== null);
+  const digits = present.every(Number.isInteger) ? 0 : decimals(largest(present.map(Math.abs)));
+  const format = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return values.map((value) => {
+    if (value === null) return '-';
+    const text = value.toLocaleString('en-US', format);
+    return Number(text.replaceAll(',', '')) === 0 ? text.replace('-', '') : text;
+  });
 }
 
 /** ψ as it is typed: `1.5, 1.4`. */
@@ -52,8 +70,8 @@ export function duration(seconds: number): string {
 /** Rows under a header, columns aligned: text to the left, numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
-  const widths = header.map((_, i) => Math.max(...all.map((row) => (row[i] ?? '').length)));
-  const isNumber = (text: string): boolean => /^[-+−]?[\d.,]+( ?[%×s])?$/.test(text);
+  const widths = header.map((_, i) => largest(all.map((row) => (row[i] ?? '').length)));
+  const isNumber = (text: string): boolean => /^(-|[-+−]?[\d.,]+( ?[%×s])?)$/.test(text);
   const alignRight = header.map((_, i) => rows.every((row) => isNumber(row[i] ?? '')));
   return all
     .map((row) =>
@@ -74,9 +92,15 @@ export interface StepLine {
 /** Milliseconds between lines in a pipe: short work writes none, and a log of hours stays readable. */
 const pause = 60_000;
 
+/** Whether stderr can be drawn on again: a terminal that moves its cursor, and no log of a build server. */
+export function isLive(): boolean {
+  const { TERM, CI = '' } = process.env;
+  return process.stderr.isTTY && TERM !== 'dumb' && (CI === '' || CI === 'false');
+}
+
 /** Shows what is being done. */
 export function stepLine(): StepLine {
-  if (process.stderr.isTTY) {
+  if (isLive()) {
     return { show: (text) => logUpdateStderr(text), clear: () => logUpdateStderr.clear() };
   }
   let last = performance.now();

@@ -1,14 +1,16 @@
 /** @file Writes reports to disk: the page, every figure as SVG, PNG and Vega-Lite, and the numbers of figures as CSV. */
 
 import { mkdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { MethodComparison } from '../evaluation/gaps/methodComparison.ts';
 import { writeFileAtomically, writeJsonAtomically } from '../study/files/atomicFile.ts';
 import type { RunData } from './data/runData.ts';
 import { csv } from './draw/csv.ts';
-import type { Figure, Layout } from './draw/figure.ts';
+import { drawFigure } from './draw/drawFigure.ts';
+import type { DrawnFigure, Figure, Layout } from './draw/figure.ts';
 import { narrowLayout, wideLayout, withTitle } from './draw/figure.ts';
+import { figureFonts } from './draw/fonts.ts';
+import { outlineText } from './draw/outlineText.ts';
 import { renderPng, renderSvg } from './draw/render.ts';
 import { methodFigures } from './methods/methodFigures.ts';
 import { comparisonHtml } from './page/comparisonHtml.ts';
@@ -16,17 +18,14 @@ import { comparisonTableCsv } from './page/comparisonTable.ts';
 import { type RenderedFigure, reportHtml } from './page/html.ts';
 import { comparisonFigures, runFigures } from './run/figures.ts';
 
-/** Paths of the TTF files that figures are drawn with: Inter in three weights. */
-export function figureFonts(): string[] {
-  const { resolve } = createRequire(import.meta.url);
-  return ['400Regular', '500Medium', '600SemiBold'].map((weight) =>
-    resolve(`@expo-google-fonts/inter/${weight}/Inter_${weight}.ttf`),
-  );
-}
-
 /** A name that is safe as part of a file name. */
 function fileName(text: string): string {
   return text.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'run';
+}
+
+/** A figure for the page, which has its title and caption as text. */
+async function inlineSvg({ spec }: DrawnFigure, id: string): Promise<string> {
+  return outlineText(await renderSvg(spec, id), id);
 }
 
 async function renderAll(
@@ -42,8 +41,8 @@ async function renderAll(
       const id = `${idPrefix}-${figure.name}`;
       rendered.push({
         figure,
-        wide: await renderSvg(figure.spec, `${id}-wide`),
-        narrow: await renderSvg(phone.spec, `${id}-narrow`),
+        wide: await inlineSvg(figure, `${id}-wide`),
+        narrow: await inlineSvg(phone, `${id}-narrow`),
       });
     }
   }
@@ -59,12 +58,11 @@ async function writeFigures(
   for (const { figure } of rendered) {
     if ('missing' in figure) continue;
     mkdirSync(directory, { recursive: true });
-    const spec = withTitle(figure);
-    const svg = await renderSvg(spec);
+    const svg = await drawFigure(figure);
     const path = join(directory, `${prefix}${figure.name}`);
     writeFileAtomically(`${path}.svg`, svg);
     writeFileAtomically(`${path}.png`, renderPng(svg, fonts));
-    writeJsonAtomically(`${path}.vl.json`, spec);
+    writeJsonAtomically(`${path}.vl.json`, withTitle(figure));
     if (figure.numbers !== undefined) writeFileAtomically(`${path}.csv`, csv(figure.numbers));
   }
 }

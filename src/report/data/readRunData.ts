@@ -1,7 +1,9 @@
 /** @file Reads what a report shows from a run directory. */
 
+import { gapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
 import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
+import { knownOptima } from '../../study/optimum/knownOptima.ts';
 import { readEvaluation, readRun } from '../../study/run/readRun.ts';
 import { familyData } from '../../tasks/familyData.ts';
 import type { RunData } from './runData.ts';
@@ -19,16 +21,21 @@ export async function readRunData(directory: string, onEvent?: Reporter): Promis
   const { problem, source, notices } = await familyOfRun(directory, run);
   for (const text of notices) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
+  const family = familyData(problem.family);
+  const { method } = config.training;
+  const evaluation = readEvaluation(paths.evaluation);
+  const table = knownOptima(problem.family);
   return {
     name: paths.name,
-    family: familyData(problem.family),
+    family,
     preset,
-    method: config.training.method,
+    method,
     seed: config.training.seed,
     config,
     metrics,
     tasks,
     ledger,
-    evaluation: readEvaluation(paths.evaluation),
+    evaluation,
+    gaps: evaluation === null ? null : gapsOfRun({ family, method, evaluation, table }),
   };
 }

@@ -4,6 +4,7 @@ import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { GapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 
@@ -23,4 +24,6 @@ export interface RunData {
   readonly tasks: readonly TaskRecord[];
   readonly ledger: SampleLedger | null;
   readonly evaluation: Evaluation | null;
+  /** Its gaps to the best known returns; null where none is known or the evaluation is not finished. */
+  readonly gaps: GapsOfRun | null;
 }

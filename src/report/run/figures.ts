@@ -4,6 +4,7 @@ import type { RunData } from '../data/runData.ts';
 import type { Figure, Layout } from '../draw/figure.ts';
 import { adaptationByRun, trainingByRun } from './byRun.ts';
 import { cgResiduals } from './cgResiduals.ts';
+import { gapsOfRun } from './gapsOfRun.ts';
 import { gradientTerms } from './gradientTerms.ts';
 import { learningCurves } from './learningCurves.ts';
 import { modelError } from './modelError.ts';
@@ -15,6 +16,7 @@ import { visitedTasks } from './visitedTasks.ts';
 /** Figures of one run. */
 export function runFigures(run: RunData, layout: Layout): Figure[] {
   return [
+    ...gapsOfRun(run, layout),
     returnMap(run, layout),
     adaptationByRun([run], layout),
     learningCurves(run, layout),

@@ -3,16 +3,20 @@
 import { taskMethods } from '../../algorithms/methods.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
+import { missingTasks } from '../../evaluation/missingTasks.ts';
+import type { OptimalReturns } from '../../evaluation/optimum/optimalReturns.ts';
 import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
-import { isSameTask } from '../../tasks/sameTask.ts';
 import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
+import { shippedOptima } from '../optimum/knownOptima.ts';
 import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts';
 
 /** Runs of one family. */
 export interface ComparedRuns {
   readonly family: FamilyData;
+  /** The best known returns that ship with the package. */
+  readonly shipped: OptimalReturns;
   /** By method and seed. */
   readonly runs: readonly ComparedRun[];
   /** Their directories, in the order of `runs`. */
@@ -29,6 +33,7 @@ interface ReadRun {
   readonly run: ComparedRun;
   readonly files: RunFiles;
   readonly family: FamilyData;
+  readonly shipped: OptimalReturns;
 }
 
 type EvaluationFile = 'evaluation' | 'outOfDistribution';
@@ -68,6 +73,7 @@ export async function readComparedRuns(
   for (const set of sets) assertComparable(read, set);
   return {
     family: read[0].family,
+    shipped: read[0].shipped,
     runs: read.map(({ run }) => run),
     directories: read.map(({ directory }) => directory),
     sets,
@@ -101,6 +107,7 @@ async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> 
     directory,
     files,
     family: familyData(problem.family),
+    shipped: shippedOptima(problem.family),
     run: {
       name: files.paths.name,
       method,
@@ -138,14 +145,6 @@ function evaluationOf(
     );
   }
   return evaluation;
-}
-
-/** Tasks of its set that an interrupted evaluation lacks. */
-function missingTasks({ taskSet, tasks, samples }: Evaluation, family: FamilyData): number[][] {
-  return tasksOfSet(family, parseTaskSet(taskSet)).filter((psi) => {
-    const task = tasks.find((other) => isSameTask(other.psi, psi));
-    return samples.some((n) => task?.returns[String(n)] === undefined);
-  });
 }
 
 function assertOneFamily(read: readonly ReadRun[]): void {
