@@ -13,6 +13,7 @@ import {
   writeModelComparison,
 } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
+import { shippedOptima } from '../study/optimum/knownOptima.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -93,7 +94,11 @@ function optimalOf(
     );
   }
   return optimal === undefined
-    ? raiseOptimum(optimalReturnsPath(compared.family.name), compared, compared.shipped)
+    ? raiseOptimum(
+        optimalReturnsPath(compared.family.name),
+        compared,
+        shippedOptima(compared.taskFamily),
+      )
     : raiseOptimum(optimal, compared);
 }
 

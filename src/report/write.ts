@@ -9,14 +9,14 @@ import { csv } from './draw/csv.ts';
 import { drawFigure } from './draw/drawFigure.ts';
 import type { DrawnFigure, Figure, Layout } from './draw/figure.ts';
 import { narrowLayout, wideLayout, withTitle } from './draw/figure.ts';
-import { figureFonts } from './draw/fonts.ts';
+import { figureFont, figureFonts } from './draw/fonts.ts';
 import { outlineText } from './draw/outlineText.ts';
 import { renderPng, renderSvg } from './draw/render.ts';
 import { methodFigures } from './methods/methodFigures.ts';
 import { comparisonHtml } from './page/comparisonHtml.ts';
 import { comparisonTableCsv } from './page/comparisonTable.ts';
 import { type RenderedFigure, reportHtml } from './page/html.ts';
-import { comparisonFigures, runFigures } from './run/figures.ts';
+import { comparisonFigures, runFigures } from './runFigures.ts';
 
 /** A name that is safe as part of a file name. */
 function fileName(text: string): string {
@@ -25,7 +25,7 @@ function fileName(text: string): string {
 
 /** A figure for the page, which has its title and caption as text. */
 async function inlineSvg({ spec }: DrawnFigure, id: string): Promise<string> {
-  return outlineText(await renderSvg(spec, id), id);
+  return outlineText(await renderSvg(spec, id), figureFont, id);
 }
 
 async function renderAll(

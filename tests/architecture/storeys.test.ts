@@ -21,7 +21,7 @@ const OUTSIDE = [
   /^index\.ts$/,
   /^runtime\/node\.ts$/,
   /^study\//,
-  /^report\/(write|data\/readRunData|draw\/render)\.ts$/,
+  /^report\/(write|data\/readRunData|draw\/(render|fonts|drawFigure))\.ts$/,
   /^api\//,
   /^bench\//,
   /^cli\//,

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
 import { figureFonts } from '../../src/report/draw/fonts.ts';
 import { renderPng, renderSvg } from '../../src/report/draw/render.ts';
-import { comparisonFigures, runFigures } from '../../src/report/run/figures.ts';
+import { comparisonFigures, runFigures } from '../../src/report/runFigures.ts';
 import { draw, expectPicture, find } from './picture.ts';
 import { emptyRun, syntheticRun, withOptima } from './syntheticRun.ts';
 

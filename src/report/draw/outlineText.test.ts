@@ -12,7 +12,7 @@ describe('outlineText', () => {
   it('needs no font: a picture without any is that with Inter, but for kerning', () => {
     // Digits are not kerned.
     const svg = drawing(`<text text-anchor="middle" ${attributes}>0123</text>`);
-    const outlined = outlineText(svg);
+    const outlined = outlineText(svg, figureFont);
     expect(outlined).not.toContain('<text');
     const withInter = renderPng(svg, figureFonts());
     const without = renderPng(outlined, []);
@@ -27,9 +27,10 @@ describe('outlineText', () => {
     const [one, two] = ['1', '2'].map((digit) => advance(digit.codePointAt(0)!));
     const places = (anchor: string): number[] =>
       [
-        ...outlineText(drawing(`<text text-anchor="${anchor}" ${attributes}>12</text>`)).matchAll(
-          / x="(-?\d+)"/g,
-        ),
+        ...outlineText(
+          drawing(`<text text-anchor="${anchor}" ${attributes}>12</text>`),
+          figureFont,
+        ).matchAll(/ x="(-?\d+)"/g),
       ].map(([, x]) => Number(x));
     expect(places('start')).toEqual([0, one]);
     expect(places('end')).toEqual([-one - two, -two]);
@@ -41,7 +42,7 @@ describe('outlineText', () => {
 
   it('defines a glyph once, and places lines below each other', () => {
     const text = `<text ${attributes}><tspan>aa</tspan><tspan x="0" dy="10">a</tspan></text>`;
-    const outlined = outlineText(drawing(text), 'id');
+    const outlined = outlineText(drawing(text), figureFont, 'id');
     expect(outlined.match(/<path id="id-400-61"/g)).toHaveLength(1);
     const uses = [...outlined.matchAll(/<use href="#id-400-61" x="\d+"( y="(-?\d+)")?\/>/g)];
     // Down by 10 px is half an em of 20 px.
@@ -53,9 +54,11 @@ describe('outlineText', () => {
   });
 
   it('reads entities, and leaves text that the font cannot write', () => {
-    expect(outlineText(drawing(`<text ${attributes}>&lt;</text>`))).toContain('-400-3c"');
+    expect(outlineText(drawing(`<text ${attributes}>&lt;</text>`), figureFont)).toContain(
+      '-400-3c"',
+    );
     const foreign = drawing(`<text ${attributes}>漢字</text>`);
-    expect(outlineText(foreign)).toBe(foreign);
+    expect(outlineText(foreign, figureFont)).toBe(foreign);
   });
 });
 

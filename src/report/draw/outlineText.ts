@@ -1,6 +1,6 @@
 /** @file Text of an SVG as outlines, so that it looks the same and fits wherever it is opened, whatever fonts there are. */
 
-import { figureFont } from './fonts.ts';
+import type { Font } from './trueType.ts';
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
 
@@ -19,16 +19,21 @@ const ownAttributes = new Set(['text-anchor', 'font-family', 'font-size', 'font-
  * Replaces every `<text>` of an SVG by outlines: each glyph is defined once and used wherever it occurs. A text with a
  * character that the font does not have stays text.
  *
+ * @param fontOf - the font of a CSS weight
  * @param idPrefix - start of the glyphs' ids
  */
-export function outlineText(svg: string, idPrefix = 'figure'): string {
+export function outlineText(
+  svg: string,
+  fontOf: (weight: number) => Font,
+  idPrefix = 'figure',
+): string {
   const glyphs = new Map<string, string>();
   const outlined = svg.replace(
     /<text([^>]*)>((?:[^<]|<\/?tspan[^>]*>)*)<\/text>/g,
     (whole, attributes: string, content: string) => {
       const values = attributesOf(attributes);
       const weight = weightOf(values.get('font-weight'));
-      const font = figureFont(weight);
+      const font = fontOf(weight);
       const lines = linesOf(content);
       if (!lines.every(({ characters }) => characters.every(font.has))) return whole;
       const scale = Number.parseFloat(values.get('font-size') ?? '11') / font.unitsPerEm;

@@ -4,19 +4,18 @@ import { taskMethods } from '../../algorithms/methods.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
 import { missingTasks } from '../../evaluation/missingTasks.ts';
-import type { OptimalReturns } from '../../evaluation/optimum/optimalReturns.ts';
 import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
-import { shippedOptima } from '../optimum/knownOptima.ts';
 import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts';
 
 /** Runs of one family. */
 export interface ComparedRuns {
   readonly family: FamilyData;
-  /** The best known returns that ship with the package. */
-  readonly shipped: OptimalReturns;
+  /** The same with its graphs: of the first run, by its value. */
+  readonly taskFamily: TaskFamily;
   /** By method and seed. */
   readonly runs: readonly ComparedRun[];
   /** Their directories, in the order of `runs`. */
@@ -33,7 +32,7 @@ interface ReadRun {
   readonly run: ComparedRun;
   readonly files: RunFiles;
   readonly family: FamilyData;
-  readonly shipped: OptimalReturns;
+  readonly taskFamily: TaskFamily;
 }
 
 type EvaluationFile = 'evaluation' | 'outOfDistribution';
@@ -73,7 +72,7 @@ export async function readComparedRuns(
   for (const set of sets) assertComparable(read, set);
   return {
     family: read[0].family,
-    shipped: read[0].shipped,
+    taskFamily: read[0].taskFamily,
     runs: read.map(({ run }) => run),
     directories: read.map(({ directory }) => directory),
     sets,
@@ -107,7 +106,7 @@ async function readOne(directory: string, onEvent?: Reporter): Promise<ReadRun> 
     directory,
     files,
     family: familyData(problem.family),
-    shipped: shippedOptima(problem.family),
+    taskFamily: problem.family,
     run: {
       name: files.paths.name,
       method,

@@ -32,7 +32,7 @@ export interface RaisedTable {
  */
 export function raiseOptimum(
   path: string,
-  { family, runs, directories }: Omit<ComparedRuns, 'shipped'>,
+  { family, runs, directories }: Omit<ComparedRuns, 'taskFamily'>,
   shipped: OptimalReturns = emptyOptimalReturns(family.name),
 ): RaisedTable | null {
   const table = withTable(shipped, readOptimalReturns(path, family.name));

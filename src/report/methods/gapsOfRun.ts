@@ -3,7 +3,7 @@
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { RunData } from '../data/runData.ts';
 import type { Figure, Layout } from '../draw/figure.ts';
-import { figuresOfSet } from '../methods/methodFigures.ts';
+import { figuresOfSet } from './methodFigures.ts';
 
 /** The gap on every task, and the worst one against n; the reason why not where no optimum is known. */
 export function gapsOfRun(run: RunData, layout: Layout): Figure[] {

@@ -1,17 +1,17 @@
 /** @file The figures of a report, in their order on the page. */
 
-import type { RunData } from '../data/runData.ts';
-import type { Figure, Layout } from '../draw/figure.ts';
-import { adaptationByRun, trainingByRun } from './byRun.ts';
-import { cgResiduals } from './cgResiduals.ts';
-import { gapsOfRun } from './gapsOfRun.ts';
-import { gradientTerms } from './gradientTerms.ts';
-import { learningCurves } from './learningCurves.ts';
-import { modelError } from './modelError.ts';
-import { returnMap } from './returnMap.ts';
-import { sampleLedger } from './sampleLedger.ts';
-import { taskGaps } from './taskGaps.ts';
-import { visitedTasks } from './visitedTasks.ts';
+import type { RunData } from './data/runData.ts';
+import type { Figure, Layout } from './draw/figure.ts';
+import { gapsOfRun } from './methods/gapsOfRun.ts';
+import { adaptationByRun, trainingByRun } from './run/byRun.ts';
+import { cgResiduals } from './run/cgResiduals.ts';
+import { gradientTerms } from './run/gradientTerms.ts';
+import { learningCurves } from './run/learningCurves.ts';
+import { modelError } from './run/modelError.ts';
+import { returnMap } from './run/returnMap.ts';
+import { sampleLedger } from './run/sampleLedger.ts';
+import { taskGaps } from './run/taskGaps.ts';
+import { visitedTasks } from './run/visitedTasks.ts';
 
 /** Figures of one run. */
 export function runFigures(run: RunData, layout: Layout): Figure[] {
