@@ -52,7 +52,7 @@ interface Tests {
 
 /**
  * As in the paper: n is 0, 2000, 4000, 6000 with its 2000 samples per stage. `smoke` only shows that every part runs, in a
- * minute or two: one stage, and the corners of a box of few dimensions.
+ * few minutes: one stage, and the corners of a box of few dimensions.
  */
 function testsOf({ tests }: FamilyPlan, { box }: TaskFamily, preset: string): Tests {
   if (preset !== 'smoke') return { tasks: { kind: tests }, stages: 3 };
@@ -85,7 +85,7 @@ ${Object.entries(figurePlans)
   .map(([name, { title }]) => `  ${name}: ${title}`)
   .join('\n')}
 
-The preset smoke only shows that every part runs, in a minute or two: it adapts once, to the corners of a
+The preset smoke only shows that every part runs, in a few minutes: it adapts once, to the corners of a
 box of up to three dimensions. small takes an hour or more, paper days. Prints beforehand what it will
 cost on this machine. Everything is kept in runs/reproduce/PRESET, and
 an interrupted reproduction resumes where it left off; figures share their runs.
