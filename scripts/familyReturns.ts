@@ -32,7 +32,7 @@ const all = seeds.flatMap((seed) =>
       run: {
         name: `${name}, seed ${seed}`,
         training: { family, preset: 'small', settings, directory, threads: 2 },
-        evaluation: { tests: 'test', samples: [0] },
+        evaluation: { tests: { kind: 'test' }, samples: [0] },
       },
       kept: `results/families/${name}-seed-${seed}.json`,
     };

@@ -33,7 +33,7 @@ const runs = seeds.map(Number).flatMap((seed) =>
       name: `${family}, ${method}, seed ${seed}`,
       // One thread each, as several are trained side by side.
       training: { family, preset: 'small', settings, directory, threads: 1 },
-      evaluation: { tests: 'test', samples: [0] },
+      evaluation: { tests: { kind: 'test' }, samples: [0] },
     };
   }),
 );

@@ -1,7 +1,7 @@
 /** @file The figures of docs/results.md: those of `admrl compare`, from the comparisons kept in `results/`. */
 
-import { wideLayout, withTitle } from '../src/report/draw/figure.ts';
-import { renderSvg } from '../src/report/draw/render.ts';
+import { drawFigure } from '../src/report/draw/drawFigure.ts';
+import { wideLayout } from '../src/report/draw/figure.ts';
 import { methodFigures } from '../src/report/methods/methodFigures.ts';
 import { comparisons } from './comparisons.ts';
 
@@ -15,7 +15,7 @@ export async function resultFigures(): Promise<Map<string, string>> {
     for (const figure of methodFigures(comparison, wideLayout)) {
       if ('missing' in figure) continue;
       const path = `${figuresFolder}/${family}/${figure.name}.svg`;
-      drawn.set(path, await renderSvg(withTitle(figure)));
+      drawn.set(path, await drawFigure(figure));
     }
   }
   return drawn;

@@ -15,6 +15,7 @@ import {
 import type { Reporter } from '../study/events.ts';
 import type { TrustOptions } from '../study/family/moduleTrust.ts';
 import { assertOutputFolder } from '../study/files/outputTarget.ts';
+import { shippedOptima } from '../study/optimum/knownOptima.ts';
 import { optimalReturnsPath } from '../study/optimum/optimalReturnsFile.ts';
 import { raiseOptimum } from '../study/optimum/raiseOptimum.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -23,7 +24,10 @@ import { UsageError } from '../study/usageError.ts';
 export interface CompareOptions extends TrustOptions {
   /** Where `comparison.json`, `report.html`, `table.csv` and the figures are written; `comparison` by default. */
   readonly directory?: string;
-  /** File of optimal returns; `results/optimal-returns/FAMILY.json` by default, if there is one. */
+  /**
+   * File of optimal returns; by default `results/optimal-returns/FAMILY.json`, if there is one, together with those that
+   * ship with the package.
+   */
   readonly optimal?: string | undefined;
   /** Whether the learned models are compared too, which takes a while: it adapts and collects. */
   readonly modelError?: boolean;
@@ -93,8 +97,13 @@ function optimalOf(
       `optimal is ${optimal}, expected a file that is there: “admrl optimum” writes it`,
     );
   }
-  const { name } = compared.family;
-  return raiseOptimum(optimal ?? optimalReturnsPath(name), compared);
+  return optimal === undefined
+    ? raiseOptimum(
+        optimalReturnsPath(compared.family.name),
+        compared,
+        shippedOptima(compared.taskFamily),
+      )
+    : raiseOptimum(optimal, compared);
 }
 
 /** Computed if asked for, else what the file of an earlier comparison says about the same runs. */

@@ -12,7 +12,7 @@ import {
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
-import { optimalReturnsPath, readOptimalReturns } from '../study/optimum/optimalReturnsFile.ts';
+import { knownOptima } from '../study/optimum/knownOptima.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import { most, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
@@ -84,8 +84,7 @@ async function attackAndPrint(
   { budget, samples, jobs, takeOver }: AttackFlags,
   { onEvent, close }: OpenReporter,
 ): Promise<void> {
-  const { name } = trainedRun.world.family;
-  const optima = readOptimalReturns(optimalReturnsPath(name), name);
+  const optima = knownOptima(trainedRun.world.family);
   const options = {
     budget,
     samples,
@@ -128,10 +127,10 @@ function worstTable(attack: Attack, report: AttackReport, optima: OptimalReturns
       number(reference.returns.mean),
       policyText(attack, reference.policy),
       gapText(gap),
-      ...(isKnown ? [best === null ? '' : number(best.returns.mean)] : []),
+      ...(isKnown ? [best === null ? '-' : number(best.returns.mean)] : []),
     ];
   });
-  return table(isKnown ? [...header, 'A*'] : header, rows);
+  return table(isKnown ? [...header, 'best known'] : header, rows);
 }
 
 /** ψ where it fits a column, else the name under which `attack.json` has it. */

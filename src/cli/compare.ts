@@ -30,7 +30,7 @@ export function compareCommand(): Command {
     .option('--out <directory>', 'where to write', 'comparison')
     .option(
       '--optimal <file>',
-      'optimal returns (default: results/optimal-returns/FAMILY.json, where there is one)',
+      'optimal returns (default: those of results/optimal-returns/FAMILY.json and of the package)',
     )
     .option(
       '--model-error',

@@ -3,15 +3,18 @@
 import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { evaluateTrained } from '../api/evaluate.ts';
-import { type Evaluation, evaluationLedger } from '../evaluation/evaluate.ts';
+import { evaluationLedger } from '../evaluation/evaluate.ts';
+import { gapsOfRun } from '../evaluation/gaps/gapsOfRun.ts';
 import type { TaskSet } from '../evaluation/testTasks.ts';
-import { mean } from '../math/statistics.ts';
 import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
+import { knownOptima } from '../study/optimum/knownOptima.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
+import { familyData } from '../tasks/familyData.ts';
+import { evaluationSummary, evaluationTable } from './evaluationTable.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import { most, sampleCounts, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
-import { ledgerText, numberColumn, printLine, table, task } from './print.ts';
+import { ledgerText, printLine } from './print.ts';
 import {
   jsonEventsOption,
   type OpenReporter,
@@ -66,6 +69,10 @@ Writes RUN/evaluation.json, or RUN/evaluation-out-of-distribution.json, after ea
 else in the run stays as it is. An interrupted evaluation resumes where it left off. The numbers do
 not depend on --jobs.
 
+Where optima are known, from "admrl optimum" or with the package, the table shows them, the gap to them
+and the share of them, and below it the worst gap. A low return alone says nothing: the best known one
+may be as low.
+
 Examples:
   admrl evaluate runs/ant2d-small-seed1
   admrl evaluate runs/ant2d-small-seed1 --out-of-distribution --samples 0,2000,4000,6000
@@ -94,28 +101,18 @@ async function evaluateAndPrint(
 ): Promise<void> {
   const { samples, jobs } = flags;
   const tasks = taskSetOf(flags);
+  const { family } = trainedRun.world;
+  const optima = knownOptima(family);
   const takeOver = flags.takeOver ?? false;
   const options = { tasks, samples, executor: forkedExecutor(jobs), takeOver, onEvent };
   const evaluation = await interruptible(sameCommandResumes, () =>
     evaluateTrained(trainedRun, options),
   );
   close();
-  printLine(evaluationTable(evaluation));
+  const { method } = trainedRun.run.config.training;
+  const gaps = gapsOfRun({ family: familyData(family), method, evaluation, table: optima });
+  printLine(evaluationTable(evaluation, gaps));
+  for (const line of evaluationSummary(evaluation, gaps)) printLine(line);
   printLine(ledgerText(evaluationLedger(evaluation)));
   printLine(evaluationPath(trainedRun.run.paths, tasks));
-}
-
-/** Returns by task, with the baselines beside them and the means below. */
-function evaluationTable({ tasks, samples, baselines }: Evaluation): string {
-  const columns = samples.map((n) => tasks.map(({ returns }) => returns[n].mean));
-  const zero = baselines.zeroAction.map((summary) => summary.mean);
-  const random = baselines.random.map((summary) => summary.mean);
-  const all = [...columns, zero, random].map((column) => numberColumn([...column, mean(column)]));
-  return table(
-    ['task', ...samples.map((n) => `${n} samples`), 'zero action', 'random'],
-    [
-      ...tasks.map(({ psi }, i) => [task(psi), ...all.map((column) => column[i])]),
-      ['mean', ...all.map((column) => column[tasks.length])],
-    ],
-  );
 }

@@ -71,7 +71,7 @@ export function duration(seconds: number): string {
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
   const widths = header.map((_, i) => largest(all.map((row) => (row[i] ?? '').length)));
-  const isNumber = (text: string): boolean => /^[-+−]?[\d.,]+( ?[%×s])?$/.test(text);
+  const isNumber = (text: string): boolean => /^(-|[-+−]?[\d.,]+( ?[%×s])?)$/.test(text);
   const alignRight = header.map((_, i) => rows.every((row) => isNumber(row[i] ?? '')));
   return all
     .map((row) =>

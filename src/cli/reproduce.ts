@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
-import { tasksOfSet } from '../evaluation/testTasks.ts';
+import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { largest } from '../math/statistics.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
@@ -26,6 +26,7 @@ import {
   paperMethods,
 } from '../study/sweep/figurePlans.ts';
 import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.ts';
+import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import { most, wholeNumber } from './options.ts';
@@ -43,8 +44,22 @@ interface ReproduceFlags extends ReporterFlags {
   readonly jobs: number;
 }
 
-/** SLBO stages of adaptation: n is 0, 2000, 4000, 6000 with the paper's 2000 per stage. */
-const adaptationStages = 3;
+/** How trained systems are tested. */
+interface Tests {
+  readonly tasks: TaskSet;
+  /** SLBO stages of adaptation. */
+  readonly stages: number;
+}
+
+/**
+ * As in the paper: n is 0, 2000, 4000, 6000 with its 2000 samples per stage. `smoke` only shows that every part runs, in a
+ * few minutes: one stage, and the corners of a box of few dimensions.
+ */
+function testsOf({ tests }: FamilyPlan, { box }: TaskFamily, preset: string): Tests {
+  if (preset !== 'smoke') return { tasks: { kind: tests }, stages: 3 };
+  const hasFewCorners = tests === 'test' && box.low.length <= 3;
+  return { tasks: hasFewCorners ? { kind: 'grid', points: 2 } : { kind: tests }, stages: 1 };
+}
 
 /** The command. */
 export function reproduceCommand(): Command {
@@ -76,7 +91,9 @@ ${Object.entries(figurePlans)
   .map(([name, { title }]) => `  ${name}: ${title}`)
   .join('\n')}
 
-Prints beforehand what it will cost on this machine. Everything is kept in runs/reproduce/PRESET, and
+The preset smoke only shows that every part runs, in a few minutes: it adapts once, to the corners of a
+box of up to three dimensions. small takes an hour or more, paper days. Prints beforehand what it will
+cost on this machine. Everything is kept in runs/reproduce/PRESET, and
 an interrupted reproduction resumes where it left off; figures share their runs.
 
 Example:
@@ -119,15 +136,17 @@ async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<voi
 
 /** The runs of one family, and what they cost here, which is printed. */
 async function runsOf(
-  { family, tests }: FamilyPlan,
+  plan: FamilyPlan,
   { preset, seeds, jobs }: ReproduceFlags,
 ): Promise<SweptRun[]> {
+  const { family } = plan;
   const problem = problemByName(family);
   const config = loadConfig({ preset, family: problem.family });
   const { timeLimit } = problem.family;
-  const tasks = tasksOfSet(problem.family, { kind: tests });
+  const { tasks: tests, stages } = testsOf(plan, problem.family, preset);
+  const tasks = tasksOfSet(problem.family, tests);
   const samples = Array.from(
-    { length: adaptationStages + 1 },
+    { length: stages + 1 },
     (_, stage) => stage * config.evaluation.adaptSamples,
   );
   const training = trainingWorkload(config, timeLimit);

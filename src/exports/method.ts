@@ -103,6 +103,7 @@ export {
   type TaskEvaluation,
 } from '../evaluation/evaluate.ts';
 export { type ExportedPolicy, exportPolicy } from '../evaluation/exportPolicy.ts';
+export { type GapsOfRun, type GapsOfRunOptions, gapsOfRun } from '../evaluation/gaps/gapsOfRun.ts';
 export {
   type AscentStep,
   type GradientInformation,

@@ -31,6 +31,7 @@ export {
 } from '../study/jobs/executor.ts';
 export { forkedExecutor } from '../study/jobs/forked.ts';
 export { inProcessExecutor } from '../study/jobs/inProcess.ts';
+export { knownOptima } from '../study/optimum/knownOptima.ts';
 export type { Checkpoint } from '../study/run/checkpoints.ts';
 export {
   latestCheckpoint,

@@ -133,3 +133,9 @@ function assertSize(name: string, values: ArrayLike<number>, least: number): voi
     throw new RangeError(`${name}: ${values.length} values, expected at least ${least}`);
   }
 }
+
+/** The mean; null if one of the values is, or if there is none. */
+export function meanUnlessNull(values: readonly (number | null)[]): number | null {
+  const numbers = values.filter((value) => value !== null);
+  return numbers.length < values.length || numbers.length === 0 ? null : mean(numbers);
+}

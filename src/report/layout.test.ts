@@ -99,7 +99,7 @@ describe('textWidth', () => {
 });
 
 describe('summarizeBudgets', () => {
-  it('takes means and the worst over the tasks that have the budget', () => {
+  it('takes means and the lowest over the tasks that have the budget', () => {
     const estimate = (mean: number) => ({
       mean,
       low: mean,
@@ -124,8 +124,8 @@ describe('summarizeBudgets', () => {
       baselines: { zeroAction: [], random: [] },
     });
     expect(summaries).toEqual([
-      { samples: 0, mean: 7, worst: 4, worstPsi: [1] },
-      { samples: 2000, mean: 50, worst: 50, worstPsi: [0] },
+      { samples: 0, mean: 7, lowest: 4, lowestPsi: [1] },
+      { samples: 2000, mean: 50, lowest: 50, lowestPsi: [0] },
     ]);
   });
 });

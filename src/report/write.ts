@@ -7,18 +7,26 @@ import { writeFileAtomically, writeJsonAtomically } from '../study/files/atomicF
 import { makeFolder } from '../study/files/outputTarget.ts';
 import type { RunData } from './data/runData.ts';
 import { csv } from './draw/csv.ts';
-import type { Figure, Layout } from './draw/figure.ts';
+import { drawFigure } from './draw/drawFigure.ts';
+import type { DrawnFigure, Figure, Layout } from './draw/figure.ts';
 import { narrowLayout, wideLayout, withTitle } from './draw/figure.ts';
+import { figureFont } from './draw/fonts.ts';
+import { outlineText } from './draw/outlineText.ts';
 import { renderPng, renderSvg } from './draw/render.ts';
 import { methodFigures } from './methods/methodFigures.ts';
 import { comparisonHtml } from './page/comparisonHtml.ts';
 import { comparisonTableCsv } from './page/comparisonTable.ts';
 import { type RenderedFigure, reportHtml } from './page/html.ts';
-import { comparisonFigures, runFigures } from './run/figures.ts';
+import { comparisonFigures, runFigures } from './runFigures.ts';
 
 /** A name that is safe as part of a file name. */
 function fileName(text: string): string {
   return text.replace(/[^\w.-]+/g, '-').replace(/^[.-]+/, '') || 'run';
+}
+
+/** A figure for the page, which has its title and caption as text. */
+async function inlineSvg({ spec }: DrawnFigure, id: string): Promise<string> {
+  return outlineText(await renderSvg(spec, id), figureFont, id);
 }
 
 async function renderAll(
@@ -34,8 +42,8 @@ async function renderAll(
       const id = `${idPrefix}-${figure.name}`;
       rendered.push({
         figure,
-        wide: await renderSvg(figure.spec, `${id}-wide`),
-        narrow: await renderSvg(phone.spec, `${id}-narrow`),
+        wide: await inlineSvg(figure, `${id}-wide`),
+        narrow: await inlineSvg(phone, `${id}-narrow`),
       });
     }
   }
@@ -51,12 +59,11 @@ async function writeFigures(
   for (const { figure } of rendered) {
     if ('missing' in figure) continue;
     makeFolder(directory);
-    const spec = withTitle(figure);
-    const svg = await renderSvg(spec);
+    const svg = await drawFigure(figure);
     const path = join(directory, `${prefix}${figure.name}`);
     writeFileAtomically(`${path}.svg`, svg);
     writeFileAtomically(`${path}.png`, renderPng(svg, fonts));
-    writeJsonAtomically(`${path}.vl.json`, spec);
+    writeJsonAtomically(`${path}.vl.json`, withTitle(figure));
     if (figure.numbers !== undefined) writeFileAtomically(`${path}.csv`, csv(figure.numbers));
   }
 }

@@ -22,7 +22,7 @@ const OUTSIDE = [
   /^runtime\/node\.ts$/,
   /^study\//,
   /^render\/(png|mp4|film|fonts|label)\.ts$/,
-  /^report\/(write|data\/readRunData|draw\/render)\.ts$/,
+  /^report\/(write|data\/readRunData|draw\/(render|fonts|drawFigure))\.ts$/,
   /^api\//,
   /^bench\//,
   /^cli\//,

@@ -31,8 +31,8 @@ describe('reproduce fig3 --preset smoke', () => {
       'fig3, preset smoke: gaps over the test tasks, and the worst case against adaptation samples',
     );
     // Three methods, one seed. Training: 2 + 2 × 2 = 6 iterations of 2 updates of 10 × 200 steps; AdMRL's gradient too,
-    // which the estimate counts for every run: 10 × 200. A test task: 2 + 3 × 2 = 8 such iterations, 36 times.
-    const virtual = 3 * (6 * 4000 + 2000 + 36 * 8 * 4000);
+    // which the estimate counts for every run: 10 × 200. A test task: 2 + 1 × 2 = 4 such iterations, on the four corners of the box.
+    const virtual = 3 * (6 * 4000 + 2000 + 4 * 4 * 4000);
     expect(cost).toContain(
       `ant2d: 3 runs, ${virtual.toLocaleString('en-US')} virtual and at most `,
     );

@@ -95,7 +95,8 @@ describe('the table', () => {
     const row = rows[1];
     expect(row[2]).toBe('3');
     expect(row[4]).toBe(String(Math.round(statistics.worst.estimate)));
-    expect(row[9]).toBe(mean(tasks.map(({ gain }) => gain!)).toFixed(1));
+    // The gains after more samples are above 100, so none of the column has decimals.
+    expect(row[9]).toBe(mean(tasks.map(({ gain }) => gain!)).toFixed(0));
     expect(Number(row[10])).toBeCloseTo(mean(tasks.map(({ ratio }) => ratio!)), 2);
     // `raised` has one return of AdMRL after 2,000 samples.
     expect(rows.map((cells) => cells[11])).toEqual(['0', '1', ...new Array(10).fill('0')]);

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import type { RunData } from '../../src/report/data/runData.ts';
 import { writeReport } from '../../src/report/write.ts';
 import { expectBalanced, expectSelfContained, expectUniqueIds } from './page.ts';
-import { emptyRun, summaryOf, syntheticRun } from './syntheticRun.ts';
+import { emptyRun, summaryOf, syntheticRun, withOptima } from './syntheticRun.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-report-'));
 afterAll(() => rmSync(root, { recursive: true, force: true }));
@@ -60,6 +60,31 @@ describe('report of one run', () => {
     const admrl = (await report(run)).html;
     expect(admrl).toContain('<h1>AdMRL on hopper2d</h1>');
     expect(admrl).toContain('gap L that the next task is chosen to enlarge.');
+  });
+
+  it('calls a task the worst by its gap alone: where no optimum is known, none is', async () => {
+    const run = syntheticRun({ samples: [0] });
+    const { html } = await report(run);
+    expect(html).toContain('; the lowest return is ');
+    expect(html).toContain('What would be possible there is not known.');
+    expect(html.replace(/<style>.*?<\/style>|<pre>.*?<\/pre>/gs, '')).not.toMatch(/\bworst\b/i);
+    const known = withOptima(run);
+    const { estimate } = known.gaps!.budgets[0].statistics.worstSplit;
+    const gap = Math.round(estimate).toLocaleString('en-US');
+    const page = (await report(known)).html;
+    // In the lead, in the tile, in the title of the map, and in the summary: one worst gap.
+    expect(page).toContain(`The worst gap to the best known return is ${gap} (95 % `);
+    expect(page).toContain(`<small>worst gap ${gap}</small>`);
+    expect(page).toContain(`zero-shot: worst gap ${gap} with AdMRL</h3>`);
+    expect(page).toContain(`worst gap to the best known return zero-shot</th><td>${gap}</td>`);
+    expect(page).toContain('The optimum is known on 8 of the tasks.');
+  });
+
+  it('names no number of noisy collections in a heading', async () => {
+    const { html } = await report(syntheticRun());
+    expect(html).toContain(
+      '<h3>Returns during training, the real ones with exploration noise</h3>',
+    );
   });
 
   it('is the same bytes when written twice', async () => {

@@ -2,6 +2,7 @@
 
 import type { TaskRecord } from '../../src/algorithms/selection/taskRecord.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
+import { gapsOfRun } from '../../src/evaluation/gaps/gapsOfRun.ts';
 import type { ReturnSummary } from '../../src/evaluation/measuredReturn.ts';
 import type { RunData } from '../../src/report/data/runData.ts';
 import type { MetricsRecord } from '../../src/study/run/records.ts';
@@ -134,7 +135,10 @@ function syntheticEvaluation(
       returns: Object.fromEntries(
         samples.map((count) => {
           const mean = 1400 - 350 * distance + 0.08 * count + 60 * wobble(j + count);
-          return [String(count), { ...summaryOf(mean), values: [mean], fresh: [mean] }];
+          return [
+            String(count),
+            { ...summaryOf(mean), values: [mean - 5, mean + 5], fresh: [mean - 15, mean - 5] },
+          ];
         }),
       ),
       ledger: { train: j === 0 ? 18_000 : 0, dev: 0, gradient: 0, evaluation: 0 },
@@ -145,7 +149,7 @@ function syntheticEvaluation(
     method: 'admrl',
     seed: 1,
     step: 100,
-    taskSet: 'test',
+    taskSet: low.length > 3 ? 'test' : `grid ${n}`,
     samples,
     tasks,
     baselineSteps: 250_000,
@@ -199,6 +203,7 @@ export function syntheticRun({
       gradient: 4000 * Math.max(0, tasks - 1),
       evaluation: 36_000,
     },
+    gaps: null,
     evaluation: {
       ...evaluation,
       tasks: evaluation.tasks.map((task) => ({
@@ -214,6 +219,24 @@ export function syntheticRun({
   };
 }
 
+/** The same run where 1,500 is the best known return of every task but the last. */
+export function withOptima(run: RunData): RunData {
+  const { family, method, evaluation } = run;
+  if (evaluation === null) throw new Error('the run has not been evaluated');
+  const entry = {
+    source: 'direct' as const,
+    method: 'trpo',
+    seed: 1,
+    samples: 1,
+    returns: { ...summaryOf(1500), episodes: 200 },
+    origin: 'made up',
+    date: '2026-01-01',
+  };
+  const tasks = evaluation.tasks.slice(0, -1).map(({ psi }) => ({ psi, entries: [entry] }));
+  const table = { family: family.name, tasks };
+  return { ...run, gaps: gapsOfRun({ family, method, evaluation, table }) };
+}
+
 /** The same run before anything was logged. */
 export function emptyRun(): RunData {
   const nothing = {
@@ -221,6 +244,7 @@ export function emptyRun(): RunData {
     tasks: [],
     ledger: null,
     evaluation: null,
+    gaps: null,
   };
   return { ...syntheticRun(), ...nothing };
 }

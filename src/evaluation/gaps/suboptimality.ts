@@ -6,6 +6,7 @@ import { isSameTask } from '../../tasks/sameTask.ts';
 import type { MeasuredReturn } from '../measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../optimum/optimalReturns.ts';
 import { type GapStatistics, gapStatistics, splitWorst, worstPlace } from './gapStatistics.ts';
+import { shareOf } from './share.ts';
 
 /** The part of an `Evaluation` that gaps need: one trained system and its returns with their episodes. */
 export interface MeasuredEvaluation {
@@ -58,7 +59,7 @@ export interface TaskSuboptimality {
   readonly gap: number;
   /** G_n of each seed, in the order of `seeds`. */
   readonly gaps: readonly number[];
-  /** A_n / reference; null if the reference is not positive, as a ratio would be meaningless. */
+  /** The share of the reference that A_n reaches (`shareOf`). */
   readonly ratio: number | null;
   /** A_n - A_0; null for an evaluation without n = 0. */
   readonly gain: number | null;
@@ -206,7 +207,7 @@ function taskSuboptimality(
     achieved,
     gap: mean(gaps),
     gaps,
-    ratio: reference.value > 0 ? achieved / reference.value : null,
+    ratio: shareOf(achieved, reference.value),
     gain: evaluations[0].samples.includes(0) ? achieved - meanAfter(0) : null,
   };
 }

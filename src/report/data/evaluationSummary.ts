@@ -1,4 +1,4 @@
-/** @file Means and worst cases over the test tasks of an evaluation. */
+/** @file Means and lowest returns over the test tasks of an evaluation. */
 
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ReturnSummary } from '../../evaluation/measuredReturn.ts';
@@ -11,9 +11,9 @@ export interface BudgetSummary {
   readonly samples: number;
   /** Mean over tasks of A_n. */
   readonly mean: number;
-  /** Smallest A_n and its task. */
-  readonly worst: number;
-  readonly worstPsi: readonly number[];
+  /** Smallest A_n and its task: not the worst one, where no return may be higher. */
+  readonly lowest: number;
+  readonly lowestPsi: readonly number[];
 }
 
 /** What is done with n real samples, in words. */
@@ -29,7 +29,7 @@ export function returnAt(
   return task.returns[String(samples)];
 }
 
-/** Mean and worst return by number of samples; numbers of samples without any task are left out. */
+/** Mean and lowest return by number of samples; numbers of samples without any task are left out. */
 export function summarizeBudgets(evaluation: Evaluation): BudgetSummary[] {
   return evaluation.samples.flatMap((samples) => {
     const rows = evaluation.tasks.flatMap((task) => {
@@ -37,9 +37,9 @@ export function summarizeBudgets(evaluation: Evaluation): BudgetSummary[] {
       return estimate === undefined ? [] : [{ psi: task.psi, mean: estimate.mean }];
     });
     if (rows.length === 0) return [];
-    const worst = rows.reduce((a, b) => (b.mean < a.mean ? b : a));
+    const lowest = rows.reduce((a, b) => (b.mean < a.mean ? b : a));
     const mean = meanOf(rows.map((row) => row.mean))!;
-    return [{ samples, mean, worst: worst.mean, worstPsi: worst.psi }];
+    return [{ samples, mean, lowest: lowest.mean, lowestPsi: lowest.psi }];
   });
 }
 

@@ -59,9 +59,9 @@ export async function shownStrips(
   const badness = ({ gap, mean }: Measured): number => (byGap ? gap! : -mean);
   const sorted = measured.toSorted((a, b) => badness(a) - badness(b));
   const places = [
-    ['best', 0],
-    ['median', (sorted.length - 1) >> 1],
-    ['worst', sorted.length - 1],
+    [byGap ? 'The best task' : 'The task with the highest return', 0],
+    [byGap ? 'The median task' : 'The task with the median return', (sorted.length - 1) >> 1],
+    [byGap ? 'The worst task' : 'The task with the lowest return', sorted.length - 1],
   ] as const;
   const env = await makeEnv(1);
   try {
@@ -77,8 +77,8 @@ export async function shownStrips(
         poses: strip.poses.map((pose) => Float64Array.from(pose)),
       };
       return {
-        title: `The ${name} task, ψ = ${formatPsi(psi)}: return ${formatReturn(mean)}${beside}`,
-        svg: svgStrips([shot], { idPrefix: `${runName.replace(/\W+/g, '-')}-${name}` }),
+        title: `${name}, ψ = ${formatPsi(psi)}: return ${formatReturn(mean)}${beside}`,
+        svg: svgStrips([shot], { idPrefix: `${runName.replace(/\W+/g, '-')}-${place}` }),
       };
     });
     const by = byGap ? 'their gaps to the best known return' : 'their returns';

@@ -39,6 +39,34 @@ export function formatReturn(value: number): string {
   return Math.abs(value) >= 100 ? formatInteger(value) : trueMinus(value.toFixed(1));
 }
 
+/** Returns of one column, all with the decimals of the largest; `–` for what is not there. */
+export function returnColumn(values: readonly (number | null)[]): string[] {
+  const format = returnFormat(values.filter((value) => value !== null));
+  return values.map((value) => (value === null ? '–' : format(value)));
+}
+
+/** Formats returns as `formatReturn` does the largest of these, so that those below each other have the same decimals. */
+export function returnFormat(values: readonly number[]): (value: number) => string {
+  const isLarge = values.some((value) => Number.isFinite(value) && Math.abs(value) >= 100);
+  const digits = isLarge ? 0 : 1;
+  const fixed = { minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return (value) => {
+    if (!Number.isFinite(value)) return '–';
+    const text = value.toLocaleString('en-US', fixed);
+    return Number(text.replaceAll(',', '')) === 0 ? text.replace('-', '') : trueMinus(text);
+  };
+}
+
+/** A share: three decimals. */
+export function formatShare(value: number | null): string {
+  return value === null ? '–' : trueMinus(value.toFixed(3));
+}
+
+/** The unit of a parameter, as its name has it in brackets at the end: `m/s` of `target velocity (m/s)`; null for none. */
+export function unitOf(name: string | undefined): string | null {
+  return /[([]([^()[\]]+)[)\]]$/.exec(name ?? '')?.[1] ?? null;
+}
+
 /** A task parameter as text: `1.5` for K = 1, `(−2, 1.2)` up to K = 3, shortened beyond. */
 export function formatPsi(psi: readonly number[]): string {
   const shown = psi.slice(0, 3).map(formatNumber);

@@ -17,8 +17,10 @@ export interface MethodGaps {
   readonly name: string;
   /** The tasks that have a reference. */
   readonly tasks: readonly TaskSuboptimality[];
-  /** The task of the largest gap. */
+  /** The task of the largest gap as measured. */
   readonly worst: TaskSuboptimality;
+  /** The worst gap, found on one set of episodes and measured on another: the one that headlines name. */
+  readonly worstGap: number;
 }
 
 /** The gaps after n samples, one entry per method. */
@@ -27,9 +29,10 @@ export function methodGaps(
   samples: number,
 ): MethodGaps[] {
   return methods.map(({ method, budgets }) => {
-    const { tasks } = budgets.find((budget) => budget.samples === samples)!;
+    const { tasks, statistics } = budgets.find((budget) => budget.samples === samples)!;
     const worst = tasks.reduce((a, b) => (b.gap > a.gap ? b : a));
-    return { method, name: methodName({ method }), tasks, worst };
+    const worstGap = statistics.worstSplit.estimate;
+    return { method, name: methodName({ method }), tasks, worst, worstGap };
   });
 }
 
@@ -46,13 +49,13 @@ export function gapRange(set: Pick<ComparedSet, 'methods' | 'samples'>): [number
   return [Math.min(0, smallest(gaps)), Math.max(0, largest(gaps))];
 }
 
-/** Title of a figure that shows every task: what is measured, after how many samples, and the worst task of each method. */
+/** Title of a figure that shows every task: what is measured, after how many samples, and the worst gap of each method. */
 export function gapMapTitle(set: ComparedSet, samples: number): string {
-  const values = methodGaps(set, samples).map(({ method, worst }) => ({
+  const values = methodGaps(set, samples).map(({ method, worstGap }) => ({
     method,
-    value: worst.gap,
+    value: worstGap,
   }));
-  return `${gapTitle(set)}, ${budgetName(samples)}: largest ${valuesByMethod(values)}`;
+  return `${gapTitle(set)}, ${budgetName(samples)}: worst gap ${valuesByMethod(values)}`;
 }
 
 /** The end of the caption of such a figure: what is averaged, marked and left out. */
@@ -69,9 +72,12 @@ export function gapMapCaption(
   const isOneScale = shownBudgets(set).length > 1;
   return [
     `${tasksName(set)}, ${meanText(comparison)}.`,
-    isPlain ? `Worst: ${places.join('; ')}.` : '',
+    isPlain ? `Largest as measured: ${places.join('; ')}.` : '',
+    'The worst gap of the title is found on one set of episodes and measured on another.',
     isOneScale ? 'One scale for every n.' : '',
-    missing === 0 ? '' : `${missing} tasks without a known optimum are left out.`,
+    missing === 0
+      ? ''
+      : `${count(missing, 'task')} without a known optimum ${missing === 1 ? 'is' : 'are'} left out.`,
   ]
     .filter((part) => part !== '')
     .join(' ');

@@ -1,9 +1,10 @@
 /** @file Reads what a report shows from a run directory. */
 
+import { gapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
 import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
 import type { TrustOptions } from '../../study/family/moduleTrust.ts';
-import { optimalReturnsPath, readOptimalReturns } from '../../study/optimum/optimalReturnsFile.ts';
+import { knownOptima } from '../../study/optimum/knownOptima.ts';
 import {
   filmstripsPath,
   readEvaluation,
@@ -31,13 +32,15 @@ export async function readRunData(
   const { problem, source, notices } = await familyOfRun(directory, run, options);
   for (const text of [...run.notices, ...notices]) onEvent?.({ type: 'notice', text });
   for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
+  const family = familyData(problem.family);
+  const { method } = config.training;
   const evaluation = readEvaluation(paths.evaluation);
-  const { name } = problem.family;
+  const table = knownOptima(problem.family);
   return {
     name: paths.name,
-    family: familyData(problem.family),
+    family,
     preset,
-    method: config.training.method,
+    method,
     seed: config.training.seed,
     config,
     metrics,
@@ -49,7 +52,8 @@ export async function readRunData(
       problem,
       evaluation,
       readFilmstrips(filmstripsPath(paths.evaluation)),
-      readOptimalReturns(optimalReturnsPath(name), name),
+      table,
     ),
+    gaps: evaluation === null ? null : gapsOfRun({ family, method, evaluation, table }),
   };
 }

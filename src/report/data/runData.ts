@@ -4,6 +4,7 @@ import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
+import type { GapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import type { ShownStrips } from './filmstrips.ts';
@@ -26,4 +27,6 @@ export interface RunData {
   readonly evaluation: Evaluation | null;
   /** The best, the median and the worst test task, drawn; null or missing where nothing can be drawn. */
   readonly filmstrips?: ShownStrips | null;
+  /** Its gaps to the best known returns; null where none is known or the evaluation is not finished. */
+  readonly gaps: GapsOfRun | null;
 }

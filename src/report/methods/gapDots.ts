@@ -16,7 +16,7 @@ import { type DrawnFigure, type Layout, topLevel } from '../draw/figure.ts';
 import { methodColour } from '../draw/methodColour.ts';
 import { colours } from '../draw/theme.ts';
 
-/** One row per task, those with the largest mean gap first; the worst task of each method is ringed. */
+/** One row per task, those with the largest mean gap first; the largest gap of each method, as measured, is ringed. */
 export function gapDots(
   comparison: MethodComparison,
   set: ComparedSet,
@@ -26,7 +26,7 @@ export function gapDots(
   const methods = methodGaps(set, samples);
   const rows = set.tasks
     .map((psi, i) => ({
-      task: `task ${i + 1}`,
+      task: `task ${i}`,
       dots: methods.flatMap(({ name: method, tasks, worst }) =>
         tasks
           .filter((task) => isSameTask(task.psi, psi))

@@ -79,7 +79,7 @@ export function gapLines(
   return {
     name: `${figurePrefix(set)}${name}`,
     title: gapMapTitle(set, samples),
-    caption: `Lower is better; the worst task of each method is ringed.${box} ${gapMapCaption(comparison, set, samples)}`,
+    caption: `Lower is better; the largest gap of each method, as measured, is ringed.${box} ${gapMapCaption(comparison, set, samples)}`,
     spec,
     numbers: gapNumbers(set, samples),
   };

@@ -94,7 +94,7 @@ export function gapMap(
   const box = isOutOfDistribution(set)
     ? ' The dashed box is Ψ, which training tasks come from.'
     : '';
-  const caption = `Lighter is better; the largest gap of each method is outlined.${rows}${box} ${gapMapCaption(comparison, set, samples)}`;
+  const caption = `Lighter is better; the largest gap of each method, as measured, is outlined.${rows}${box} ${gapMapCaption(comparison, set, samples)}`;
   const title = gapMapTitle(set, samples);
   return {
     name: `${figurePrefix(set)}${name}`,

@@ -12,17 +12,26 @@ import { worstGap } from './worstGap.ts';
 
 /** All figures of a comparison. */
 export function methodFigures(comparison: MethodComparison, layout: Layout): Figure[] {
-  const ofSet = (set: ComparedSet): Figure[] => [
-    ...shownBudgets(set)
-      .toReversed()
-      .map((samples) => gapsByTask(comparison, set, samples, layout)),
-    worstGap(comparison, set, layout),
-  ];
+  const ofSet = (set: ComparedSet): Figure[] => figuresOfSet(comparison, set, layout);
   return [
     ...comparison.sets.filter((set) => !isOutOfDistribution(set)).flatMap(ofSet),
     visitedByMethod(comparison, layout),
     ...comparison.sets.filter(isOutOfDistribution).flatMap(ofSet),
     modelErrorByMethod(comparison, layout),
+  ];
+}
+
+/** The gaps on a set of tasks: on every task for the largest n and the smallest, and the worst one last. */
+export function figuresOfSet(
+  comparison: MethodComparison,
+  set: ComparedSet,
+  layout: Layout,
+): Figure[] {
+  return [
+    ...shownBudgets(set)
+      .toReversed()
+      .map((samples) => gapsByTask(comparison, set, samples, layout)),
+    worstGap(comparison, set, layout),
   ];
 }
 

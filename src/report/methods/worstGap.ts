@@ -37,7 +37,7 @@ function worstCases({ methods }: ComparedSet): WorstCase[] {
 
 function caption(comparison: MethodComparison, set: ComparedSet): string {
   return (
-    `Largest gap over the ${tasksName(set)}, ${meanText(comparison)}; lower is better. Filled: the worst task is ` +
+    `Worst gap over the ${tasksName(set)}, ${meanText(comparison)}; lower is better. Filled: the worst task is ` +
     `found on one set of episodes and its gap measured on another${boundText(set)}; with 95 % ` +
     'intervals (bootstrap over seeds and episodes). Hollow: the largest measured gap.'
   );
@@ -78,7 +78,7 @@ function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
     field: 'value',
     type: 'quantitative',
     scale: { zero: true, nice: true },
-    axis: { title: 'worst-case gap', minExtent: 44, maxExtent: 44 },
+    axis: { title: 'worst gap', minExtent: 44, maxExtent: 44 },
   };
   const color = methodColour(methods, { symbolType: 'stroke', layout });
   return topLevel({
@@ -114,11 +114,11 @@ export function worstGap(
       ? lines(set, layout)
       : intervalDots(
           last.map(({ naive, ...worst }) => ({ ...worst, faint: [naive] })),
-          { title: 'worst-case gap', layout },
+          { title: 'worst gap', layout },
         );
   return {
     name: `${figurePrefix(set)}worst-gap`,
-    title: `${gapTitle(set)}, ${budgetName(samples)}: worst case ${valuesByMethod(last)}`,
+    title: `${gapTitle(set)}, ${budgetName(samples)}: worst gap ${valuesByMethod(last)}`,
     caption: caption(comparison, set),
     spec,
     numbers: cases.map(({ method, samples: n, value, low, high, naive }) => ({

@@ -17,7 +17,7 @@ function leadSentence({ sets }: MethodComparison): string {
     return `${formatReturn(estimate)} (95 % ${formatReturn(low)} to ${formatReturn(high)}) with ${methodName({ method })}`;
   });
   const start = samples === 0 ? 'Zero-shot' : `A${budgetName(samples).slice(1)}`;
-  return `${start}, the largest ${gapName(set)} over the ${tasksName(set)} is ${joined(parts)}.`;
+  return `${start}, the worst ${gapName(set)} over the ${tasksName(set)} is ${joined(parts)}, found on one set of episodes and measured on another.`;
 }
 
 function runsTable({ runs }: MethodComparison): string {

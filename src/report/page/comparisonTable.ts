@@ -4,9 +4,9 @@ import type { TaskMethod } from '../../algorithms/methods.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { BudgetSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import type { BootstrapInterval } from '../../math/bootstrap.ts';
+import { meanUnlessNull } from '../../math/statistics.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';
-import { meanOf } from '../data/evaluationSummary.ts';
-import { count, formatInteger, formatNumber, formatReturn } from '../data/format.ts';
+import { count, formatInteger, formatShare, returnColumn, returnFormat } from '../data/format.ts';
 import { gapTitle } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
 import { csv } from '../draw/csv.ts';
@@ -18,7 +18,7 @@ interface Row extends Pick<BudgetSuboptimality, 'samples' | 'statistics'> {
   readonly seeds: number;
   /** Mean over tasks of A_n − A_0; null without n = 0. */
   readonly gain: number | null;
-  /** Mean over tasks of A_n / reference; null if a reference is not positive. */
+  /** Mean over tasks of the share of the reference; null if a reference is not positive. */
   readonly ratio: number | null;
   /** Returns above the known optimum, before it was raised to them. */
   readonly negative: number;
@@ -46,38 +46,59 @@ function rowsOf({ raised }: MethodComparison, set: ComparedSet): Row[] {
   );
 }
 
-function meanUnlessNull(values: readonly (number | null)[]): number | null {
-  const numbers = values.filter((value) => value !== null);
-  return numbers.length < values.length ? null : meanOf(numbers);
+/** Intervals of one column, all numbers with the same decimals. */
+function withIntervals(intervals: readonly BootstrapInterval[]): string[] {
+  const format = returnFormat(
+    intervals.flatMap(({ estimate, low, high }) => [estimate, low, high]),
+  );
+  return intervals.map(
+    ({ estimate, low, high }) => `${format(estimate)} [${format(low)}, ${format(high)}]`,
+  );
 }
 
-const withInterval = ({ estimate, low, high }: BootstrapInterval): string =>
-  `${formatReturn(estimate)} [${formatReturn(low)}, ${formatReturn(high)}]`;
-const optional = (value: number | null, format: (value: number) => string): string =>
-  value === null ? '–' : format(value);
+type Statistic = keyof Row['statistics'];
 
-/** Heading and text of every column. */
-const columns: readonly (readonly [string, (row: Row) => string])[] = [
-  ['method', ({ method }) => methodName({ method })],
-  ['n', ({ samples }) => formatInteger(samples)],
-  ['seeds', ({ seeds }) => String(seeds)],
-  ['worst gap', ({ statistics }) => withInterval(statistics.worstSplit)],
-  ['as measured', ({ statistics }) => formatReturn(statistics.worst.estimate)],
-  ['worst 10 %', ({ statistics }) => formatReturn(statistics.cvar10Split.estimate)],
-  ['worst 25 %', ({ statistics }) => formatReturn(statistics.cvar25Split.estimate)],
-  ['mean gap', ({ statistics }) => withInterval(statistics.mean)],
-  ['IQM', ({ statistics }) => formatReturn(statistics.iqm.estimate)],
-  ['gain', ({ gain }) => optional(gain, formatReturn)],
-  ['ratio', ({ ratio }) => optional(ratio, formatNumber)],
-  ['negative gaps', ({ negative }) => String(negative)],
-  ['no optimum', ({ missing }) => String(missing)],
+const intervals =
+  (name: Statistic) =>
+  (rows: readonly Row[]): string[] =>
+    withIntervals(rows.map(({ statistics }) => statistics[name]));
+const estimates =
+  (name: Statistic) =>
+  (rows: readonly Row[]): string[] =>
+    returnColumn(rows.map(({ statistics }) => statistics[name].estimate));
+const each =
+  (cell: (row: Row) => string) =>
+  (rows: readonly Row[]): string[] =>
+    rows.map(cell);
+
+/** Heading and cells of every column. */
+const columns: readonly (readonly [string, (rows: readonly Row[]) => string[]])[] = [
+  ['method', each(({ method }) => methodName({ method }))],
+  ['n', each(({ samples }) => formatInteger(samples))],
+  ['seeds', each(({ seeds }) => String(seeds))],
+  ['worst gap', intervals('worstSplit')],
+  ['as measured', estimates('worst')],
+  ['worst 10 %', estimates('cvar10Split')],
+  ['worst 25 %', estimates('cvar25Split')],
+  ['mean gap', intervals('mean')],
+  ['IQM', estimates('iqm')],
+  ['gain', (rows) => returnColumn(rows.map(({ gain }) => gain))],
+  ['share', each(({ ratio }) => formatShare(ratio))],
+  ['negative gaps', each(({ negative }) => String(negative))],
+  ['no optimum', each(({ missing }) => String(missing))],
 ];
+
+/** Cells of every row. */
+function cellsOf(rows: readonly Row[]): string[][] {
+  const texts = columns.map(([, cells]) => cells(rows));
+  return rows.map((_, i) => texts.map((column) => column[i]));
+}
 
 /** Explains the columns, once, before all tables. */
 export const columnsText: string =
-  'The worst gap and the means of the worst 10 and 25 % of the tasks: found on one set of episodes and measured on ' +
+  'The worst gap, and the means of the worst 10 and 25 % of the tasks: found on one set of episodes and measured on ' +
   'another, of each seed, then averaged. As measured: the largest gap of one set, on average too large. IQM: interquartile ' +
-  'mean. Gain: A_n − A_0. Ratio: A_n to what gaps are measured to, where that is positive. Negative gaps: returns above ' +
+  'mean. Gain: A_n − A_0. Share: A_n divided by what gaps are measured to, the mean over tasks, where that is positive. Negative gaps: returns above ' +
   'the optimum that was known before. In brackets: 95 % intervals (bootstrap over seeds and episodes).';
 
 function captionOf(set: ComparedSet): string {
@@ -89,7 +110,7 @@ export function comparisonTableHtml(comparison: MethodComparison, set: ComparedS
   return tableHtml({
     caption: captionOf(set),
     head: columns.map(([heading]) => heading),
-    rows: rowsOf(comparison, set).map((row) => columns.map(([, cell]) => cell(row))),
+    rows: cellsOf(rowsOf(comparison, set)),
   });
 }
 
@@ -101,7 +122,7 @@ export function comparisonTableMarkdown(comparison: MethodComparison, set: Compa
     '',
     line(columns.map(([heading]) => heading)),
     line(columns.map((_, i) => (i === 0 ? '---' : '---:'))),
-    ...rowsOf(comparison, set).map((row) => line(columns.map(([, cell]) => cell(row)))),
+    ...cellsOf(rowsOf(comparison, set)).map(line),
   ].join('\n');
 }
 

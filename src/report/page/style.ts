@@ -77,6 +77,12 @@ pre { overflow-x: auto; font: 0.8rem/1.5 ui-monospace, "SF Mono", Menlo, Consola
 .note { margin: 0; }
 .table-note { margin-top: 14px; font-size: 0.86rem; }
 .scroll + .table-title { margin-top: 22px; }
+@media (min-width: 900px) {
+  .card:has(.many) {
+    --room: min(1240px, 100vw - 56px);
+    width: var(--room); margin-left: calc((100% - var(--room)) / 2);
+  }
+}
 footer { margin-top: 56px; font-size: 0.86rem; }
 @media (max-width: 640px) {
   main { padding: 24px 12px 48px; }
@@ -94,6 +100,9 @@ ${darkFigures()}
 @media print {
   body { background: none; }
   .card, .tile { break-inside: avoid; }
+  .scroll { overflow: visible; }
+  .many table { font-size: 0.6rem; }
+  .many th, .many td { padding-right: 6px; white-space: normal; }
 }
 `;
 }

@@ -1,8 +1,16 @@
 /** @file The key numbers of a run and what is missing from it. */
 
+import type { BudgetSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
+import { meanUnlessNull } from '../../math/statistics.ts';
 import { divergedEpisodesIn } from '../../study/divergenceNotice.ts';
-import { baselineValues, budgetName, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
-import { count, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
+import {
+  type BudgetSummary,
+  baselineValues,
+  budgetName,
+  meanOf,
+  summarizeBudgets,
+} from '../data/evaluationSummary.ts';
+import { count, formatInteger, formatPsi, formatReturn, formatShare } from '../data/format.ts';
 import { methodName } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 
@@ -44,10 +52,11 @@ export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
         format: formatReturn,
       },
       {
-        label: `worst task ${budgetName(samples)}`,
-        value: (run) => budget(run, samples)?.worst ?? null,
+        label: `lowest return ${budgetName(samples)}`,
+        value: (run) => budget(run, samples)?.lowest ?? null,
         format: formatReturn,
       },
+      ...gapColumns(runs, samples),
     ]),
     {
       label: 'zero-action policy',
@@ -56,6 +65,52 @@ export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
     },
     { label: 'random policy', value: (run) => baseline(run, 'random'), format: formatReturn },
   ];
+}
+
+/** The worst gap and the mean share where optima are known for any of the runs. */
+function gapColumns(runs: readonly RunData[], samples: number): SummaryColumn[] {
+  if (runs.every((run) => gapsAfter(run, samples) === null)) return [];
+  return [
+    {
+      label: `worst gap to the best known return ${budgetName(samples)}`,
+      value: (run) => gapsAfter(run, samples)?.statistics.worstSplit.estimate ?? null,
+      format: formatReturn,
+    },
+    {
+      label: `share of the best known return ${budgetName(samples)}`,
+      value: (run) => shareAfter(run, samples),
+      format: formatShare,
+    },
+  ];
+}
+
+function gapsAfter({ gaps }: RunData, samples: number): BudgetSuboptimality | null {
+  return gaps?.budgets.find((budget) => budget.samples === samples) ?? null;
+}
+
+/** The mean share over the tasks whose optimum is known. */
+function shareAfter(run: RunData, samples: number): number | null {
+  return meanUnlessNull(gapsAfter(run, samples)?.tasks.map(({ ratio }) => ratio) ?? []);
+}
+
+/** `; the worst gap …`, or the lowest return where no gap is known: it may be the best that is possible. */
+function worstText(run: RunData, { samples, lowest, lowestPsi }: BudgetSummary): string {
+  const budget = gapsAfter(run, samples);
+  if (budget === null || run.gaps === null) {
+    return `; the lowest return is ${formatReturn(lowest)} at ψ = ${formatPsi(lowestPsi)}. What would be possible there is not known.`;
+  }
+  const { estimate, low, high } = budget.statistics.worstSplit;
+  const share = shareAfter(run, samples);
+  const shares =
+    share === null
+      ? ''
+      : ` On average they reach ${formatShare(share)} of the best known return, doing nothing ${formatShare(run.gaps.zeroActionShare)}.`;
+  const { known, tasks } = run.gaps;
+  const where = known === tasks ? '' : ` The optimum is known on ${known} of the tasks.`;
+  return (
+    `. The worst gap to the best known return is ${formatReturn(estimate)} (95 % ${formatReturn(low)} to ` +
+    `${formatReturn(high)}), found on one set of episodes and measured on another.${shares}${where}`
+  );
 }
 
 /** One sentence on what the run achieved, or how far it is. */
@@ -74,8 +129,7 @@ export function leadSentence(run: RunData): string {
     zero === null
       ? ''
       : `, ${formatReturn(Math.abs(difference))} ${difference < 0 ? 'less' : 'more'} than doing nothing`;
-  const worst = `; the worst is ψ = ${formatPsi(first.worstPsi)} with ${formatReturn(first.worst)}.`;
-  return start + against + worst;
+  return start + against + worstText(run, first);
 }
 
 /** A number in large type, with its name. */
@@ -88,11 +142,15 @@ export interface Tile {
 /** The numbers shown large at the top of a run. */
 export function summaryTiles(run: RunData): Tile[] {
   const budgets = run.evaluation === null ? [] : summarizeBudgets(run.evaluation);
-  const returns = budgets.map(({ samples, mean, worst }) => ({
-    label: `mean return ${budgetName(samples)}`,
-    value: formatReturn(mean),
-    detail: `worst task ${formatReturn(worst)}`,
-  }));
+  const returns = budgets.map(({ samples, mean, lowest }) => {
+    const gap = gapsAfter(run, samples)?.statistics.worstSplit.estimate;
+    return {
+      label: `mean return ${budgetName(samples)}`,
+      value: formatReturn(mean),
+      detail:
+        gap === undefined ? `lowest ${formatReturn(lowest)}` : `worst gap ${formatReturn(gap)}`,
+    };
+  });
   const zero = baseline(run, 'zeroAction');
   const random = baseline(run, 'random');
   const baselines =

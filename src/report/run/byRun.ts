@@ -1,6 +1,6 @@
 /** @file Figures that overlay several runs. */
 
-import { largest, smallest } from '../../math/statistics.ts';
+import { largest } from '../../math/statistics.ts';
 import { baselineValues, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatReturn } from '../data/format.ts';
 import { methodName } from '../data/methodNames.ts';
@@ -50,7 +50,7 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
   );
   if (values.length === 0) {
     const missing = 'None of the runs has logged a real return yet.';
-    return { name, title: 'Real return during training', missing };
+    return { name, title: 'Real return while collecting', missing };
   }
   const most = Math.max(1, largest(values.map(({ samples }) => samples)));
   const color = runColour(labels, layout);
@@ -82,23 +82,22 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
       { mark: { type: 'circle', size: 30, opacity: 1 } },
     ],
   });
-  const last = labels.flatMap((label) => values.findLast(({ run }) => run === label)?.value ?? []);
-  const title = `Real return of the last iteration: ${formatReturn(smallest(last))} to ${formatReturn(largest(last))} over ${count(last.length, 'run')}`;
+  const title = `Real return while collecting, with exploration noise, over ${count(runs.length, 'run')}`;
   const caption =
     'Undiscounted real return under the training task of the moment, which each run chooses for itself; lines ' +
-    'break where the task changes.';
+    'break where the task changes. Exploration noise lowers it: what the policies return is in the table above.';
   return { name, title, caption, spec };
 }
 
-/** Mean and worst return over the test tasks against adaptation samples n, one colour per run. */
+/** Mean and lowest return over the test tasks against adaptation samples n, one colour per run. */
 export function adaptationByRun(runs: readonly RunData[], layout: Layout): Figure {
   const name = 'adaptation';
   const labels = runLabels(runs);
   const values = runs.flatMap(({ evaluation }, i) =>
     (evaluation === null ? [] : summarizeBudgets(evaluation)).flatMap(
-      ({ samples, mean, worst }) => [
+      ({ samples, mean, lowest }) => [
         { run: labels[i], samples, value: mean, of: 'mean over tasks' },
-        { run: labels[i], samples, value: worst, of: 'worst task' },
+        { run: labels[i], samples, value: lowest, of: 'lowest of the tasks' },
       ],
     ),
   );
@@ -143,7 +142,7 @@ export function adaptationByRun(runs: readonly RunData[], layout: Layout): Figur
             field: 'of',
             type: 'nominal',
             scale: {
-              domain: ['mean over tasks', 'worst task'],
+              domain: ['mean over tasks', 'lowest of the tasks'],
               range: [
                 [1, 0],
                 [5, 4],
@@ -165,7 +164,7 @@ export function adaptationByRun(runs: readonly RunData[], layout: Layout): Figur
   const baseline = meanOf(zeroAction);
   const caption =
     'Return of the adapted policy against the real samples used to adapt it, as a mean over the test ' +
-    'tasks (solid) and on the worst of them (dashed).' +
+    'tasks (solid) and the lowest of them (dashed).' +
     (baseline === null
       ? ''
       : ` The zero-action policy reaches ${formatReturn(baseline)} on average.`);

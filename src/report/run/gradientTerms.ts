@@ -2,7 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import type { TaskGradient } from '../../algorithms/taskGradient/taskGradient.ts';
-import { psiTitle } from '../data/format.ts';
+import { psiSymbol, psiTitle, unitOf } from '../data/format.ts';
 import { reasonForNoGradient } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
@@ -59,7 +59,18 @@ function termPoints(run: RunData, coordinate: number | null): TermPoint[] {
   );
 }
 
-function termPanel(points: TermPoint[], axisTitle: string, layout: Layout, width: number): Panel {
+/** What a panel is headed with, and the unit of its values. */
+interface PanelTitles {
+  readonly heading: string;
+  readonly unit: string;
+}
+
+function termPanel(
+  points: TermPoint[],
+  { heading, unit }: PanelTitles,
+  layout: Layout,
+  width: number,
+): Panel {
   const x = {
     field: 'task',
     type: 'ordinal',
@@ -70,7 +81,7 @@ function termPanel(points: TermPoint[], axisTitle: string, layout: Layout, width
   const y = {
     field: 'value',
     type: 'quantitative',
-    axis: { title: axisTitle, minExtent: 44, maxExtent: 44 },
+    axis: { title: `return per ${unit}`, minExtent: 44, maxExtent: 44 },
   } as const;
   const color = {
     field: 'term',
@@ -79,6 +90,7 @@ function termPanel(points: TermPoint[], axisTitle: string, layout: Layout, width
     legend: { title: null, symbolType: 'square', columns: isNarrow(layout) ? 1 : 4 },
   } as const;
   return {
+    title: { text: heading, anchor: 'start', fontSize: 13, fontWeight: 600, offset: 8 },
     width,
     height: isNarrow(layout) ? 170 : 200,
     data: { values: points },
@@ -95,6 +107,14 @@ function termPanel(points: TermPoint[], axisTitle: string, layout: Layout, width
       },
     ],
   } as Panel;
+}
+
+/** A derivative has the unit of the return by that of its parameter. */
+function titlesOf(coordinate: number, names: readonly string[]): PanelTitles {
+  return {
+    heading: `along ${psiTitle(coordinate, names)}`,
+    unit: unitOf(names[coordinate]) ?? `unit of ${psiSymbol(coordinate)}`,
+  };
 }
 
 function title(run: RunData): string {
@@ -119,14 +139,9 @@ export function gradientTerms(run: RunData, layout: Layout): Figure {
   const width = layout.width - 80;
   const panels =
     k > 3
-      ? [termPanel(termPoints(run, null), 'norm', layout, width)]
+      ? [termPanel(termPoints(run, null), { heading: 'norms', unit: 'unit of ψ' }, layout, width)]
       : Array.from({ length: k }, (_, i) =>
-          termPanel(
-            termPoints(run, i),
-            `along ${psiTitle(i, run.family.parameterNames)}`,
-            layout,
-            width,
-          ),
+          termPanel(termPoints(run, i), titlesOf(i, run.family.parameterNames), layout, width),
         );
   const spec = topLevel({ vconcat: panels } as TopLevelSpec);
   const what = k > 3 ? 'Euclidean norms over all coordinates' : 'one panel a coordinate of ψ';

@@ -3,7 +3,7 @@
 import type { TopLevelSpec } from 'vega-lite';
 import { largest, mean } from '../../math/statistics.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
-import { count, formatReturn } from '../data/format.ts';
+import { count } from '../data/format.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
@@ -14,7 +14,7 @@ const maxPoints = 600;
 
 const virtualZeroShot = 'virtual, zero-shot phase';
 const virtualSlbo = 'virtual, SLBO phase';
-const real = 'real';
+const real = 'real, collecting with exploration noise';
 const series = {
   domain: [virtualZeroShot, virtualSlbo, real],
   range: [colours.sky.light, colours.green.light, colours.vermilion.light],
@@ -149,13 +149,11 @@ function samplePanel(run: RunData, layout: Layout, width: number): Panel {
   return { width, height: isNarrow(layout) ? 160 : 170, layer } as Panel;
 }
 
+/** Names no number: real episodes are collected with exploration noise, and what the policies return is less noisy. */
 function title(run: RunData): string {
-  const points = realPoints(run.metrics);
-  const last = points.at(-1);
-  if (last === undefined) return 'Virtual return during training';
-  const firstTask = points.filter(({ task }) => task === points[0].task).at(-1)!;
-  if (firstTask === last) return `Real return in training ends at ${formatReturn(last.value)}`;
-  return `Real return ends at ${formatReturn(firstTask.value)} in the first task and at ${formatReturn(last.value)} in the last`;
+  return realPoints(run.metrics).length === 0
+    ? 'Virtual return during training'
+    : 'Returns during training, the real ones with exploration noise';
 }
 
 /** Returns during meta-training; tasks are bands, phases are colours, real samples the lower panel. */
@@ -175,7 +173,7 @@ export function learningCurves(run: RunData, layout: Layout): Figure {
   const averaged = group > 1 ? ` A virtual point is the mean of ${count(group, 'iteration')}.` : '';
   const caption =
     'Undiscounted return under the reward of the training task of the moment (bands above, grey lines ' +
-    'below mark where a task starts): in the learned model, and in the real environment with 95 % ' +
-    `confidence interval. Levels of different tasks are not comparable.${averaged}`;
+    'below mark where a task starts): in the learned model, and in the real environment while collecting, with exploration ' +
+    `noise, which lowers it, and with 95 % confidence intervals. Levels of different tasks are not comparable.${averaged}`;
   return { name, title: title(run), caption, spec };
 }

@@ -8,7 +8,7 @@ import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figur
 import { colours, runColours } from '../draw/theme.ts';
 
 function rowLabel(psi: readonly number[], index: number): string {
-  return psi.length <= 3 ? formatPsi(psi) : `task ${index + 1}`;
+  return psi.length <= 3 ? formatPsi(psi) : `task ${index}`;
 }
 
 function seriesName(samples: number): string {

@@ -28,7 +28,7 @@ interface Cell {
   top: number;
   value: number;
   label: string;
-  worst: boolean;
+  lowest: boolean;
   textColour: string;
 }
 
@@ -62,7 +62,7 @@ function budgetCells(
       top,
       value: estimate.mean,
       label: formatReturn(estimate.mean),
-      worst: task.psi === budget.worstPsi,
+      lowest: task.psi === budget.lowestPsi,
       textColour: dark ? cellText.onDark : cellText.onLight,
     };
   });
@@ -117,7 +117,7 @@ function mapPanel(run: RunData, budget: BudgetSummary, cells: Cell[], size: numb
       },
     },
     {
-      transform: [{ filter: 'datum.worst' }],
+      transform: [{ filter: 'datum.lowest' }],
       mark: { type: 'rect', filled: false, stroke: colours.vermilion.light, strokeWidth: 3 },
       encoding: { ...encodings, x2: { field: 'right' }, y2: { field: 'top' } },
     },
@@ -185,11 +185,11 @@ export function returnMap(run: RunData, layout: Layout): Figure {
   const panels = budgets.map((budget) =>
     mapPanel(run, budget, budgetCells(evaluation, budget, range), size),
   );
-  const worst = budgets.at(-1)!;
+  const last = budgets.at(-1)!;
   const spec = topLevel({ columns, concat: panels } as TopLevelSpec);
   const caption =
     'Each cell is a test task ψ and shows the mean undiscounted return of the policy adapted to it; ' +
-    `brighter is better. Outlined: the worst task, ${formatReturn(worst.worst)} at ψ = ` +
-    `${formatPsi(worst.worstPsi)} in the ${budgets.length > 1 ? 'last ' : ''}map.`;
+    `brighter is better. Outlined: the lowest return, ${formatReturn(last.lowest)} at ψ = ` +
+    `${formatPsi(last.lowestPsi)} in the ${budgets.length > 1 ? 'last ' : ''}map; the best known may be as low there.`;
   return { name, title: heading, caption, spec };
 }

@@ -72,12 +72,12 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
   const title =
     largest === undefined
       ? `Real returns in ${count(run.tasks.length, 'training task')}`
-      : `The largest estimated gap is ${formatReturn(largest.gap)}, in task ${largest.task}`;
+      : `SLBO gained at most ${formatReturn(largest.gap)} over the zero-shot policy, in training task ${largest.task}`;
   const purpose = methods[run.method].followsTaskGradient
     ? ' that the next task is chosen to enlarge'
     : '';
   const caption =
     'Real return of the policy trained in the model alone (zero-shot) and after SLBO with real samples of the ' +
-    `task; the difference estimates the sub-optimality gap L${purpose}.`;
+    `task; the difference estimates the sub-optimality gap L${purpose}. Both are measured without exploration noise.`;
   return { name, title, caption, spec };
 }

@@ -3,9 +3,10 @@
 import { taskMethods } from '../../algorithms/methods.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
+import { missingTasks } from '../../evaluation/missingTasks.ts';
 import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
 import { type FamilyData, familyData } from '../../tasks/familyData.ts';
-import { isSameTask } from '../../tasks/sameTask.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Reporter } from '../events.ts';
 import { familyOfRun } from '../family/familyOfRun.ts';
 import type { TrustOptions } from '../family/moduleTrust.ts';
@@ -14,6 +15,8 @@ import { type RunFiles, readCurrentEvaluation, readRun } from '../run/readRun.ts
 /** Runs of one family. */
 export interface ComparedRuns {
   readonly family: FamilyData;
+  /** The same with its graphs: of the first run, by its value. */
+  readonly taskFamily: TaskFamily;
   /** By method and seed. */
   readonly runs: readonly ComparedRun[];
   /** Their directories, in the order of `runs`. */
@@ -30,6 +33,7 @@ interface ReadRun {
   readonly run: ComparedRun;
   readonly files: RunFiles;
   readonly family: FamilyData;
+  readonly taskFamily: TaskFamily;
 }
 
 type EvaluationFile = 'evaluation' | 'outOfDistribution';
@@ -69,6 +73,7 @@ export async function readComparedRuns(
   for (const set of sets) assertComparable(read, set);
   return {
     family: read[0].family,
+    taskFamily: read[0].taskFamily,
     runs: read.map(({ run }) => run),
     directories: read.map(({ directory }) => directory),
     sets,
@@ -105,6 +110,7 @@ async function readOne(
     directory,
     files,
     family: familyData(problem.family),
+    taskFamily: problem.family,
     run: {
       name: files.paths.name,
       method,
@@ -142,14 +148,6 @@ function evaluationOf(
     );
   }
   return evaluation;
-}
-
-/** Tasks of its set that an interrupted evaluation lacks. */
-function missingTasks({ taskSet, tasks, samples }: Evaluation, family: FamilyData): number[][] {
-  return tasksOfSet(family, parseTaskSet(taskSet)).filter((psi) => {
-    const task = tasks.find((other) => isSameTask(other.psi, psi));
-    return samples.some((n) => task?.returns[String(n)] === undefined);
-  });
 }
 
 function assertOneFamily(read: readonly ReadRun[]): void {

@@ -7,7 +7,7 @@ import { closestWord } from './spelling.ts';
 
 /** The presets, smallest first. */
 export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig>> = {
-  /** The whole of AdMRL in under a minute: every part runs, nothing is learned well. */
+  /** Trains in under a minute: every part of AdMRL runs, nothing is learned well. */
   smoke: {
     training: {
       nTasks: 2,
@@ -24,7 +24,7 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
     taskGradient: { episodes: 10, cgIterations: 20 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
   },
-  /** Training and a zero-shot evaluation of the test tasks within minutes on two cores. */
+  /** Trains in minutes on two cores, and evaluates the test tasks zero-shot in as many. */
   small: {
     training: {
       nTasks: 4,
@@ -40,7 +40,7 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
     rollout: { updates: 10 },
     evaluation: { episodes: 20 },
   },
-  /** The sizes of the paper's experiments, which are the defaults. */
+  /** The sizes of the paper's experiments, which are the defaults: a run trains for hours, a figure takes days. */
   paper: {},
 };
 

@@ -1,13 +1,18 @@
 /** @file Returns above the best known ones: they join the table of optimal returns before gaps are measured to it. */
 
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import type { RaisedOptimum } from '../../evaluation/gaps/methodComparison.ts';
 import { summarizeReturns } from '../../evaluation/measuredReturn.ts';
-import { bestEntry, type OptimalReturns } from '../../evaluation/optimum/optimalReturns.ts';
+import {
+  bestEntry,
+  emptyOptimalReturns,
+  type OptimalReturns,
+} from '../../evaluation/optimum/optimalReturns.ts';
 import { taskKey } from '../../tasks/sameTask.ts';
 import type { ComparedRuns } from '../compare/comparedRuns.ts';
 import { readCurrentEvaluation, readRun } from '../run/readRun.ts';
+import { withTable } from './knownOptima.ts';
 import { addOptimalReturns, readOptimalReturns, type TaskEntry } from './optimalReturnsFile.ts';
 
 /** A table and what these runs raised in it. */
@@ -19,17 +24,19 @@ export interface RaisedTable {
 /**
  * The table in a file, raised by these runs: on each task by the best of them, chosen on one set of episodes, if its return
  * on the other is above the largest one known from elsewhere. Both on one set would raise it to the luckiest of many noisy
- * means. What the file lacks is added to it. Null when there is no file. A task that only these runs know stays as the
+ * means. What the file lacks is added to it. Null when nothing is known. A task that only these runs know stays as the
  * table has it: their returns are no yardstick for themselves.
  *
+ * @param shipped - what is known beside the file
  * @throws DamagedFileError when the file is not a table of this family
  */
 export function raiseOptimum(
   path: string,
-  { family, runs, directories }: ComparedRuns,
+  { family, runs, directories }: Omit<ComparedRuns, 'taskFamily'>,
+  shipped: OptimalReturns = emptyOptimalReturns(family.name),
 ): RaisedTable | null {
-  if (!existsSync(path)) return null;
-  const table = readOptimalReturns(path, family.name);
+  const table = withTable(shipped, readOptimalReturns(path, family.name));
+  if (table.tasks.length === 0) return null;
   const own = directories.map((directory) => readAdaptedReturns(directory).entries);
   const ownNames = new Set(own.flat().map(nameOf));
   const known = table.tasks.flatMap(({ psi, entries }) =>
@@ -55,7 +62,8 @@ export function raiseOptimum(
     .filter((entry) => !known.includes(nameOf(entry)))
     .map(({ psi, entry }): TaskEntry => ({ psi, entry }));
   return {
-    table: added.length === 0 ? table : addOptimalReturns(path, family.name, added),
+    table:
+      added.length === 0 ? table : withTable(shipped, addOptimalReturns(path, family.name, added)),
     raised: above.flatMap((entries, i) =>
       entries.map(({ psi, entry }) => ({
         psi,

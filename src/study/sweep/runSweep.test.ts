@@ -42,7 +42,7 @@ function swept(
   };
 }
 
-const runs = [swept('admrl', 'test'), swept('mb-unif', 'out-of-distribution')];
+const runs = [swept('admrl', { kind: 'test' }), swept('mb-unif', { kind: 'out-of-distribution' })];
 
 /** What is told, and what the end finds. */
 async function sweep(sweptRuns = runs): Promise<{ events: StudyEvent[]; found: string[] }> {

@@ -1,5 +1,6 @@
 /** @file A sweep: many runs are trained and evaluated, and then all of them are used together; an interrupted one resumes. */
 
+import type { TaskSet } from '../../evaluation/testTasks.ts';
 import { evaluateRun } from '../evaluate/evaluateRun.ts';
 import type { Reporter } from '../events.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
@@ -18,8 +19,7 @@ export interface SweptRun {
 
 /** What a run of a sweep is evaluated on. */
 export interface RunEvaluation {
-  /** The family's test tasks, or those around its box. */
-  readonly tests: 'test' | 'out-of-distribution';
+  readonly tests: TaskSet;
   /** Ascending values of n. */
   readonly samples: readonly number[];
 }
@@ -121,7 +121,7 @@ async function evaluate(
   executor: Executor,
   onEvent: Reporter | undefined,
 ): Promise<void> {
-  const plan = { tasks: { kind: tests }, samples, executor, onEvent };
+  const plan = { tasks: tests, samples, executor, onEvent };
   await withTrainedRun(directory, { onEvent, trustModule: true }, (trainedRun) =>
     evaluateRun(trainedRun, plan),
   );
