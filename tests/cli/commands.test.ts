@@ -171,6 +171,7 @@ describe('evaluate', () => {
       random: z.array(summaryOf(500)).length(4),
     }),
     baselineSteps: z.literal(20_000),
+    sha256: z.string().length(64),
   });
 
   it('writes evaluation.json, prints a table, and leaves the rest as it was', async () => {

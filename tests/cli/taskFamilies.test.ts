@@ -38,7 +38,7 @@ describe('the page', () => {
     expect(ofCart.map(([name]) => name)).toEqual(['check', 'train', 'evaluate', 'adapt', 'report']);
     expect(results.map(({ code }) => code)).toEqual([0, 0, 0, 0, 0]);
     const [check, train, evaluate, adapt, report] = results.map(({ stdout }) => stdout);
-    expect(check).toMatch(/^cart: all 16 checks passed$/m);
+    expect(check).toMatch(/^cart: all 17 checks passed$/m);
     expect(check).toMatch(/^state: qpos\.rail, qpos\.hinge, qvel\.rail, qvel\.hinge$/m);
     expect(train).toMatch(/^trained 2 tasks in /);
     // Six points of the box, zero-shot and after 1000 samples, beside the baselines.
@@ -64,7 +64,7 @@ describe('the page', () => {
     expect(examples.map(([name]) => name)).toEqual(['check', 'train']);
     for (const [, module] of examples) {
       const { code, stdout } = await admrl(['check', module, '--steps', '200000'], root);
-      expect([code, stdout.match(/: all 16 checks passed$/m)]).not.toContain(null);
+      expect([code, stdout.match(/: all 17 checks passed$/m)]).not.toContain(null);
       expect(code).toBe(0);
     }
   });

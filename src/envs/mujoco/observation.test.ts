@@ -67,7 +67,8 @@ describe('readRobot', () => {
         { name: 'gyro', start: 0, size: 3 },
         { name: 'angle', start: 3, size: 1 },
       ],
-      actuators: [{ name: '#0', range: [-1, 1] }],
+      // It has no name of its own, and drives this joint.
+      actuators: [{ name: 'hinge', range: [-1, 1] }],
       quaternions: [3],
     } satisfies Partial<Robot>);
     expect(robot.bodies.map(({ name, root }) => [name, root])).toEqual([
