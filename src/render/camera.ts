@@ -32,8 +32,8 @@ const directions: Readonly<Record<View, Vector3>> = {
 /** Room around what is framed. */
 const margin = 1.15;
 
-/** A path longer than this many times the robot is followed. */
-const framedLength = 2;
+/** A path longer than this many times the robot is followed; a shorter one is shown whole. */
+const framedLength = 3;
 
 /** The films of one picture, moment by moment: they are seen from one direction and in one size. */
 export type Films = readonly (readonly Scene[])[];
