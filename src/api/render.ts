@@ -50,11 +50,15 @@ export async function renderTrained(
   return rows.flat();
 }
 
-/** Rows of episodes: the real ones, and those in the model if they are wanted. */
+/** Rows of episodes, titled by `name`: the real ones, and those in the model if they are wanted. */
 export async function drawableRows(
   trainedRun: TrainedRun,
   tasks: readonly (readonly number[])[],
-  { againstModel = false, onStep }: Pick<RenderOptions, 'againstModel' | 'onStep'>,
+  {
+    againstModel = false,
+    onStep,
+    name = trainedRun.run.family,
+  }: Pick<RenderOptions, 'againstModel' | 'onStep'> & { readonly name?: string },
 ): Promise<DrawableEpisode[][]> {
   const { run, world, algorithm } = trainedRun;
   checkUsage(() => drawingOf(world.env));
@@ -72,7 +76,7 @@ export async function drawableRows(
       }),
     );
     const describe = (drawn: RecordedEpisode, where: DrawnEpisode['world']): DrawableEpisode =>
-      drawable(drawn, where, { drawing: drawingOf(world.env), name: run.family });
+      drawable(drawn, where, { drawing: drawingOf(world.env), name });
     real.push(describe(episode, 'real'));
     if (!againstModel) continue;
     const model = algorithm.model!(world, state);
@@ -90,7 +94,8 @@ export function drawable(
   const { psi, poses, timeStep, terminated } = episode;
   const task = psi.length > 3 ? `${psi.slice(0, 3).join(', ')}, …` : psi.join(', ');
   const score = `return ${episode.return.toFixed(1)}`;
-  const title = `${world === 'model' ? 'the model expects' : name} · ψ (${task}) · ${score}`;
+  const whose = world === 'model' ? `${name} · as its model expects` : name;
+  const title = `${whose} · ψ (${task}) · ${score}`;
   return {
     ...{ psi, terminated, world, return: episode.return },
     seconds: (poses.length - 1) * timeStep,

@@ -68,10 +68,20 @@ export function collectValues(value: string, previous: readonly string[]): strin
   return [...previous, value];
 }
 
+/** Collects the tasks of a repeatable option, such as `1.5,1.4`. */
+export function collectTasks(
+  value: string,
+  previous: readonly (readonly number[])[] = [],
+): (readonly number[])[] {
+  return [...previous, numberList(value)];
+}
+
+const collectors: readonly unknown[] = [collectValues, collectTasks];
+
 /** Refuses a second value of each option that takes one and does not collect: which of the two is meant, nobody can know. */
 export function refuseRepeats(command: Command): void {
   for (const option of command.options) {
-    const isSingle = option.required && !option.variadic && option.parseArg !== collectValues;
+    const isSingle = option.required && !option.variadic && !collectors.includes(option.parseArg);
     if (!isSingle) continue;
     let first: string | undefined;
     command.on(`option:${option.name()}`, (value: string) => {

@@ -1,7 +1,7 @@
 /** @file `admrl render`: the robot under its policy, as a film or a filmstrip. */
 
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type DrawableEpisode,
@@ -20,7 +20,7 @@ import { openOnnxPolicy } from '../study/run/onnxPolicy.ts';
 import { openTrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
 import { assertTask, createTaskFunctions } from '../tasks/taskFunctions.ts';
-import { numberList, wholeNumber } from './options.ts';
+import { collectTasks, trustModuleOption, wholeNumber } from './options.ts';
 import { number, printLine, printNotice, stepLine, task } from './print.ts';
 
 interface RenderFlags {
@@ -28,6 +28,7 @@ interface RenderFlags {
   readonly out: string;
   readonly family?: string;
   readonly againstModel?: boolean;
+  readonly trustModule?: true;
   readonly size?: readonly [number, number];
   readonly fps: number;
   readonly seconds: number;
@@ -44,7 +45,7 @@ export function renderCommand(): Command {
     .requiredOption(
       '--task <psi>',
       'task parameters, such as 1.5,1.4; repeatable: side by side',
-      (text, before: readonly number[][] = []) => [...before, numberList(text)],
+      collectTasks,
     )
     .requiredOption('--out <file>', `what to write, by its ending: ${formats}`)
     .option('--family <family>', 'name or module of the family that a policy.onnx is for')
@@ -55,6 +56,7 @@ export function renderCommand(): Command {
     .addOption(
       new Option('--view <name>', 'from where (default: as suits the robot)').choices(views),
     )
+    .addOption(trustModuleOption())
     .addHelpText(
       'after',
       `
@@ -86,15 +88,16 @@ async function render(targets: readonly string[], flags: RenderFlags): Promise<v
   } else await renderRuns(targets, flags);
 }
 
-/** One row for each run, and one more for its model. */
+/** One row for each run, and one more for its model; of several runs each is named. */
 async function renderRuns(directories: readonly string[], flags: RenderFlags): Promise<void> {
   const rows: DrawableEpisode[][] = [];
   const opened: Awaited<ReturnType<typeof openTrainedRun>>[] = [];
   const line = stepLine();
+  const { trustModule } = flags;
   try {
     const runtime = await createNodeRuntime();
     for (const directory of directories) {
-      const trainedRun = await openTrainedRun(directory, runtime);
+      const trainedRun = await openTrainedRun(directory, runtime, { trustModule });
       opened.push(trainedRun);
       for (const text of trainedRun.notices) printNotice(text);
       checkUsage(() => {
@@ -102,6 +105,7 @@ async function renderRuns(directories: readonly string[], flags: RenderFlags): P
       });
       const named = await drawableRows(trainedRun, flags.task, {
         againstModel: flags.againstModel ?? false,
+        ...(directories.length > 1 ? { name: basename(resolve(directory)) } : {}),
         onStep: ({ iteration }) => line.show(`adapting: iteration ${iteration + 1}`),
       });
       line.clear();

@@ -1,7 +1,8 @@
 /** @file Where an episode is seen from: a camera that frames the path of what moves, or follows it if the path is long. */
 
-import type { Geom, Scene, Vector3 } from '../envs/scene.ts';
-import { addScaled, cross, dot, normalize, subtract, toWorld } from './vector3.ts';
+import type { Scene, Vector3 } from '../envs/scene.ts';
+import { type Ball, ballsOf } from './balls.ts';
+import { addScaled, cross, dot, normalize, subtract } from './vector3.ts';
 
 /** From the side of a planar robot, from above, or from a corner. */
 export type View = 'side' | 'top' | 'corner';
@@ -31,14 +32,8 @@ const directions: Readonly<Record<View, Vector3>> = {
 /** Room around what is framed. */
 const margin = 1.15;
 
-/** A path longer than this many times the robot is followed. */
-const framedLength = 2;
-
-/** A part of what is framed. */
-interface Ball {
-  readonly centre: Vector3;
-  readonly radius: number;
-}
+/** A path longer than this many times the robot is followed; a shorter one is shown whole. */
+const framedLength = 3;
 
 /** The films of one picture, moment by moment: they are seen from one direction and in one size. */
 export type Films = readonly (readonly Scene[])[];
@@ -128,23 +123,6 @@ function framedBalls(scenes: readonly Scene[]): Ball[][] {
       return Math.sqrt(dot(offset, offset)) + radius < size;
     });
   return framed.map((balls) => [...balls, ...near]);
-}
-
-function ballsOf({ shape, size, position, rotation, mesh }: Geom): Ball[] {
-  if (shape === 'capsule' || shape === 'cylinder') {
-    return [-size[2], size[2]].map((z) => ({
-      centre: toWorld(position, rotation, [0, 0, z]),
-      radius: size[0],
-    }));
-  }
-  if (shape === 'sphere') return [{ centre: position, radius: size[0] }];
-  if (shape !== 'mesh') return [{ centre: position, radius: Math.sqrt(dot(size, size)) }];
-  let square = 0;
-  const { vertices } = mesh!;
-  for (let i = 0; i < vertices.length; i += 3) {
-    square = Math.max(square, vertices[i] ** 2 + vertices[i + 1] ** 2 + vertices[i + 2] ** 2);
-  }
-  return [{ centre: position, radius: Math.sqrt(square) }];
 }
 
 /** Lowest and highest coordinate along an axis. */

@@ -3,7 +3,7 @@
 import { extname } from 'node:path';
 import type { View } from './camera.ts';
 import { encodeGif } from './gif.ts';
-import { label } from './label.ts';
+import { heightOf, label, linesOf } from './label.ts';
 import { encodeMp4 } from './mp4.ts';
 import { blank, type Picture, paste } from './picture.ts';
 import { encodeApng, encodePng } from './png.ts';
@@ -31,7 +31,6 @@ export const stillFormats: readonly string[] = ['.svg', '.png'];
 /** Pixels per unit of a filmstrip as PNG. */
 const stripScale = 2;
 
-const titleHeight = 22;
 const gap = 6;
 
 /**
@@ -78,11 +77,11 @@ function encodeStrip(
   const canvas = blank(stripWidth * stripScale, takes.length * rowHeight, [255, 255, 255]);
   for (const [row, { title, scenes, cameras, times }] of takes.entries()) {
     const y = row * rowHeight;
-    paste(canvas, label(title, canvas.width, titled, titleStyle(stripScale)), 0, y);
+    paste(canvas, label([title], canvas.width, titled, titleStyle(stripScale)), 0, y);
     for (const [i, scene] of scenes.entries()) {
       const x = Math.round((i * canvas.width) / stripMoments);
       paste(canvas, rayCast(scene, cameras[i], width, height), x, y + titled);
-      const time = label(`${times[i].toFixed(2)} s`, width, timed, timeStyle(stripScale));
+      const time = label([`${times[i].toFixed(2)} s`], width, timed, timeStyle(stripScale));
       paste(canvas, time, x, y + titled + height);
     }
   }
@@ -110,6 +109,8 @@ function filmFrames(
   const columns = Math.max(...rows.map(({ length }) => length));
   // Even numbers, as MP4 wants them.
   const even = (x: number): number => 2 * Math.ceil(x / 2);
+  const titles = takes.map(({ title }) => linesOf(title, width, titleStyle(1)));
+  const titleHeight = heightOf(Math.max(...titles.map(({ length }) => length)), titleStyle(1));
   const panel = height + titleHeight;
   const canvas = blank(
     even(columns * (width + gap) - gap),
@@ -119,8 +120,8 @@ function filmFrames(
   const places = rows.flatMap((row, r) =>
     row.map((_, c) => ({ x: c * (width + gap), y: r * (panel + gap) })),
   );
-  for (const [i, { title }] of takes.entries()) {
-    paste(canvas, label(title, width, titleHeight, titleStyle(1)), places[i].x, places[i].y);
+  for (const [i, lines] of titles.entries()) {
+    paste(canvas, label(lines, width, titleHeight, titleStyle(1)), places[i].x, places[i].y);
   }
   return Array.from({ length: frames }, (_, t) => {
     const frame = { ...canvas, pixels: canvas.pixels.slice() };

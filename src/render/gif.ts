@@ -3,7 +3,7 @@
 import gifenc from 'gifenc';
 import type { Picture } from './picture.ts';
 
-const { GIFEncoder, applyPalette, quantize } = gifenc;
+const { GIFEncoder, quantize } = gifenc;
 
 /** Pictures whose colours make the palette. */
 const sampled = 6;
@@ -19,10 +19,11 @@ const unchanged = 255;
 export function encodeGif(frames: readonly Picture[], framesPerSecond: number): Uint8Array {
   const { width, height } = frames[0];
   const palette = quantize(samplePixels(frames), unchanged);
+  const indicesOf = nearestIn(palette);
   const file = GIFEncoder();
   let before: Uint8Array | null = null;
   for (const [i, { pixels }] of frames.entries()) {
-    const indices = applyPalette(pixels, palette);
+    const indices = indicesOf(pixels);
     const shown: Uint8Array = before === null ? indices : changedOnly(indices, before);
     // Whole hundredths that add up to the time of the film.
     const hundredths = (n: number): number => Math.round((100 * n) / framesPerSecond);
@@ -37,6 +38,37 @@ export function encodeGif(frames: readonly Picture[], framesPerSecond: number): 
   }
   file.finish();
   return file.bytes();
+}
+
+/** Finds the nearest colours exactly; gifenc's own search takes those that share five bits for one. */
+function nearestIn(
+  palette: readonly (readonly number[])[],
+): (pixels: Uint8ClampedArray) => Uint8Array {
+  const known = new Map<number, number>();
+  const nearest = (r: number, g: number, b: number): number => {
+    let best = 0;
+    let least = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < palette.length; i++) {
+      const colour = palette[i];
+      const square = (colour[0] - r) ** 2 + (colour[1] - g) ** 2 + (colour[2] - b) ** 2;
+      if (square < least) [best, least] = [i, square];
+    }
+    return best;
+  };
+  return (pixels) => {
+    const indices = new Uint8Array(pixels.length / 4);
+    for (let i = 0; i < indices.length; i++) {
+      const [r, g, b] = [pixels[4 * i], pixels[4 * i + 1], pixels[4 * i + 2]];
+      const key = (r << 16) | (g << 8) | b;
+      let index = known.get(key);
+      if (index === undefined) {
+        index = nearest(r, g, b);
+        known.set(key, index);
+      }
+      indices[i] = index;
+    }
+    return indices;
+  };
 }
 
 function changedOnly(indices: Uint8Array, before: Uint8Array): Uint8Array {

@@ -23,7 +23,6 @@ declare module 'gifenc' {
       bytes(): Uint8Array;
     };
     quantize(pixels: Uint8ClampedArray, colours: number): Palette;
-    applyPalette(pixels: Uint8ClampedArray, palette: Palette): Uint8Array;
   };
   export default gifenc;
 }

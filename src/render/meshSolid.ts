@@ -16,9 +16,22 @@ interface Branch {
   readonly children: readonly Branch[];
 }
 
-/** The solid that a mesh encloses. */
-export function meshSolid({ vertices, faces }: Mesh): Solid {
-  // [F, 9] corners: lookups in one array.
+/** What is looked up of a mesh. */
+interface Lookup {
+  /** `[F, 9]` corners: lookups in one array. */
+  readonly corners: Float64Array;
+  readonly root: Branch;
+  /** Of a sphere around the origin. */
+  readonly radius: number;
+}
+
+/** Of the meshes that have been drawn: a mesh stays the same from picture to picture. */
+const lookups = new WeakMap<Mesh, Lookup>();
+
+function lookupOf(mesh: Mesh): Lookup {
+  const known = lookups.get(mesh);
+  if (known !== undefined) return known;
+  const { vertices, faces } = mesh;
   const corners = Float64Array.from(
     { length: 3 * faces.length },
     (_, i) => vertices[3 * faces[Math.floor(i / 3)] + (i % 3)],
@@ -30,6 +43,14 @@ export function meshSolid({ vertices, faces }: Mesh): Solid {
     const [x, y, z] = corners.subarray(i, i + 3);
     radius = Math.max(radius, Math.sqrt(x * x + y * y + z * z));
   }
+  const lookup = { corners, root, radius };
+  lookups.set(mesh, lookup);
+  return lookup;
+}
+
+/** The solid that a mesh encloses. */
+export function meshSolid(mesh: Mesh): Solid {
+  const { corners, root, radius } = lookupOf(mesh);
   let found = 0;
   return {
     radius,

@@ -1,4 +1,7 @@
-/** @file Where rays meet plane, sphere, capsule, ellipsoid, cylinder and box: closed forms, in the frame of the solid. */
+/**
+ * @file Where rays meet plane, sphere, capsule, ellipsoid, cylinder and box: closed forms, in the frame of the solid.
+ * No small arrays: these are the innermost functions.
+ */
 
 import type { Geom, Vector3 } from '../envs/scene.ts';
 import { meshSolid } from './meshSolid.ts';
@@ -32,7 +35,8 @@ function plane(halfX: number, halfY: number): Solid {
     distance({ px, py, pz, dx, dy, dz }) {
       if (dz >= 0 || pz <= 0) return Number.POSITIVE_INFINITY;
       const t = -pz / dz;
-      const [x, y] = [px + t * dx, py + t * dy];
+      const x = px + t * dx;
+      const y = py + t * dy;
       const isOn = (halfX <= 0 || Math.abs(x) <= halfX) && (halfY <= 0 || Math.abs(y) <= halfY);
       return isOn ? t : Number.POSITIVE_INFINITY;
     },
@@ -59,7 +63,9 @@ function ellipsoid([a, b, c]: Vector3): Solid {
         ka * px * px + kb * py * py + kc * pz * pz - 1,
       ),
     normal(x, y, z) {
-      const [nx, ny, nz] = [ka * x, kb * y, kc * z];
+      const nx = ka * x;
+      const ny = kb * y;
+      const nz = kc * z;
       const length = Math.sqrt(nx * nx + ny * ny + nz * nz);
       return [nx / length, ny / length, nz / length];
     },
@@ -80,13 +86,12 @@ function capsule(radius: number, half: number): Solid {
         if (Math.abs(pz + t * dz) <= half) return t;
       }
       // Beyond the segment the two spheres; the nearer one is met first.
-      let nearest = Number.POSITIVE_INFINITY;
-      for (const end of [-half, half]) {
-        const z = pz - end;
-        const t = entering(1, b + z * dz, px * px + py * py + z * z - radius * radius);
-        if (t < nearest) nearest = t;
-      }
-      return nearest;
+      const low = pz + half;
+      const high = pz - half;
+      return Math.min(
+        entering(1, b + low * dz, c + low * low),
+        entering(1, b + high * dz, c + high * high),
+      );
     },
     normal(x, y, z) {
       const along = Math.max(-half, Math.min(half, z));
@@ -106,7 +111,8 @@ function cylinder(radius: number, half: number): Solid {
       // The cap that faces the start of the ray.
       const t = ((pz > 0 ? half : -half) - pz) / dz;
       if (!(t > 0) || Math.abs(pz) <= half) return Number.POSITIVE_INFINITY;
-      const [x, y] = [px + t * dx, py + t * dy];
+      const x = px + t * dx;
+      const y = py + t * dy;
       return x * x + y * y <= radius * radius ? t : Number.POSITIVE_INFINITY;
     },
     normal(x, y, z) {

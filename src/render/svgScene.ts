@@ -3,8 +3,8 @@
 import type { Geom, Scene, Vector3 } from '../envs/scene.ts';
 import { type Camera, halfAngle } from './camera.ts';
 import { outlineOf } from './outline.ts';
-import { cellSize, lightDirection } from './rayCast.ts';
-import { addScaled, cross, dot, normalize, subtract } from './vector3.ts';
+import { acrossLight, cellSize, lightDirection } from './surroundings.ts';
+import { addScaled, dot, normalize, subtract } from './vector3.ts';
 
 /** Lines of the grid to either side of what is looked at. */
 const gridLines = 8;
@@ -90,8 +90,7 @@ function groundMarks(
 /** The outlines of the shadows, on the ground. */
 function shadows(solids: readonly Geom[], ground: Geom, camera: Camera): Vector3[][] {
   const sun = lightDirection(camera);
-  const across = normalize(cross(sun, [0, 1, 0]));
-  const up = cross(across, sun);
+  const [across, up] = acrossLight(sun);
   return solids
     .filter(({ colour }) => colour[3] >= 0.5)
     .map((geom) =>

@@ -30,10 +30,9 @@ export function normalize(a: Vector3): Vector3 {
 
 /** The point of a frame, in the world: `position` + R `local`. */
 export function toWorld(position: Vector3, rotation: ArrayLike<number>, local: Vector3): Vector3 {
-  const [x, y, z] = local;
   return [
-    position[0] + rotation[0] * x + rotation[1] * y + rotation[2] * z,
-    position[1] + rotation[3] * x + rotation[4] * y + rotation[5] * z,
-    position[2] + rotation[6] * x + rotation[7] * y + rotation[8] * z,
+    position[0] + rotation[0] * local[0] + rotation[1] * local[1] + rotation[2] * local[2],
+    position[1] + rotation[3] * local[0] + rotation[4] * local[1] + rotation[5] * local[2],
+    position[2] + rotation[6] * local[0] + rotation[7] * local[1] + rotation[8] * local[2],
   ];
 }

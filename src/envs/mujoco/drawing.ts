@@ -32,6 +32,8 @@ export interface DrawnModel {
   observe(simulation: Simulation, state: Float32Array): void;
   /** qpos of a simulator. */
   pose(index: number): Pose;
+  /** What is drawn beside the robot. */
+  marks(psi: ArrayLike<number>): readonly Geom[];
 }
 
 /** What MuJoCo makes a scene with. */
@@ -78,8 +80,8 @@ export class MujocoDrawing implements Drawing {
     return this.#drawn.pose(index);
   }
 
-  scene({ poses, at }: Moment): Scene {
-    const { mujoco, model } = this.#drawn;
+  scene({ poses, at, psi }: Moment): Scene {
+    const { mujoco, model, marks } = this.#drawn;
     const { simulator, option, perturbation, camera, scene } = this.#ready();
     const { data } = simulator;
     simulator.qpos.set(poses[at]);
@@ -97,7 +99,7 @@ export class MujocoDrawing implements Drawing {
       if (geom !== null) geoms.push(geom);
       part.delete();
     }
-    return geoms;
+    return [...geoms, ...marks(psi)];
   }
 
   posesOf(states: readonly Float32Array[], start: Pose): Pose[] {

@@ -4,6 +4,7 @@ import type { MainModule, MjModel } from '@mujoco/mujoco';
 import { type Key, normals, splitKey, uniforms } from '../../math/random.ts';
 import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
+import type { Geom } from '../scene.ts';
 import { compileModel } from './compileModel.ts';
 import { MujocoDrawing } from './drawing.ts';
 import { memoryFault } from './memoryFault.ts';
@@ -37,6 +38,8 @@ export interface MujocoSpec extends ModelSource {
   reset(qpos: Float64Array, qvel: Float64Array, key: Key): void;
   /** Writes the state `[S]`. */
   observe(simulation: Simulation, state: Float32Array): void;
+  /** What is drawn beside the robot, such as the place where a task ψ `[K]` sends it. */
+  marks?(psi: ArrayLike<number>): readonly Geom[];
 }
 
 /**
@@ -97,6 +100,7 @@ class MujocoEnv implements Env {
       ...{ mujoco, model, stateSize, timeStep, derived },
       observe: (simulation, state) => spec.observe(simulation, state),
       pose: (index) => this.#pool.of(index).qpos.slice(),
+      marks: (psi) => spec.marks?.(psi) ?? [],
     });
   }
 

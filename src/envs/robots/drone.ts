@@ -34,6 +34,7 @@ import type { Env } from '../env.ts';
 import type { Actuator, Labels } from '../labels.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
 import type { Simulation } from '../mujoco/simulation.ts';
+import type { Geom } from '../scene.ts';
 import { robots } from './robots.ts';
 
 /** Newtons at full thrust. */
@@ -53,6 +54,16 @@ function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
   state.set(qvel, qpos.length);
 }
 
+/** The place where a task sends it, as a ball that can be seen through. */
+function marks(psi: ArrayLike<number>): Geom[] {
+  return [
+    {
+      ...{ shape: 'sphere', size: [0.11, 0.11, 0.11], position: [psi[0], 0, psi[1]] },
+      ...{ rotation: [1, 0, 0, 0, 1, 0, 0, 0, 1], colour: [0.15, 0.45, 0.95, 0.4] },
+    },
+  ];
+}
+
 /**
  * `numEnvs` drones.
  *
@@ -62,5 +73,5 @@ export function createDrone(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = drone2d;
   const controlRange = { middle: [thrust / 2, thrust / 2], half: [thrust / 2, thrust / 2] };
   const spec = { name: 'drone', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
-  return createMujocoEnv({ ...spec, controlRange, mjcf: robots.drone, observe }, numEnvs);
+  return createMujocoEnv({ ...spec, controlRange, mjcf: robots.drone, observe, marks }, numEnvs);
 }
