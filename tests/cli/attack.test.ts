@@ -154,7 +154,7 @@ describe('attack', () => {
     rmSync(path);
     expect(left('whole')).toEqual(before);
     const lines = stdout.split('\n');
-    expect(lines[0]).toMatch(/gap +A\*$/);
+    expect(lines[0]).toMatch(/gap +best known$/);
     expect(lines[6]).toMatch(/^test .*\) +-12\.5$/);
   });
 
