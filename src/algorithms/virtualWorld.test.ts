@@ -165,7 +165,9 @@ describe.each(Object.entries(plainFamilies))('the learned world of %s', (name, p
     const free = { ...family, constrainState: (state: Node) => state };
     const next = await singleSteps(world, learner, free, virtual, clipped(virtual.actions));
     const seen = rowsOf(next, stateSize).flatMap((state) => plain.seen(state));
-    expect(seen.some((x, i) => Math.abs(x - next[i]) > 0.1)).toBe(name !== 'cheetah-highdim');
+    // The robots whose every vector is a state are left alone.
+    const isAnything = ['cheetah-highdim', 'drone2d'].includes(name);
+    expect(seen.some((x, i) => Math.abs(x - next[i]) > 0.1)).toBe(!isAnything);
     // Changes of hundreds of σ_Δ are sums of larger terms: in another order they may differ by 1e-4 σ_Δ.
     expectClose(virtual.nextStates, seen, 1e-3);
   });

@@ -1,9 +1,11 @@
 /** @file GIF: one palette for the whole film, and in every picture only the pixels that have changed. */
 
-import gifenc from 'gifenc';
+import { createRequire } from 'node:module';
+import type gifenc from 'gifenc';
 import type { Picture } from './picture.ts';
 
-const { GIFEncoder, quantize } = gifenc;
+// A CommonJS module with a default of its own, which tools that load it as a module take apart differently.
+const { GIFEncoder, quantize }: typeof gifenc = createRequire(import.meta.url)('gifenc');
 
 /** Pictures whose colours make the palette. */
 const sampled = 6;

@@ -35,7 +35,7 @@ describe('nodeModelReader', () => {
     const mjcf = await readModelFiles(nodeModelReader, file);
     expect([...mjcf.files.keys()]).toEqual([main, actuators, rock]);
     const robot = await readRobot({ name: 'rock', mjcf });
-    expect(robot.actuators).toEqual([{ name: '#0', range: null }]);
+    expect(robot.actuators).toEqual([{ name: 'slide', range: null }]);
     expect(robot.positions).toEqual([{ name: 'slide', start: 0, size: 1 }]);
   });
 
