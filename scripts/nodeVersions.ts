@@ -11,7 +11,11 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
-const selection = ['tests/package.test.ts', 'tests/cli/familyModule.test.ts'];
+const selection = [
+  'tests/package.test.ts',
+  'tests/cli/familyModule.test.ts',
+  'tests/render/golden.test.ts',
+];
 const versions = process.argv.slice(2);
 if (versions.length === 0) throw new Error('expected major versions of Node, such as 22 24 26');
 
