@@ -19,11 +19,8 @@ async function admrl(...args: string[]): Promise<void> {
   if (code !== 0) process.exit(code);
 }
 
-/** What a step pays at the target, less what it paid on average: metres away, along x plus along z. */
-function metresAway(returns: readonly number[]): string {
-  const { timeLimit } = drone2d;
-  return (5 - mean(returns) / timeLimit).toFixed(2);
-}
+/** What hovering at the place from the first step on would earn. */
+const most = 5 * drone2d.timeLimit;
 
 // An interrupted demo is resumed; a finished one is shown again without training.
 if (existsSync(`${run}/config.json`)) await admrl('train', '--resume', run);
@@ -40,12 +37,12 @@ await admrl('report', run);
 const { ledger, config } = readRun(run);
 const evaluation = readEvaluation(`${run}/evaluation.json`);
 if (ledger === null || evaluation === null) throw new Error(`${run} has no ledger or evaluation`);
-const zeroShot = evaluation.tasks.map(({ returns }) => returns[0].mean);
-const idle = evaluation.baselines.zeroAction.map((summary) => summary.mean);
+const zeroShot = Math.round(mean(evaluation.tasks.map(({ returns }) => returns[0].mean)));
+const idle = Math.round(mean(evaluation.baselines.zeroAction.map((summary) => summary.mean)));
 const seconds = Math.round((ledger.train + ledger.dev) * 0.02);
 console.log(`
 From ${seconds} s of flight on ${config.training.nTasks} tasks, admrl learned how the drone moves. Sent to nine places where it had
-never been told to go, without another second of flight, it was ${metresAway(zeroShot)} m from the place on average over
-the 4 s of an episode, the way there included; with motors that are never steered it is ${metresAway(idle)} m.
+never been told to go, without another second of flight, it earned ${zeroShot} of ${most} points on average, the way there
+included; with motors that are never steered it earns ${idle}.
 
 The film: ${run}/drone.gif    The report: ${run}/report/report.html (open it in a browser)`);
