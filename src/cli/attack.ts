@@ -1,6 +1,5 @@
 /** @file `admrl attack`: searches the box for the task on which a trained system is worst, so that no grid can hide it. */
 
-import { availableParallelism } from 'node:os';
 import { Command } from 'commander';
 import { attackTrained } from '../api/attack.ts';
 import {
@@ -15,7 +14,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { knownOptima } from '../study/optimum/knownOptima.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { most, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
+import { jobsOption, most, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
 import {
   jsonEventsOption,
@@ -44,12 +43,7 @@ export function attackCommand(): Command {
       40,
     )
     .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
-    .option(
-      '--jobs <number>',
-      'processes side by side',
-      wholeNumber(1, most.jobs),
-      availableParallelism(),
-    )
+    .addOption(jobsOption())
     .addOption(takeOverOption())
     .addOption(trustModuleOption())
     .addOption(jsonEventsOption())

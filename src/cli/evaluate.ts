@@ -1,6 +1,5 @@
 /** @file `admrl evaluate`: returns on test tasks, inside or outside the box, written to a file of the run. */
 
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { evaluateTrained } from '../api/evaluate.ts';
 import { evaluationLedger } from '../evaluation/evaluate.ts';
@@ -13,7 +12,14 @@ import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { familyData } from '../tasks/familyData.ts';
 import { evaluationSummary, evaluationTable } from './evaluationTable.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { most, sampleCounts, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
+import {
+  jobsOption,
+  most,
+  sampleCounts,
+  takeOverOption,
+  trustModuleOption,
+  wholeNumber,
+} from './options.ts';
 import { ledgerText, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -49,12 +55,7 @@ export function evaluateCommand(): Command {
         .argParser(sampleCounts)
         .default([0], '0'),
     )
-    .option(
-      '--jobs <number>',
-      'processes side by side',
-      wholeNumber(1, most.jobs),
-      availableParallelism(),
-    )
+    .addOption(jobsOption())
     .addOption(takeOverOption())
     .addOption(trustModuleOption())
     .addOption(jsonEventsOption())

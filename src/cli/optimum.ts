@@ -1,6 +1,5 @@
 /** @file `admrl optimum`: the best known return of every test task, by training on it in the real simulator. */
 
-import { availableParallelism } from 'node:os';
 import { Command, Option } from 'commander';
 import { type Problem, problems } from '../envs/problems.ts';
 import { baselineReturns } from '../evaluation/baselines.ts';
@@ -26,7 +25,7 @@ import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { most, tasksOrSet, wholeNumber } from './options.ts';
+import { jobsOption, most, tasksOrSet, wholeNumber } from './options.ts';
 import { newFileOption } from './output.ts';
 import { noticeOutside } from './outside.ts';
 import { number, numberColumn, printLine, table, task } from './print.ts';
@@ -57,12 +56,7 @@ export function optimumCommand(): Command {
         .default({ kind: 'test' }, 'test'),
     )
     .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0, most.seeds), 2)
-    .option(
-      '--jobs <number>',
-      'processes side by side',
-      wholeNumber(1, most.jobs),
-      availableParallelism(),
-    )
+    .addOption(jobsOption())
     .addOption(
       new Option('--from <run...>', 'runs whose evaluations count too').default([], 'none'),
     )

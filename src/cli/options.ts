@@ -1,5 +1,6 @@
 /** @file Parsers of option values shared by the commands; each names the value and what was expected. */
 
+import { availableParallelism } from 'node:os';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 
@@ -53,6 +54,13 @@ export function takeOverOption(): Option {
     '--take-over',
     'take over a lock that another machine or container has left; only when its process is gone',
   );
+}
+
+/** How many processes share the work; no number depends on it. */
+export function jobsOption(what = 'processes side by side'): Option {
+  return new Option('--jobs <number>', what)
+    .argParser(wholeNumber(1, most.jobs))
+    .default(availableParallelism());
 }
 
 /** The option of commands that open a run. */

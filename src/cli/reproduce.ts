@@ -1,6 +1,5 @@
 /** @file `admrl reproduce`: a figure of the paper from scratch: trains, evaluates and compares, or resumes. */
 
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
@@ -29,7 +28,7 @@ import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { most, wholeNumber } from './options.ts';
+import { jobsOption, most, wholeNumber } from './options.ts';
 import { duration, number, printLine } from './print.ts';
 import {
   jsonEventsOption,
@@ -77,12 +76,7 @@ export function reproduceCommand(): Command {
       wholeNumber(1, most.seeds),
       1,
     )
-    .option(
-      '--jobs <number>',
-      'processes side by side in an evaluation',
-      wholeNumber(1, most.jobs),
-      availableParallelism(),
-    )
+    .addOption(jobsOption('processes side by side in an evaluation'))
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',

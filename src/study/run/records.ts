@@ -152,8 +152,8 @@ export const familyFilesSchema: z.ZodType<Evaluation['familyFiles']> = z
   .record(z.string(), z.string())
   .optional();
 
-/** Reads `evaluation.json`. */
-export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
+/** Of what an evaluation is. */
+const evaluatedFields = {
   family: z.string(),
   familyFiles: familyFilesSchema,
   method: z.string(),
@@ -161,6 +161,11 @@ export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
   step: number,
   taskSet: z.string(),
   samples: numbers,
+};
+
+/** Reads `evaluation.json`. */
+export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
+  ...evaluatedFields,
   tasks: z
     .array(
       z.strictObject({
@@ -177,13 +182,7 @@ export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
 
 /** Those of an evaluation. */
 export const filmstripsSchema: z.ZodType<Filmstrips> = z.strictObject({
-  family: z.string(),
-  familyFiles: familyFilesSchema,
-  method: z.string(),
-  seed: number,
-  step: number,
-  taskSet: z.string(),
-  samples: numbers,
+  ...evaluatedFields,
   tasks: z
     .array(
       z.strictObject({
