@@ -210,12 +210,13 @@ describe('evaluate', () => {
     expect(again.stdout).toBe(stdout);
     // The numbers do not depend on the processes.
     cpSync(run, join(folder, 'alone'), { recursive: true });
-    rmSync(join(folder, 'alone', 'evaluation.json'));
+    const files = ['evaluation.json', 'evaluation-filmstrips.json'];
+    for (const file of files) rmSync(join(folder, 'alone', file));
     const alone = ['evaluate', 'alone', '--grid', '2', '--samples', '0,40', '--jobs', '1'];
     expect(await admrl(alone, folder)).toMatchObject({ code: 0 });
-    expect(readFileSync(join(folder, 'alone', 'evaluation.json'))).toEqual(
-      readFileSync(join(run, 'evaluation.json')),
-    );
+    for (const file of files) {
+      expect(readFileSync(join(folder, 'alone', file))).toEqual(readFileSync(join(run, file)));
+    }
   });
 
   it('goes on after kill -9, to the same bytes', async () => {

@@ -35,6 +35,17 @@ export interface EvaluationPlan extends Pick<EvaluationSetup, 'samples'>, LockOp
   readonly onEvent?: Reporter | undefined;
 }
 
+/** What makes two evaluations the same work. */
+const identity = [
+  'family',
+  'familyFiles',
+  'method',
+  'seed',
+  'step',
+  'taskSet',
+  'samples',
+] as const satisfies readonly (keyof Evaluation)[];
+
 /** The file of a run that keeps the evaluation of a set of tasks. */
 export function evaluationPath(
   { evaluation, outOfDistribution }: RunPaths,
@@ -83,10 +94,10 @@ async function evaluateMissing(
     empty,
     read: readEvaluation,
     onEvent,
-    identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
+    identity,
     describe: (other) => `evaluation (${other.taskSet}, samples ${other.samples})`,
   });
-  const recordStrips = openFilmstrips(path, empty);
+  const recordStrips = openFilmstrips(path, empty, tasks);
   const done = new Map(before.tasks.map((task) => [taskKey(task.psi), task]));
   const jobs = tasks
     .map((psi, index): EvaluationJob => ({ psi, index }))
@@ -135,6 +146,7 @@ async function evaluateMissing(
 function openFilmstrips(
   evaluation: string,
   { family, familyFiles, method, seed, step, taskSet, samples }: Evaluation,
+  tasks: readonly (readonly number[])[],
 ): (psi: readonly number[], strips: TaskFilmstrips['strips']) => void {
   const path = filmstripsPath(evaluation);
   let kept = resumeOrSetAside<Filmstrips>({
@@ -142,13 +154,15 @@ function openFilmstrips(
     // The evaluation beside it is set aside too, and says so.
     onEvent: undefined,
     empty: { family, familyFiles, method, seed, step, taskSet, samples, tasks: [] },
-    identity: ['family', 'familyFiles', 'method', 'seed', 'step', 'taskSet', 'samples'],
+    identity,
     describe: (other) => `set of filmstrips (${other.taskSet}, samples ${other.samples})`,
   });
   return (psi, strips) => {
     if (Object.keys(strips).length === 0) return;
-    const others = kept.tasks.filter((task) => !isSameTask(task.psi, psi));
-    kept = { ...kept, tasks: [...others, { psi, strips }] };
+    const known = [...kept.tasks.filter((task) => !isSameTask(task.psi, psi)), { psi, strips }];
+    // In the order of the tasks, whichever was done first.
+    const ordered = tasks.flatMap((one) => known.find((task) => isSameTask(task.psi, one)) ?? []);
+    kept = { ...kept, tasks: ordered };
     writeSealedJson(path, kept);
   };
 }
