@@ -56,6 +56,17 @@ describe('storeys', () => {
     expect(forbidden(edges)).toEqual([]);
   });
 
+  it('turns the usage events of ONNX Runtime off wherever it is loaded, before it is', () => {
+    const loading = edges.filter(({ to }) => to === 'onnxruntime-node').map(({ from }) => from);
+    expect(new Set(loading)).toEqual(new Set(['runtime/node.ts', 'study/run/onnxPolicy.ts']));
+    for (const file of loading) {
+      const text = readFileSync(join(root, file), 'utf8');
+      const off = text.search(/^import '[./]+\/(runtime\/)?telemetryOff\.ts';$/m);
+      expect(off, file).toBeGreaterThan(-1);
+      expect(off, file).toBeLessThan(text.indexOf("from 'onnxruntime-node'"));
+    }
+  });
+
   it('has no import cycles', () => {
     expect(findCycle(edges)).toBeNull();
   });

@@ -1,5 +1,6 @@
 /** @file A policy that was exported to ONNX, ready to act. */
 
+import '../../runtime/telemetryOff.ts';
 import { readFileSync } from 'node:fs';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
