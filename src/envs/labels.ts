@@ -22,3 +22,15 @@ export interface Labels {
 export function motors(joints: readonly string[]): readonly Actuator[] {
   return joints.map((name) => ({ name, range: [-1, 1] }));
 }
+
+/** What actions in [-1, 1] are mapped to: control = middle + half · action. Null unless every actuator has a range. */
+export function controlRangeOf(
+  actuators: readonly Actuator[],
+): { readonly middle: readonly number[]; readonly half: readonly number[] } | null {
+  const ranges = actuators.flatMap(({ range }) => (range === null ? [] : [range]));
+  if (ranges.length < actuators.length) return null;
+  return {
+    middle: ranges.map(([low, high]) => 0.5 * (low + high)),
+    half: ranges.map(([low, high]) => 0.5 * (high - low)),
+  };
+}

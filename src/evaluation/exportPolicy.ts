@@ -2,7 +2,7 @@
 
 import { contextInput } from '../data/context.ts';
 import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
-import type { Actuator } from '../envs/labels.ts';
+import { type Actuator, controlRangeOf } from '../envs/labels.ts';
 import { constant } from '../graph/constant.ts';
 import { add, clip, multiply } from '../graph/elementwise.ts';
 import { input, type Node } from '../graph/node.ts';
@@ -50,9 +50,7 @@ export function exportPolicy(exported: ExportedPolicy): Uint8Array {
 
 /** `[1, A]` actions in the units of the actuators; without ranges they are that already. */
 function controlOf(action: Node, actuators: readonly Actuator[]): Node {
-  const ranges = actuators.flatMap(({ range }) => (range === null ? [] : [range]));
-  if (ranges.length < actuators.length) return action;
-  const middle = constant(ranges.map(([low, high]) => 0.5 * (low + high)));
-  const half = constant(ranges.map(([low, high]) => 0.5 * (high - low)));
-  return add(middle, multiply(half, clip(action, -1, 1)));
+  const range = controlRangeOf(actuators);
+  if (range === null) return action;
+  return add(constant(range.middle), multiply(constant(range.half), clip(action, -1, 1)));
 }

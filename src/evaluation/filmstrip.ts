@@ -21,7 +21,8 @@ export interface TaskFilmstrips {
   readonly strips: Readonly<Record<string, Filmstrip>>;
 }
 
-const moments = 8;
+/** Moments in a filmstrip. */
+export const stripMoments = 8;
 
 /** Evenly spaced moments, the first and the last among them; null where there are no poses. */
 export function filmstripOf(
@@ -29,8 +30,8 @@ export function filmstripOf(
   { timeStep, return: value }: { readonly timeStep: number; readonly return: number },
 ): Filmstrip | null {
   if (poses.length === 0) return null;
-  const steps = Array.from({ length: moments }, (_, i) =>
-    Math.round((i * (poses.length - 1)) / (moments - 1)),
+  const steps = Array.from({ length: stripMoments }, (_, i) =>
+    Math.round((i * (poses.length - 1)) / (stripMoments - 1)),
   );
   return {
     return: value,

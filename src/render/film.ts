@@ -1,6 +1,7 @@
 /** @file Episodes as a film or a filmstrip, side by side: laid out, drawn, and encoded as the name of the file says. */
 
 import { extname } from 'node:path';
+import { stripMoments } from '../evaluation/filmstrip.ts';
 import type { View } from './camera.ts';
 import { encodeGif } from './gif.ts';
 import { heightOf, label, linesOf } from './label.ts';
@@ -9,7 +10,7 @@ import { blank, type Picture, paste } from './picture.ts';
 import { encodeApng, encodePng } from './png.ts';
 import { rayCast } from './rayCast.ts';
 import { panelSize } from './svgStrip.ts';
-import { type Shot, stripMoments, stripWidth, svgStrips, takesOf } from './takes.ts';
+import { type Shot, stripWidth, svgStrips, takesOf } from './takes.ts';
 
 /** How a film looks. */
 export interface FilmOptions {

@@ -1,6 +1,7 @@
 /** @file Text as a picture, in the font of the figures, in as many lines as its width needs. */
 
 import { Resvg } from '@resvg/resvg-js';
+import { escapeXml } from './escapeXml.ts';
 import { figureFonts } from './fonts.ts';
 import type { Picture } from './picture.ts';
 
@@ -64,8 +65,7 @@ function textMark(
   y: number,
   { size, weight, colour }: LabelStyle,
 ): string {
-  const escaped = text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escaped}</text>`;
+  return `<text x="${x}" y="${y}" font-size="${size}" font-weight="${weight}" fill="${colour}">${escapeXml(text)}</text>`;
 }
 
 function drawn(svg: string): Resvg {

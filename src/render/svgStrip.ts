@@ -2,6 +2,7 @@
 
 import type { Scene } from '../envs/scene.ts';
 import type { Camera } from './camera.ts';
+import { escapeXml } from './escapeXml.ts';
 import { svgScene } from './svgScene.ts';
 
 /** One film. */
@@ -83,8 +84,7 @@ export interface StripOptions {
 }
 
 function text(x: number, y: number, content: string, attributes: string): string {
-  const escaped = content.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
-  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escaped}</text>`;
+  return `<text x="${round(x)}" y="${round(y)}" ${attributes}>${escapeXml(content)}</text>`;
 }
 
 function round(x: number): string {

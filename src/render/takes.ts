@@ -1,6 +1,7 @@
 /** @file Episodes at the moments that are drawn of them, seen from one direction in one size; as a strip of vectors too. */
 
 import type { Drawing, Pose, Scene } from '../envs/scene.ts';
+import { stripMoments } from '../evaluation/filmstrip.ts';
 import { type Camera, camerasOf, naturalView, type View } from './camera.ts';
 import { panelSize, svgStrip } from './svgStrip.ts';
 
@@ -15,9 +16,6 @@ export interface Shot {
   /** Seconds per step. */
   readonly timeStep: number;
 }
-
-/** Moments in a filmstrip. */
-export const stripMoments = 8;
 
 /** Width of a filmstrip. */
 export const stripWidth = 760;

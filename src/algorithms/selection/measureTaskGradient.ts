@@ -1,8 +1,9 @@
 /** @file The three rollouts behind the task gradient, and the gradient from them (Algorithm 1, lines 9-11). */
 
-import { columnReturns, completeEpisodes } from '../../data/episodes.ts';
+import { type ColumnReturns, columnReturns, completeEpisodes } from '../../data/episodes.ts';
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { selectColumns, type Trajectories } from '../../data/trajectories.ts';
+import type { Collected } from '../../envs/collect.ts';
 import { NumericalFault } from '../../math/numericalFault.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
@@ -75,11 +76,18 @@ export async function measureTaskGradient(
       settings: config.taskGradient,
     });
     // One episode per column, so that those in the same column belong together.
-    const [returnsZeroShot, returnsAfter] = await Promise.all(
-      [r1, r2].map(async ({ trajectories }) =>
-        columnReturns(trajectories, await world.tasks.rewards(learner.psi, trajectories)),
-      ),
-    );
+    const returnsOf = async (
+      { trajectories }: Collected,
+      whole: EpisodeRollout,
+    ): Promise<ColumnReturns> => {
+      const isWhole = whole.trajectories === trajectories;
+      const rewards = isWhole
+        ? whole.rewards
+        : await world.tasks.rewards(learner.psi, trajectories);
+      return columnReturns(trajectories, rewards);
+    };
+    const returnsZeroShot = await returnsOf(r1, rollouts.realZeroShot);
+    const returnsAfter = await returnsOf(r2, rollouts.realOptimum);
     return {
       gradient,
       ...gapOf(returnsZeroShot, returnsAfter),

@@ -12,6 +12,7 @@ import { fromUnit, taskBox } from '../../tasks/box.ts';
 import type { RewardInputs, TaskFamily } from '../../tasks/taskFamily.ts';
 import { assertDefinition } from '../check/definition.ts';
 import { shown } from '../check/fieldFaults.ts';
+import { controlRangeOf } from '../labels.ts';
 import { type Mjcf, type ModelFiles, readModelFiles } from '../mujoco/mjcfFile.ts';
 import type { ModelReader } from '../mujoco/modelReader.ts';
 import {
@@ -184,10 +185,7 @@ function actionsOf({ actuators }: Robot): {
       `environment.mjcf: actuator ${free[0].name} has no ctrlrange though others have: give it to all or to none`,
     );
   }
-  const ranges = actuators.flatMap(({ range }) => (range === null ? [] : [range]));
-  const middle = ranges.map(([low, high]) => 0.5 * (low + high));
-  const half = ranges.map(([low, high]) => 0.5 * (high - low));
-  return { actionSize, actionLimit: 1, controlRange: { middle, half } };
+  return { actionSize, actionLimit: 1, controlRange: controlRangeOf(actuators) };
 }
 
 function keyframeOf(

@@ -31,28 +31,20 @@
 
 import { drone2d } from '../../tasks/drone2d.ts';
 import type { Env } from '../env.ts';
-import type { Actuator, Labels } from '../labels.ts';
+import { type Actuator, controlRangeOf, type Labels } from '../labels.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
-import type { Simulation } from '../mujoco/simulation.ts';
 import type { Geom } from '../scene.ts';
+import { observeWhole, wholeStateNames } from './planar.ts';
 import { robots } from './robots.ts';
 
-/** Newtons at full thrust. */
-const thrust = 5;
-const rotors: readonly Actuator[] = ['left', 'right'].map((name) => ({ name, range: [0, thrust] }));
+/** Their controls are newtons. */
+const rotors: readonly Actuator[] = ['left', 'right'].map((name) => ({ name, range: [0, 5] }));
 
 /** Names of the entries of its states and actions. */
 export const droneLabels: Labels = {
-  stateNames: ['qpos', 'qvel'].flatMap((kind) =>
-    ['rootx', 'rootz', 'rooty'].map((joint) => `${kind}.${joint}`),
-  ),
+  stateNames: wholeStateNames([]),
   actuators: rotors,
 };
-
-function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
-  state.set(qpos);
-  state.set(qvel, qpos.length);
-}
 
 /** The place where a task sends it, as a ball that can be seen through. */
 function marks(psi: ArrayLike<number>): Geom[] {
@@ -71,7 +63,8 @@ function marks(psi: ArrayLike<number>): Geom[] {
  */
 export function createDrone(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = drone2d;
-  const controlRange = { middle: [thrust / 2, thrust / 2], half: [thrust / 2, thrust / 2] };
+  const controlRange = controlRangeOf(rotors)!;
   const spec = { name: 'drone', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
-  return createMujocoEnv({ ...spec, controlRange, mjcf: robots.drone, observe, marks }, numEnvs);
+  const seen = { mjcf: robots.drone, observe: observeWhole, marks };
+  return createMujocoEnv({ ...spec, ...seen, controlRange }, numEnvs);
 }

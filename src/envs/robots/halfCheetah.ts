@@ -48,23 +48,16 @@ import { cheetahHighdim } from '../../tasks/cheetahHighdim.ts';
 import type { Env } from '../env.ts';
 import { type Labels, motors } from '../labels.ts';
 import { createMujocoEnv, spreadStart } from '../mujoco/mujoco.ts';
-import type { Simulation } from '../mujoco/simulation.ts';
+import { observeWhole, wholeStateNames } from './planar.ts';
 import { robots } from './robots.ts';
 
 const legs = ['bthigh', 'bshin', 'bfoot', 'fthigh', 'fshin', 'ffoot'];
 
 /** Names of the entries of its states and actions. */
 export const halfCheetahLabels: Labels = {
-  stateNames: ['qpos', 'qvel'].flatMap((kind) =>
-    ['rootx', 'rootz', 'rooty', ...legs].map((joint) => `${kind}.${joint}`),
-  ),
+  stateNames: wholeStateNames(legs),
   actuators: motors(legs),
 };
-
-function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
-  state.set(qpos);
-  state.set(qvel, qpos.length);
-}
 
 /**
  * `numEnvs` half cheetahs.
@@ -74,5 +67,5 @@ function observe({ qpos, qvel }: Simulation, state: Float32Array): void {
 export function createHalfCheetah(numEnvs: number): Promise<Env> {
   const { stateSize, timeLimit } = cheetahHighdim;
   const spec = { name: 'halfCheetah', stateSize, timeLimit, frameSkip: 1, reset: spreadStart };
-  return createMujocoEnv({ ...spec, mjcf: robots.halfCheetah, observe }, numEnvs);
+  return createMujocoEnv({ ...spec, mjcf: robots.halfCheetah, observe: observeWhole }, numEnvs);
 }

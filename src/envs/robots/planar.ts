@@ -1,4 +1,7 @@
-/** @file What is observed of a robot that moves in the x-z plane: all positions but x, and the rates within ±10. */
+/**
+ * @file What is observed of a robot that moves in the x-z plane: all positions but x, and the rates within ±10; or all
+ * positions and rates as they are.
+ */
 
 import { planarRateLimit } from '../../tasks/planar.ts';
 import { type Labels, motors } from '../labels.ts';
@@ -16,9 +19,24 @@ export function observePlanar({ qpos, qvel }: Simulation, state: Float32Array): 
   }
 }
 
-/** The labels of such a robot, with a motor at every joint but those of the root. */
+/** Writes `[2n]` all n positions, then the n rates, as they are. */
+export function observeWhole({ qpos, qvel }: Simulation, state: Float32Array): void {
+  state.set(qpos);
+  state.set(qvel, qpos.length);
+}
+
+const root = ['rootx', 'rootz', 'rooty'];
+
+/** Names of the entries that `observeWhole` writes, of a robot with these joints after those of the root. */
+export function wholeStateNames(joints: readonly string[]): readonly string[] {
+  return ['qpos', 'qvel'].flatMap((kind) =>
+    [...root, ...joints].map((joint) => `${kind}.${joint}`),
+  );
+}
+
+/** The labels of a robot that is observed by `observePlanar`, with a motor at every joint but those of the root. */
 export function planarLabels(joints: readonly string[]): Labels {
-  const all = ['rootx', 'rootz', 'rooty', ...joints];
+  const all = [...root, ...joints];
   return {
     stateNames: [
       ...all.slice(1).map((joint) => `qpos.${joint}`),

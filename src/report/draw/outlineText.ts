@@ -1,5 +1,6 @@
 /** @file Text of an SVG as outlines, so that it looks the same and fits wherever it is opened, whatever fonts there are. */
 
+import { escapeXml } from '../../render/escapeXml.ts';
 import type { Font } from './trueType.ts';
 
 const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"' };
@@ -103,11 +104,9 @@ function groupAttributes(values: ReadonlyMap<string, string>, scale: number): st
 
 /** Names an SVG for those who do not see it. */
 export function withDescription(svg: string, title: string, description: string): string {
-  const text = (content: string): string =>
-    content.replace(/[&<>]/g, (c) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[c]!);
   return svg.replace(
     /^<svg([^>]*)>/,
     (_, attributes: string) =>
-      `<svg${attributes} role="img"><title>${text(title)}</title><desc>${text(description)}</desc>`,
+      `<svg${attributes} role="img"><title>${escapeXml(title)}</title><desc>${escapeXml(description)}</desc>`,
   );
 }
