@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
 import type { AdamState } from '../nn/adamLoop.ts';
+import type { KnownPolicy } from './knownPolicies/knownPolicy.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
 
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
@@ -35,6 +36,8 @@ export interface Learner {
   readonly zeroShot: ZeroShotSnapshot | null;
   /** D: every training transition so far. */
   readonly dataset: Dataset;
+  /** Policies whose real episodes are in D, oldest first; none unless `adaptation.start` is `known`. */
+  readonly known: readonly KnownPolicy[];
   /** Held-out transitions of the newest SLBO stage; they never train anything. */
   readonly devData: Dataset | null;
   /** Real steps by purpose. */

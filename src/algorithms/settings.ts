@@ -362,6 +362,19 @@ export const taskGradientParameters = {
   },
 } as const;
 
+/** Where the optimisation of a policy for a task begins, before any sample of it. */
+export const adaptationParameters = {
+  start: {
+    kind: 'choice',
+    choices: ['fresh', 'known'],
+    default: 'fresh',
+    description:
+      'fresh: from a random θ. known: from the policy that returns most under ψ among those that have acted in the real world; rewards are known functions, so their recorded episodes tell. Episodes that measure then join D.',
+    symbol: 'θ',
+    source: 'fresh: paper, Algorithm 1, line 3; known is ours',
+  },
+} as const;
+
 /** The tables by the name of their group. */
 export const algorithmParameters: {
   readonly training: typeof trainingParameters;
@@ -371,6 +384,7 @@ export const algorithmParameters: {
   readonly value: typeof valueParameters;
   readonly rollout: typeof rolloutParameters;
   readonly trpo: typeof trpoParameters;
+  readonly adaptation: typeof adaptationParameters;
   readonly taskGradient: typeof taskGradientParameters;
 } = {
   training: trainingParameters,
@@ -380,6 +394,7 @@ export const algorithmParameters: {
   value: valueParameters,
   rollout: rolloutParameters,
   trpo: trpoParameters,
+  adaptation: adaptationParameters,
   taskGradient: taskGradientParameters,
 };
 
