@@ -10,19 +10,21 @@ import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
 import type { Learner } from './learner.ts';
+import { policySearch } from './policyOptimization/policySearches.ts';
 import type { TaskContext } from './step.ts';
 import type { World } from './world.ts';
 
 /** θ, with the state of its optimiser, and V from scratch, as at the start of a task, in training and at test time alike. */
 export function freshPolicy(
-  { specs, config, optimizer }: Pick<World, 'specs' | 'config' | 'optimizer'>,
+  world: Pick<World, 'specs' | 'config' | 'optimizer'>,
   key: Key,
 ): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
+  const { specs, config } = world;
   const theta = initializePolicy(foldIn(key, 'policy'), specs.policy);
   viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
   return {
     theta,
-    optimizer: optimizer.initial(theta),
+    optimizer: policySearch.initial(world, theta),
     value: initializeValue(foldIn(key, 'value'), specs.value),
     zeroShot: null,
   };

@@ -29,7 +29,7 @@ export interface Learner {
   readonly normalizers: Normalizers;
   /** θ, `[P]`. */
   readonly theta: Float32Array;
-  /** What the policy optimiser remembers between updates of θ: its own plain data, see `PolicyOptimizer`. */
+  /** What the search for a policy remembers between its calls: its own plain data, see `PolicySearch`. */
   readonly optimizer: unknown;
   readonly value: AdamState;
   /** θ̂ of the current task; `null` before the zero-shot phase has ended and during the first task. */
