@@ -35,6 +35,8 @@ export interface Learner {
   readonly zeroShot: ZeroShotSnapshot | null;
   /** D: every training transition so far. */
   readonly dataset: Dataset;
+  /** Rows of D from before the current task; absent, for 0, in states that older versions saved. */
+  readonly earlierRows?: number;
   /** Held-out transitions of the newest SLBO stage; they never train anything. */
   readonly devData: Dataset | null;
   /** Real steps by purpose. */
