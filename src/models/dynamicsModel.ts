@@ -197,6 +197,17 @@ export function predict(
   return nextState(nodes, state, concat(outputs, 0), family);
 }
 
+/** The outputs of all members for the same states and actions: M times `[N, S]`, see {@link normalizedDelta}. */
+export function normalizedDeltas(
+  spec: DynamicsSpec,
+  nodes: DynamicsNodes,
+  state: Node,
+  action: Node,
+): Node[] {
+  const features = featuresOf(spec, nodes, state, action);
+  return nodes.members.map((parameters) => mlp(parameters, features, network(spec)));
+}
+
 /** One step of every member from the same states and actions: M predictions `[N, S]`, see {@link predict}. */
 export function predictByMember(
   spec: DynamicsSpec,
@@ -205,9 +216,8 @@ export function predictByMember(
   action: Node,
   family?: Pick<TaskFamily, 'constrainState'>,
 ): Node[] {
-  const features = featuresOf(spec, nodes, state, action);
-  return nodes.members.map((parameters) =>
-    nextState(nodes, state, mlp(parameters, features, network(spec)), family),
+  return normalizedDeltas(spec, nodes, state, action).map((output) =>
+    nextState(nodes, state, output, family),
   );
 }
 
