@@ -38,7 +38,7 @@ export function freshPolicy(
 export function initialLearner(world: World, key: Key, selection: unknown = null): Learner {
   const { family, specs, config } = world;
   const phi = initializeDynamics(foldIn(key, 'model'), specs.dynamics, {
-    standardDeviation: config.model.initScale,
+    standardDeviation: config.model.init === 'fan-in' ? 'fan-in' : config.model.initScale,
   });
   return {
     psi: Float64Array.from(family.defaultTask),
@@ -49,6 +49,7 @@ export function initialLearner(world: World, key: Key, selection: unknown = null
     },
     ...freshPolicy(world, key),
     dataset: emptyDataset(family.stateSize, family.actionSize),
+    earlierRows: 0,
     devData: null,
     ledger: emptyLedger,
     virtualSteps: 0,
@@ -57,7 +58,7 @@ export function initialLearner(world: World, key: Key, selection: unknown = null
   };
 }
 
-/** Line 3: a random θ; the model and D stay. */
+/** Line 3: a random θ; the model and D stay, and what comes to D from now on is data of the new task. */
 export function startTask(
   { world, key, step, task }: TaskContext,
   learner: Learner,
@@ -65,5 +66,6 @@ export function startTask(
   return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => ({
     ...current,
     ...freshPolicy(world, foldIn(key, 'line 3')),
+    earlierRows: current.dataset.size,
   }));
 }

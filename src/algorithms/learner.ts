@@ -36,8 +36,10 @@ export interface Learner {
   readonly zeroShot: ZeroShotSnapshot | null;
   /** D: every training transition so far. */
   readonly dataset: Dataset;
-  /** Policies whose real episodes are in D, oldest first; none unless `adaptation.start` is `known`. */
-  readonly known: readonly KnownPolicy[];
+  /** Policies whose real episodes are in D, oldest first; absent where none is recorded (`adaptation.start`). */
+  readonly known?: readonly KnownPolicy[];
+  /** Rows of D from before the current task; absent, for 0, in states that older versions saved. */
+  readonly earlierRows?: number;
   /** Held-out transitions of the newest SLBO stage; they never train anything. */
   readonly devData: Dataset | null;
   /** Real steps by purpose. */

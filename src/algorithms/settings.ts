@@ -110,6 +110,15 @@ export const modelParameters = {
     symbol: 'φ',
     source: 'released code',
   },
+  members: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    description:
+      'Networks of T̂_φ, each with first weights and minibatches of its own; every virtual environment follows one of them for a rollout.',
+    symbol: 'M',
+    source: 'ours (released code: 1)',
+  },
   horizon: {
     kind: 'integer',
     default: 1,
@@ -158,11 +167,30 @@ export const modelParameters = {
     symbol: '',
     source: 'released code',
   },
+  freshFraction: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    description:
+      'Share of every minibatch that is drawn from the current task’s data, once there are any; the rest comes from all of D.',
+    symbol: '',
+    source: 'ours (released code: 0)',
+  },
+  init: {
+    kind: 'choice',
+    choices: ['constant', 'fan-in'],
+    default: 'constant',
+    description:
+      'Standard deviation of the truncated normal that draws the first weights: model.initScale in every layer, or √(2 / n) in a layer of n inputs, which suits every width and sets the members apart.',
+    symbol: '',
+    source: 'released code; fan-in: He et al. 2015',
+  },
   initScale: {
     kind: 'number',
     default: 1e-5,
     above: 0,
-    description: 'Standard deviation of the truncated normal that draws the first weights.',
+    description: 'Standard deviation of the first weights where model.init is constant.',
     symbol: '',
     source: 'released code',
   },

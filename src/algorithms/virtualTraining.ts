@@ -3,6 +3,7 @@
 import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
+import { memberKey } from '../models/members.ts';
 import type { Learner } from './learner.ts';
 import { assertModelFit } from './policyOptimization/batchFaults.ts';
 import { policySearch } from './policyOptimization/policySearches.ts';
@@ -90,15 +91,19 @@ interface Fitted {
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** `model.steps` Adam steps on minibatches of all of D, and the loss on held-out data. */
+/** `model.steps` Adam steps of every member on minibatches of its own, and the loss on held-out data. */
 async function fitModel(world: World, learner: Learner, key: Key): Promise<Fitted> {
   const { config, modelFit, modelLoss, specs } = world;
-  const { steps, batchSize, horizon } = config.model;
-  const batches = sampleWindows(learner.dataset, foldIn(key, 'batches'), {
-    batches: steps,
-    batchSize,
-    horizon,
-  });
+  const { steps, batchSize, horizon, members, freshFraction } = config.model;
+  const batchesKey = foldIn(key, 'batches');
+  const batches = Array.from({ length: members }, (_, member) =>
+    sampleWindows(learner.dataset, memberKey(batchesKey, member), {
+      batches: steps,
+      batchSize,
+      horizon,
+      fresh: { from: learner.earlierRows ?? 0, share: freshFraction },
+    }),
+  );
   const { state, losses } = await modelFit.run(learner.model, learner.normalizers, batches);
   assertModelFit(world, { losses, parameters: state.parameters });
   const metrics: Record<string, number> = { modelLoss: mean(losses) };

@@ -158,7 +158,12 @@ function specsOf(
   const sizes = { stateSize, actionSize };
   const { model, policy, value } = config;
   return {
-    dynamics: dynamicsSpec({ ...sizes, hiddenSizes: model.hiddenSizes, actionLimit }),
+    dynamics: dynamicsSpec({
+      ...sizes,
+      hiddenSizes: model.hiddenSizes,
+      actionLimit,
+      members: model.members,
+    }),
     policy: gaussianPolicySpec({ ...sizes, hiddenSizes: policy.hiddenSizes }),
     value: valueSpec({ stateSize, ...value }),
   };

@@ -1,4 +1,8 @@
-/** @file Fits the dynamics: n Adam steps on fresh minibatches as one program, and the loss on held-out rows. */
+/**
+ * @file Fits the dynamics: n Adam steps on fresh minibatches as one program, and the loss on held-out rows. The members of
+ * an ensemble run the same program one after the other: all of them in one, with batched products or without, took as long
+ * or longer.
+ */
 
 import type { Windows } from '../data/dataset.ts';
 import { constant } from '../graph/constant.ts';
@@ -16,7 +20,9 @@ import {
   dynamicsFeeds,
   dynamicsInputs,
   dynamicsLayout,
+  type MemberNodes,
 } from './dynamicsModel.ts';
+import { concatenate, joinStates, memberState, memberView } from './members.ts';
 import { multiStepLoss, type WindowNodes } from './multiStepLoss.ts';
 
 /** Sizes and rates of a fit; the defaults are the released code's. */
@@ -37,26 +43,31 @@ export interface ModelFitOptions {
 
 /** A compiled fit. */
 export interface ModelFit {
-  /** Takes N Adam steps, one on each batch of `windows`; the parameters of `state` are φ. `losses` `[N]` are those of the minibatches before each step, without the penalty. */
+  /**
+   * Takes N Adam steps of every member, one on each batch of its windows; the parameters of `state` are φ. `losses`
+   * `[M · N]` are those of the minibatches before each step, without the penalty, member after member.
+   * @param windows `[M]`
+   * @throws RangeError unless every member has windows.
+   */
   run(
     state: AdamState,
     normalizers: DynamicsNormalizers,
-    windows: Windows,
+    windows: readonly Windows[],
   ): Promise<{ readonly state: AdamState; readonly losses: Float32Array }>;
   dispose(): Promise<void>;
 }
 
-/** A compiled loss on one batch of windows, `[1, H, B, ·]`. */
+/** A compiled loss on one batch of windows, `[1, H, B, ·]`: the mean over the members. */
 export interface ModelLoss {
   run(model: DynamicsModel, windows: Windows): Promise<number>;
   dispose(): Promise<void>;
 }
 
 /**
- * The fit as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`.
+ * The fit of one member as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`.
  * The moments are those of the loss divided by the weight decay.
  */
-function modelFitProgram({
+function memberFitProgram({
   spec,
   steps,
   batchSize = 256,
@@ -65,7 +76,7 @@ function modelFitProgram({
   weightDecay = 1e-5,
   maxGradientNorm = 2,
 }: ModelFitOptions): Program {
-  const { nodes, inputs } = dynamicsInputs(spec);
+  const { nodes, inputs } = memberInputs(spec);
   const data = windowInputs(spec, { steps, horizon, batchSize });
   // Adam's steps do not depend on the scale of the loss if ε and the norm limit are scaled too. With the loss divided
   // by λ, the penalty's gradient is φ itself, which saves a multiplication of every tensor. (With a smaller λ, squares
@@ -95,6 +106,18 @@ function modelFitProgram({
   };
 }
 
+/** The model of one member; its spec is that of a single network. */
+const memberSpec = (spec: DynamicsSpec): DynamicsSpec => ({ ...spec, members: 1 });
+
+function memberInputs(spec: DynamicsSpec): {
+  readonly nodes: MemberNodes;
+  readonly inputs: Readonly<Record<string, Node>>;
+} {
+  const { nodes, inputs } = dynamicsInputs(memberSpec(spec));
+  const { members, ...moments } = nodes;
+  return { nodes: { ...moments, parameters: members[0] }, inputs };
+}
+
 /** Compiles a fit for one size of data. */
 export async function createModelFit(
   runtime: Runtime,
@@ -102,18 +125,27 @@ export async function createModelFit(
 ): Promise<ModelFit> {
   const { spec, steps, horizon = 1 } = options;
   const layout = dynamicsLayout(spec);
-  const compiled = await runtime.compile(modelFitProgram(options));
+  const compiled = await runtime.compile(memberFitProgram(options));
   return {
     async run(state, normalizers, windows) {
-      const outputs = await compiled.run({
-        ...dynamicsFeeds({ spec, phi: state.parameters, normalizers }),
-        ...adamFeeds(state, layout),
-        ...windowFeeds(windows, horizon),
-      });
-      return {
-        state: adamStateAfter(outputs, layout, state.step + steps),
-        losses: outputs.losses,
-      };
+      if (windows.length !== spec.members) {
+        throw new RangeError(
+          `modelFit: windows for ${windows.length} members, expected ${spec.members}`,
+        );
+      }
+      const states: AdamState[] = [];
+      const losses: Float32Array[] = [];
+      for (let member = 0; member < spec.members; member++) {
+        const own = memberState(state, spec.members, member);
+        const outputs = await compiled.run({
+          ...dynamicsFeeds({ spec: memberSpec(spec), phi: own.parameters, normalizers }),
+          ...adamFeeds(own, layout),
+          ...windowFeeds(windows[member], horizon),
+        });
+        states.push(adamStateAfter(outputs, layout, state.step + steps));
+        losses.push(outputs.losses);
+      }
+      return { state: joinStates(states), losses: concatenate(losses) };
     },
     dispose: () => compiled.dispose(),
   };
@@ -124,7 +156,7 @@ export async function createModelLoss(
   runtime: Runtime,
   { spec, batchSize = 1024, horizon = 1 }: Pick<ModelFitOptions, 'spec' | 'batchSize' | 'horizon'>,
 ): Promise<ModelLoss> {
-  const { nodes, inputs } = dynamicsInputs(spec);
+  const { nodes, inputs } = memberInputs(spec);
   const data = windowInputs(spec, { steps: 1, horizon, batchSize });
   const single = Object.values(data).map((node) => reshape(node, node.shape.slice(1)));
   const loss = multiStepLoss(spec, nodes, windowOf(single));
@@ -133,12 +165,17 @@ export async function createModelLoss(
     outputs: { loss },
   });
   return {
-    async run(model, windows) {
-      const outputs = await compiled.run({
-        ...dynamicsFeeds(model),
-        ...windowFeeds(windows, horizon),
-      });
-      return outputs.loss[0];
+    async run({ phi, normalizers }, windows) {
+      let total = 0;
+      for (let member = 0; member < spec.members; member++) {
+        const own = memberView(phi, spec.members, member);
+        const outputs = await compiled.run({
+          ...dynamicsFeeds({ spec: memberSpec(spec), phi: own, normalizers }),
+          ...windowFeeds(windows, horizon),
+        });
+        total += outputs.loss[0];
+      }
+      return total / spec.members;
     },
     dispose: () => compiled.dispose(),
   };

@@ -59,7 +59,7 @@ export function record(
       ...current,
       ...withNormalizers(world, current, updateNormalizers(current.normalizers, trajectories)),
       dataset,
-      known: [...current.known, { ...policy, shard: dataset.shards.length - 1 }],
+      known: [...(current.known ?? []), { ...policy, shard: dataset.shards.length - 1 }],
     };
   }, learner);
 }

@@ -29,7 +29,7 @@ const twoSided = 0.9;
 /** The return of every known policy under ψ `[K]`, in the order in which they were recorded. */
 export async function knownReturns(
   { tasks }: Pick<World, 'tasks'>,
-  { known, dataset }: Pick<Learner, 'known' | 'dataset'>,
+  { known = [], dataset }: Pick<Learner, 'known' | 'dataset'>,
   psi: ArrayLike<number>,
 ): Promise<KnownReturn[]> {
   const all: KnownReturn[] = [];

@@ -237,6 +237,15 @@ describe('faults', () => {
     expect(messageOfSet('model.horizon=201')).toBe(
       '--set model.horizon=201: model.horizon: expected at most training.nCollect / training.numEnvs (200), got 201',
     );
+    expect(messageOfSet('model.members=5', 'rollout.numEnvs=4')).toBe(
+      '--set rollout.numEnvs=4: model.members: expected at most rollout.numEnvs (4), got 5',
+    );
+    expect(messageOfSet('model.members=51')).toBe(
+      [
+        '--set model.members=51: model.members: expected at most rollout.numEnvs (50), got 51',
+        '--set model.members=51: model.members: expected at most taskGradient.episodes (50), got 51',
+      ].join('\n'),
+    );
     expect(messageOfSet('taskGradient.variant=released-code', 'taskGradient.solve=adjoint')).toBe(
       '--set taskGradient.solve=adjoint: taskGradient.solve: expected column-wise with taskGradient.variant released-code, got adjoint',
     );

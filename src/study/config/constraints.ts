@@ -20,6 +20,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
   return [
     ...divisibility(config),
     ...windows(config),
+    ...ensemble(config),
     ...releasedCode(config),
     ...length(config),
     ...(family === undefined
@@ -49,6 +50,20 @@ function windows({ model, training }: Config): BrokenConstraint[] {
   if (model.horizon <= rows) return [];
   const problem = `expected at most training.nCollect / training.numEnvs (${rows}), got ${model.horizon}`;
   return [{ paths: ['model.horizon', 'training.nCollect', 'training.numEnvs'], problem }];
+}
+
+/** Every member of the model is followed by an environment of every virtual rollout. */
+function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] {
+  const rollouts: [string, number][] = [
+    ['rollout.numEnvs', rollout.numEnvs],
+    ['taskGradient.episodes', taskGradient.episodes],
+  ];
+  return rollouts
+    .filter(([, count]) => count < model.members)
+    .map(([path, count]) => ({
+      paths: ['model.members', path],
+      problem: `expected at most ${path} (${count}), got ${model.members}`,
+    }));
 }
 
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
