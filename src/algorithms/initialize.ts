@@ -9,6 +9,9 @@ import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
+import { recordIdleness } from './knownPolicies/idlePolicy.ts';
+import { bestKnown, knownReturns } from './knownPolicies/knownReturns.ts';
+import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
 import { policySearch } from './policyOptimization/policySearches.ts';
 import type { TaskContext } from './step.ts';
@@ -58,14 +61,29 @@ export function initialLearner(world: World, key: Key, selection: unknown = null
   };
 }
 
-/** Line 3: a random θ; the model and D stay, and what comes to D from now on is data of the new task. */
+/**
+ * Line 3: a random θ, or with `adaptation.start` known the best known policy; the model and D stay, and what comes to D from
+ * now on is data of the new task.
+ */
 export function startTask(
   { world, key, step, task }: TaskContext,
   learner: Learner,
 ): Promise<Learner> {
-  return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => ({
-    ...current,
-    ...freshPolicy(world, foldIn(key, 'line 3')),
-    earlierRows: current.dataset.size,
-  }));
+  return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => {
+    const startKey = foldIn(key, 'line 3');
+    const started = recordsPolicies(world)
+      ? await startFromKnown(world, current, startKey)
+      : { ...current, ...freshPolicy(world, startKey) };
+    return { ...started, earlierRows: started.dataset.size };
+  });
+}
+
+/** The best known policy for ψ. Before the first task none is known: doing nothing is tried, and θ is random. */
+async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
+  const fresh = freshPolicy(world, key);
+  if (learner.known === undefined) {
+    return { ...(await recordIdleness(world, learner, foldIn(key, 'idle'))), ...fresh };
+  }
+  const { policy } = bestKnown(await knownReturns(world, learner, learner.psi));
+  return { ...learner, ...continued(world, learner, policy, fresh) };
 }
