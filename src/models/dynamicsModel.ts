@@ -10,6 +10,7 @@ import { add, clip, maximum, minimum, multiply, subtract } from '../graph/elemen
 import { input, type Node } from '../graph/node.ts';
 import { concat } from '../graph/structure.ts';
 import type { Key } from '../math/random.ts';
+import { withoutDenormals } from '../math/vector.ts';
 import { initializeMlp, truncatedNormal } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { type ParameterLayout, parameterLayout, viewOf } from '../nn/parameters.ts';
@@ -182,7 +183,8 @@ export function dynamicsFeeds({
 }: DynamicsModel): Record<string, Float32Array> {
   const layout = dynamicsLayout(spec);
   const feeds: Record<string, Float32Array> = {};
-  for (const { name } of layout.slices) feeds[name] = viewOf(phi, layout, name);
+  const fast = withoutDenormals(phi);
+  for (const { name } of layout.slices) feeds[name] = viewOf(fast, layout, name);
   const state = normalizerMoments(normalizers.state);
   const delta = normalizerMoments(normalizers.delta);
   feeds.stateMean = state.mean;
