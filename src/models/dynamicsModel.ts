@@ -13,6 +13,7 @@ import { add, clip, maximum, minimum, multiply, subtract } from '../graph/elemen
 import { input, type Node } from '../graph/node.ts';
 import { concat, slice } from '../graph/structure.ts';
 import type { Key } from '../math/random.ts';
+import { withoutDenormals } from '../math/vector.ts';
 import { initializeMlp, truncatedNormal } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { type ParameterLayout, parameterLayout, viewOf } from '../nn/parameters.ts';
@@ -279,8 +280,9 @@ export function dynamicsFeeds({
 }: DynamicsModel): Record<string, Float32Array> {
   const layout = dynamicsLayout(spec);
   const feeds: Record<string, Float32Array> = {};
+  const fast = withoutDenormals(phi);
   for (let member = 0; member < spec.members; member++) {
-    const own = memberView(phi, spec.members, member);
+    const own = memberView(fast, spec.members, member);
     const names = inputNames(spec, member);
     layout.slices.forEach(({ name }, i) => {
       feeds[names[i]] = viewOf(own, layout, name);
