@@ -9,6 +9,7 @@ import { foldIn, type Key } from '../math/random.ts';
 import { policyOf } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import type { Learner } from './learner.ts';
+import { modelMetrics } from './modelMetrics.ts';
 import { episodeMetrics } from './policyOptimization/improvePolicy.ts';
 import { updateNormalizers, withNormalizers } from './policyOptimization/normalizers.ts';
 import { rollOutPolicy } from './realRollouts.ts';
@@ -67,7 +68,10 @@ export function collectStage(
     );
     const { trajectories: train, steps } = collected;
     const rewards = await realRewards(world.tasks, current.psi, train);
-    const metrics = episodeMetrics('real', train, rewards);
+    const metrics = {
+      ...episodeMetrics('real', train, rewards),
+      ...(await modelMetrics(world, current, train)),
+    };
     const learned: Learner = {
       ...current,
       ...withNormalizers(world, current, updateNormalizers(current.normalizers, train)),
