@@ -11,6 +11,7 @@ import { policyOf } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
 import { named, record, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
+import { modelMetrics } from './modelMetrics.ts';
 import { episodeMetrics } from './policyOptimization/improvePolicy.ts';
 import { withRealData } from './policyOptimization/normalizers.ts';
 import { rollOutPolicy } from './realRollouts.ts';
@@ -69,7 +70,10 @@ export function collectStage(
     );
     const { trajectories: train, steps } = collected;
     const rewards = await realRewards(world.tasks, current.psi, train);
-    const metrics = episodeMetrics('real', train, rewards);
+    const metrics = {
+      ...episodeMetrics('real', train, rewards),
+      ...(await modelMetrics(world, current, train)),
+    };
     const acted = { policy: named(`stage ${stage} of task ${task}`, current), trajectories: train };
     const learned: Learner = {
       ...(isKnown(world, train)
