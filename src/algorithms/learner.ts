@@ -4,7 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
 import type { AdamState } from '../nn/adamLoop.ts';
-import type { KnownPolicy } from './knownPolicies/knownPolicy.ts';
+import type { KnownPolicy, ZeroShotKnowledge } from './knownPolicies/knownPolicy.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
 
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
@@ -18,6 +18,8 @@ export interface ZeroShotSnapshot {
   /** φ as it was when θ̂ maximised η̂_φ. */
   readonly phi: Float32Array;
   readonly normalizers: Normalizers;
+  /** What was known of ψ then, where policies are recorded. */
+  readonly known?: ZeroShotKnowledge;
 }
 
 /** The whole state of a run between two steps. Plain data: steps take a state and return a new one. */

@@ -401,6 +401,15 @@ export const adaptationParameters = {
     symbol: 'θ',
     source: 'fresh: paper, Algorithm 1, line 3; known is ours',
   },
+  trust: {
+    kind: 'choice',
+    choices: ['always', 'earned'],
+    default: 'always',
+    description:
+      'When a zero-shot policy is used at test time. always: whatever the model promises. earned: where it promises more than the best known policy returns, unless what it promised on the training tasks did not come true; otherwise the best known policy is used. Needs adaptation.start known.',
+    symbol: '',
+    source: 'always: paper; earned is ours',
+  },
 } as const;
 
 /** The tables by the name of their group. */

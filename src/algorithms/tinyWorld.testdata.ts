@@ -48,7 +48,7 @@ export const tinyConfig: AlgorithmConfig = {
     cgDamping: 0.1,
     entropyCoefficient: 0.005,
   },
-  adaptation: { start: 'fresh' },
+  adaptation: { start: 'fresh', trust: 'always' },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',

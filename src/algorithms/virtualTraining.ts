@@ -4,6 +4,7 @@ import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
 import { memberKey } from '../models/members.ts';
+import { zeroShotKnowledge } from './knownPolicies/zeroShotKnowledge.ts';
 import type { Learner } from './learner.ts';
 import { assertModelFit } from './policyOptimization/batchFaults.ts';
 import { policySearch } from './policyOptimization/policySearches.ts';
@@ -55,15 +56,24 @@ export async function zeroShot(
     stage: 0,
     iteration: iterations,
   } as const;
-  return context.step(label, trained, async (state) => ({
-    ...state,
-    zeroShot: {
+  const knowledgeKey = foldIn(context.key, 'known');
+  return context.step(label, trained, async (state, log) => {
+    const snapshot = {
       thetaHat: state.theta,
       value: state.value,
       phi: state.model.parameters,
       normalizers: state.normalizers,
-    },
-  }));
+    };
+    if (state.known === undefined) return { ...state, zeroShot: snapshot };
+    const { world } = context;
+    const { knowledge, virtualSteps } = await zeroShotKnowledge(world, state, knowledgeKey);
+    log.metrics({ knownFloor: knowledge.floor, promisedReturn: knowledge.promise });
+    return {
+      ...state,
+      virtualSteps: state.virtualSteps + virtualSteps,
+      zeroShot: { ...snapshot, known: knowledge },
+    };
+  });
 }
 
 async function trainOnce(

@@ -18,3 +18,19 @@ export interface KnownPolicy {
   /** Number of a shard of D: the first episode of every column is this policy's, without exploration noise. */
   readonly shard: number;
 }
+
+/** What known policies say of a task before its first sample, and what the model does. Returns under ψ, undiscounted. */
+export interface ZeroShotKnowledge {
+  /** Name of the best known policy. */
+  readonly policy: string;
+  /** Mean return of its recorded episodes. */
+  readonly mean: number;
+  /** What its expected return is at least, with probability 0.95, as in `BestKnown`. */
+  readonly floor: number;
+  /** How many recorded episodes it has. */
+  readonly episodes: number;
+  /** Mean return of θ̂ inside the model. */
+  readonly promise: number;
+  /** Whether θ̂ is to be used; otherwise the best known policy is (`adaptation.trust`). */
+  readonly trusted: boolean;
+}

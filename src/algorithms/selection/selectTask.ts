@@ -15,7 +15,7 @@ import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import { realReturns } from '../realRollouts.ts';
 import type { TaskContext } from '../step.ts';
 import type { World } from '../world.ts';
-import type { TaskObservation, TaskRecord } from './taskRecord.ts';
+import type { TaskRecord } from './taskRecord.ts';
 import type { Observed, Proposal, TaskSelection } from './taskSelection.ts';
 
 /** Lines 8-12: observes the task that has ended, records it, and moves ψ to the next. */
@@ -41,16 +41,17 @@ export function selectTask(
       state,
       key: foldIn(key, 'line 8'),
     });
-    const ended = recordOf(task, observation, proposal);
+    const known = task === 0 ? undefined : current.zeroShot?.known;
+    const ended = recordOf({ task, ...observation, ...(known && { known }) }, proposal);
     log.task(ended);
-    const known = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
+    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
     return {
-      ...record(world, current, known),
+      ...record(world, current, acted),
       psi: Float64Array.from(proposal.psi),
       selection: proposal.state,
       history: [...history, ended],
       virtualSteps: current.virtualSteps + virtualSteps,
-      ledger: count(current.ledger, known.length > 0 ? 'train' : column, realSteps),
+      ledger: count(current.ledger, acted.length > 0 ? 'train' : column, realSteps),
     };
   });
 }
@@ -74,11 +75,10 @@ function measuredPolicies(
 }
 
 function recordOf(
-  task: number,
-  observation: TaskObservation,
+  ended: Omit<TaskRecord, 'nextPsi' | 'selection'>,
   { psi, diagnostics }: Proposal<unknown>,
 ): TaskRecord {
-  const base = { task, ...observation, nextPsi: [...psi] };
+  const base = { ...ended, nextPsi: [...psi] };
   return diagnostics === undefined ? base : { ...base, selection: diagnostics };
 }
 

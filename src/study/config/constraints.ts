@@ -22,6 +22,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...windows(config),
     ...ensemble(config),
     ...releasedCode(config),
+    ...knownPolicies(config),
     ...length(config),
     ...(family === undefined
       ? []
@@ -134,5 +135,31 @@ function releasedCode({ taskGradient }: Config): BrokenConstraint[] {
     .map((name) => ({
       paths: [`taskGradient.${name}`, 'taskGradient.variant'],
       problem: `expected ${parts[name]} with taskGradient.variant released-code, got ${taskGradient[name]}`,
+    }));
+}
+
+/** A floor rests on every second recorded episode, of which there are two at least. */
+const fewestEpisodes = 4;
+
+function knownPolicies({ adaptation, training, taskGradient }: Config): BrokenConstraint[] {
+  if (adaptation.start === 'fresh') {
+    return adaptation.trust === 'always'
+      ? []
+      : [
+          {
+            paths: ['adaptation.trust', 'adaptation.start'],
+            problem: 'expected always with adaptation.start fresh, got earned',
+          },
+        ];
+  }
+  const counts: [string, number][] = [
+    ['training.numEnvs', training.numEnvs],
+    ['taskGradient.episodes', taskGradient.episodes],
+  ];
+  return counts
+    .filter(([, count]) => count < fewestEpisodes)
+    .map(([path, count]) => ({
+      paths: [path, 'adaptation.start'],
+      problem: `expected at least ${fewestEpisodes} with adaptation.start known, got ${count}`,
     }));
 }

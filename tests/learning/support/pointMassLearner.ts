@@ -57,7 +57,7 @@ export const learningConfig: AlgorithmConfig = {
     cgDamping: 0.1,
     entropyCoefficient: 0.02,
   },
-  adaptation: { start: 'fresh' },
+  adaptation: { start: 'fresh', trust: 'always' },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',
