@@ -7,7 +7,11 @@ import { concatenate, memberKey } from './members.ts';
 
 /** How the first weights are drawn. */
 export interface InitialWeights {
-  /** Of every weight, or `fan-in` for √(2 / n) in a layer of n inputs (He et al. 2015), which suits every width. */
+  /**
+   * Of every weight, or `fan-in` for √(2 / n) in a layer of n inputs (He et al. 2015), which suits every width. Measured with
+   * four members of 256-256 on 40,000 samples of ant2d after 2000 steps, on a policy that came later: one-step error 0.39
+   * σ_Δ and disagreement 0.135 by fan-in, 0.42 and 0.097 from 1e-5; error after 10 steps in open loop 0.40 σ against 0.49.
+   */
   readonly standardDeviation?: number | 'fan-in';
 }
 
