@@ -4,7 +4,7 @@ import { emptyDataset } from '../data/dataset.ts';
 import { emptyLedger } from '../data/ledger.ts';
 import { emptyNormalizer } from '../data/normalizer.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { initializeDynamics } from '../models/dynamicsModel.ts';
+import { initializeDynamics } from '../models/initializeDynamics.ts';
 import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';

@@ -3,7 +3,7 @@
 import { expect, it } from 'vitest';
 import { keyFromSeed } from '../math/random.ts';
 import { admrl } from './admrl.ts';
-import { checkMetrics } from './modelMetrics.ts';
+import { checkMetrics, readCheckMetrics } from './modelMetrics.ts';
 import { recordingRunner, tinyWorld } from './tinyWorld.testdata.ts';
 
 it('an ensemble is checked on what every stage collects, once it has been fitted', async () => {
@@ -34,7 +34,8 @@ it('names steps and coordinates', () => {
     spread: pair(i, i),
   }));
   const check = { bias: pair(0.1, -0.2), error: pair(0.3, 0.4), openLoop };
-  expect(checkMetrics(check, ['height'])).toEqual({
+  const metrics = checkMetrics(check, ['height']);
+  expect(metrics).toEqual({
     // √((9 + 16) / 2) after a step, and that many times after more.
     'openLoopError.1': Math.sqrt(12.5),
     'openLoopSpread.1': 0,
@@ -53,4 +54,19 @@ it('names steps and coordinates', () => {
     'openLoopSpreadOf.0.height': 9,
     'openLoopSpreadOf.1': 9,
   });
+  expect(readCheckMetrics({ phase: 'collect', realReturn: 5, ...metrics })).toEqual({
+    openLoop: [1, 2, 5, 10].map((steps) => ({
+      steps,
+      error: metrics[`openLoopError.${steps}`],
+      spread: steps - 1,
+    })),
+    coordinates: [
+      { name: '0 height', bias: 0.1, error: 0.3, openLoopError: 30, openLoopSpread: 9 },
+      { name: '1', bias: -0.2, error: 0.4, openLoopError: 40, openLoopSpread: 9 },
+    ],
+  });
+  expect(readCheckMetrics({ phase: 'collect', realReturn: 5 })).toBeNull();
+  const short = readCheckMetrics(checkMetrics({ ...check, openLoop: openLoop.slice(0, 4) }));
+  expect(short?.openLoop.map(({ steps }) => steps)).toEqual([1, 2]);
+  expect(short?.coordinates[1]).toEqual({ name: '1', bias: -0.2, error: 0.4 });
 });

@@ -9,7 +9,7 @@ import type { World } from './world.ts';
 const recordedSteps = [1, 2, 5, 10, 20, 50] as const;
 
 /** Steps after which it is recorded for every coordinate of the state. */
-const coordinateSteps = 10;
+export const coordinateSteps = 10;
 
 /** Metrics of a collection; none before the first fit, and none for a single model. */
 export async function modelMetrics(
@@ -50,6 +50,58 @@ export function checkMetrics(
     ofCoordinates('openLoopSpreadOf', openLoop[coordinateSteps - 1].spread);
   }
   return metrics;
+}
+
+/** What {@link checkMetrics} has written. */
+export interface RecordedCheck {
+  /** After some numbers of steps, ascending. */
+  readonly openLoop: readonly {
+    readonly steps: number;
+    readonly error: number;
+    readonly spread: number;
+  }[];
+  /** In the order of the state; the open-loop errors are absent where no episode lasted long enough. */
+  readonly coordinates: readonly {
+    readonly name: string;
+    readonly bias: number;
+    readonly error: number;
+    readonly openLoopError?: number;
+    readonly openLoopSpread?: number;
+  }[];
+}
+
+/** Reads the metrics of a check, with others among them; null where there is none. */
+export function readCheckMetrics(metrics: Readonly<Record<string, unknown>>): RecordedCheck | null {
+  const named = (name: string): [rest: string, value: number][] =>
+    Object.entries(metrics).flatMap(([key, value]): [string, number][] =>
+      typeof value === 'number' && key.startsWith(`${name}.`)
+        ? [[key.slice(name.length + 1), value]]
+        : [],
+    );
+  const biases = named('modelBias');
+  if (biases.length === 0) return null;
+  const [errors, openErrors, openSpreads, spreads] = [
+    'modelError',
+    'openLoopErrorOf',
+    'openLoopSpreadOf',
+    'openLoopSpread',
+  ].map((name) => Object.fromEntries(named(name)));
+  return {
+    openLoop: named('openLoopError').map(([steps, error]) => ({
+      steps: Number(steps),
+      error,
+      spread: spreads[steps],
+    })),
+    coordinates: biases.map(([name, bias]) => ({
+      name: name.replace('.', ' '),
+      bias,
+      error: errors[name],
+      ...(name in openErrors && {
+        openLoopError: openErrors[name],
+        openLoopSpread: openSpreads[name],
+      }),
+    })),
+  };
 }
 
 const rootMeanSquare = (values: Float64Array): number =>

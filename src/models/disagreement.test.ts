@@ -7,8 +7,9 @@ import { initialAdamState } from '../nn/adamLoop.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { createDisagreement } from './disagreement.ts';
-import { type DynamicsModel, dynamicsSpec, initializeDynamics } from './dynamicsModel.ts';
+import { type DynamicsModel, dynamicsSpec } from './dynamicsModel.ts';
 import { createModelFit } from './fitModel.ts';
+import { initializeDynamics } from './initializeDynamics.ts';
 
 const key = keyFromSeed(41);
 

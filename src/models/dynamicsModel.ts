@@ -12,13 +12,11 @@ import {
 import { add, clip, maximum, minimum, multiply, subtract } from '../graph/elementwise.ts';
 import { input, type Node } from '../graph/node.ts';
 import { concat, slice } from '../graph/structure.ts';
-import type { Key } from '../math/random.ts';
 import { withoutDenormals } from '../math/vector.ts';
-import { initializeMlp, truncatedNormal } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
 import { type ParameterLayout, parameterLayout, viewOf } from '../nn/parameters.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
-import { blockOf, concatenate, memberKey, memberView } from './members.ts';
+import { blockOf, memberView } from './members.ts';
 
 /** Predicted states stay within this many standard deviations of the mean (released code). */
 const stateLimit = 100;
@@ -90,7 +88,8 @@ export function dynamicsSpec({
   return { stateSize, actionSize, hiddenSizes, actionLimit, members };
 }
 
-function network({ stateSize, actionSize, hiddenSizes }: DynamicsSpec): MlpSpec {
+/** The form of one member. */
+export function memberNetwork({ stateSize, actionSize, hiddenSizes }: DynamicsSpec): MlpSpec {
   return {
     inputSize: stateSize + actionSize,
     hiddenSizes,
@@ -101,34 +100,7 @@ function network({ stateSize, actionSize, hiddenSizes }: DynamicsSpec): MlpSpec 
 
 /** The named slices of one member of φ: w0, b0, w1, b1, …; weights are `[in, out]`. */
 export function dynamicsLayout(spec: DynamicsSpec): ParameterLayout {
-  return parameterLayout(mlpEntries(network(spec)));
-}
-
-/** How the first weights are drawn. */
-export interface InitialWeights {
-  /** Of every weight, or `fan-in` for √(2 / n) in a layer of n inputs (He et al. 2015), which suits every width. */
-  readonly standardDeviation?: number | 'fan-in';
-}
-
-/**
- * A fresh φ: the weights of every member from a normal truncated at 2 sd, biases 0. The default sd of 1e-5 (released code)
- * makes the untrained model predict the mean change of state.
- */
-export function initializeDynamics(
-  key: Key,
-  spec: DynamicsSpec,
-  { standardDeviation = 1e-5 }: InitialWeights = {},
-): Float32Array {
-  const members = Array.from({ length: spec.members }, (_, member) =>
-    initializeMlp(memberKey(key, member), network(spec), (layerKey, shape) =>
-      truncatedNormal(
-        layerKey,
-        shape,
-        standardDeviation === 'fan-in' ? Math.sqrt(2 / shape[0]) : standardDeviation,
-      ),
-    ),
-  );
-  return concatenate(members);
+  return parameterLayout(mlpEntries(memberNetwork(spec)));
 }
 
 /** What a network reads, `[N, S + A]`: the normalised state and the clipped action. */
@@ -154,7 +126,7 @@ export function normalizedDelta(
   state: Node,
   action: Node,
 ): Node {
-  return mlp(nodes.parameters, featuresOf(spec, nodes, state, action), network(spec));
+  return mlp(nodes.parameters, featuresOf(spec, nodes, state, action), memberNetwork(spec));
 }
 
 /**
@@ -193,7 +165,7 @@ export function predict(
   const features = featuresOf(spec, nodes, state, action);
   const outputs = nodes.members.map((parameters, member) => {
     const { start, end } = blockOf(state.shape[0], spec.members, member);
-    return mlp(parameters, slice(features, 0, start, end), network(spec));
+    return mlp(parameters, slice(features, 0, start, end), memberNetwork(spec));
   });
   return nextState(nodes, state, concat(outputs, 0), family);
 }
@@ -206,7 +178,7 @@ export function normalizedDeltas(
   action: Node,
 ): Node[] {
   const features = featuresOf(spec, nodes, state, action);
-  return nodes.members.map((parameters) => mlp(parameters, features, network(spec)));
+  return nodes.members.map((parameters) => mlp(parameters, features, memberNetwork(spec)));
 }
 
 /** One step of every member from the same states and actions: M predictions `[N, S]`, see {@link predict}. */
@@ -230,6 +202,18 @@ function nextState(
 ): Node {
   const next = applyDelta(nodes, state, output);
   return family?.constrainState === undefined ? next : family.constrainState(next);
+}
+
+/** One member as a model of its own; φ is a view. */
+export function memberModel(
+  { spec, phi, normalizers }: DynamicsModel,
+  member: number,
+): DynamicsModel {
+  return {
+    spec: { ...spec, members: 1 },
+    phi: memberView(phi, spec.members, member),
+    normalizers,
+  };
 }
 
 /** Names of the parameters of a member as inputs: those of the layout, in an ensemble behind `member0.`, `member1.`, … */

@@ -19,12 +19,13 @@ import {
   dynamicsInputs,
   dynamicsLayout,
   dynamicsSpec,
-  initializeDynamics,
+  memberModel,
   normalizedDelta,
   predict,
   predictByMember,
 } from './dynamicsModel.ts';
 import { createModelFit, createModelLoss } from './fitModel.ts';
+import { initializeDynamics } from './initializeDynamics.ts';
 import { blockOf, memberKey, memberState, memberView } from './members.ts';
 import { createModelPredictions } from './modelError.ts';
 import { createVirtualRollouts, drawRolloutNoise, type RolloutPolicy } from './virtualRollouts.ts';
@@ -43,11 +44,6 @@ const normalizers = {
 };
 const phi = initializeDynamics(foldIn(key, 'phi'), spec, { standardDeviation: 0.7 });
 const ensemble: DynamicsModel = { spec, phi, normalizers };
-const memberModel = (member: number): DynamicsModel => ({
-  spec: single,
-  phi: memberView(phi, members, member),
-  normalizers,
-});
 const every = Array.from({ length: members }, (_, member) => member);
 
 describe('weights', () => {
@@ -135,7 +131,7 @@ function predictions(model: DynamicsModel): { dealt: number[]; byMember: number[
 }
 
 describe('predictions', () => {
-  const alone = every.map((member) => predictions(memberModel(member)).dealt);
+  const alone = every.map((member) => predictions(memberModel(ensemble, member)).dealt);
 
   it('of every member are those of the single model', () => {
     expect(predictions(ensemble).byMember).toEqual(alone);
@@ -218,7 +214,7 @@ describe('a rollout', () => {
       return trajectories;
     };
     const together = await rollOut(ensemble);
-    const apart = await Promise.all(every.map((member) => rollOut(memberModel(member))));
+    const apart = await Promise.all(every.map((member) => rollOut(memberModel(ensemble, member))));
     expect(together.terminated).toContain(1);
     for (let row = 0; row < 20 * 8; row++) {
       const env = row % 8;
@@ -283,7 +279,7 @@ describe('a fit', () => {
       await compiled.dispose();
       return loss;
     };
-    const apart = await Promise.all(every.map((member) => lossOf(memberModel(member))));
+    const apart = await Promise.all(every.map((member) => lossOf(memberModel(ensemble, member))));
     expect(await lossOf(ensemble)).toBeCloseTo(mean(apart), 12);
   });
 });

@@ -4,8 +4,9 @@ import { foldIn, keyFromSeed, normals, uniforms } from '../math/random.ts';
 import { initialAdamState } from '../nn/adamLoop.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { dynamicsSpec, initializeDynamics } from './dynamicsModel.ts';
+import { dynamicsSpec } from './dynamicsModel.ts';
 import { createModelFit, createModelLoss } from './fitModel.ts';
+import { initializeDynamics } from './initializeDynamics.ts';
 
 const key = keyFromSeed(7);
 const identity = (size: number) => ({ state: emptyNormalizer(size), delta: emptyNormalizer(size) });

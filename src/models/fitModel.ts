@@ -21,8 +21,9 @@ import {
   dynamicsInputs,
   dynamicsLayout,
   type MemberNodes,
+  memberModel,
 } from './dynamicsModel.ts';
-import { concatenate, joinStates, memberState, memberView } from './members.ts';
+import { concatenate, joinStates, memberState } from './members.ts';
 import { multiStepLoss, type WindowNodes } from './multiStepLoss.ts';
 
 /** Sizes and rates of a fit; the defaults are the released code's. */
@@ -106,14 +107,11 @@ function memberFitProgram({
   };
 }
 
-/** The model of one member; its spec is that of a single network. */
-const memberSpec = (spec: DynamicsSpec): DynamicsSpec => ({ ...spec, members: 1 });
-
 function memberInputs(spec: DynamicsSpec): {
   readonly nodes: MemberNodes;
   readonly inputs: Readonly<Record<string, Node>>;
 } {
-  const { nodes, inputs } = dynamicsInputs(memberSpec(spec));
+  const { nodes, inputs } = dynamicsInputs({ ...spec, members: 1 });
   const { members, ...moments } = nodes;
   return { nodes: { ...moments, parameters: members[0] }, inputs };
 }
@@ -133,12 +131,13 @@ export async function createModelFit(
           `modelFit: windows for ${windows.length} members, expected ${spec.members}`,
         );
       }
+      const model = { spec, phi: state.parameters, normalizers };
       const states: AdamState[] = [];
       const losses: Float32Array[] = [];
       for (let member = 0; member < spec.members; member++) {
         const own = memberState(state, spec.members, member);
         const outputs = await compiled.run({
-          ...dynamicsFeeds({ spec: memberSpec(spec), phi: own.parameters, normalizers }),
+          ...dynamicsFeeds(memberModel(model, member)),
           ...adamFeeds(own, layout),
           ...windowFeeds(windows[member], horizon),
         });
@@ -165,12 +164,11 @@ export async function createModelLoss(
     outputs: { loss },
   });
   return {
-    async run({ phi, normalizers }, windows) {
+    async run(model, windows) {
       let total = 0;
       for (let member = 0; member < spec.members; member++) {
-        const own = memberView(phi, spec.members, member);
         const outputs = await compiled.run({
-          ...dynamicsFeeds({ spec: memberSpec(spec), phi: own, normalizers }),
+          ...dynamicsFeeds(memberModel(model, member)),
           ...windowFeeds(windows, horizon),
         });
         total += outputs.loss[0];
