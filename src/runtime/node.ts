@@ -9,15 +9,7 @@ import type { Program } from '../graph/program.ts';
 import { simplify } from '../graph/simplify.ts';
 import { assertFeeds, assertRunnable } from './feeds.ts';
 import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.ts';
-
-/** More threads than any machine of today has cores: ONNX Runtime would start millions without a word, deaf to signals. */
-export const mostThreads = 1024;
-
-/** @throws RangeError when this is no number of threads. */
-export function assertThreads(threads: number): void {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
-  throw new RangeError(`threads: expected an integer from 1 to ${mostThreads}, got ${threads}`);
-}
+import { assertThreads } from './threads.ts';
 
 /**
  * A runtime on ONNX Runtime. `threads` is the size of the thread pool of programs compiled with

@@ -21,7 +21,7 @@ const OUTSIDE = [
   /^index\.ts$/,
   /^runtime\/node\.ts$/,
   /^study\//,
-  /^render\/(png|gif|mp4|film|fonts|label)\.ts$/,
+  /^render\/(png|gif|mp4|film|formats|fonts|label)\.ts$/,
   /^report\/(write|data\/readRunData|draw\/(render|fonts|drawFigure))\.ts$/,
   /^api\//,
   /^bench\//,
