@@ -11,7 +11,7 @@
 import { cpSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
-import type { TaskMethod } from '../src/algorithms/methods.ts';
+import type { TaskMethod } from '../src/algorithms/methodNames.ts';
 import { compareAndPrint } from '../src/cli/compare.ts';
 import { openReporter } from '../src/cli/reporter.ts';
 import { forkedExecutor } from '../src/study/jobs/forked.ts';

@@ -2,7 +2,7 @@
 
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskMethod } from '../src/algorithms/methods.ts';
+import type { TaskMethod } from '../src/algorithms/methodNames.ts';
 import type { TaskRecord } from '../src/algorithms/selection/taskRecord.ts';
 import { problemByName } from '../src/envs/problems.ts';
 import { gradientInformation } from '../src/evaluation/gaps/gradientInformation.ts';

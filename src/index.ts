@@ -5,7 +5,7 @@
  * `admrl/runtime/node`.
  */
 
-export type { TaskMethod } from './algorithms/methods.ts';
+export type { TaskMethod } from './algorithms/methodNames.ts';
 export type { Adapted, AdaptOptions } from './api/adapt.ts';
 export type { AttackOptions } from './api/attack.ts';
 export { type Compared, type CompareOptions, compareRuns } from './api/compareRuns.ts';

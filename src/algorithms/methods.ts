@@ -1,6 +1,7 @@
-/** @file The training methods: the one list that the setting `training.method`, names, costs and colours are read from. */
+/** @file The training methods: what the setting `training.method`, labels and costs are read from. */
 
 import { type Algorithm, anyAlgorithm } from './algorithm.ts';
+import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
 import {
@@ -28,7 +29,8 @@ export interface Method {
 const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
 const random = { followsTaskGradient: false } as const;
 
-const table = {
+/** The methods by name. */
+export const methods: Readonly<Record<TaskMethod, Method>> = {
   admrl: {
     label: 'AdMRL',
     description: 'ascent on the gap',
@@ -72,13 +74,4 @@ const table = {
     algorithm: withSelection(fixedSelection),
     ...random,
   },
-} satisfies Readonly<Record<string, Method>>;
-
-/** The name of a method. */
-export type TaskMethod = keyof typeof table;
-
-/** The methods by name. A new one is an entry of the table above. */
-export const methods: Readonly<Record<TaskMethod, Method>> = table;
-
-/** The names, in the order in which methods are listed and coloured. */
-export const taskMethods: readonly TaskMethod[] = Object.keys(table) as TaskMethod[];
+};

@@ -4,8 +4,8 @@ import type { World } from '../algorithms/world.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
-import { version } from '../study/run/runSetup.ts';
 import { UsageError } from '../study/usageError.ts';
+import { version } from '../study/version.ts';
 
 /** A policy that acts without noise. It works until the run that it comes from is disposed of; a saved file always does. */
 export interface Controller {

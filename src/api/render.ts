@@ -6,7 +6,8 @@ import {
   type RecordedEpisode,
   recordEpisode,
 } from '../evaluation/recordedEpisode.ts';
-import { encodeFilm, type FilmOptions, formatOf } from '../render/film.ts';
+import { encodeFilm, type FilmOptions } from '../render/film.ts';
+import { formatOf } from '../render/formats.ts';
 import type { Shot } from '../render/takes.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import type { TrainedRun } from '../study/run/trainedRun.ts';

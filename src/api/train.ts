@@ -1,6 +1,6 @@
 /** @file `train`: a recorded run from code, begun or resumed, and opened when it is trained. */
 
-import type { TaskMethod } from '../algorithms/methods.ts';
+import type { TaskMethod } from '../algorithms/methodNames.ts';
 import type { Problem } from '../envs/problems.ts';
 import type { PartialConfig } from '../study/config/config.ts';
 import { loadConfig } from '../study/config/file.ts';

@@ -1,52 +1,31 @@
 /** @file `admrl adapt`: a controller for one task, from a trained run, which stays as it is. */
 
-import { Command } from 'commander';
 import type { ZeroShotKnowledge } from '../algorithms/knownPolicies/knownPolicy.ts';
 import type { StepLabel } from '../algorithms/step.ts';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import type { Config } from '../study/config/config.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
-import { most, numberList, trustModuleOption, wholeNumber } from './options.ts';
 import { fileOption } from './output.ts';
 import { noticeOutside } from './outside.ts';
 import { ledgerText, number, printLine, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
 
-interface AdaptFlags {
+/** The flags of `admrl adapt`. */
+export interface AdaptFlags {
   readonly task: readonly number[];
   readonly samples: number;
   readonly out?: string;
   readonly trustModule?: true;
 }
 
-/** The command. */
-export function adaptCommand(): Command {
-  return new Command('adapt')
-    .description('Adapt to one task, zero-shot or with real samples, and export the policy.')
-    .argument('<run>', 'directory of a trained run')
-    .requiredOption(
-      '--task <psi>',
-      'task parameters in physical units, such as 1.5,1.4',
-      numberList,
-    )
-    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
-    .option('--out <file>', 'write the adapted policy as one ONNX file')
-    .addOption(trustModuleOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  admrl adapt runs/hopper2d-small-seed1 --task 1.5,1.4
-  admrl adapt runs/hopper2d-small-seed1 --task 1.5,1.4 --samples 2000 --out policy.onnx`,
-    )
-    .action((directory: string, flags: AdaptFlags) => {
-      if (flags.out !== undefined) fileOption('adapt', flags.out);
-      const { onEvent } = openReporter();
-      const { trustModule } = flags;
-      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
-        adaptRun(restored, flags),
-      );
-    });
+/** What `admrl adapt` does. */
+export function adapt(directory: string, flags: AdaptFlags): Promise<void> {
+  if (flags.out !== undefined) fileOption('adapt', flags.out);
+  const { onEvent } = openReporter();
+  const { trustModule } = flags;
+  return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
+    adaptRun(restored, flags),
+  );
 }
 
 async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void> {

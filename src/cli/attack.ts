@@ -1,6 +1,5 @@
 /** @file `admrl attack`: searches the box for the task on which a trained system is worst, so that no grid can hide it. */
 
-import { Command } from 'commander';
 import { attackTrained } from '../api/attack.ts';
 import {
   type Attack,
@@ -14,16 +13,12 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { knownOptima } from '../study/optimum/knownOptima.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { jobsOption, most, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
+import type { ReporterFlags } from './options.ts';
 import { ledgerText, number, printLine, table, task } from './print.ts';
-import {
-  jsonEventsOption,
-  type OpenReporter,
-  openReporter,
-  type ReporterFlags,
-} from './reporter.ts';
+import { type OpenReporter, openReporter } from './reporter.ts';
 
-interface AttackFlags extends ReporterFlags {
+/** The flags of `admrl attack`. */
+export interface AttackFlags extends ReporterFlags {
   readonly budget: number;
   readonly samples: number;
   readonly jobs: number;
@@ -31,46 +26,14 @@ interface AttackFlags extends ReporterFlags {
   readonly trustModule?: true;
 }
 
-/** The command. */
-export function attackCommand(): Command {
-  return new Command('attack')
-    .description('Search the box of tasks for the one on which a trained system is worst.')
-    .argument('<run>', 'directory of a trained run')
-    .option(
-      '--budget <number>',
-      'maximum number of adaptations in the search',
-      wholeNumber(1, most.budget),
-      40,
-    )
-    .option('--samples <number>', 'real samples to adapt with', wholeNumber(0, most.samples), 0)
-    .addOption(jobsOption())
-    .addOption(takeOverOption())
-    .addOption(trustModuleOption())
-    .addOption(jsonEventsOption())
-    .addHelpText(
-      'after',
-      `
-The gap on a task is the return of the best of all other policies at hand, minus that of the policy
-adapted to this task. If there is a RUN/evaluation.json, its tasks are adapted to again first, which
-gives the same policies: they join the pool, and the search starts at the worst of these tasks. They
-do not count towards the budget, which is used in whole generations: of 6 tasks for two parameters.
-
-Writes RUN/attack.json after each adaptation, and the policies to RUN/attack/. An interrupted attack
-resumes where it left off; a larger budget continues a finished one. The numbers do not depend on
---jobs.
-
-Examples:
-  admrl attack runs/ant2d-small-seed1
-  admrl attack runs/ant2d-small-seed1 --budget 100 --samples 2000`,
-    )
-    .action((directory: string, flags: AttackFlags) => {
-      const reporter = openReporter(flags);
-      const { onEvent } = reporter;
-      const { trustModule } = flags;
-      return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
-        attackAndPrint(restored, flags, reporter),
-      );
-    });
+/** What `admrl attack` does. */
+export function attack(directory: string, flags: AttackFlags): Promise<void> {
+  const reporter = openReporter(flags);
+  const { onEvent } = reporter;
+  const { trustModule } = flags;
+  return withTrainedRun(directory, { onEvent, trustModule }, (restored) =>
+    attackAndPrint(restored, flags, reporter),
+  );
 }
 
 async function attackAndPrint(

@@ -1,27 +1,20 @@
 /** @file `admrl bench`: the speed of the parts of training, as fractions of what this machine can do now. */
 
-import { Command } from 'commander';
 import { type BenchResult, runBench } from '../bench/measure.ts';
 import { paperSizes } from '../bench/sizes.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { wholeNumber } from './options.ts';
 import { number, printLine, table } from './print.ts';
 
-interface BenchFlags {
+/** The flags of `admrl bench`. */
+export interface BenchFlags {
   readonly json?: boolean;
   readonly repeats: number;
 }
 
-/** The command. */
-export function benchCommand(): Command {
-  return new Command('bench')
-    .description('Measure speed against limits measured in the same run (under a minute).')
-    .option('--json', 'print the numbers as JSON')
-    .option('--repeats <number>', 'rounds of all measurements', wholeNumber(1), 7)
-    .action(async ({ json = false, repeats }: BenchFlags) => {
-      const result = await runBench(await createNodeRuntime(), paperSizes, repeats);
-      printLine(json ? JSON.stringify(result, null, 2) : benchReport(result));
-    });
+/** What `admrl bench` does. */
+export async function bench({ json = false, repeats }: BenchFlags): Promise<void> {
+  const result = await runBench(await createNodeRuntime(), paperSizes, repeats);
+  printLine(json ? JSON.stringify(result, null, 2) : benchReport(result));
 }
 
 /** A row for each part: time, median and best relative speed, target, verdict on the median. */

@@ -1,7 +1,6 @@
 /** @file `admrl inspect`: what a run is, how far it got, and whether it can be resumed. */
 
 import { existsSync } from 'node:fs';
-import { Command } from 'commander';
 import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
 import { jsonLines } from '../study/files/jsonLines.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
@@ -17,6 +16,11 @@ import {
   task,
 } from './print.ts';
 
+/** The flags of `admrl inspect`. */
+export interface InspectFlags {
+  readonly json?: boolean;
+}
+
 /** What is known of a run. */
 interface Inspected {
   readonly run: RunProgress;
@@ -26,29 +30,21 @@ interface Inspected {
   readonly checkpoint: string | null;
 }
 
-/** The command. */
-export function inspectCommand(): Command {
-  return new Command('inspect')
-    .description(
-      'Print what a run is, the tasks it visited, its samples and its newest checkpoint.',
-    )
-    .argument('<run>', 'directory of a run')
-    .option('--json', 'print it as JSON, with the settings and the whole records of the tasks')
-    .action((directory: string, { json = false }: { readonly json?: boolean }) => {
-      const run = readProgress(directory);
-      for (const notice of run.notices) printNotice(notice);
-      const seconds = lastSeconds(run.paths.timing);
-      if (json) {
-        printLine(inspectedJson({ run, seconds, checkpoint: checkpointOf(run) }));
-        return;
-      }
-      printLine(headline(run, seconds));
-      if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
-      const diverged = divergedEpisodesOf(run);
-      if (diverged > 0) printLine(`\nepisodes in which the simulation diverged: ${diverged}`);
-      if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);
-      printLine(`checkpoint: ${checkpointOf(run) ?? 'none yet'}`);
-    });
+/** What `admrl inspect` does. */
+export function inspect(directory: string, { json = false }: InspectFlags): void {
+  const run = readProgress(directory);
+  for (const notice of run.notices) printNotice(notice);
+  const seconds = lastSeconds(run.paths.timing);
+  if (json) {
+    printLine(inspectedJson({ run, seconds, checkpoint: checkpointOf(run) }));
+    return;
+  }
+  printLine(headline(run, seconds));
+  if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
+  const diverged = divergedEpisodesOf(run);
+  if (diverged > 0) printLine(`\nepisodes in which the simulation diverged: ${diverged}`);
+  if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);
+  printLine(`checkpoint: ${checkpointOf(run) ?? 'none yet'}`);
 }
 
 /** Counted line by line: a log may be longer than memory is large. */

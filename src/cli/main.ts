@@ -4,24 +4,24 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
-import { version } from '../study/run/runSetup.ts';
+import { version } from '../study/version.ts';
 import { answerBrokenStreams, answerUncaughtErrors, exitCodes, reportError } from './errors.ts';
 import { refuseRepeats } from './options.ts';
 
-/** The sub-commands in the order of the help. Each is loaded when it is asked for: a command starts in half the time. */
+/** The sub-commands in the order of the help. They load their work when they run: help is there at once. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
-  train: async () => (await import('./train.ts')).trainCommand(),
-  adapt: async () => (await import('./adapt.ts')).adaptCommand(),
-  evaluate: async () => (await import('./evaluate.ts')).evaluateCommand(),
-  attack: async () => (await import('./attack.ts')).attackCommand(),
-  optimum: async () => (await import('./optimum.ts')).optimumCommand(),
-  render: async () => (await import('./render.ts')).renderCommand(),
-  report: async () => (await import('./report.ts')).reportCommand(),
-  reproduce: async () => (await import('./reproduce.ts')).reproduceCommand(),
-  compare: async () => (await import('./compare.ts')).compareCommand(),
-  inspect: async () => (await import('./inspect.ts')).inspectCommand(),
-  check: async () => (await import('./check.ts')).checkCommand(),
-  bench: async () => (await import('./bench.ts')).benchCommand(),
+  train: async () => (await import('./commands/train.ts')).trainCommand(),
+  adapt: async () => (await import('./commands/adapt.ts')).adaptCommand(),
+  evaluate: async () => (await import('./commands/evaluate.ts')).evaluateCommand(),
+  attack: async () => (await import('./commands/attack.ts')).attackCommand(),
+  optimum: async () => (await import('./commands/optimum.ts')).optimumCommand(),
+  render: async () => (await import('./commands/render.ts')).renderCommand(),
+  report: async () => (await import('./commands/report.ts')).reportCommand(),
+  reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
+  compare: async () => (await import('./commands/compare.ts')).compareCommand(),
+  inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
+  check: async () => (await import('./commands/check.ts')).checkCommand(),
+  bench: async () => (await import('./commands/bench.ts')).benchCommand(),
 };
 
 /**

@@ -1,7 +1,6 @@
 /** @file `admrl optimum`: the best known return of every test task, by training on it in the real simulator. */
 
-import { Command, Option } from 'commander';
-import { type Problem, problems } from '../envs/problems.ts';
+import type { Problem } from '../envs/problems.ts';
 import { baselineReturns } from '../evaluation/baselines.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import {
@@ -25,13 +24,14 @@ import { checkUsage, UsageError } from '../study/usageError.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { assertTask } from '../tasks/taskFunctions.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { jobsOption, most, tasksOrSet, wholeNumber } from './options.ts';
+import type { ReporterFlags } from './options.ts';
 import { newFileOption } from './output.ts';
 import { noticeOutside } from './outside.ts';
 import { number, numberColumn, printLine, table, task } from './print.ts';
-import { jsonEventsOption, openReporter, type ReporterFlags } from './reporter.ts';
+import { openReporter } from './reporter.ts';
 
-interface OptimumFlags extends ReporterFlags {
+/** The flags of `admrl optimum`. */
+export interface OptimumFlags extends ReporterFlags {
   readonly tasks: TaskSet | number[][];
   readonly seeds: number;
   readonly jobs: number;
@@ -39,45 +39,8 @@ interface OptimumFlags extends ReporterFlags {
   readonly out?: string;
 }
 
-/** The command. */
-export function optimumCommand(): Command {
-  return new Command('optimum')
-    .description('Find the best known return on every test task, to which gaps are measured.')
-    .argument(
-      '<family>',
-      `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
-    )
-    .addOption(
-      new Option(
-        '--tasks <set>',
-        'test, out-of-distribution (around the box, not in it; ood for short), or tasks such as "0.5,1.4;1,1.6"',
-      )
-        .argParser(tasksOrSet)
-        .default({ kind: 'test' }, 'test'),
-    )
-    .option('--seeds <number>', 'trainings on each task; 0 for none', wholeNumber(0, most.seeds), 2)
-    .addOption(jobsOption())
-    .addOption(
-      new Option('--from <run...>', 'runs whose evaluations count too').default([], 'none'),
-    )
-    .option('--out <file>', 'the table (default: results/optimal-returns/FAMILY.json)')
-    .addOption(jsonEventsOption())
-    .addHelpText(
-      'after',
-      `
-Trains on each task with TRPO in the real simulator until the return stops rising. The file is written
-after every training, and entries are only ever added; an interrupted command resumes where it left
-off. The numbers do not depend on --jobs.
-
-Examples:
-  admrl optimum hopper2d
-  admrl optimum ant2d --tasks out-of-distribution --seeds 3
-  admrl optimum hopper2d --seeds 0 --from runs/hopper2d-small-seed1 runs/hopper2d-small-seed2`,
-    )
-    .action(optimum);
-}
-
-async function optimum(named: string, flags: OptimumFlags): Promise<void> {
+/** What `admrl optimum` does. */
+export async function optimum(named: string, flags: OptimumFlags): Promise<void> {
   const { problem } = await resolveFamily(named);
   const { name } = problem.family;
   const tasks = checkUsage(() => tasksOf(problem.family, flags.tasks));

@@ -71,6 +71,19 @@ export function trustModuleOption(): Option {
   );
 }
 
+/** The flags of commands that report progress. */
+export interface ReporterFlags {
+  readonly jsonEvents?: true;
+}
+
+/** The option of commands that report. */
+export function jsonEventsOption(): Option {
+  return new Option(
+    '--json-events',
+    'report progress as one JSON object per line, for programs that follow it',
+  );
+}
+
 /** Collects a repeatable option. */
 export function collectValues(value: string, previous: readonly string[]): string[] {
   return [...previous, value];

@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
 import {
   type DrawableEpisode,
   type DrawnEpisode,
@@ -12,18 +11,19 @@ import {
 } from '../api/render.ts';
 import { drawingOf, recordEpisode } from '../evaluation/recordedEpisode.ts';
 import { keyFromSeed } from '../math/random.ts';
-import { type View, views } from '../render/camera.ts';
-import { type FilmOptions, formatOf, movingFormats, stillFormats } from '../render/film.ts';
+import type { View } from '../render/camera.ts';
+import type { FilmOptions } from '../render/film.ts';
+import { formatOf } from '../render/formats.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { resolveFamily } from '../study/family/resolveFamily.ts';
 import { openOnnxPolicy } from '../study/run/onnxPolicy.ts';
 import { openTrainedRun } from '../study/run/trainedRun.ts';
 import { checkUsage, UsageError } from '../study/usageError.ts';
 import { assertTask, createTaskFunctions } from '../tasks/taskFunctions.ts';
-import { collectTasks, trustModuleOption, wholeNumber } from './options.ts';
 import { number, printLine, printNotice, stepLine, task } from './print.ts';
 
-interface RenderFlags {
+/** The flags of `admrl render`. */
+export interface RenderFlags {
   readonly task: readonly (readonly number[])[];
   readonly out: string;
   readonly family?: string;
@@ -35,48 +35,8 @@ interface RenderFlags {
   readonly view?: View;
 }
 
-const formats = [...movingFormats, ...stillFormats].join(', ');
-
-/** The command. */
-export function renderCommand(): Command {
-  return new Command('render')
-    .description('Draw the robot under its zero-shot policies: a film, or a filmstrip of moments.')
-    .argument('<run...>', 'directories of trained runs, or one policy.onnx with --family')
-    .requiredOption(
-      '--task <psi>',
-      'task parameters, such as 1.5,1.4; repeatable: side by side',
-      collectTasks,
-    )
-    .requiredOption('--out <file>', `what to write, by its ending: ${formats}`)
-    .option('--family <family>', 'name or module of the family that a policy.onnx is for')
-    .option('--against-model', 'below reality, what the learned model expects from the same start')
-    .option('--size <width>x<height>', 'pixels of each panel of a film (default: 320x240)', size)
-    .option('--fps <number>', 'pictures per second of a film', wholeNumber(1), 20)
-    .option('--seconds <number>', 'how long a film takes', wholeNumber(1), 4)
-    .addOption(
-      new Option('--view <name>', 'from where (default: as suits the robot)').choices(views),
-    )
-    .addOption(trustModuleOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  admrl render runs/hopper2d-small-seed1 --task 1.5,1.4 --out hopper.gif
-  admrl render runs/hopper2d-small-seed1 --task 1.5,1.4 --task -1,1.4 --out strip.svg
-  admrl render runs/ant2d-small-seed1 --task 2,0 --against-model --out model.mp4
-  admrl render policy.onnx --family hopper2d --task 1.5,1.4 --out hopper.apng`,
-    )
-    .action((targets: string[], flags: RenderFlags) => render(targets, flags));
-}
-
-function size(text: string): readonly [number, number] {
-  const [, width, height] = /^(\d+)x(\d+)$/.exec(text)?.map(Number) ?? [];
-  const fits = (x: number | undefined): x is number => x !== undefined && x >= 16 && x <= 4096;
-  if (fits(width) && fits(height)) return [width, height];
-  throw new InvalidArgumentError('expected WIDTHxHEIGHT of 16 to 4096 pixels, such as 320x240.');
-}
-
-async function render(targets: readonly string[], flags: RenderFlags): Promise<void> {
+/** What `admrl render` does. */
+export async function render(targets: readonly string[], flags: RenderFlags): Promise<void> {
   checkUsage(() => formatOf(flags.out));
   if (!existsSync(dirname(flags.out))) {
     throw new UsageError(`render: --out is ${flags.out}, expected a file in a folder that exists`);

@@ -2,7 +2,8 @@
 
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { StudyEvent } from '../study/events.ts';
-import { openReporter, type ReporterFlags } from './reporter.ts';
+import type { ReporterFlags } from './options.ts';
+import { openReporter } from './reporter.ts';
 
 const isTerminal = process.stderr.isTTY;
 let written: string;

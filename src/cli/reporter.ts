@@ -1,6 +1,5 @@
 /** @file The terminal as a reader of events: live in a terminal, plain lines in a pipe, or the events themselves for programs. */
 
-import { Option } from 'commander';
 import { logUpdateStderr } from 'log-update';
 import {
   type JobAdvanced,
@@ -15,21 +14,9 @@ import {
   type StepStarted,
   type Work,
 } from '../study/events.ts';
+import type { ReporterFlags } from './options.ts';
 import { duration, isLive, number, returnText, stepLine, task } from './print.ts';
 import { liveTrainingView, plainTrainingView, type TrainingView } from './trainingView.ts';
-
-/** The flags of commands that report progress. */
-export interface ReporterFlags {
-  readonly jsonEvents?: true;
-}
-
-/** The option of commands that report. */
-export function jsonEventsOption(): Option {
-  return new Option(
-    '--json-events',
-    'report progress as one JSON object per line, for programs that follow it',
-  );
-}
 
 /** A display of events. */
 export interface OpenReporter {

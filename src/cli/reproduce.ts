@@ -1,13 +1,11 @@
 /** @file `admrl reproduce`: a figure of the paper from scratch: trains, evaluates and compares, or resumes. */
 
 import { join } from 'node:path';
-import { Argument, Command, Option } from 'commander';
 import { problemByName } from '../envs/problems.ts';
 import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { largest } from '../math/statistics.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
-import { presets } from '../study/config/presets.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import {
   adaptationWorkload,
@@ -28,16 +26,12 @@ import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
-import { jobsOption, most, wholeNumber } from './options.ts';
+import type { ReporterFlags } from './options.ts';
 import { duration, number, printLine } from './print.ts';
-import {
-  jsonEventsOption,
-  type OpenReporter,
-  openReporter,
-  type ReporterFlags,
-} from './reporter.ts';
+import { type OpenReporter, openReporter } from './reporter.ts';
 
-interface ReproduceFlags extends ReporterFlags {
+/** The flags of `admrl reproduce`. */
+export interface ReproduceFlags extends ReporterFlags {
   readonly preset: string;
   readonly seeds: number;
   readonly jobs: number;
@@ -60,43 +54,8 @@ function testsOf({ tests }: FamilyPlan, { box }: TaskFamily, preset: string): Te
   return { tasks: hasFewCorners ? { kind: 'grid', points: 2 } : { kind: tests }, stages: 1 };
 }
 
-/** The command. */
-export function reproduceCommand(): Command {
-  return new Command('reproduce')
-    .description('Reproduce a figure of the paper: train every method, evaluate, compare.')
-    .addArgument(new Argument('<figure>', 'figure of the paper').choices(Object.keys(figurePlans)))
-    .addOption(
-      new Option('--preset <name>', 'size of the runs')
-        .choices(Object.keys(presets))
-        .default('small'),
-    )
-    .option(
-      '--seeds <number>',
-      'runs of every method, seeds 1, 2, …',
-      wholeNumber(1, most.seeds),
-      1,
-    )
-    .addOption(jobsOption('processes side by side in an evaluation'))
-    .addOption(jsonEventsOption())
-    .addHelpText(
-      'after',
-      `
-${Object.entries(figurePlans)
-  .map(([name, { title }]) => `  ${name}: ${title}`)
-  .join('\n')}
-
-The preset smoke only shows that every part runs, in a few minutes: it adapts once, to the corners of a
-box of up to three dimensions. small takes an hour or more, paper days. Prints beforehand what it will
-cost on this machine. Everything is kept in runs/reproduce/PRESET, and
-an interrupted reproduction resumes where it left off; figures share their runs.
-
-Example:
-  admrl reproduce fig3 --preset smoke`,
-    )
-    .action(reproduce);
-}
-
-async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<void> {
+/** What `admrl reproduce` does. */
+export async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<void> {
   const { title, families } = figurePlans[figure];
   printLine(`${figure}, preset ${flags.preset}: ${title}`);
   const reporter = openReporter(flags);

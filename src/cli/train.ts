@@ -1,11 +1,6 @@
 /** @file `admrl train`: a new run, or an interrupted one that is resumed. */
 
-import { Command, Option } from 'commander';
-import { taskMethods } from '../algorithms/methods.ts';
-import { problems } from '../envs/problems.ts';
-import { mostThreads } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
-import { presets } from '../study/config/presets.ts';
 import type { Reporter, RunSummary } from '../study/events.ts';
 import { familyOf } from '../study/family/givenFamilies.ts';
 import {
@@ -15,17 +10,14 @@ import {
   trainToEnd,
 } from '../study/run/training.ts';
 import { UsageError } from '../study/usageError.ts';
+import { familyNames } from '../tasks/familyNames.ts';
 import { interruptible } from './interruption.ts';
-import { collectValues, takeOverOption, trustModuleOption, wholeNumber } from './options.ts';
+import type { ReporterFlags } from './options.ts';
 import { duration, number, printLine } from './print.ts';
-import {
-  jsonEventsOption,
-  type OpenReporter,
-  openReporter,
-  type ReporterFlags,
-} from './reporter.ts';
+import { type OpenReporter, openReporter } from './reporter.ts';
 
-interface TrainFlags extends ReporterFlags {
+/** The flags of `admrl train`. */
+export interface TrainFlags extends ReporterFlags {
   readonly preset?: string;
   readonly seed?: number;
   readonly tasks?: number;
@@ -39,71 +31,15 @@ interface TrainFlags extends ReporterFlags {
   readonly trustModule?: true;
 }
 
-/** The command. */
-export function trainCommand(): Command {
-  return new Command('train')
-    .description(
-      'Train on tasks of a family, chosen adversarially (Algorithm 1) or as --method says.',
-    )
-    .argument(
-      '[family]',
-      `task family: ${Object.keys(problems).join(', ')}, or the path of a module that exports one`,
-    )
-    .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
-    .option('--seed <number>', 'everything random derives from it', wholeNumber(0, 4294967295))
-    .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
-    .addOption(
-      new Option('--method <name>', 'how the training tasks are chosen').choices(taskMethods),
-    )
-    .option(
-      '--run <directory>',
-      'where the run is written (default: runs/FAMILY-PRESET-seedS, with the method before the seed unless it is admrl)',
-    )
-    .addOption(
-      new Option(
-        '--config <file>',
-        'settings as YAML or JSON; they win over the preset; repeatable, later files win',
-      )
-        .argParser(collectValues)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--set <group.name=value>', 'one setting; wins over all others; repeatable')
-        .argParser(collectValues)
-        .default([], 'none'),
-    )
-    .option(
-      '--threads <number>',
-      'threads for large programs; a resumed run keeps the number (default: one per core)',
-      wholeNumber(1, mostThreads),
-    )
-    .option(
-      '--resume <directory>',
-      'resume an interrupted run, or with more --tasks a finished one',
-    )
-    .addOption(takeOverOption())
-    .addOption(trustModuleOption())
-    .addOption(jsonEventsOption())
-    .addHelpText(
-      'after',
-      `
-Examples:
-  admrl train hopper2d --preset small --seed 1
-  admrl train hopper2d --preset small --set rollout.updates=20 --run runs/mine
-  admrl train ./arm.ts --preset small
-  admrl train hopper2d --preset small --method mb-unif
-  admrl train --resume runs/mine
-  admrl train --resume runs/mine --tasks 12`,
-    )
-    .action((named: string | undefined, flags: TrainFlags) =>
-      flags.resume === undefined ? startRun(named, flags) : resumeRun(named, flags),
-    );
+/** What `admrl train` does. */
+export function train(named: string | undefined, flags: TrainFlags): Promise<void> {
+  return flags.resume === undefined ? startRun(named, flags) : resumeRun(named, flags);
 }
 
 async function startRun(named: string | undefined, flags: TrainFlags): Promise<void> {
   if (named === undefined) {
     throw new UsageError(
-      `train: name a task family (${Object.keys(problems).join(', ')}), a module that exports one, or --resume DIR`,
+      `train: name a task family (${familyNames.join(', ')}), a module that exports one, or --resume DIR`,
     );
   }
   if (flags.takeOver || flags.trustModule) {

@@ -4,6 +4,7 @@ import { ant2d } from '../tasks/ant2d.ts';
 import { ant3d } from '../tasks/ant3d.ts';
 import { cheetahHighdim } from '../tasks/cheetahHighdim.ts';
 import { drone2d } from '../tasks/drone2d.ts';
+import { type FamilyName, familyNames } from '../tasks/familyNames.ts';
 import { hopper2d } from '../tasks/hopper2d.ts';
 import { pointMass } from '../tasks/pointMass.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
@@ -28,7 +29,7 @@ export interface Problem extends Partial<Labels> {
   readonly files?: readonly string[];
 }
 
-/** Every problem; the key is the family's name, as the command line takes it. The first five are the paper's. */
+/** Every problem by its family's name. */
 export const problems: Readonly<Record<string, Problem>> = {
   hopper2d: { family: hopper2d, makeEnv: createHopper, ...hopperLabels },
   walker2d: { family: walker2d, makeEnv: createWalker, ...walkerLabels },
@@ -41,7 +42,7 @@ export const problems: Readonly<Record<string, Problem>> = {
     makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: pointMass.timeLimit }),
     ...pointMassLabels,
   },
-};
+} satisfies Readonly<Record<FamilyName, Problem>>;
 
 /**
  * The problem of that name.
@@ -50,9 +51,7 @@ export const problems: Readonly<Record<string, Problem>> = {
  */
 export function problemByName(name: string): Problem {
   if (!Object.hasOwn(problems, name)) {
-    throw new RangeError(
-      `family is "${name}", expected one of: ${Object.keys(problems).join(', ')}`,
-    );
+    throw new RangeError(`family is "${name}", expected one of: ${familyNames.join(', ')}`);
   }
   return problems[name];
 }

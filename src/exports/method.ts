@@ -11,8 +11,8 @@ export {
 } from '../algorithms/algorithm.ts';
 export { freshPolicy, initialLearner, startTask } from '../algorithms/initialize.ts';
 export type { Learner, Normalizers, ZeroShotSnapshot } from '../algorithms/learner.ts';
-export type { TaskMethod } from '../algorithms/methods.ts';
-export { type Method, methods, taskMethods } from '../algorithms/methods.ts';
+export { type TaskMethod, taskMethods } from '../algorithms/methodNames.ts';
+export { type Method, methods } from '../algorithms/methods.ts';
 export { modelBased } from '../algorithms/modelBased.ts';
 export {
   type ImprovedPolicy,

@@ -1,8 +1,8 @@
 /** @file Episodes as a film or a filmstrip, side by side: laid out, drawn, and encoded as the name of the file says. */
 
-import { extname } from 'node:path';
 import { stripMoments } from '../evaluation/filmstrip.ts';
 import type { View } from './camera.ts';
+import { formatOf, stillFormats } from './formats.ts';
 import { encodeGif } from './gif.ts';
 import { heightOf, label, linesOf } from './label.ts';
 import { encodeMp4 } from './mp4.ts';
@@ -23,11 +23,6 @@ export interface FilmOptions {
   /** Where it is seen from; by default as suits the robot. */
   readonly view?: View;
 }
-
-/** Endings of files that move. */
-export const movingFormats: readonly string[] = ['.gif', '.apng', '.mp4'];
-/** Endings of those that do not. */
-export const stillFormats: readonly string[] = ['.svg', '.png'];
 
 /** Pixels per unit of a filmstrip as PNG. */
 const stripScale = 2;
@@ -51,18 +46,6 @@ export async function encodeFilm(
   const frames = filmFrames(rows, { size, frames: Math.max(2, Math.round(seconds * fps)), view });
   if (format === '.gif') return encodeGif(frames, fps);
   return format === '.mp4' ? encodeMp4(frames, fps) : encodeApng(frames, fps);
-}
-
-/**
- * The ending of a path, if it is one of the formats.
- *
- * @throws RangeError naming the formats
- */
-export function formatOf(path: string): string {
-  const format = extname(path).toLowerCase();
-  const known = [...movingFormats, ...stillFormats];
-  if (known.includes(format)) return format;
-  throw new RangeError(`expected a file that ends in ${known.join(', ')}, got ${path}`);
 }
 
 function encodeStrip(

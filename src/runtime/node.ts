@@ -8,16 +8,10 @@ import { toOnnx } from '../graph/onnx.ts';
 import type { Program } from '../graph/program.ts';
 import { simplify } from '../graph/simplify.ts';
 import { assertFeeds, assertRunnable } from './feeds.ts';
+import { openSessionInWorker } from './nodeWorker.ts';
 import type { CompiledProgram, CompileOptions, Feeds, Runtime } from './runtime.ts';
-
-/** More threads than any machine of today has cores: ONNX Runtime would start millions without a word, deaf to signals. */
-export const mostThreads = 1024;
-
-/** @throws RangeError when this is no number of threads. */
-export function assertThreads(threads: number): void {
-  if (Number.isInteger(threads) && threads >= 1 && threads <= mostThreads) return;
-  throw new RangeError(`threads: expected an integer from 1 to ${mostThreads}, got ${threads}`);
-}
+import type { Session, ShapedData } from './session.ts';
+import { assertThreads } from './threads.ts';
 
 /**
  * A runtime on ONNX Runtime. `threads` is the size of the thread pool of programs compiled with
@@ -59,17 +53,15 @@ async function compile<I extends string, O extends string>(
   { threads = 'all' }: CompileOptions = {},
 ): Promise<CompiledProgram<I, O>> {
   assertRunnable(program);
-  const options = sessionOptions(threads === 'one' ? 1 : allThreads);
-  let session: InferenceSession | undefined = await InferenceSession.create(
-    toOnnx(simplify(program)),
-    options,
-  );
+  const options = sessionOptions(threads === 'all' ? allThreads : 1);
+  // On a single thread nothing can go on meanwhile: several processes of one thread would take each other's cores.
+  const open = threads === 'beside' && allThreads > 1 ? openSessionInWorker : openSession;
+  let session: Session | undefined = await open(toOnnx(simplify(program)), options);
   return {
     async run(feeds) {
       if (session === undefined) throw new Error('the program was disposed');
       assertFeeds(program, feeds);
-      const results = await session.run(tensors(program, feeds));
-      return namedOutputs(program, session.outputNames, results);
+      return namedOutputs(program, await session.run(shapedFeeds(program, feeds)));
     },
     async dispose() {
       const released = session;
@@ -79,31 +71,52 @@ async function compile<I extends string, O extends string>(
   };
 }
 
-function tensors<I extends string>(
+/** A session in this thread, which waits for it. */
+async function openSession(
+  model: Uint8Array,
+  options: InferenceSession.SessionOptions,
+): Promise<Session> {
+  const session = await InferenceSession.create(model, options);
+  return {
+    async run(feeds) {
+      const results = await session.run(tensors(feeds));
+      return session.outputNames.map((name) => float32Data(name, results));
+    },
+    release: () => session.release(),
+  };
+}
+
+function tensors(feeds: Readonly<Record<string, ShapedData>>): Record<string, Tensor> {
+  const entries = Object.entries(feeds).map(([name, { data, shape }]) => [
+    name,
+    data instanceof Int32Array
+      ? new Tensor('int32', data, shape)
+      : new Tensor('float32', data, shape),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function float32Data(name: string, results: InferenceSession.ReturnType): Float32Array {
+  const data = results[name].data;
+  if (!(data instanceof Float32Array)) throw new TypeError(`output ${name}: not float32`);
+  return data;
+}
+
+function shapedFeeds<I extends string>(
   program: Program<I, string>,
   feeds: Feeds<I>,
-): Record<string, Tensor> {
-  const result: Record<string, Tensor> = {};
-  for (const [name, node] of Object.entries<Node>(program.inputs)) {
-    const data = feeds[name as I];
-    result[name] =
-      data instanceof Int32Array
-        ? new Tensor('int32', data, node.shape)
-        : new Tensor('float32', data, node.shape);
-  }
-  return result;
+): Record<string, ShapedData> {
+  const entries = Object.entries<Node>(program.inputs);
+  return Object.fromEntries(
+    entries.map(([name, { shape }]) => [name, { data: feeds[name as I], shape }]),
+  );
 }
 
 /** The model's outputs have the order of the program's, though a name may have been changed. */
 function namedOutputs<O extends string>(
   program: Program<string, O>,
-  names: readonly string[],
-  results: InferenceSession.ReturnType,
+  outputs: readonly Float32Array[],
 ): Record<O, Float32Array> {
-  const entries = Object.keys(program.outputs).map((output, i) => {
-    const data = results[names[i]]?.data;
-    if (!(data instanceof Float32Array)) throw new TypeError(`output ${output}: not float32`);
-    return [output, data];
-  });
+  const entries = Object.keys(program.outputs).map((name, i) => [name, outputs[i]]);
   return Object.fromEntries(entries);
 }

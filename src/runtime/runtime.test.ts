@@ -15,7 +15,7 @@ const runtimes = {
   'ONNX Runtime': () => createNodeRuntime(),
 };
 
-/** y = x W, z = 2x; both threads settings must do. */
+/** y = x W, z = 2x; all settings of threads must do. */
 function affine() {
   const x = input([2, 3]);
   const w = input([3, 2]);
@@ -34,7 +34,7 @@ describe.each(Object.entries(runtimes))('%s', (_, create) => {
   });
   afterAll(() => compiled.dispose());
 
-  test.each(['one', 'all'] as const)('computes with threads: %s', async (threads) => {
+  test.each(['one', 'all', 'beside'] as const)('computes with threads: %s', async (threads) => {
     const program = await runtime.compile(affine(), { threads });
     const { y, z } = await program.run({ x, w });
     expect(y).toEqual(new Float32Array([4, 5, 10, 11]));

@@ -18,8 +18,12 @@ export interface CompiledProgram<I extends string = string, O extends string = s
 
 /** How a program is compiled. */
 export interface CompileOptions {
-  /** `one` for programs of small operators, `all` (default) for large matrix products. */
-  readonly threads?: 'one' | 'all';
+  /**
+   * `one` for programs of small operators, `all` (default) for large matrix products. `beside` is one too, but another
+   * than the caller's, where the runtime has it: the caller and its other programs go on while this one runs. The bits are
+   * those of `one`.
+   */
+  readonly threads?: 'one' | 'all' | 'beside';
 }
 
 /** Compiles programs. Implementations: `node.ts` (ONNX Runtime), `interpreted.ts` (float64 interpreter). */

@@ -19,9 +19,9 @@ const root = resolve(import.meta.dirname, '../../src');
 /** The files that may speak to the operating system or to native code; all others run in a browser too. */
 const OUTSIDE = [
   /^index\.ts$/,
-  /^runtime\/node\.ts$/,
+  /^runtime\/node(Worker)?\.ts$/,
   /^study\//,
-  /^render\/(png|gif|mp4|film|fonts|label)\.ts$/,
+  /^render\/(png|gif|mp4|film|formats|fonts|label)\.ts$/,
   /^report\/(write|data\/readRunData|draw\/(render|fonts|drawFigure))\.ts$/,
   /^api\//,
   /^bench\//,
@@ -58,7 +58,9 @@ describe('storeys', () => {
 
   it('turns the usage events of ONNX Runtime off wherever it is loaded, before it is', () => {
     const loading = edges.filter(({ to }) => to === 'onnxruntime-node').map(({ from }) => from);
-    expect(new Set(loading)).toEqual(new Set(['runtime/node.ts', 'study/run/onnxPolicy.ts']));
+    expect(new Set(loading)).toEqual(
+      new Set(['runtime/node.ts', 'runtime/nodeWorker.ts', 'study/run/onnxPolicy.ts']),
+    );
     for (const file of loading) {
       const text = readFileSync(join(root, file), 'utf8');
       const off = text.search(/^import '[./]+\/(runtime\/)?telemetryOff\.ts';$/m);

@@ -1,7 +1,7 @@
 /** @file The figures of a comparison of methods against their committed pictures, and their numbers. */
 
 import { describe, expect, it } from 'vitest';
-import type { TaskMethod } from '../../src/algorithms/methods.ts';
+import type { TaskMethod } from '../../src/algorithms/methodNames.ts';
 import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
 import { renderSvg } from '../../src/report/draw/render.ts';
 import { methodFigures } from '../../src/report/methods/methodFigures.ts';

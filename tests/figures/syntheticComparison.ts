@@ -1,6 +1,6 @@
 /** @file A made-up comparison of methods whose returns follow simple formulas, so that figures can be looked at and compared. */
 
-import type { TaskMethod } from '../../src/algorithms/methods.ts';
+import type { TaskMethod } from '../../src/algorithms/methodNames.ts';
 import { emptyLedger } from '../../src/data/ledger.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
 import {

@@ -61,13 +61,12 @@ export async function improvePolicy(
   );
   assertBatch(world, { psi: learner.psi, trajectories, rewards, values, nextValues, advantages });
   const batch = { states, context, actions, advantages };
-  const update = await optimizer.update(learner.optimizer, policy, batch, foldIn(key, 'optimizer'));
-  const fit = await value.fit(learner.value, normalizer, {
-    states,
-    context,
-    targets: returns,
-    key: foldIn(key, 'value'),
-  });
+  const valueData = { states, context, targets: returns, key: foldIn(key, 'value') };
+  // Neither reads what the other makes: side by side where there are threads for both.
+  const [fit, update] = await Promise.all([
+    value.fit(learner.value, normalizer, valueData),
+    optimizer.update(learner.optimizer, policy, batch, foldIn(key, 'optimizer')),
+  ]);
   const { parameters } = fit.state;
   assertValueFit(world, { psi: learner.psi, rewards, losses: fit.losses, parameters });
   return {

@@ -1,6 +1,6 @@
 /** @file The gaps of one trained system to the best known returns, as `compare` measures those of several. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { meanUnlessNull } from '../../math/statistics.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { isSameTask } from '../../tasks/sameTask.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { emptyLedger } from '../../data/ledger.ts';
 import { mean } from '../../math/statistics.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';

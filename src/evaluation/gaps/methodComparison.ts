@@ -1,6 +1,6 @@
 /** @file Runs of several methods on one task family, side by side: their returns, and the gaps and statistics of each method. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { significant } from '../../math/round.ts';
 import { largest } from '../../math/statistics.ts';

@@ -1,7 +1,7 @@
 /** @file The dynamics models of several runs on common real transitions that none of them was trained on (Figure 6). */
 
 import type { Algorithm, AlgorithmState } from '../../algorithms/algorithm.ts';
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { rollOutPolicy } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import { countValid, selectColumns, type Trajectories } from '../../data/trajectories.ts';

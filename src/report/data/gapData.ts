@@ -1,6 +1,6 @@
 /** @file The gaps of every method on every task, averaged over seeds, as figures show them. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { TaskSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import { parseTaskSet } from '../../evaluation/testTasks.ts';

@@ -1,6 +1,6 @@
 /** @file What a report reads from a run: the contents of its files as plain objects. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';

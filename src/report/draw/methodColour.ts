@@ -1,6 +1,6 @@
 /** @file The encoding that gives every method its colour, the same in all figures. */
 
-import { type TaskMethod, taskMethods } from '../../algorithms/methods.ts';
+import { type TaskMethod, taskMethods } from '../../algorithms/methodNames.ts';
 import { methodName } from '../data/methodNames.ts';
 import { isNarrow, type Layout } from './figure.ts';
 import { methodColours } from './theme.ts';

@@ -1,7 +1,7 @@
 /** @file One number per method: a dot with its interval, and hollow dots for the numbers behind it or compared with it. */
 
 import type { TopLevelSpec } from 'vega-lite';
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { count, formatInteger, formatNumber } from '../data/format.ts';
 import { valuesByMethod } from '../data/gapData.ts';

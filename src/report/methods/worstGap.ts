@@ -1,7 +1,7 @@
 /** @file The worst-case gap against adaptation samples, one line per method with intervals (Figures 3b, 4b and 5b). */
 
 import type { TopLevelSpec } from 'vega-lite';
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { budgetName } from '../data/evaluationSummary.ts';
 import { figurePrefix, gapTitle, meanText, tasksName, valuesByMethod } from '../data/gapData.ts';

@@ -1,6 +1,6 @@
 /** @file The table of a comparison: one row per method and n, as HTML, Markdown and CSV. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import type { BudgetSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import type { BootstrapInterval } from '../../math/bootstrap.ts';

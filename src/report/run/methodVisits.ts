@@ -1,6 +1,6 @@
 /** @file The training tasks of the runs of a comparison, method by method. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { methodName } from '../data/methodNames.ts';
 import { whereIs } from './visitedTasks.ts';

@@ -1,6 +1,6 @@
 /** @file The runs that are compared, read from their directories: one family, the same tasks and the same n, all complete. */
 
-import { taskMethods } from '../../algorithms/methods.ts';
+import { taskMethods } from '../../algorithms/methodNames.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
 import { missingTasks } from '../../evaluation/missingTasks.ts';

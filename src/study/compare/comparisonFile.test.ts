@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { problems } from '../../envs/problems.ts';
 import { compareSet, type MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { tasksOfSet } from '../../evaluation/testTasks.ts';

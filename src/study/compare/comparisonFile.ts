@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { taskMethods } from '../../algorithms/methods.ts';
+import { taskMethods } from '../../algorithms/methodNames.ts';
 import type {
   ComparedRun,
   ComparedSet,

@@ -11,7 +11,7 @@ import {
   resolveLayers,
   shortened,
 } from './layers.ts';
-import { presetLayer } from './presets.ts';
+import { presetLayer } from './presetLayer.ts';
 import { parseYaml, placeOf } from './yaml.ts';
 
 /**

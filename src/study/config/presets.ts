@@ -1,9 +1,6 @@
 /** @file Named partial configurations. */
 
 import type { PartialConfig } from './config.ts';
-import type { ConfigLayer } from './layers.ts';
-import { ConfigError } from './layers.ts';
-import { closestWord } from './spelling.ts';
 
 /** The presets, smallest first. */
 export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig>> = {
@@ -43,27 +40,3 @@ export const presets: Readonly<Record<'smoke' | 'small' | 'paper', PartialConfig
   /** The sizes of the paper's experiments, which are the defaults: a run trains for hours, a figure takes days. */
   paper: {},
 };
-
-/** Name of a preset. */
-type PresetName = keyof typeof presets;
-
-/** True for the name of a preset. */
-function isPresetName(name: string): name is PresetName {
-  return Object.hasOwn(presets, name);
-}
-
-/**
- * The preset of that name as a layer of settings.
- *
- * @throws ConfigError when there is none
- */
-export function presetLayer(name: string): ConfigLayer {
-  const where = `preset ${name}`;
-  if (isPresetName(name)) return { values: presets[name], locate: () => where };
-  const names = Object.keys(presets);
-  const meant = closestWord(name, names);
-  const hint = meant === null ? '' : `; did you mean ${meant}?`;
-  throw new ConfigError([
-    { where, path: '', problem: `expected one of ${names.join(', ')}${hint}` },
-  ]);
-}

@@ -1,6 +1,7 @@
 /** @file Settings that no algorithm reads: the seed, the method, the evaluation, the run directory. */
 
-import { type Method, methods, type TaskMethod, taskMethods } from '../../algorithms/methods.ts';
+import { type TaskMethod, taskMethods } from '../../algorithms/methodNames.ts';
+import { type Method, methods } from '../../algorithms/methods.ts';
 import { trainingParameters as loops } from '../../algorithms/settings.ts';
 
 /** One thing of every method, after its name: `admrl: ascent on the gap; mb-unif: …`. */

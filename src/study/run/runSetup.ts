@@ -1,16 +1,16 @@
 /** @file `config.json`: the resolved configuration of a run, its family, its preset and the versions it began with. */
 
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
-import { mostThreads } from '../../runtime/node.ts';
+import { mostThreads } from '../../runtime/threads.ts';
 import type { Config } from '../config/config.ts';
 import { readConfigFile } from '../config/file.ts';
 import { resolveLayers, showValue } from '../config/layers.ts';
 import type { FamilyModule } from '../family/familyOfRun.ts';
 import { writeJsonAtomically } from '../files/atomicFile.ts';
+import { version, versionIn } from '../version.ts';
 import { type RecordedSetup, recordedSetup } from './recordedSetup.ts';
 
 const moduleSchema = z
@@ -118,17 +118,6 @@ const versionsSchema: z.ZodType<Versions> = z.object({
   node: z.string(),
   onnxruntime: z.string(),
 });
-
-const manifest = z.object({ version: z.string() });
-
-function versionIn(path: string): string {
-  return manifest.parse(JSON.parse(readFileSync(path, 'utf8'))).version;
-}
-
-/** The version of admrl, such as `0.1.0`; it is written in package.json only. */
-export const version: string = versionIn(
-  fileURLToPath(new URL('../../../package.json', import.meta.url)),
-);
 
 /** The versions of this process. */
 export function currentVersions(): Versions {

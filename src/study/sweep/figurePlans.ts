@@ -1,6 +1,6 @@
 /** @file What each of the paper's figures needs: families, methods, and where the trained systems are tested. */
 
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 
 /** The figures that need trained systems. */
 export type FigureName = 'fig3' | 'fig4' | 'fig5' | 'fig6';

@@ -4,7 +4,7 @@ import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import type { TaskMethod } from '../../algorithms/methods.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { PartStarted, StudyEvent } from '../events.ts';
 import { inProcessExecutor } from '../jobs/inProcess.ts';
 import { readEvaluation, readRun } from '../run/readRun.ts';
