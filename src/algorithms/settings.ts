@@ -397,7 +397,7 @@ export const adaptationParameters = {
     choices: ['fresh', 'known'],
     default: 'fresh',
     description:
-      'fresh: from a random θ. known: from the policy that returns most under ψ among those that have acted in the real world; rewards are known functions, so their recorded episodes tell. Episodes that measure then join D.',
+      'From where θ starts a task: a random one (fresh), or the policy that returns most under ψ among those that have acted in the real world (known). Rewards are known functions, so recorded episodes tell; those that measure then join D.',
     symbol: 'θ',
     source: 'fresh: paper, Algorithm 1, line 3; known is ours',
   },
@@ -406,7 +406,7 @@ export const adaptationParameters = {
     choices: ['always', 'earned'],
     default: 'always',
     description:
-      'When a zero-shot policy is used at test time. always: whatever the model promises. earned: where it promises more than the best known policy returns, unless what it promised on the training tasks did not come true; otherwise the best known policy is used. Needs adaptation.start known.',
+      'When a zero-shot policy is used at test time: always, or only where it promises more than the best known policy returns and the model has kept some of its promises on the training tasks (earned, which needs adaptation.start known).',
     symbol: '',
     source: 'always: paper; earned is ours',
   },

@@ -230,6 +230,15 @@ describe('faults', () => {
     expect(messageOfText('- 1')).toBe('c.yaml:1:1: expected groups of settings, got [1]');
   });
 
+  it('asks for recorded episodes enough to start from what is known, and for a start to be trusted', () => {
+    expect(messageOfSet('adaptation.trust=earned')).toBe(
+      '--set adaptation.trust=earned: adaptation.trust: expected always with adaptation.start fresh, got earned',
+    );
+    expect(messageOfSet('adaptation.start=known', 'taskGradient.episodes=3')).toBe(
+      '--set taskGradient.episodes=3: taskGradient.episodes: expected at least 4 with adaptation.start known, got 3',
+    );
+  });
+
   it('rejects values that are possible alone but not together, at the one written last', () => {
     expect(messageOfSet('training.numEnvs=7', 'training.nDev=0').split('\n')).toEqual([
       '--set training.numEnvs=7: training.nCollect: expected a multiple of training.numEnvs (7), got 10000',
