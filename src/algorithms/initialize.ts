@@ -10,7 +10,7 @@ import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
 import type { Learner } from './learner.ts';
-import { policySearch } from './policyOptimization/policySearches.ts';
+import { searchOf } from './policyOptimization/policySearches.ts';
 import type { TaskContext } from './step.ts';
 import type { World } from './world.ts';
 
@@ -24,7 +24,7 @@ export function freshPolicy(
   viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
   return {
     theta,
-    optimizer: policySearch.initial(world, theta),
+    optimizer: searchOf(config).initial(world, theta),
     value: initializeValue(foldIn(key, 'value'), specs.value),
     zeroShot: null,
   };

@@ -22,6 +22,7 @@ import {
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
+import { type LastMade, lastMade } from './lastMade.ts';
 import { createOptimizer } from './policyOptimization/createOptimizer.ts';
 import type { PolicyOptimizer } from './policyOptimization/policyOptimizer.ts';
 import { assemble, type Scope } from './scope.ts';
@@ -31,7 +32,7 @@ import type { AlgorithmConfig } from './settings.ts';
 export const devBatchSize = 1024;
 
 /** Start states drawn from the real p_0 for one model's virtual rollouts. */
-const startStateCount = 512;
+export const startStateCount = 512;
 
 /** Everything outside the learner's state. Created once per process, disposed of at its end. */
 export interface World {
@@ -57,6 +58,8 @@ export interface World {
   readonly optimizer: PolicyOptimizer;
   readonly modelFit: ModelFit;
   readonly modelLoss: ModelLoss;
+  /** Keeps what was compiled last for one frozen model. */
+  readonly frozen: LastMade;
   dispose(): Promise<void>;
 }
 
@@ -77,6 +80,7 @@ export function createWorld(
     const env = scope.own(await makeEnv(config.training.numEnvs));
     assertAgreement(env, family);
     const parts = {
+      frozen: scope.own(lastMade()),
       tasks: scope.own(createTaskFunctions(runtime, family)),
       ...(await policyParts(scope, { runtime, family, config, specs })),
       modelFit: scope.own(await createModelFit(runtime, { spec: specs.dynamics, ...model })),

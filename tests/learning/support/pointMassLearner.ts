@@ -40,11 +40,12 @@ export const learningConfig: AlgorithmConfig = {
     maxGradientNorm: 2,
     initScale: 1e-5,
   },
-  policy: { hiddenSizes: [], initialLogStd: 0 },
+  policy: { optimizer: 'trpo', hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [32], learningRate: 1e-2, epochs: 2, batchSize: 100 },
   rollout: {
     numEnvs: 50,
     updates: 10,
+    stop: 'never',
     gamma: 0.95,
     gaeLambda: 0.95,
   },
@@ -54,6 +55,7 @@ export const learningConfig: AlgorithmConfig = {
     cgDamping: 0.1,
     entropyCoefficient: 0.02,
   },
+  shac: { numEnvs: 8, horizon: 16, learningRate: 4e-3 },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',
