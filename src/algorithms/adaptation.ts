@@ -5,10 +5,12 @@ import { emptyLedger } from '../data/ledger.ts';
 import { policyOf } from '../policies/policyOf.ts';
 import type { AdaptContext, AdaptedPolicy } from './algorithm.ts';
 import { startTask } from './initialize.ts';
+import { bestKnownPolicy } from './knownPolicies/zeroShotKnowledge.ts';
 import type { Learner } from './learner.ts';
 import { collectStage } from './slbo.ts';
 import { locatingStep, type StepRunner, type TaskContext } from './step.ts';
 import { virtualTraining, zeroShot } from './virtualTraining.ts';
+import type { World } from './world.ts';
 
 /**
  * θ and V from scratch, n_zeroshot iterations inside the learned model with φ fixed, then SLBO stages of
@@ -33,7 +35,7 @@ export async function* adaptBySlbo(
     iterations: zeroShotIterations,
     fitsModel: false,
   });
-  yield adapted(learner, 0);
+  yield { ...adapted(learner, 0), ...(await zeroShotChoice(world, learner)) };
   if (stages === 0) return;
   const env = await world.makeEnv(numEnvs);
   try {
@@ -50,6 +52,16 @@ export async function* adaptBySlbo(
   } finally {
     env.dispose();
   }
+}
+
+/** What is known of the task, and the policy that acts on it where that is not θ̂; SLBO goes on from θ̂ all the same. */
+async function zeroShotChoice(
+  world: World,
+  learner: Learner,
+): Promise<Pick<AdaptedPolicy, 'known'> & Partial<Pick<AdaptedPolicy, 'policy'>>> {
+  const known = learner.zeroShot?.known;
+  if (known === undefined) return {};
+  return known.trusted ? { known } : { known, policy: await bestKnownPolicy(world, learner) };
 }
 
 function adapted(learner: Learner, samples: number): AdaptedPolicy<Learner> {

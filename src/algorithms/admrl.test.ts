@@ -127,8 +127,9 @@ describe('what a step changes', () => {
   ])('%s: %s alone', (phase, fields) => {
     for (const step of ofPhase(phase)) {
       const changed = changedFields(step);
-      // θ̂ of the task before is dropped with its θ.
-      expect(changed.filter((name) => name !== 'zeroShot')).toEqual(fields);
+      // θ̂ of the task before is dropped with its θ; what D held before a task, another test looks at.
+      const others = changed.filter((name) => name !== 'zeroShot' && name !== 'earlierRows');
+      expect(others).toEqual(fields);
       expect(step.after.zeroShot).toBe(phase === 'initialise' ? null : step.before.zeroShot);
     }
   });
@@ -159,6 +160,13 @@ describe('what a step changes', () => {
     }
     // Task 0: 3 stages × 1 iteration; task 1: 2 zero-shot iterations + 2 stages × 1; `model.steps` = 3 Adam steps each.
     expect(starts.map(({ model }) => model.step)).toEqual([0, 9, 21]);
+  });
+
+  it('a task knows how much of D is older than itself', () => {
+    // Stages of 60 rows: three of the first task, two of the second.
+    for (const { label, after } of steps) {
+      expect(after.earlierRows).toBe([0, 3 * 60, 5 * 60][label.task]);
+    }
   });
 
   it('the snapshot is θ̂ with the model and the normalisers it was optimised in', () => {

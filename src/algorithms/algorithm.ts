@@ -5,6 +5,7 @@ import type { SampleLedger } from '../data/ledger.ts';
 import type { Key } from '../math/random.ts';
 import type { DynamicsModel } from '../models/dynamicsModel.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
+import type { ZeroShotKnowledge } from './knownPolicies/knownPolicy.ts';
 import type { StepLabel, StepRunner } from './step.ts';
 import type { World } from './world.ts';
 
@@ -58,6 +59,8 @@ export interface AdaptedPolicy<S = AlgorithmState> {
   readonly policy: PolicyInWorld;
   /** After n samples; its ledger counts this adaptation alone. */
   readonly state: S;
+  /** What was known of the task before its first sample, with n = 0, where the algorithm keeps what policies did. */
+  readonly known?: ZeroShotKnowledge;
   /** Among the samples, the episodes that were cut because the simulation diverged; absent if there are none. */
   readonly divergedEpisodes?: number;
 }

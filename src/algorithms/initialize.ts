@@ -4,25 +4,30 @@ import { emptyDataset } from '../data/dataset.ts';
 import { emptyLedger } from '../data/ledger.ts';
 import { emptyNormalizer } from '../data/normalizer.ts';
 import { foldIn, type Key } from '../math/random.ts';
-import { initializeDynamics } from '../models/dynamicsModel.ts';
+import { initializeDynamics } from '../models/initializeDynamics.ts';
 import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
+import { recordIdleness } from './knownPolicies/idlePolicy.ts';
+import { bestKnown, knownReturns } from './knownPolicies/knownReturns.ts';
+import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
+import { policySearch } from './policyOptimization/policySearches.ts';
 import type { TaskContext } from './step.ts';
 import type { World } from './world.ts';
 
 /** θ, with the state of its optimiser, and V from scratch, as at the start of a task, in training and at test time alike. */
 export function freshPolicy(
-  { specs, config, optimizer }: Pick<World, 'specs' | 'config' | 'optimizer'>,
+  world: Pick<World, 'specs' | 'config' | 'optimizer'>,
   key: Key,
 ): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
+  const { specs, config } = world;
   const theta = initializePolicy(foldIn(key, 'policy'), specs.policy);
   viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
   return {
     theta,
-    optimizer: optimizer.initial(theta),
+    optimizer: policySearch.initial(world, theta),
     value: initializeValue(foldIn(key, 'value'), specs.value),
     zeroShot: null,
   };
@@ -36,7 +41,7 @@ export function freshPolicy(
 export function initialLearner(world: World, key: Key, selection: unknown = null): Learner {
   const { family, specs, config } = world;
   const phi = initializeDynamics(foldIn(key, 'model'), specs.dynamics, {
-    standardDeviation: config.model.initScale,
+    standardDeviation: config.model.init === 'fan-in' ? 'fan-in' : config.model.initScale,
   });
   return {
     psi: Float64Array.from(family.defaultTask),
@@ -47,6 +52,7 @@ export function initialLearner(world: World, key: Key, selection: unknown = null
     },
     ...freshPolicy(world, key),
     dataset: emptyDataset(family.stateSize, family.actionSize),
+    earlierRows: 0,
     devData: null,
     ledger: emptyLedger,
     virtualSteps: 0,
@@ -55,13 +61,29 @@ export function initialLearner(world: World, key: Key, selection: unknown = null
   };
 }
 
-/** Line 3: a random θ; the model and D stay. */
+/**
+ * Line 3: a random θ, or with `adaptation.start` known the best known policy; the model and D stay, and what comes to D from
+ * now on is data of the new task.
+ */
 export function startTask(
   { world, key, step, task }: TaskContext,
   learner: Learner,
 ): Promise<Learner> {
-  return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => ({
-    ...current,
-    ...freshPolicy(world, foldIn(key, 'line 3')),
-  }));
+  return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => {
+    const startKey = foldIn(key, 'line 3');
+    const started = recordsPolicies(world)
+      ? await startFromKnown(world, current, startKey)
+      : { ...current, ...freshPolicy(world, startKey) };
+    return { ...started, earlierRows: started.dataset.size };
+  });
+}
+
+/** The best known policy for ψ. Before the first task none is known: doing nothing is tried, and θ is random. */
+async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
+  const fresh = freshPolicy(world, key);
+  if (learner.known === undefined) {
+    return { ...(await recordIdleness(world, learner, foldIn(key, 'idle'))), ...fresh };
+  }
+  const { policy } = bestKnown(await knownReturns(world, learner, learner.psi));
+  return { ...learner, ...continued(world, learner, policy, fresh) };
 }

@@ -4,6 +4,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { DynamicsNormalizers } from '../models/dynamicsModel.ts';
 import type { AdamState } from '../nn/adamLoop.ts';
+import type { KnownPolicy, ZeroShotKnowledge } from './knownPolicies/knownPolicy.ts';
 import type { TaskRecord } from './selection/taskRecord.ts';
 
 /** Running statistics of D. The policy, the value function and the model read them, so they travel together. */
@@ -17,6 +18,8 @@ export interface ZeroShotSnapshot {
   /** φ as it was when θ̂ maximised η̂_φ. */
   readonly phi: Float32Array;
   readonly normalizers: Normalizers;
+  /** What was known of ψ then, where policies are recorded. */
+  readonly known?: ZeroShotKnowledge;
 }
 
 /** The whole state of a run between two steps. Plain data: steps take a state and return a new one. */
@@ -28,13 +31,17 @@ export interface Learner {
   readonly normalizers: Normalizers;
   /** θ, `[P]`. */
   readonly theta: Float32Array;
-  /** What the policy optimiser remembers between updates of θ: its own plain data, see `PolicyOptimizer`. */
+  /** What the search for a policy remembers between its calls: its own plain data, see `PolicySearch`. */
   readonly optimizer: unknown;
   readonly value: AdamState;
   /** θ̂ of the current task; `null` before the zero-shot phase has ended and during the first task. */
   readonly zeroShot: ZeroShotSnapshot | null;
   /** D: every training transition so far. */
   readonly dataset: Dataset;
+  /** Policies whose real episodes are in D, oldest first; absent where none is recorded (`adaptation.start`). */
+  readonly known?: readonly KnownPolicy[];
+  /** Rows of D from before the current task; absent, for 0, in states that older versions saved. */
+  readonly earlierRows?: number;
   /** Held-out transitions of the newest SLBO stage; they never train anything. */
   readonly devData: Dataset | null;
   /** Real steps by purpose. */

@@ -1,6 +1,7 @@
 /** @file The policy in the real world: rollouts of π_θ in T*, and returns of whole episodes. */
 
 import { columnReturns } from '../data/episodes.ts';
+import type { Trajectories } from '../data/trajectories.ts';
 import { type Collected, type CollectOptions, collect } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import type { Pose } from '../envs/scene.ts';
@@ -77,6 +78,8 @@ export interface MeasuredReturns {
   readonly steps: number;
   /** Those that have the lowest return of the others, as the simulation diverged (`columnReturns`). */
   readonly divergedEpisodes: number;
+  /** The episodes, one in every column. */
+  readonly trajectories: Trajectories;
   /** Of the first episode, at its start and after every step; none where the environment cannot be drawn. */
   readonly poses: readonly Pose[];
 }
@@ -91,7 +94,12 @@ export function measureReturns(
     const watching = watched(env);
     const { trajectories, steps } = await rollOut(watching.env);
     const rewards = await realRewards(world.tasks, psi, trajectories);
-    return { ...columnReturns(trajectories, rewards), steps, poses: watching.poses() };
+    return {
+      ...columnReturns(trajectories, rewards),
+      steps,
+      trajectories,
+      poses: watching.poses(),
+    };
   });
 }
 

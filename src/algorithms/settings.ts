@@ -110,6 +110,15 @@ export const modelParameters = {
     symbol: 'φ',
     source: 'released code',
   },
+  members: {
+    kind: 'integer',
+    default: 1,
+    min: 1,
+    description:
+      'Networks of T̂_φ, each with first weights and minibatches of its own; every virtual environment follows one of them for a rollout.',
+    symbol: 'M',
+    source: 'ours (released code: 1)',
+  },
   horizon: {
     kind: 'integer',
     default: 1,
@@ -158,11 +167,30 @@ export const modelParameters = {
     symbol: '',
     source: 'released code',
   },
+  freshFraction: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    max: 1,
+    description:
+      'Share of every minibatch that is drawn from the current task’s data, once there are any; the rest comes from all of D.',
+    symbol: '',
+    source: 'ours (released code: 0)',
+  },
+  init: {
+    kind: 'choice',
+    choices: ['constant', 'fan-in'],
+    default: 'constant',
+    description:
+      'Standard deviation of the truncated normal that draws the first weights: model.initScale in every layer, or √(2 / n) in a layer of n inputs, which suits every width and sets the members apart.',
+    symbol: '',
+    source: 'released code; fan-in: He et al. 2015',
+  },
   initScale: {
     kind: 'number',
     default: 1e-5,
     above: 0,
-    description: 'Standard deviation of the truncated normal that draws the first weights.',
+    description: 'Standard deviation of the first weights where model.init is constant.',
     symbol: '',
     source: 'released code',
   },
@@ -362,6 +390,28 @@ export const taskGradientParameters = {
   },
 } as const;
 
+/** Where the optimisation of a policy for a task begins, before any sample of it. */
+export const adaptationParameters = {
+  start: {
+    kind: 'choice',
+    choices: ['fresh', 'known'],
+    default: 'fresh',
+    description:
+      'From where θ starts a task: a random one (fresh), or the policy that returns most under ψ among those that have acted in the real world (known). Rewards are known functions, so recorded episodes tell; those that measure then join D.',
+    symbol: 'θ',
+    source: 'fresh: paper, Algorithm 1, line 3; known is ours',
+  },
+  trust: {
+    kind: 'choice',
+    choices: ['always', 'earned'],
+    default: 'always',
+    description:
+      'When a zero-shot policy is used at test time: always, or only where it promises more than the best known policy returns and the model has kept some of its promises on the training tasks (earned, which needs adaptation.start known).',
+    symbol: '',
+    source: 'always: paper; earned is ours',
+  },
+} as const;
+
 /** The tables by the name of their group. */
 export const algorithmParameters: {
   readonly training: typeof trainingParameters;
@@ -371,6 +421,7 @@ export const algorithmParameters: {
   readonly value: typeof valueParameters;
   readonly rollout: typeof rolloutParameters;
   readonly trpo: typeof trpoParameters;
+  readonly adaptation: typeof adaptationParameters;
   readonly taskGradient: typeof taskGradientParameters;
 } = {
   training: trainingParameters,
@@ -380,6 +431,7 @@ export const algorithmParameters: {
   value: valueParameters,
   rollout: rolloutParameters,
   trpo: trpoParameters,
+  adaptation: adaptationParameters,
   taskGradient: taskGradientParameters,
 };
 

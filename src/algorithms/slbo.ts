@@ -3,14 +3,17 @@
 import { append, emptyDataset } from '../data/dataset.ts';
 import { divergedOf } from '../data/episodes.ts';
 import { count } from '../data/ledger.ts';
+import type { Trajectories } from '../data/trajectories.ts';
 import type { Collected } from '../envs/collect.ts';
 import type { Env } from '../envs/env.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { policyOf } from '../policies/policyOf.ts';
 import { realRewards } from '../tasks/taskFunctions.ts';
+import { named, record, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
+import { modelMetrics } from './modelMetrics.ts';
 import { episodeMetrics } from './policyOptimization/improvePolicy.ts';
-import { updateNormalizers, withNormalizers } from './policyOptimization/normalizers.ts';
+import { withRealData } from './policyOptimization/normalizers.ts';
 import { rollOutPolicy } from './realRollouts.ts';
 import type { TaskContext } from './step.ts';
 import { virtualTraining } from './virtualTraining.ts';
@@ -67,11 +70,15 @@ export function collectStage(
     );
     const { trajectories: train, steps } = collected;
     const rewards = await realRewards(world.tasks, current.psi, train);
-    const metrics = episodeMetrics('real', train, rewards);
+    const metrics = {
+      ...episodeMetrics('real', train, rewards),
+      ...(await modelMetrics(world, current, train)),
+    };
+    const acted = { policy: named(`stage ${stage} of task ${task}`, current), trajectories: train };
     const learned: Learner = {
-      ...current,
-      ...withNormalizers(world, current, updateNormalizers(current.normalizers, train)),
-      dataset: append(current.dataset, train),
+      ...(isKnown(world, train)
+        ? record(world, current, [acted])
+        : withRealData(world, current, train)),
       ledger: count(current.ledger, 'train', steps),
       devData: null,
     };
@@ -88,6 +95,12 @@ export function collectStage(
       ledger: count(learned.ledger, 'dev', dev.steps),
     };
   });
+}
+
+/** Whether the training data of a stage are whole episodes of its policy: without exploration noise, and long enough. */
+function isKnown(world: World, { horizon }: Trajectories): boolean {
+  const { config, family } = world;
+  return recordsPolicies(world) && config.noise.sigma === 0 && horizon >= family.timeLimit;
 }
 
 /** Continuous rollouts with exploration noise, `samples / numEnvs` rows in every simulator. */

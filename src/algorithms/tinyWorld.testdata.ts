@@ -23,12 +23,15 @@ export const tinyConfig: AlgorithmConfig = {
   },
   model: {
     hiddenSizes: [8],
+    members: 1,
     horizon: 2,
     batchSize: 16,
     steps: 3,
     learningRate: 1e-3,
     weightDecay: 1e-5,
     maxGradientNorm: 2,
+    freshFraction: 0,
+    init: 'constant',
     initScale: 0.1,
   },
   policy: { hiddenSizes: [], initialLogStd: 0 },
@@ -45,6 +48,7 @@ export const tinyConfig: AlgorithmConfig = {
     cgDamping: 0.1,
     entropyCoefficient: 0.005,
   },
+  adaptation: { start: 'fresh', trust: 'always' },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',

@@ -1,6 +1,7 @@
 /** @file Virtual training: what an iteration fits, in which model, from which starts. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Windows } from '../data/dataset.ts';
 import { allocateTrajectories } from '../data/trajectories.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { initialLearner, startTask } from './initialize.ts';
@@ -24,6 +25,9 @@ const context = (): TaskContext & ReturnType<typeof recordingRunner> => ({
   task: 4,
   ...recordingRunner(),
 });
+
+const rowsOf = (states: Float32Array): string[] =>
+  Array.from({ length: states.length / 4 }, (_, i) => states.subarray(4 * i, 4 * i + 4).join());
 
 beforeAll(async () => {
   world = await tinyWorld();
@@ -122,6 +126,64 @@ describe('virtual training', () => {
   });
 });
 
+describe('the minibatches of an ensemble', () => {
+  /** `[M]` what the fit of a fresh model is given. */
+  async function windowsOf(
+    changes: Partial<World['config']['model']>,
+    state: Learner,
+  ): Promise<readonly Windows[]> {
+    const ensemble = await tinyWorld({ model: changes });
+    const given: (readonly Windows[])[] = [];
+    const modelFit: World['modelFit'] = {
+      run: (adam, normalizers, windows) => {
+        given.push(windows);
+        return ensemble.modelFit.run(adam, normalizers, windows);
+      },
+      dispose: async () => {},
+    };
+    const { model } = initialLearner(ensemble, key);
+    const after = await virtualTraining(
+      { ...context(), world: { ...ensemble, modelFit } },
+      { ...state, model },
+      { phase: 'slbo', stage: 0, iterations: 1, fitsModel: true },
+    );
+    expect(after.model.parameters).not.toEqual(model.parameters);
+    await ensemble.dispose();
+    return given[0];
+  }
+
+  it('are drawn for every member apart, those of the first as for a single model', async () => {
+    const [single] = await windowsOf({}, learner);
+    const members = await windowsOf({ members: 3 }, learner);
+    expect(members[0]).toEqual(single);
+    expect(new Set(members.map((windows) => rowsOf(windows.firstStates).join())).size).toBe(3);
+  });
+
+  it('come from the current task in the share that is asked for, and from all of D', async () => {
+    const again = await startTask(context(), learner);
+    const collection = { stage: 0, env: world.env, samples: 60, devSamples: 40 };
+    const second = await collectStage({ ...context(), key: foldIn(key, 1) }, again, collection);
+    const newest = new Set(rowsOf(second.dataset.shards[1].states));
+    const shareOf = async (freshFraction: number, state: Learner): Promise<boolean[][]> => {
+      const given = await windowsOf({ members: 2, freshFraction }, state);
+      // 3 minibatches of 16.
+      return given.map((windows) => rowsOf(windows.firstStates).map((start) => newest.has(start)));
+    };
+    for (const isNew of await shareOf(0.75, second)) {
+      isNew.forEach((one, n) => {
+        if (n % 16 < 12) expect(one).toBe(true);
+      });
+      expect(isNew.filter((_, n) => n % 16 >= 12)).toContain(false);
+    }
+    // A new task that has no data yet draws from all of D, as without.
+    const third = await startTask(context(), second);
+    expect(await shareOf(0.75, third)).toEqual(await shareOf(0, third));
+    // In a state that an older version saved, all of D counts as new.
+    const { earlierRows: _, ...old } = second;
+    expect((await shareOf(1, old))[0]).toContain(false);
+  });
+});
+
 describe('the zero-shot phase', () => {
   it('at test time leaves φ and its optimiser bit-identical and tells no model loss', async () => {
     const phi = learner.model.parameters.slice();
@@ -149,8 +211,6 @@ describe('the virtual world', () => {
     expect(await a).toEqual(await b);
     expect((await c).states).not.toEqual((await a).states);
     const { resetStates } = drawStartStates(world.env, foldIn(key, 'starts'));
-    const rowsOf = (states: Float32Array): string[] =>
-      Array.from({ length: states.length / 4 }, (_, i) => states.subarray(4 * i, 4 * i + 4).join());
     const pool = new Set(rowsOf(resetStates));
     expect(pool.size).toBe(512);
     for (const start of rowsOf((await a).states.subarray(0, 5 * 4))) expect(pool).toContain(start);

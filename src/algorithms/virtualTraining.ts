@@ -3,11 +3,12 @@
 import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
+import { memberKey } from '../models/members.ts';
+import { zeroShotKnowledge } from './knownPolicies/zeroShotKnowledge.ts';
 import type { Learner } from './learner.ts';
 import { assertModelFit } from './policyOptimization/batchFaults.ts';
-import { episodeMetrics, improvePolicy } from './policyOptimization/improvePolicy.ts';
+import { policySearch } from './policyOptimization/policySearches.ts';
 import type { Phase, StepLog, TaskContext } from './step.ts';
-import { createVirtualWorld } from './virtualWorld.ts';
 import { devBatchSize, type World } from './world.ts';
 
 /** Which virtual training this is. */
@@ -55,15 +56,24 @@ export async function zeroShot(
     stage: 0,
     iteration: iterations,
   } as const;
-  return context.step(label, trained, async (state) => ({
-    ...state,
-    zeroShot: {
+  const knowledgeKey = foldIn(context.key, 'known');
+  return context.step(label, trained, async (state, log) => {
+    const snapshot = {
       thetaHat: state.theta,
       value: state.value,
       phi: state.model.parameters,
       normalizers: state.normalizers,
-    },
-  }));
+    };
+    if (state.known === undefined) return { ...state, zeroShot: snapshot };
+    const { world } = context;
+    const { knowledge, virtualSteps } = await zeroShotKnowledge(world, state, knowledgeKey);
+    log.metrics({ knownFloor: knowledge.floor, promisedReturn: knowledge.promise });
+    return {
+      ...state,
+      virtualSteps: state.virtualSteps + virtualSteps,
+      zeroShot: { ...snapshot, known: knowledge },
+    };
+  });
 }
 
 async function trainOnce(
@@ -76,26 +86,34 @@ async function trainOnce(
   const fitted = fitsModel
     ? await fitModel(world, learner, foldIn(key, 'model'))
     : { learner, metrics: {} };
-  const trained = await trainPolicy(world, fitted.learner, foldIn(key, 'policy'));
-  log.metrics({ ...fitted.metrics, ...trained.metrics });
-  return trained.learner;
+  const { learned, metrics } = await policySearch.improve(
+    world,
+    fitted.learner,
+    foldIn(key, 'policy'),
+  );
+  log.metrics({ ...fitted.metrics, ...metrics });
+  return { ...fitted.learner, ...learned };
 }
 
-/** What a part of an iteration returns. */
-interface Progress {
+/** What a fit of the model returns. */
+interface Fitted {
   readonly learner: Learner;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
-/** `model.steps` Adam steps on minibatches of all of D, and the loss on held-out data. */
-async function fitModel(world: World, learner: Learner, key: Key): Promise<Progress> {
+/** `model.steps` Adam steps of every member on minibatches of its own, and the loss on held-out data. */
+async function fitModel(world: World, learner: Learner, key: Key): Promise<Fitted> {
   const { config, modelFit, modelLoss, specs } = world;
-  const { steps, batchSize, horizon } = config.model;
-  const batches = sampleWindows(learner.dataset, foldIn(key, 'batches'), {
-    batches: steps,
-    batchSize,
-    horizon,
-  });
+  const { steps, batchSize, horizon, members, freshFraction } = config.model;
+  const batchesKey = foldIn(key, 'batches');
+  const batches = Array.from({ length: members }, (_, member) =>
+    sampleWindows(learner.dataset, memberKey(batchesKey, member), {
+      batches: steps,
+      batchSize,
+      horizon,
+      fresh: { from: learner.earlierRows ?? 0, share: freshFraction },
+    }),
+  );
   const { state, losses } = await modelFit.run(learner.model, learner.normalizers, batches);
   assertModelFit(world, { losses, parameters: state.parameters });
   const metrics: Record<string, number> = { modelLoss: mean(losses) };
@@ -111,36 +129,4 @@ async function fitModel(world: World, learner: Learner, key: Key): Promise<Progr
     );
   }
   return { learner: { ...learner, model: state }, metrics };
-}
-
-/** `rollout.updates` policy updates in the frozen model; metrics are those of the last. */
-async function trainPolicy(world: World, learner: Learner, key: Key): Promise<Progress> {
-  const { updates, numEnvs } = world.config.rollout;
-  const { model, normalizers } = learner;
-  const virtual = await createVirtualWorld(
-    world,
-    { phi: model.parameters, normalizers },
-    { numEnvs, key },
-  );
-  try {
-    let current = learner;
-    let metrics: Readonly<Record<string, number>> = {};
-    for (let update = 0; update < updates; update++) {
-      const updateKey = foldIn(key, update);
-      const trajectories = await virtual.rollOut(current.theta, foldIn(updateKey, 'rollout'));
-      const improved = await improvePolicy(world, current, trajectories, updateKey);
-      current = {
-        ...current,
-        ...improved.learned,
-        virtualSteps: current.virtualSteps + trajectories.horizon * trajectories.numEnvs,
-      };
-      metrics = {
-        ...improved.metrics,
-        ...episodeMetrics('virtual', trajectories, improved.rewards),
-      };
-    }
-    return { learner: current, metrics };
-  } finally {
-    await virtual.dispose();
-  }
 }

@@ -4,6 +4,7 @@ import { beginEpisode, type Env } from '../envs/env.ts';
 import type { Labels } from '../envs/labels.ts';
 import type { Problem } from '../envs/problems.ts';
 import { foldIn, type Key } from '../math/random.ts';
+import { createDisagreement, type Disagreement } from '../models/disagreement.ts';
 import { type DynamicsSpec, dynamicsSpec } from '../models/dynamicsModel.ts';
 import {
   createModelFit,
@@ -11,6 +12,7 @@ import {
   type ModelFit,
   type ModelLoss,
 } from '../models/fitModel.ts';
+import { createModelChecks, type ModelChecks } from '../models/modelCheck.ts';
 import { type GaussianPolicySpec, gaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 import { createPolicyFunctions, type PolicyFunctions } from '../policies/policyFunctions.ts';
 import {
@@ -57,6 +59,9 @@ export interface World {
   readonly optimizer: PolicyOptimizer;
   readonly modelFit: ModelFit;
   readonly modelLoss: ModelLoss;
+  /** How an ensemble is held against reality; null for a single model, of which nothing but the loss is recorded. */
+  readonly modelChecks: ModelChecks | null;
+  readonly disagreement: Disagreement | null;
   dispose(): Promise<void>;
 }
 
@@ -87,6 +92,10 @@ export function createWorld(
           horizon: model.horizon,
         }),
       ),
+      modelChecks:
+        model.members === 1 ? null : scope.own(createModelChecks(runtime, specs.dynamics, family)),
+      disagreement:
+        model.members === 1 ? null : scope.own(createDisagreement(runtime, specs.dynamics)),
     };
     return {
       config,
@@ -158,7 +167,12 @@ function specsOf(
   const sizes = { stateSize, actionSize };
   const { model, policy, value } = config;
   return {
-    dynamics: dynamicsSpec({ ...sizes, hiddenSizes: model.hiddenSizes, actionLimit }),
+    dynamics: dynamicsSpec({
+      ...sizes,
+      hiddenSizes: model.hiddenSizes,
+      actionLimit,
+      members: model.members,
+    }),
     policy: gaussianPolicySpec({ ...sizes, hiddenSizes: policy.hiddenSizes }),
     value: valueSpec({ stateSize, ...value }),
   };

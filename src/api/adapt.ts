@@ -28,7 +28,7 @@ export interface Adapted {
   /** Returns of `policy`, which has no noise. */
   readonly returnsOfMean: ReturnSummary;
   /** A_0, then A_n after every stage. */
-  readonly stages: readonly Pick<MeasuredPolicy, 'samples' | 'returns'>[];
+  readonly stages: readonly Pick<MeasuredPolicy, 'samples' | 'returns' | 'known'>[];
   /** Real steps of this adaptation and its measurements. */
   readonly ledger: SampleLedger;
 }

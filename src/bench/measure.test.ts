@@ -2,12 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { benchReport } from '../cli/bench.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { type BenchResult, runBench } from './measure.ts';
-import { type BenchSizes, fitFlops, paperSizes, rolloutFlops } from './sizes.ts';
+import { type BenchSizes, ensembleSizes, fitFlops, paperSizes, rolloutFlops } from './sizes.ts';
 
 const tiny: BenchSizes = {
   stateSize: 4,
   actionSize: 2,
   modelHiddenSizes: [8],
+  modelMembers: 1,
+  ensemble: { members: 4, hiddenSizes: [2] },
   policyHiddenSizes: [3],
   valueHiddenSizes: [3],
   numEnvs: 8,
@@ -30,6 +32,13 @@ describe('operations by formula', () => {
     expect(fitFlops(tiny)).toBe(2 * 7 * 5 * (2 * 48 + 3 * 32));
   });
 
+  it('of an ensemble are those of one member in a rollout, and of all in a fit', () => {
+    // Of four, 6→2→4 has 12 + 8 each.
+    const ensemble = ensembleSizes(tiny);
+    expect(rolloutFlops(ensemble)).toBe(2 * 8 * 16 * (20 + 18));
+    expect(fitFlops(ensemble)).toBe(4 * 2 * 7 * 5 * (2 * 12 + 3 * 8));
+  });
+
   it('are 21.6 and 163 GFLOP for the paper’s sizes', () => {
     expect(rolloutFlops(paperSizes) / 1e9).toBeCloseTo(21.6, 1);
     expect(fitFlops(paperSizes) / 1e9).toBeCloseTo(163.4, 1);
@@ -47,15 +56,15 @@ describe('runBench', () => {
     const leaves = Object.values(numbers).flatMap((part) =>
       typeof part === 'number' ? [part] : Object.values(part),
     );
-    expect(leaves).toHaveLength(1 + 4 + 4 + 3 + 3);
+    expect(leaves).toHaveLength(1 + 4 + 4 + 4 + 4 + 3 + 3);
     for (const value of leaves) expect(value).toBeGreaterThan(0);
     expect(machine.cores).toBeGreaterThanOrEqual(1);
     expect(machine.node).toBe(process.version);
   });
 
   it('has a best that is no worse than the median', () => {
-    const { rollout, modelFit, trpoIteration, envStep } = result;
-    for (const { ratio, bestRatio } of [rollout, modelFit, envStep]) {
+    const { rollout, modelFit, ensembleRollout, ensembleFit, trpoIteration, envStep } = result;
+    for (const { ratio, bestRatio } of [rollout, modelFit, ensembleRollout, ensembleFit, envStep]) {
       expect(bestRatio).toBeGreaterThanOrEqual(ratio);
     }
     expect(trpoIteration.bestMultiple).toBeLessThanOrEqual(trpoIteration.multiple);
@@ -68,14 +77,18 @@ describe('benchReport', () => {
     ceilingGflops: 240,
     rollout: { ...throughput, ratio: 0.75 },
     modelFit: { ...throughput, ratio: 0.549 },
+    ensembleRollout: { ...throughput, ratio: 0.6 },
+    ensembleFit: { ...throughput, ratio: 0.5 },
     trpoIteration: { multiple: 3.001, bestMultiple: 2.9, milliseconds: 300 },
     envStep: { ratio: 0.8, bestRatio: 0.9, stepsPerSecond: 30_000 },
     machine: { cpu: 'some processor', cores: 2, node: 'v20.0.0' },
   };
 
   it('says for each part whether its median meets the target', () => {
-    const lines = benchReport(result).split('\n').slice(-4);
+    const lines = benchReport(result).split('\n').slice(-6);
     expect(lines.map((line) => /(not )?met$/.exec(line)?.[0])).toEqual([
+      'met',
+      'not met',
       'met',
       'not met',
       'not met',

@@ -5,7 +5,7 @@ import { largest, median, smallest } from '../math/statistics.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createCeiling } from './ceiling.ts';
 import { bareBlock, environmentBlock, type SteppingBlock } from './envStep.ts';
-import { type BenchSizes, fitFlops, rolloutFlops } from './sizes.ts';
+import { type BenchSizes, ensembleSizes, fitFlops, rolloutFlops } from './sizes.ts';
 import { createTrainingBench } from './training.ts';
 
 /** Speed as a fraction of the ceiling: the median over the repeats, and the best of them. */
@@ -23,6 +23,9 @@ export interface BenchResult {
   readonly ceilingGflops: number;
   readonly rollout: Throughput;
   readonly modelFit: Throughput;
+  /** The same of `ensembleSizes`: one rollout, and one Adam step of every member. */
+  readonly ensembleRollout: Throughput;
+  readonly ensembleFit: Throughput;
   readonly trpoIteration: {
     /** Time over that of the rollout's operations at the ceiling. */
     readonly multiple: number;
@@ -39,7 +42,13 @@ export interface BenchResult {
 }
 
 /** Pieces of work timed in a row, as training makes them: after each fit many rollouts and policy updates follow. */
-const inARow = { rollout: 4, modelFit: 1, trpoIteration: 4 } as const;
+const inARow = {
+  rollout: 4,
+  modelFit: 1,
+  trpoIteration: 4,
+  ensembleRollout: 4,
+  ensembleFit: 1,
+} as const;
 
 /** One timed piece of work between two measurements of the ceiling. */
 interface Sample {
@@ -55,7 +64,8 @@ export async function runBench(
   repeats: number,
 ): Promise<BenchResult> {
   const training = await timeTraining(runtime, sizes, repeats);
-  const { rollout, modelFit, trpoIteration } = training;
+  const { rollout, modelFit, trpoIteration, ensembleRollout, ensembleFit } = training;
+  const ensemble = ensembleSizes(sizes);
   const multiples = trpoIteration.map(
     ({ milliseconds, ceiling }) => (milliseconds * ceiling * 1e6) / rolloutFlops(sizes),
   );
@@ -65,6 +75,8 @@ export async function runBench(
     ceilingGflops: median(samples.map(({ ceiling }) => ceiling)),
     rollout: throughput(rollout, rolloutFlops(sizes), 1),
     modelFit: throughput(modelFit, fitFlops(sizes), sizes.fitSteps),
+    ensembleRollout: throughput(ensembleRollout, rolloutFlops(ensemble), 1),
+    ensembleFit: throughput(ensembleFit, fitFlops(ensemble), sizes.fitSteps),
     trpoIteration: {
       multiple: median(multiples),
       bestMultiple: smallest(multiples),
@@ -92,11 +104,19 @@ async function timeTraining(
   repeats: number,
 ): Promise<Record<keyof typeof inARow, Sample[]>> {
   const ceiling = await createCeiling(runtime, sizes);
-  const work = await createTrainingBench(runtime, sizes);
+  const single = await createTrainingBench(runtime, sizes);
+  const ensemble = await createTrainingBench(runtime, ensembleSizes(sizes));
+  const work: Record<keyof typeof inARow, () => Promise<void>> = {
+    ...single,
+    ensembleRollout: ensemble.rollout,
+    ensembleFit: ensemble.modelFit,
+  };
   const samples: Record<keyof typeof inARow, Sample[]> = {
     rollout: [],
     modelFit: [],
     trpoIteration: [],
+    ensembleRollout: [],
+    ensembleFit: [],
   };
   try {
     let before = await ceiling.measure();
@@ -112,7 +132,7 @@ async function timeTraining(
     }
     return samples;
   } finally {
-    await Promise.all([ceiling.dispose(), work.dispose()]);
+    await Promise.all([ceiling.dispose(), single.dispose(), ensemble.dispose()]);
   }
 }
 

@@ -7,6 +7,10 @@ export interface BenchSizes {
   /** A. */
   readonly actionSize: number;
   readonly modelHiddenSizes: readonly number[];
+  /** M, networks of the model. */
+  readonly modelMembers: number;
+  /** Another model, measured beside the first. */
+  readonly ensemble: { readonly members: number; readonly hiddenSizes: readonly number[] };
   readonly policyHiddenSizes: readonly number[];
   readonly valueHiddenSizes: readonly number[];
   /** E, virtual environments side by side. */
@@ -26,11 +30,13 @@ export interface BenchSizes {
   readonly simulatorSteps: number;
 }
 
-/** The ant of the paper: the largest state, action and model of its experiments. */
+/** The ant of the paper: the largest state, action and model of its experiments; the ensemble is ours. */
 export const paperSizes: BenchSizes = {
   stateSize: 35,
   actionSize: 8,
   modelHiddenSizes: [1000, 1000],
+  modelMembers: 1,
+  ensemble: { members: 4, hiddenSizes: [256, 256] },
   policyHiddenSizes: [32, 32],
   valueHiddenSizes: [64, 64],
   numEnvs: 50,
@@ -43,6 +49,12 @@ export const paperSizes: BenchSizes = {
   simulatorSteps: 100,
 };
 
+/** The sizes with an ensemble in place of the single model. */
+export function ensembleSizes({ ensemble, ...sizes }: BenchSizes): BenchSizes {
+  const { members, hiddenSizes } = ensemble;
+  return { ...sizes, ensemble, modelHiddenSizes: hiddenSizes, modelMembers: members };
+}
+
 /** Σ inputs · outputs over the layers of a perceptron: multiply-adds of one row going forwards. */
 function multiplyAdds(widths: readonly number[]): number {
   return widths.slice(1).reduce((total, width, i) => total + width * widths[i], 0);
@@ -54,7 +66,10 @@ const modelWidths = ({ stateSize, actionSize, modelHiddenSizes }: BenchSizes): n
   stateSize,
 ];
 
-/** 2 · multiply-adds of the model's and the policy's products in one rollout; rewards and resets count nothing. */
+/**
+ * 2 · multiply-adds of the model's and the policy's products in one rollout, where each row passes through one member;
+ * rewards and resets count nothing.
+ */
 export function rolloutFlops(sizes: BenchSizes): number {
   const { stateSize, actionSize, policyHiddenSizes, numEnvs, horizon } = sizes;
   const policy = multiplyAdds([stateSize, ...policyHiddenSizes, actionSize]);
@@ -62,11 +77,11 @@ export function rolloutFlops(sizes: BenchSizes): number {
 }
 
 /**
- * 2 · multiply-adds of one fit: every layer's product forwards, and backwards one for the weights and one for the
+ * 2 · multiply-adds of one fit of all members: every layer's product forwards, and backwards one for the weights and one for the
  * layer's input, which the first layer does not need. Adam counts nothing.
  */
 export function fitFlops(sizes: BenchSizes): number {
   const widths = modelWidths(sizes);
   const perRow = 3 * multiplyAdds(widths) - widths[0] * widths[1];
-  return 2 * sizes.fitSteps * sizes.fitBatchSize * perRow;
+  return 2 * sizes.modelMembers * sizes.fitSteps * sizes.fitBatchSize * perRow;
 }

@@ -8,6 +8,7 @@ import { createWorld, type World } from '../algorithms/world.ts';
 import type { Windows } from '../data/dataset.ts';
 import { emptyNormalizer, updateNormalizer } from '../data/normalizer.ts';
 import { foldIn, type Key, keyFromSeed, normals } from '../math/random.ts';
+import { memberKey } from '../models/members.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { antSizedProblem } from './antSized.ts';
@@ -17,7 +18,7 @@ import type { BenchSizes } from './sizes.ts';
 export interface TrainingBench {
   /** A virtual rollout with its noise, terminations, resets and rewards. */
   rollout(): Promise<void>;
-  /** All Adam steps of one fit of the dynamics. */
+  /** All Adam steps of one fit of the dynamics, of every member. */
   modelFit(): Promise<void>;
   /** A rollout and one policy update: rewards, values, advantages, TRPO step, value fit. */
   trpoIteration(): Promise<void>;
@@ -33,6 +34,7 @@ function configOf(sizes: BenchSizes): World['config'] {
     settings: {
       model: {
         hiddenSizes: sizes.modelHiddenSizes,
+        members: sizes.modelMembers,
         batchSize: sizes.fitBatchSize,
         steps: sizes.fitSteps,
         // Not the near-zero start of training: products of such numbers would not be typical.
@@ -80,7 +82,9 @@ export async function createTrainingBench(
   const key = keyFromSeed(0);
   const learner = seenData(world, key);
   const { model, normalizers, theta, psi } = learner;
-  const windows = madeUpWindows(sizes, key);
+  const windows = Array.from({ length: sizes.modelMembers }, (_, member) =>
+    madeUpWindows(sizes, memberKey(key, member)),
+  );
   const virtual = await createVirtualWorld(
     world,
     { phi: model.parameters, normalizers },

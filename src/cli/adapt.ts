@@ -1,12 +1,13 @@
 /** @file `admrl adapt`: a controller for one task, from a trained run, which stays as it is. */
 
+import type { ZeroShotKnowledge } from '../algorithms/knownPolicies/knownPolicy.ts';
 import type { StepLabel } from '../algorithms/step.ts';
 import { adaptTrained, assertAdaptation } from '../api/adapt.ts';
 import type { Config } from '../study/config/config.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';
 import { fileOption } from './output.ts';
 import { noticeOutside } from './outside.ts';
-import { ledgerText, printLine, returnText, stepLine, task } from './print.ts';
+import { ledgerText, number, printLine, returnText, stepLine, task } from './print.ts';
 import { openReporter } from './reporter.ts';
 
 /** The flags of `admrl adapt`. */
@@ -39,7 +40,8 @@ async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void
   });
   line.clear();
   printLine(`${run.family}, ψ ${task(psi)}`);
-  for (const { samples: n, returns } of stages) {
+  for (const { samples: n, returns, known } of stages) {
+    if (known !== undefined) printLine(knownText(known));
     printLine(`return after ${n} real samples: ${returnText(returns)}`);
   }
   printLine(`without action noise, as exported: ${returnText(returnsOfMean)}`);
@@ -47,6 +49,14 @@ async function adaptRun(trainedRun: TrainedRun, flags: AdaptFlags): Promise<void
   if (flags.out === undefined) return;
   await policy.save(flags.out);
   printLine(`policy: ${flags.out} (${interfaceOf(world)})`);
+}
+
+/** What was known before the first sample, and what follows from it. */
+function knownText({ policy, floor, episodes, promise, trusted }: ZeroShotKnowledge): string {
+  const known = `known before a sample: at least ${number(floor)} (95 %), from ${episodes} episodes of “${policy}”`;
+  const promised = `the model promises ${number(promise)}`;
+  const choice = trusted ? '' : ', which is not trusted: the known policy is used';
+  return `${known}; ${promised}${choice}`;
 }
 
 /** Inputs and outputs of the exported policy, in words. */

@@ -19,7 +19,8 @@ export async function bench({ json = false, repeats }: BenchFlags): Promise<void
 
 /** A row for each part: time, median and best relative speed, target, verdict on the median. */
 export function benchReport(result: BenchResult): string {
-  const { ceilingGflops, rollout, modelFit, trpoIteration, envStep, machine } = result;
+  const { ceilingGflops, rollout, modelFit, ensembleRollout, ensembleFit } = result;
+  const { trpoIteration, envStep, machine } = result;
   const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
   const atLeast = (limit: number, { ratio, bestRatio }: Ratios, of: string): string[] => [
     ratio.toFixed(2),
@@ -34,6 +35,16 @@ export function benchReport(result: BenchResult): string {
       'model fit, a step',
       milliseconds(modelFit.milliseconds),
       ...atLeast(0.55, modelFit, 'ceiling'),
+    ],
+    [
+      'rollout, ensemble of 4',
+      milliseconds(ensembleRollout.milliseconds),
+      ...atLeast(0.6, ensembleRollout, 'ceiling'),
+    ],
+    [
+      'fit of the 4, a step',
+      milliseconds(ensembleFit.milliseconds),
+      ...atLeast(0.6, ensembleFit, 'ceiling'),
     ],
     [
       'TRPO iteration',

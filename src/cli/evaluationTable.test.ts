@@ -33,3 +33,29 @@ it('ranks nothing as worst where no optimum is known', () => {
     'no optimum is known on these tasks (“admrl optimum” finds them), so none is ranked as worst; lowest return: 10 at ψ = (-1, 1) zero-shot',
   );
 });
+
+it('shows what was known before the first sample, and on how many tasks it held', () => {
+  const floors = [310, 5, 150, 400];
+  const known = {
+    ...onCorners,
+    tasks: onCorners.tasks.map((task, i) => ({
+      ...task,
+      known: {
+        policy: 'θ* of task 0',
+        mean: floors[i] + 10,
+        floor: floors[i],
+        episodes: 20,
+        promise: 500,
+        trusted: true,
+      },
+    })),
+  };
+  expect(evaluationTable(known, null).split('\n').slice(0, 3)).toEqual([
+    'task      floor  promise  0 samples  zero action  random',
+    '(-1, -1)  310.0      500      300.0           50       5',
+    '(-1, 1)     5.0      500       10.0           50       5',
+  ]);
+  expect(evaluationSummary(known, null)[0]).toBe(
+    'zero-shot return at least the floor, which was known without a sample: on 3 of 4 tasks',
+  );
+});

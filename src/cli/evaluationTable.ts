@@ -29,6 +29,7 @@ export function evaluationTable(evaluation: Evaluation, gaps: GapsOfRun | null):
             ({ reference }) => reference.value,
           ),
         ]),
+    ...knowledgeColumns(tasks),
     ...samples.flatMap((n, i) => [
       column(
         `${n} samples`,
@@ -55,6 +56,22 @@ export function evaluationTable(evaluation: Evaluation, gaps: GapsOfRun | null):
       ['mean', ...columns.map(({ texts }) => texts[tasks.length])],
     ],
   );
+}
+
+/** What was known of every task before its first sample, where that was recorded, and what the model promised. */
+function knowledgeColumns(tasks: Evaluation['tasks']): Column[] {
+  const known = tasks.flatMap((one) => one.known ?? []);
+  if (known.length < tasks.length) return [];
+  return [
+    column(
+      'floor',
+      known.map(({ floor }) => floor),
+    ),
+    column(
+      'promise',
+      known.map(({ promise }) => promise),
+    ),
+  ];
 }
 
 function column(heading: string, values: readonly number[]): Column {
@@ -86,6 +103,24 @@ function cells({ heading, values, mean: last }: Column): { heading: string; text
  * nothing by itself, as the best known return may be as low.
  */
 export function evaluationSummary(evaluation: Evaluation, gaps: GapsOfRun | null): string[] {
+  return [...keptFloors(evaluation), ...gapSummary(evaluation, gaps)];
+}
+
+/** On how many tasks the zero-shot policy returned what was known before; nothing where nothing was. */
+function keptFloors({ tasks }: Evaluation): string[] {
+  const floors = tasks.flatMap(({ known, returns }) =>
+    known === undefined || returns[0] === undefined
+      ? []
+      : [{ floor: known.floor, returns: returns[0] }],
+  );
+  if (floors.length === 0) return [];
+  const kept = floors.filter(({ floor, returns }) => returns.mean >= floor).length;
+  return [
+    `zero-shot return at least the floor, which was known without a sample: on ${kept} of ${floors.length} tasks`,
+  ];
+}
+
+function gapSummary(evaluation: Evaluation, gaps: GapsOfRun | null): string[] {
   if (gaps === null) {
     const lowest = evaluation.samples.map((n) => lowestReturn(evaluation, n)).join('; ');
     return [

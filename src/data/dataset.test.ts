@@ -166,3 +166,63 @@ describe('many shards', () => {
     }
   });
 });
+
+describe('sampleWindows with fresh rows', () => {
+  const key = keyFromSeed(4);
+  const old = append(
+    emptyDataset(3, 1),
+    tellingTrajectories(0, 5, 3),
+    tellingTrajectories(1, 7, 2),
+  );
+  const both = append(old, tellingTrajectories(2, 6, 4), tellingTrajectories(3, 2, 9));
+  const size = { batches: 40, batchSize: 10, horizon: 2 };
+  const shardsOf = (firstStates: Float32Array): number[] =>
+    Array.from({ length: firstStates.length / 3 }, (_, n) => firstStates[3 * n]);
+
+  it.each([
+    [0.5, 5],
+    [0.24, 2],
+    [1, 10],
+  ])(
+    'a share of %f: the first %i windows of every minibatch are of the newest shards',
+    (share, count) => {
+      const fresh = { from: old.size, share };
+      const shards = shardsOf(sampleWindows(both, key, { ...size, fresh }).firstStates);
+      const plain = shardsOf(sampleWindows(both, key, size).firstStates);
+      const isFresh = (n: number): boolean => n % 10 < count;
+      expect(shards.filter((shard, n) => isFresh(n) && shard < 2)).toEqual([]);
+      // Both of the newest shards are drawn from, and the other windows are those of a draw without fresh rows.
+      expect(new Set(shards.filter((_, n) => isFresh(n)))).toEqual(new Set([2, 3]));
+      const others = (values: number[]): number[] => values.filter((_, n) => !isFresh(n));
+      expect(others(shards)).toEqual(others(plain));
+      if (count < 10) expect(new Set(others(shards))).toEqual(new Set([0, 1, 2, 3]));
+    },
+  );
+
+  it('draws the newest rows equally often', () => {
+    const fresh = { from: old.size, share: 1 };
+    const { firstStates } = sampleWindows(both, key, { ...size, batches: 8400, fresh });
+    const counts = new Map<string, number>();
+    for (let n = 0; n < firstStates.length / 3; n++) {
+      const row = String(firstStates.subarray(3 * n, 3 * n + 3));
+      counts.set(row, (counts.get(row) ?? 0) + 1);
+    }
+    // 42 rows, 2000 draws of each on average with a standard deviation of 44: five of these.
+    expect(counts.size).toBe(6 * 4 + 2 * 9);
+    for (const count of counts.values()) expect(Math.abs(count - 2000)).toBeLessThan(5 * 44);
+  });
+
+  it.each([
+    { from: 0, share: 0 },
+    { from: both.size, share: 0.5 },
+    { from: old.size, share: 0.04 },
+  ])('draws as without where none are asked for or there are none: %o', (fresh) => {
+    expect(sampleWindows(both, key, { ...size, fresh })).toEqual(sampleWindows(both, key, size));
+  });
+
+  it('refuses an impossible share', () => {
+    expect(() => sampleWindows(both, key, { ...size, fresh: { from: 0, share: 1.5 } })).toThrow(
+      /fresh.share is 1.5, expected a number from 0 to 1/,
+    );
+  });
+});

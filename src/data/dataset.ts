@@ -1,6 +1,6 @@
 /** @file The dataset D: an append-only list of trajectories, sampled by transition or by window. */
 
-import { integers, type Key } from '../math/random.ts';
+import { foldIn, integers, type Key } from '../math/random.ts';
 import { assertTrajectories, copyRow, type Trajectories, validRows } from './trajectories.ts';
 
 /**
@@ -53,6 +53,16 @@ export interface WindowOptions {
   readonly batchSize: number;
   /** H ≥ 1. */
   readonly horizon: number;
+  /** Rows that get a share of every minibatch to themselves; without it all are drawn alike. */
+  readonly fresh?: FreshRows;
+}
+
+/** The newest rows of a dataset, and their share of a minibatch. */
+export interface FreshRows {
+  /** The number of the first of them among the valid rows: they are `from` ≤ n < size. */
+  readonly from: number;
+  /** From 0 to 1: round(share · B) windows of every minibatch begin in these rows. */
+  readonly share: number;
 }
 
 /** A dataset without trajectories. */
@@ -111,15 +121,16 @@ export function sampleTransitions(dataset: Dataset, key: Key, count: number): Tr
  * Windows whose first rows are drawn uniformly, with replacement, from all valid rows.
  *
  * A window follows one environment's column. It ends early, as the mask shows, after a terminated or truncated step,
- * before padding, and at the last recorded row.
+ * before padding, and at the last recorded row. With `fresh` rows, the first windows of every minibatch begin in one of
+ * these, and the others anywhere, as they would without; where there are no such rows yet, all begin anywhere.
  *
- * @throws RangeError when the dataset is empty, or an option is not an integer ≥ 1.
+ * @throws RangeError when the dataset is empty, a size is not an integer ≥ 1, or the share is not from 0 to 1.
  */
 export function sampleWindows(dataset: Dataset, key: Key, options: WindowOptions): Windows {
-  const { batches, batchSize, horizon } = options;
+  const { batchSize, horizon } = options;
   assertWindowOptions(options);
   const { stateSize, actionSize, shards, rows, offsets } = dataset;
-  const starts = drawRows(dataset, key, batches * batchSize);
+  const starts = drawStarts(dataset, key, options);
   const windows = {
     firstStates: new Float32Array(starts.length * stateSize),
     actions: new Float32Array(starts.length * horizon * actionSize),
@@ -161,6 +172,24 @@ function drawRows(dataset: Dataset, key: Key, count: number): Int32Array {
   return integers(key, count, dataset.size);
 }
 
+/** `[M · B]` valid rows where windows begin. */
+function drawStarts(
+  dataset: Dataset,
+  key: Key,
+  { batches, batchSize, fresh = { from: 0, share: 0 } }: WindowOptions,
+): Int32Array {
+  const starts = drawRows(dataset, key, batches * batchSize);
+  const { from, share } = fresh;
+  const newest = dataset.size - from;
+  const perBatch = newest > 0 ? Math.round(share * batchSize) : 0;
+  if (perBatch === 0) return starts;
+  const picks = integers(foldIn(key, 'fresh'), batches * perBatch, newest);
+  for (let n = 0; n < picks.length; n++) {
+    starts[Math.floor(n / perBatch) * batchSize + (n % perBatch)] = from + picks[n];
+  }
+  return starts;
+}
+
 /** The shard that holds valid row `index`: the last with offset ≤ index, by bisection (a shard may be empty). */
 function shardOf(offsets: readonly number[], index: number): number {
   let low = 0;
@@ -188,5 +217,9 @@ function assertWindowOptions(options: WindowOptions): void {
     if (!Number.isInteger(options[name]) || options[name] < 1) {
       throw new RangeError(`sampleWindows: ${name} is ${options[name]}, expected an integer >= 1`);
     }
+  }
+  const share = options.fresh?.share ?? 0;
+  if (!(share >= 0 && share <= 1)) {
+    throw new RangeError(`sampleWindows: fresh.share is ${share}, expected a number from 0 to 1`);
   }
 }

@@ -1,6 +1,7 @@
 /** @file The complete episodes among trajectories, and their returns. */
 
 import { NumericalFault } from '../math/numericalFault.ts';
+import { smallest } from '../math/statistics.ts';
 import { assertFlags, assertLength, type EpisodeFlags } from './trajectories.ts';
 
 /** One episode recorded from its first step to its termination or truncation. */
@@ -54,33 +55,36 @@ export function episodeReturns(flags: EpisodeFlags, rewards: Float32Array, gamma
   });
 }
 
-/** What one whole episode per column returned. */
+/** What the first episode of every column returned. */
 export interface ColumnReturns {
   /** `[E]` */
   readonly returns: number[];
-  /** Columns without a whole episode, as the simulation diverged. */
+  /** Columns whose first episode is not whole, as the simulation diverged. */
   readonly divergedEpisodes: number;
 }
 
 /**
- * The undiscounted return of the one episode in every column. An episode that was cut because the simulation diverged has no
- * return: it counts as the lowest of the whole ones beside it, so that breaking the simulator never pays.
+ * The undiscounted return of the first episode in every column; where columns are as long as the time limit, it fits in. One
+ * that was cut because the simulation diverged has no return: it counts as the lowest of the whole ones beside it, so that
+ * breaking the simulator never pays.
  *
  * @param rewards - `[H, E]`.
- * @throws NumericalFault when no column holds a whole episode.
+ * @throws NumericalFault when no column begins with a whole episode.
  */
 export function columnReturns(flags: EpisodeFlags, rewards: Float32Array): ColumnReturns {
-  const whole = completeEpisodes(flags);
   const { numEnvs } = flags;
+  const all = episodeReturns(flags, rewards);
+  const whole = completeEpisodes(flags).flatMap(({ env, start }, i) =>
+    start === 0 ? [{ env, value: all[i] }] : [],
+  );
   if (whole.length === 0) {
     throw new NumericalFault(
       `the simulation diverged in all ${numEnvs} episodes, expected a whole one to measure a return: a smaller time step ` +
         'or more damping of the robot helps',
     );
   }
-  const values = episodeReturns(flags, rewards);
-  const returns = new Array<number>(numEnvs).fill(Math.min(...values));
-  for (const [i, { env }] of whole.entries()) returns[env] = values[i];
+  const returns = new Array<number>(numEnvs).fill(smallest(whole.map(({ value }) => value)));
+  for (const { env, value } of whole) returns[env] = value;
   return { returns, divergedEpisodes: numEnvs - whole.length };
 }
 

@@ -1,6 +1,7 @@
 /** @file Returns on a set of test tasks: the evaluation of one task, and the record of all of them. */
 
 import type { AdaptContext, Algorithm, AlgorithmState } from '../algorithms/algorithm.ts';
+import type { ZeroShotKnowledge } from '../algorithms/knownPolicies/knownPolicy.ts';
 import type { World } from '../algorithms/world.ts';
 import { divergedOf } from '../data/episodes.ts';
 import { emptyLedger, type SampleLedger } from '../data/ledger.ts';
@@ -17,6 +18,8 @@ export interface TaskEvaluation {
   readonly psi: readonly number[];
   /** A_n by n, the number of real samples as a string. */
   readonly returns: Readonly<Record<string, MeasuredReturn>>;
+  /** What was known of the task before its first sample, where the algorithm keeps what policies did. */
+  readonly known?: ZeroShotKnowledge | undefined;
   /** Real steps of this adaptation. */
   readonly ledger: SampleLedger;
   /** Among its samples, the episodes that were cut because the simulation diverged; absent if there are none. */
@@ -131,6 +134,7 @@ export async function evaluateAndRecordTask({
     evaluation: {
       psi: [...psi],
       returns: Object.fromEntries(measured.map((policy) => [policy.samples, policy.returns])),
+      ...(adapted[0].known && { known: adapted[0].known }),
       ledger: last.ledger,
       ...divergedOf(last.divergedEpisodes ?? 0),
     },

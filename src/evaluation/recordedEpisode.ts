@@ -8,7 +8,7 @@ import type { Env } from '../envs/env.ts';
 import type { Drawing, Pose } from '../envs/scene.ts';
 import { watched } from '../envs/watched.ts';
 import type { Key } from '../math/random.ts';
-import type { DynamicsModel } from '../models/dynamicsModel.ts';
+import { type DynamicsModel, memberModel } from '../models/dynamicsModel.ts';
 import { createVirtualRollouts } from '../models/virtualRollouts.ts';
 import { rolloutPolicy } from '../policies/gaussianPolicy.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
@@ -82,7 +82,8 @@ export async function recordEpisode(
 }
 
 /**
- * The episode that a learned model expects where a recorded one began, under the mean action of the same policy.
+ * The episode that a learned model, of an ensemble its first member, expects where a recorded one began, under the mean
+ * action of the same policy.
  *
  * @throws RangeError when the states do not show where the robot is
  */
@@ -92,7 +93,7 @@ export async function imagineEpisode(
   { psi, poses, states, timeStep }: RecordedEpisode,
 ): Promise<RecordedEpisode> {
   const shape = { horizon: family.timeLimit, numEnvs: 1, poolSize: 1 };
-  const rollouts = await createVirtualRollouts(runtime, model, {
+  const rollouts = await createVirtualRollouts(runtime, memberModel(model, 0), {
     ...{ family, policy: rolloutPolicy(specs.policy), policyNormalizer: policy.normalizer },
     ...shape,
   });

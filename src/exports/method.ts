@@ -125,8 +125,14 @@ export {
 } from '../evaluation/gaps/modelComparison.ts';
 export { type ReturnSummary, summarizeReturns } from '../evaluation/measuredReturn.ts';
 export { type TaskSet, taskSetName, tasksOfSet } from '../evaluation/testTasks.ts';
-export { type DynamicsSpec, dynamicsSpec, initializeDynamics } from '../models/dynamicsModel.ts';
+export {
+  createDisagreement,
+  type Disagreement,
+  type TrajectoryDisagreement,
+} from '../models/disagreement.ts';
+export { type DynamicsSpec, dynamicsSpec } from '../models/dynamicsModel.ts';
 export { createModelFit, type ModelFit } from '../models/fitModel.ts';
+export { initializeDynamics } from '../models/initializeDynamics.ts';
 export { createModelPredictions, type ModelPredictions } from '../models/modelError.ts';
 export { createVirtualRollouts, type VirtualRollouts } from '../models/virtualRollouts.ts';
 export { fixContext } from '../policies/fixContext.ts';

@@ -8,6 +8,7 @@ import {
   norm,
   relativeError,
   scale,
+  withoutDenormals,
 } from './vector.ts';
 
 describe('vectors', () => {
@@ -33,6 +34,19 @@ describe('vectors', () => {
     const target = Float32Array.of(10, 10);
     axpy(2, x, target);
     expect(target).toEqual(Float32Array.of(16, 18));
+  });
+
+  it('lose the numbers below the normal range of float32, and no others', () => {
+    const kept = [2 ** -126, -(2 ** -126), 1, Math.fround(-1e-30), 0];
+    expect([...withoutDenormals(Float32Array.of(...kept, 2 ** -127, -1e-40, 2 ** -149))]).toEqual([
+      ...kept,
+      0,
+      0,
+      0,
+    ]);
+    expect(withoutDenormals(Float32Array.of(Number.NaN, Infinity))).toEqual(
+      Float32Array.of(Number.NaN, Infinity),
+    );
   });
 
   it('sum in float64', () => {

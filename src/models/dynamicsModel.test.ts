@@ -9,9 +9,9 @@ import {
   dynamicsInputs,
   dynamicsLayout,
   dynamicsSpec,
-  initializeDynamics,
   predict,
 } from './dynamicsModel.ts';
+import { initializeDynamics } from './initializeDynamics.ts';
 
 /** ŝ′ of one state and action, in float64. */
 function step(

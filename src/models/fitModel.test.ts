@@ -4,8 +4,9 @@ import { foldIn, keyFromSeed, normals, uniforms } from '../math/random.ts';
 import { initialAdamState } from '../nn/adamLoop.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { dynamicsSpec, initializeDynamics } from './dynamicsModel.ts';
+import { dynamicsSpec } from './dynamicsModel.ts';
 import { createModelFit, createModelLoss } from './fitModel.ts';
+import { initializeDynamics } from './initializeDynamics.ts';
 
 const key = keyFromSeed(7);
 const identity = (size: number) => ({ state: emptyNormalizer(size), delta: emptyNormalizer(size) });
@@ -44,7 +45,7 @@ describe('createModelFit', () => {
     const options = { spec, steps, batchSize, learningRate, weightDecay, maxGradientNorm };
     const fit = await createModelFit(createInterpretedRuntime(), options);
     const phi = Float32Array.of(0.3, -0.2, 0.1);
-    const result = await fit.run(initialAdamState(phi), identity(1), windows);
+    const result = await fit.run(initialAdamState(phi), identity(1), [windows]);
 
     const w = [...phi];
     const m = [0, 0, 0];
@@ -99,7 +100,7 @@ describe('on ONNX Runtime', async () => {
   const initial = initialAdamState(initializeDynamics(key, spec, { standardDeviation: 0.2 }));
   const rates = { learningRate: 5e-3 };
   const fit = await createModelFit(runtime, { spec, steps: 400, batchSize: 32, ...rates });
-  const fitted = await fit.run(initial, normalizers, windows);
+  const fitted = await fit.run(initial, normalizers, [windows]);
   afterAll(() => fit.dispose());
 
   it('learns a linear map', () => {
@@ -111,7 +112,7 @@ describe('on ONNX Runtime', async () => {
   });
 
   it('gives equal bytes for equal inputs', async () => {
-    const again = await fit.run(initial, normalizers, windows);
+    const again = await fit.run(initial, normalizers, [windows]);
     expect(again).toEqual(fitted);
   });
 
@@ -125,8 +126,8 @@ describe('on ONNX Runtime', async () => {
       nextStates: part(windows.nextStates, from),
       mask: part(windows.mask, from),
     });
-    const first = await half.run(initial, normalizers, halfOf(0));
-    const second = await half.run(first.state, normalizers, halfOf(1));
+    const first = await half.run(initial, normalizers, [halfOf(0)]);
+    const second = await half.run(first.state, normalizers, [halfOf(1)]);
     await half.dispose();
     expect(second.state).toEqual(fitted.state);
   });
@@ -174,7 +175,7 @@ describe('on ONNX Runtime', async () => {
       state: emptyNormalizer(2),
       delta: { count: 1, mean: Float64Array.of(0, 0), m2: Float64Array.of(0.01, 0.01) },
     };
-    const { losses } = await twoSteps.run(initial, scale, windowsOfTwo);
+    const { losses } = await twoSteps.run(initial, scale, [windowsOfTwo]);
     await twoSteps.dispose();
     // Untrained: errors y and 0 in units of σ_Δ = 0.1, so E √(y²/2) = E|y| / √2 = 0.56.
     expect(losses[0]).toBeGreaterThan(0.4);

@@ -1,4 +1,8 @@
-/** @file Fits the dynamics: n Adam steps on fresh minibatches as one program, and the loss on held-out rows. */
+/**
+ * @file Fits the dynamics: n Adam steps on fresh minibatches as one program, and the loss on held-out rows. The members of
+ * an ensemble run the same program one after the other: all of them in one, with batched products or without, took as long
+ * or longer.
+ */
 
 import type { Windows } from '../data/dataset.ts';
 import { constant } from '../graph/constant.ts';
@@ -16,7 +20,10 @@ import {
   dynamicsFeeds,
   dynamicsInputs,
   dynamicsLayout,
+  type MemberNodes,
+  memberModel,
 } from './dynamicsModel.ts';
+import { concatenate, joinStates, memberState } from './members.ts';
 import { multiStepLoss, type WindowNodes } from './multiStepLoss.ts';
 
 /** Sizes and rates of a fit; the defaults are the released code's. */
@@ -37,26 +44,31 @@ export interface ModelFitOptions {
 
 /** A compiled fit. */
 export interface ModelFit {
-  /** Takes N Adam steps, one on each batch of `windows`; the parameters of `state` are φ. `losses` `[N]` are those of the minibatches before each step, without the penalty. */
+  /**
+   * Takes N Adam steps of every member, one on each batch of its windows; the parameters of `state` are φ. `losses`
+   * `[M · N]` are those of the minibatches before each step, without the penalty, member after member.
+   * @param windows `[M]`
+   * @throws RangeError unless every member has windows.
+   */
   run(
     state: AdamState,
     normalizers: DynamicsNormalizers,
-    windows: Windows,
+    windows: readonly Windows[],
   ): Promise<{ readonly state: AdamState; readonly losses: Float32Array }>;
   dispose(): Promise<void>;
 }
 
-/** A compiled loss on one batch of windows, `[1, H, B, ·]`. */
+/** A compiled loss on one batch of windows, `[1, H, B, ·]`: the mean over the members. */
 export interface ModelLoss {
   run(model: DynamicsModel, windows: Windows): Promise<number>;
   dispose(): Promise<void>;
 }
 
 /**
- * The fit as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`.
+ * The fit of one member as a program; inputs are φ, moments and data by name, outputs the new ones and `losses` `[N]`.
  * The moments are those of the loss divided by the weight decay.
  */
-function modelFitProgram({
+function memberFitProgram({
   spec,
   steps,
   batchSize = 256,
@@ -65,7 +77,7 @@ function modelFitProgram({
   weightDecay = 1e-5,
   maxGradientNorm = 2,
 }: ModelFitOptions): Program {
-  const { nodes, inputs } = dynamicsInputs(spec);
+  const { nodes, inputs } = memberInputs(spec);
   const data = windowInputs(spec, { steps, horizon, batchSize });
   // Adam's steps do not depend on the scale of the loss if ε and the norm limit are scaled too. With the loss divided
   // by λ, the penalty's gradient is φ itself, which saves a multiplication of every tensor. (With a smaller λ, squares
@@ -95,6 +107,15 @@ function modelFitProgram({
   };
 }
 
+function memberInputs(spec: DynamicsSpec): {
+  readonly nodes: MemberNodes;
+  readonly inputs: Readonly<Record<string, Node>>;
+} {
+  const { nodes, inputs } = dynamicsInputs({ ...spec, members: 1 });
+  const { members, ...moments } = nodes;
+  return { nodes: { ...moments, parameters: members[0] }, inputs };
+}
+
 /** Compiles a fit for one size of data. */
 export async function createModelFit(
   runtime: Runtime,
@@ -102,18 +123,28 @@ export async function createModelFit(
 ): Promise<ModelFit> {
   const { spec, steps, horizon = 1 } = options;
   const layout = dynamicsLayout(spec);
-  const compiled = await runtime.compile(modelFitProgram(options));
+  const compiled = await runtime.compile(memberFitProgram(options));
   return {
     async run(state, normalizers, windows) {
-      const outputs = await compiled.run({
-        ...dynamicsFeeds({ spec, phi: state.parameters, normalizers }),
-        ...adamFeeds(state, layout),
-        ...windowFeeds(windows, horizon),
-      });
-      return {
-        state: adamStateAfter(outputs, layout, state.step + steps),
-        losses: outputs.losses,
-      };
+      if (windows.length !== spec.members) {
+        throw new RangeError(
+          `modelFit: windows for ${windows.length} members, expected ${spec.members}`,
+        );
+      }
+      const model = { spec, phi: state.parameters, normalizers };
+      const states: AdamState[] = [];
+      const losses: Float32Array[] = [];
+      for (let member = 0; member < spec.members; member++) {
+        const own = memberState(state, spec.members, member);
+        const outputs = await compiled.run({
+          ...dynamicsFeeds(memberModel(model, member)),
+          ...adamFeeds(own, layout),
+          ...windowFeeds(windows[member], horizon),
+        });
+        states.push(adamStateAfter(outputs, layout, state.step + steps));
+        losses.push(outputs.losses);
+      }
+      return { state: joinStates(states), losses: concatenate(losses) };
     },
     dispose: () => compiled.dispose(),
   };
@@ -124,7 +155,7 @@ export async function createModelLoss(
   runtime: Runtime,
   { spec, batchSize = 1024, horizon = 1 }: Pick<ModelFitOptions, 'spec' | 'batchSize' | 'horizon'>,
 ): Promise<ModelLoss> {
-  const { nodes, inputs } = dynamicsInputs(spec);
+  const { nodes, inputs } = memberInputs(spec);
   const data = windowInputs(spec, { steps: 1, horizon, batchSize });
   const single = Object.values(data).map((node) => reshape(node, node.shape.slice(1)));
   const loss = multiStepLoss(spec, nodes, windowOf(single));
@@ -134,11 +165,15 @@ export async function createModelLoss(
   });
   return {
     async run(model, windows) {
-      const outputs = await compiled.run({
-        ...dynamicsFeeds(model),
-        ...windowFeeds(windows, horizon),
-      });
-      return outputs.loss[0];
+      let total = 0;
+      for (let member = 0; member < spec.members; member++) {
+        const outputs = await compiled.run({
+          ...dynamicsFeeds(memberModel(model, member)),
+          ...windowFeeds(windows, horizon),
+        });
+        total += outputs.loss[0];
+      }
+      return total / spec.members;
     },
     dispose: () => compiled.dispose(),
   };

@@ -1,7 +1,8 @@
-/** @file How far a model's one-step predictions are from given transitions. */
+/** @file How far a model's one-step predictions are from given transitions; an ensemble predicts the mean of its members. */
 
 import type { Trajectories } from '../data/trajectories.ts';
-import { input } from '../graph/node.ts';
+import { add, divide } from '../graph/elementwise.ts';
+import { input, type Node } from '../graph/node.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
@@ -10,12 +11,12 @@ import {
   type DynamicsSpec,
   dynamicsFeeds,
   dynamicsInputs,
-  predict,
+  predictByMember,
 } from './dynamicsModel.ts';
 
 /** One-step predictions and their error, compiled once for each number of rows. */
 export interface ModelPredictions {
-  /** ŝ′ `[N, S]` of N states and actions. */
+  /** ŝ′ `[N, S]` of N states and actions, the mean over the members. */
   predict(model: DynamicsModel, states: Float32Array, actions: Float32Array): Promise<Float32Array>;
   /**
    * √(mean over the valid rows and the coordinates of ((ŝ′ − s′) / σ)²), the error in units of σ.
@@ -40,7 +41,7 @@ export function createModelPredictions(
     const { nodes, inputs } = dynamicsInputs(spec);
     const states = input([rows, spec.stateSize]);
     const actions = input([rows, spec.actionSize]);
-    const nextStates = predict(spec, nodes, states, actions, family);
+    const nextStates = meanOf(predictByMember(spec, nodes, states, actions, family));
     return { inputs: { ...inputs, states, actions }, outputs: { nextStates } };
   });
   const nextStates = async (
@@ -61,6 +62,9 @@ export function createModelPredictions(
     dispose: () => programs.dispose(),
   };
 }
+
+const meanOf = (nodes: readonly Node[]): Node =>
+  nodes.length === 1 ? nodes[0] : divide(nodes.reduce(add), nodes.length);
 
 function rootMeanSquareError(
   predicted: Float32Array,

@@ -26,8 +26,9 @@ function lossProgram(horizon: number, batch: number, masked: boolean): Program {
     nextStates: input([horizon, batch, 2]),
     ...(masked ? { mask: input([horizon, batch]) } : {}),
   };
-  const loss = multiStepLoss(spec, nodes, window);
-  const [w0, b0] = gradient(loss, [nodes.parameters.w0, nodes.parameters.b0]);
+  const [parameters] = nodes.members;
+  const loss = multiStepLoss(spec, { ...nodes, parameters }, window);
+  const [w0, b0] = gradient(loss, [parameters.w0, parameters.b0]);
   return { inputs: { ...inputs, ...window }, outputs: { loss, w0, b0 } };
 }
 

@@ -8,8 +8,8 @@ import { mean, sum } from '../graph/reduce.ts';
 import { reshape, slice } from '../graph/structure.ts';
 import {
   applyDelta,
-  type DynamicsNodes,
   type DynamicsSpec,
+  type MemberNodes,
   normalizedDelta,
 } from './dynamicsModel.ts';
 
@@ -37,7 +37,7 @@ const smallestSquare = 1e-20;
  * ŝ_h. Source: the multi-step L2 loss of SLBO.
  * @returns a scalar in units of σ_Δ
  */
-export function multiStepLoss(spec: DynamicsSpec, nodes: DynamicsNodes, window: WindowNodes): Node {
+export function multiStepLoss(spec: DynamicsSpec, nodes: MemberNodes, window: WindowNodes): Node {
   const { deltaMoments } = nodes;
   const [horizon, batchSize] = window.actions.shape;
   const rowOf = (node: Node, h: number): Node =>

@@ -10,12 +10,8 @@ import { foldIn, keyFromSeed, normals } from '../math/random.ts';
 import { createInterpretedRuntime } from '../runtime/interpreted.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import type { Runtime } from '../runtime/runtime.ts';
-import {
-  type DynamicsModel,
-  dynamicsFeeds,
-  dynamicsSpec,
-  initializeDynamics,
-} from './dynamicsModel.ts';
+import { type DynamicsModel, dynamicsFeeds, dynamicsSpec } from './dynamicsModel.ts';
+import { initializeDynamics } from './initializeDynamics.ts';
 import {
   createVirtualRollouts,
   drawRolloutNoise,

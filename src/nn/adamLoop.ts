@@ -2,6 +2,7 @@
 
 import { loop } from '../graph/loop.ts';
 import { input, type Node } from '../graph/node.ts';
+import { withoutDenormals } from '../math/vector.ts';
 import { type AdamOptions, adamSchedule, adamUpdate } from './adam.ts';
 import { type ParameterLayout, viewOf } from './parameters.ts';
 
@@ -106,10 +107,11 @@ export function adamFeeds(
 ): Record<string, Float32Array> {
   // The bias correction counts from 1.
   const feeds: Record<string, Float32Array> = { step: Float32Array.of(step + 1) };
+  const [weights, first, second] = [parameters, firstMoments, secondMoments].map(withoutDenormals);
   for (const { name } of layout.slices) {
-    feeds[name] = viewOf(parameters, layout, name);
-    feeds[firstMomentName(name)] = viewOf(firstMoments, layout, name);
-    feeds[secondMomentName(name)] = viewOf(secondMoments, layout, name);
+    feeds[name] = viewOf(weights, layout, name);
+    feeds[firstMomentName(name)] = viewOf(first, layout, name);
+    feeds[secondMomentName(name)] = viewOf(second, layout, name);
   }
   return feeds;
 }

@@ -7,6 +7,7 @@ import { adaptationByRun, trainingByRun } from './run/byRun.ts';
 import { cgResiduals } from './run/cgResiduals.ts';
 import { gradientTerms } from './run/gradientTerms.ts';
 import { learningCurves } from './run/learningCurves.ts';
+import { modelAgainstReality } from './run/modelAgainstReality.ts';
 import { modelError } from './run/modelError.ts';
 import { returnMap } from './run/returnMap.ts';
 import { sampleLedger } from './run/sampleLedger.ts';
@@ -25,6 +26,7 @@ export function runFigures(run: RunData, layout: Layout): Figure[] {
     gradientTerms(run, layout),
     cgResiduals(run, layout),
     modelError(run, layout),
+    ...modelAgainstReality(run, layout),
     sampleLedger(run, layout),
   ];
 }

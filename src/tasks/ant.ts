@@ -8,7 +8,9 @@
  * The state is redundant (facts 1.2): entries 29-31 repeat the position, and the quaternion has length 1. A learned
  * model predicts every entry independently; `constrain` restores both properties, so that the two worlds have the same
  * set of states (the released code lets them drift apart). Entries 32-34, the velocity, depend on the previous state
- * and are left as predicted.
+ * and are left as predicted. Taken from the predicted positions, they would be worse (measured: 1.2 to 1.7 times the error
+ * along x and y after a step, 1.6 to 5.4 times after 50): the change of a position varies as the velocity does, that of the
+ * velocity six times less. Positions taken from the predicted velocities would be better after a step, not after 5 to 50.
  */
 
 import { divide, sqrt, square } from '../graph/elementwise.ts';

@@ -6,7 +6,7 @@ import { narrowLayout, wideLayout } from '../../src/report/draw/figure.ts';
 import { renderPng, renderSvg } from '../../src/report/draw/render.ts';
 import { comparisonFigures, runFigures } from '../../src/report/runFigures.ts';
 import { draw, expectPicture, find } from './picture.ts';
-import { emptyRun, syntheticRun, withOptima } from './syntheticRun.ts';
+import { emptyRun, syntheticRun, withModelCheck, withOptima } from './syntheticRun.ts';
 
 const perRun = [
   'return-map',
@@ -41,6 +41,16 @@ describe('figures of a run look as they did', () => {
     const run = syntheticRun({ samples: [0, 2000, 4000, 6000], grid: 6 });
     expectPicture('return-map-large', await draw(find(runFigures(run, wideLayout), 'return-map')));
   });
+
+  it.each([6, 35])(
+    'model-against-reality of an ensemble with %i coordinates',
+    async (coordinates) => {
+      const run = withModelCheck(syntheticRun(), coordinates);
+      const name = 'model-against-reality';
+      expectPicture(`${name}-${coordinates}`, await draw(find(runFigures(run, wideLayout), name)));
+      expect(find(runFigures(syntheticRun(), wideLayout), name)).toBeUndefined();
+    },
+  );
 
   it('learning-curves on a phone', async () => {
     const figure = find(runFigures(syntheticRun(), narrowLayout), 'learning-curves');
@@ -79,7 +89,8 @@ describe('rendering', () => {
 
   it.each([wideLayout, narrowLayout])('stays within $width px', async (layout) => {
     for (const k of [2, 18]) {
-      for (const figure of runFigures(syntheticRun({ dimensions: k, tasks: 20 }), layout)) {
+      const run = withModelCheck(syntheticRun({ dimensions: k, tasks: 20 }), 35);
+      for (const figure of runFigures(run, layout)) {
         if ('missing' in figure) {
           expect(figure.name).toBe('gaps');
           continue;
@@ -97,7 +108,8 @@ describe('rendering', () => {
     console.warn = (...message: unknown[]) => warnings.push(message);
     try {
       for (const k of [1, 2, 18]) {
-        for (const figure of runFigures(syntheticRun({ dimensions: k }), wideLayout))
+        const run = withModelCheck(syntheticRun({ dimensions: k }), 6);
+        for (const figure of runFigures(run, wideLayout))
           if (!('missing' in figure)) await draw(figure);
       }
     } finally {

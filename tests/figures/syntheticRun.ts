@@ -1,5 +1,6 @@
 /** @file A made-up run whose numbers follow simple formulas, so that figures can be looked at and compared. */
 
+import { checkMetrics } from '../../src/algorithms/modelMetrics.ts';
 import type { TaskRecord } from '../../src/algorithms/selection/taskRecord.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
 import { gapsOfRun } from '../../src/evaluation/gaps/gapsOfRun.ts';
@@ -247,4 +248,26 @@ export function emptyRun(): RunData {
     gaps: null,
   };
   return { ...syntheticRun(), ...nothing };
+}
+
+/** The run of an ensemble whose last collection held it against reality; it has `coordinates` numbers in a state. */
+export function withModelCheck(run: RunData, coordinates: number): RunData {
+  const values = (value: (i: number) => number): Float64Array =>
+    Float64Array.from({ length: coordinates }, (_, i) => value(i));
+  const check = {
+    bias: values((i) => 0.2 * wobble(i + 3)),
+    error: values((i) => 0.3 + 0.15 * wobble(5 * i)),
+    openLoop: Array.from({ length: 50 }, (_, step) => ({
+      error: values((i) => (1 - Math.exp(-(step + 1) / 20)) * (1 + 0.5 * wobble(i + 1))),
+      spread: values((i) => (1 - Math.exp(-(step + 1) / 20)) * (0.5 + 0.3 * wobble(2 * i))),
+    })),
+  };
+  const stateNames = Array.from({ length: coordinates }, (_, i) =>
+    i % 2 === 0 ? `qpos.joint_${i}` : `change per second of qpos.joint_${i}`,
+  );
+  const last = run.metrics.findLastIndex(({ realReturn }) => realReturn !== undefined);
+  const metrics = run.metrics.map((record, i) =>
+    i === last ? { ...record, modelDisagreement: 0.1, ...checkMetrics(check, stateNames) } : record,
+  );
+  return { ...run, metrics };
 }

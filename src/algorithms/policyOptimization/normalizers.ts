@@ -1,5 +1,6 @@
-/** @file New data move the normalisers; θ and V are re-expressed, so that they remain the same functions. */
+/** @file New data join D and move the normalisers; θ and V are re-expressed, so that they remain the same functions. */
 
+import { append } from '../../data/dataset.ts';
 import {
   type NormalizerState,
   normalizerMoments,
@@ -11,6 +12,19 @@ import { policyLayout } from '../../policies/gaussianPolicy.ts';
 import { valueLayout } from '../../policies/valueFunction.ts';
 import type { Learner, Normalizers } from '../learner.ts';
 import type { World } from '../world.ts';
+
+/** The learner with more real steps: D has them, the normalisers have seen them, θ and V remain the same functions. */
+export function withRealData(
+  world: Pick<World, 'specs'>,
+  learner: Learner,
+  trajectories: Trajectories,
+): Learner {
+  return {
+    ...learner,
+    ...withNormalizers(world, learner, updateNormalizers(learner.normalizers, trajectories)),
+    dataset: append(learner.dataset, trajectories),
+  };
+}
 
 /** New normalisers, under which θ and V remain the same functions, unless these are the very first data. */
 export function withNormalizers(
@@ -32,10 +46,7 @@ export function withNormalizers(
 }
 
 /** The normalisers after more real steps: of their states, and of the changes of state. */
-export function updateNormalizers(
-  { state, delta }: Normalizers,
-  trajectories: Trajectories,
-): Normalizers {
+function updateNormalizers({ state, delta }: Normalizers, trajectories: Trajectories): Normalizers {
   const rows = validRows(trajectories);
   const states = gatherRows(trajectories.states, trajectories.stateSize, rows);
   const nextStates = gatherRows(trajectories.nextStates, trajectories.stateSize, rows);

@@ -15,9 +15,9 @@ export const adversarialSelection: TaskSelection<null> = {
   // Lines 9-11: ∂L/∂ψ.
   async observe(world, learner, zeroShot, key) {
     const measured = await measureTaskGradient(world, learner, zeroShot, key);
-    const { gradient, realSteps, virtualSteps, ...gap } = measured;
+    const { gradient, realSteps, virtualSteps, episodes, ...gap } = measured;
     const observation = { psi: Array.from(learner.psi), ...gap, gradient };
-    return { observation, column: 'gradient', realSteps, virtualSteps };
+    return { observation, column: 'gradient', realSteps, virtualSteps, episodes };
   },
   propose({ world: { family, config }, observation: { psi, gradient }, key }) {
     const { box, timeLimit } = family;

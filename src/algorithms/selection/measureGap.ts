@@ -88,5 +88,6 @@ export async function observeGap(
     column: 'evaluation',
     realSteps: pair[0].steps + pair[1].steps,
     virtualSteps: 0,
+    episodes: { zeroShot: pair[0].trajectories, after: pair[1].trajectories },
   };
 }

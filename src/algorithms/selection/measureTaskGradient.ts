@@ -12,14 +12,13 @@ import { estimateTaskGradient, type TaskGradient } from '../taskGradient/taskGra
 import { createVirtualWorld } from '../virtualWorld.ts';
 import type { World } from '../world.ts';
 import { gapOf, type MeasuredGap, policyPair, rollOutPair } from './measureGap.ts';
+import type { Observed } from './taskSelection.ts';
 
 /** ∂L/∂ψ with the returns that its rollouts measured on the way. */
-export interface MeasuredTaskGradient extends MeasuredGap {
+export interface MeasuredTaskGradient
+  extends MeasuredGap,
+    Required<Pick<Observed, 'realSteps' | 'virtualSteps' | 'episodes'>> {
   readonly gradient: TaskGradient;
-  /** Real steps taken. */
-  readonly realSteps: number;
-  /** Steps taken in the model. */
-  readonly virtualSteps: number;
 }
 
 /**
@@ -93,6 +92,7 @@ export async function measureTaskGradient(
       ...gapOf(returnsZeroShot, returnsAfter),
       realSteps: r1.steps + r2.steps,
       virtualSteps: v.horizon * v.numEnvs,
+      episodes: { zeroShot: r1.trajectories, after: r2.trajectories },
     };
   } finally {
     await virtual.dispose();

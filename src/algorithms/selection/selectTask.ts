@@ -5,11 +5,17 @@ import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
 import { policyOf } from '../../policies/policyOf.ts';
+import {
+  named,
+  type RecordedEpisodes,
+  record,
+  recordsPolicies,
+} from '../knownPolicies/recordPolicy.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import { realReturns } from '../realRollouts.ts';
 import type { TaskContext } from '../step.ts';
 import type { World } from '../world.ts';
-import type { TaskObservation, TaskRecord } from './taskRecord.ts';
+import type { TaskRecord } from './taskRecord.ts';
 import type { Observed, Proposal, TaskSelection } from './taskSelection.ts';
 
 /** Lines 8-12: observes the task that has ended, records it, and moves ψ to the next. */
@@ -21,10 +27,11 @@ export function selectTask(
   const { world, key, step, task } = context;
   const label = { task, phase: 'gradient', stage: 0, iteration: 0 } as const;
   return step(label, learner, async (current, log) => {
-    const { observation, column, realSteps, virtualSteps } =
+    const observed =
       task === 0
         ? await observeFirst(world, current, foldIn(key, 'return'))
         : await selection.observe(world, current, zeroShotOf(current), foldIn(key, 'lines 9-11'));
+    const { observation, column, realSteps, virtualSteps } = observed;
     const { history, selection: state } = current;
     // The key of line 8 whatever the method is: with equal seeds MB-Unif's second task is AdMRL's.
     const proposal = selection.propose({
@@ -34,26 +41,45 @@ export function selectTask(
       state,
       key: foldIn(key, 'line 8'),
     });
-    const record = recordOf(task, observation, proposal);
-    log.task(record);
+    const known = task === 0 ? undefined : current.zeroShot?.known;
+    const ended = recordOf({ task, ...observation, ...(known && { known }) }, proposal);
+    log.task(ended);
+    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
     return {
-      ...current,
+      ...record(world, current, acted),
       psi: Float64Array.from(proposal.psi),
       selection: proposal.state,
-      history: [...history, record],
+      history: [...history, ended],
       virtualSteps: current.virtualSteps + virtualSteps,
-      ledger: count(current.ledger, column, realSteps),
+      ledger: count(current.ledger, acted.length > 0 ? 'train' : column, realSteps),
     };
   });
 }
 
-function recordOf(
+/** θ̂ and θ* with the episodes that an observation measured them on. */
+function measuredPolicies(
   task: number,
-  observation: TaskObservation,
+  learner: Learner,
+  { episodes }: Observed,
+): RecordedEpisodes[] {
+  if (episodes === undefined) return [];
+  const { zeroShot, after } = episodes;
+  const thetaStar = named(`θ* of task ${task}`, learner);
+  if (zeroShot === undefined) return [{ policy: thetaStar, trajectories: after }];
+  const { thetaHat, ...snapshot } = zeroShotOf(learner);
+  const policy = named(`θ̂ of task ${task}`, { theta: thetaHat, ...snapshot });
+  return [
+    { policy, trajectories: zeroShot },
+    { policy: thetaStar, trajectories: after },
+  ];
+}
+
+function recordOf(
+  ended: Omit<TaskRecord, 'nextPsi' | 'selection'>,
   { psi, diagnostics }: Proposal<unknown>,
 ): TaskRecord {
-  const record = { task, ...observation, nextPsi: [...psi] };
-  return diagnostics === undefined ? record : { ...record, selection: diagnostics };
+  const base = { ...ended, nextPsi: [...psi] };
+  return diagnostics === undefined ? base : { ...base, selection: diagnostics };
 }
 
 /** The first task has no θ̂ (line 4), so it has a return and no gap. */
@@ -61,7 +87,11 @@ async function observeFirst(world: World, learner: Learner, key: Key): Promise<O
   const { episodes } = world.config.taskGradient;
   const { psi } = learner;
   const options = { psi, episodes, key };
-  const { returns, steps, divergedEpisodes } = await realReturns(world, policyOf(learner), options);
+  const { returns, steps, divergedEpisodes, trajectories } = await realReturns(
+    world,
+    policyOf(learner),
+    options,
+  );
   return {
     observation: {
       psi: Array.from(psi),
@@ -75,6 +105,7 @@ async function observeFirst(world: World, learner: Learner, key: Key): Promise<O
     column: 'evaluation',
     realSteps: steps,
     virtualSteps: 0,
+    episodes: { after: trajectories },
   };
 }
 

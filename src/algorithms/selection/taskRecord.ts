@@ -1,5 +1,6 @@
 /** @file The record of one training task: what was visited, what it returned, where the gradient pointed. */
 
+import type { ZeroShotKnowledge } from '../knownPolicies/knownPolicy.ts';
 import type { TaskGradient } from '../taskGradient/taskGradient.ts';
 
 /** What is known about a training task when it has ended. */
@@ -26,6 +27,8 @@ export interface TaskRecord extends TaskObservation {
   readonly task: number;
   /** `[K]` ψ_{k+1} in physical units. */
   readonly nextPsi: readonly number[];
+  /** What was known of ψ_k before its first sample, where policies are recorded. */
+  readonly known?: ZeroShotKnowledge | undefined;
   /** What the task selection reports about its choice, numbers by name; absent if it reports nothing. */
   readonly selection?: Readonly<Record<string, number>> | undefined;
 }

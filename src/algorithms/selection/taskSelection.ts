@@ -1,6 +1,7 @@
 /** @file What chooses the training tasks: it observes the one that has ended and proposes the next. */
 
 import type { SampleLedger } from '../../data/ledger.ts';
+import type { Trajectories } from '../../data/trajectories.ts';
 import type { Key } from '../../math/random.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { World } from '../world.ts';
@@ -15,6 +16,13 @@ export interface Observed {
   readonly realSteps: number;
   /** Steps taken in the model. */
   readonly virtualSteps: number;
+  /** What the real steps were, if whole episodes: one begins every column. They join D where policies are recorded. */
+  readonly episodes?: {
+    /** Of θ̂. */
+    readonly zeroShot?: Trajectories;
+    /** Of θ*. */
+    readonly after: Trajectories;
+  };
 }
 
 /** What a proposal may depend on, and nothing else, so that a resumed run is the same run. */

@@ -3,11 +3,8 @@ import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
 import { allocateTrajectories, type Trajectories } from '../../data/trajectories.ts';
 import { problems } from '../../envs/problems.ts';
 import { foldIn, keyFromSeed, normals } from '../../math/random.ts';
-import {
-  type DynamicsModel,
-  dynamicsSpec,
-  initializeDynamics,
-} from '../../models/dynamicsModel.ts';
+import { type DynamicsModel, dynamicsSpec } from '../../models/dynamicsModel.ts';
+import { initializeDynamics } from '../../models/initializeDynamics.ts';
 import { createModelPredictions } from '../../models/modelError.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { outOfDistributionTasks } from '../testTasks.ts';

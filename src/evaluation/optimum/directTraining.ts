@@ -96,9 +96,11 @@ export function trainDirectly({
 /** θ and V from scratch, without moments of states. */
 function startLearner(world: World, psi: ArrayLike<number>, key: Key): PolicyLearner {
   const empty = emptyNormalizer(world.family.stateSize);
+  const fresh = freshPolicy(world, key);
   return {
     psi: Float64Array.from(psi),
-    ...freshPolicy(world, key),
+    ...fresh,
+    optimizer: world.optimizer.initial(fresh.theta),
     normalizers: { state: empty, delta: empty },
   };
 }

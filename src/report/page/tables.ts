@@ -102,6 +102,16 @@ function knownColumns(tasks: readonly TaskEvaluation[], gaps: RunData['gaps']): 
   ];
 }
 
+/** What was known of every task before its first sample, where that was recorded, and what the model promised. */
+function knowledgeColumns(tasks: readonly TaskEvaluation[]): Column[] {
+  const known = tasks.flatMap((task) => task.known ?? []);
+  if (known.length < tasks.length) return [];
+  return [
+    { heading: 'floor (95 %)', cells: returnColumn(known.map(({ floor }) => floor)) },
+    { heading: 'promise of the model', cells: returnColumn(known.map(({ promise }) => promise)) },
+  ];
+}
+
 /** `812 [790, 834]`, all with the same decimals. */
 function withIntervals(estimates: readonly (ReturnSummary | null)[]): string[] {
   const format = returnFormat(
@@ -120,6 +130,7 @@ export function testTaskTable({ evaluation, family, gaps }: RunData): string | n
   const { tasks, samples } = evaluation;
   const columns = [
     ...knownColumns(tasks, gaps),
+    ...knowledgeColumns(tasks),
     ...samples.map((n) => ({
       heading: budgetName(n),
       cells: withIntervals(tasks.map((task) => returnAt(task, n) ?? null)),

@@ -230,12 +230,30 @@ describe('faults', () => {
     expect(messageOfText('- 1')).toBe('c.yaml:1:1: expected groups of settings, got [1]');
   });
 
+  it('asks for recorded episodes enough to start from what is known, and for a start to be trusted', () => {
+    expect(messageOfSet('adaptation.trust=earned')).toBe(
+      '--set adaptation.trust=earned: adaptation.trust: expected always with adaptation.start fresh, got earned',
+    );
+    expect(messageOfSet('adaptation.start=known', 'taskGradient.episodes=3')).toBe(
+      '--set taskGradient.episodes=3: taskGradient.episodes: expected at least 4 with adaptation.start known, got 3',
+    );
+  });
+
   it('rejects values that are possible alone but not together, at the one written last', () => {
     expect(messageOfSet('training.numEnvs=7', 'training.nDev=0').split('\n')).toEqual([
       '--set training.numEnvs=7: training.nCollect: expected a multiple of training.numEnvs (7), got 10000',
     ]);
     expect(messageOfSet('model.horizon=201')).toBe(
       '--set model.horizon=201: model.horizon: expected at most training.nCollect / training.numEnvs (200), got 201',
+    );
+    expect(messageOfSet('model.members=5', 'rollout.numEnvs=4')).toBe(
+      '--set rollout.numEnvs=4: model.members: expected at most rollout.numEnvs (4), got 5',
+    );
+    expect(messageOfSet('model.members=51')).toBe(
+      [
+        '--set model.members=51: model.members: expected at most rollout.numEnvs (50), got 51',
+        '--set model.members=51: model.members: expected at most taskGradient.episodes (50), got 51',
+      ].join('\n'),
     );
     expect(messageOfSet('taskGradient.variant=released-code', 'taskGradient.solve=adjoint')).toBe(
       '--set taskGradient.solve=adjoint: taskGradient.solve: expected column-wise with taskGradient.variant released-code, got adjoint',

@@ -20,7 +20,9 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
   return [
     ...divisibility(config),
     ...windows(config),
+    ...ensemble(config),
     ...releasedCode(config),
+    ...knownPolicies(config),
     ...length(config),
     ...(family === undefined
       ? []
@@ -49,6 +51,20 @@ function windows({ model, training }: Config): BrokenConstraint[] {
   if (model.horizon <= rows) return [];
   const problem = `expected at most training.nCollect / training.numEnvs (${rows}), got ${model.horizon}`;
   return [{ paths: ['model.horizon', 'training.nCollect', 'training.numEnvs'], problem }];
+}
+
+/** Every member of the model is followed by an environment of every virtual rollout. */
+function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] {
+  const rollouts: [string, number][] = [
+    ['rollout.numEnvs', rollout.numEnvs],
+    ['taskGradient.episodes', taskGradient.episodes],
+  ];
+  return rollouts
+    .filter(([, count]) => count < model.members)
+    .map(([path, count]) => ({
+      paths: ['model.members', path],
+      problem: `expected at most ${path} (${count}), got ${model.members}`,
+    }));
 }
 
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
@@ -119,5 +135,31 @@ function releasedCode({ taskGradient }: Config): BrokenConstraint[] {
     .map((name) => ({
       paths: [`taskGradient.${name}`, 'taskGradient.variant'],
       problem: `expected ${parts[name]} with taskGradient.variant released-code, got ${taskGradient[name]}`,
+    }));
+}
+
+/** A floor rests on every second recorded episode, of which there are two at least. */
+const fewestEpisodes = 4;
+
+function knownPolicies({ adaptation, training, taskGradient }: Config): BrokenConstraint[] {
+  if (adaptation.start === 'fresh') {
+    return adaptation.trust === 'always'
+      ? []
+      : [
+          {
+            paths: ['adaptation.trust', 'adaptation.start'],
+            problem: 'expected always with adaptation.start fresh, got earned',
+          },
+        ];
+  }
+  const counts: [string, number][] = [
+    ['training.numEnvs', training.numEnvs],
+    ['taskGradient.episodes', taskGradient.episodes],
+  ];
+  return counts
+    .filter(([, count]) => count < fewestEpisodes)
+    .map(([path, count]) => ({
+      paths: [path, 'adaptation.start'],
+      problem: `expected at least ${fewestEpisodes} with adaptation.start known, got ${count}`,
     }));
 }

@@ -24,6 +24,12 @@ describe('memoryOf', () => {
     const of = (tasks: number): number => bytesOf([`training.nTasks=${tasks}`], data);
     // Three stages a task, of 10,000 steps for each of the two sets; 11 and 3 numbers, three flags and a row number.
     expect(of(2) - of(1)).toBe(3 * 20_000 * (4 * (2 * 11 + 3) + 7));
+    for (const part of [/learned model$/, /minibatches of the model$/]) {
+      const [single, four] = [1, 4].map((n) =>
+        bytesOf([`model.members=${n}`, 'model.hiddenSizes=[]'], part),
+      );
+      expect(four).toBe(4 * single);
+    }
     const rollout = /^a virtual rollout/;
     const [one, two] = [1, 2].map((n) => bytesOf([`rollout.numEnvs=${n}`], rollout));
     expect(two).toBe(2 * one);

@@ -38,13 +38,16 @@ export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
   const network = (inputs: number, hidden: readonly number[], outputs: number): number =>
     copiesOfParameters * float * parametersOf(inputs, hidden, outputs);
   const rolloutRows = rollout.numEnvs * timeLimit;
-  const windows = model.steps * model.batchSize * model.horizon;
+  const windows = model.members * model.steps * model.batchSize * model.horizon;
   return [
     { what: 'the program itself', bytes: bytesOfProgram, path: 'training.numEnvs' },
     {
       what: 'the learned model',
-      bytes: network(stateSize + actionSize, model.hiddenSizes, stateSize),
-      path: 'model.hiddenSizes',
+      bytes: model.members * network(stateSize + actionSize, model.hiddenSizes, stateSize),
+      path: largest([
+        ['model.hiddenSizes', sum(model.hiddenSizes)],
+        ['model.members', model.members],
+      ]),
     },
     {
       what: 'the policy',
@@ -91,6 +94,7 @@ export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
         2 * float * model.batchSize * model.horizon * sum(model.hiddenSizes),
       path: largest([
         ['model.steps', model.steps],
+        ['model.members', model.members],
         ['model.batchSize', model.batchSize],
         ['model.horizon', model.horizon],
         ['model.hiddenSizes', sum(model.hiddenSizes)],

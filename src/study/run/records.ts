@@ -1,6 +1,7 @@
 /** @file The records in a run's files. */
 
 import { z } from 'zod';
+import type { ZeroShotKnowledge } from '../../algorithms/knownPolicies/knownPolicy.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
@@ -106,6 +107,15 @@ const gradientSchema = z.strictObject({
   solveDisagreement: number,
 });
 
+const knowledgeSchema: z.ZodType<ZeroShotKnowledge> = z.strictObject({
+  policy: z.string(),
+  mean: number,
+  floor: number,
+  episodes: number,
+  promise: number,
+  trusted: z.boolean(),
+});
+
 /** Reads a line of `tasks.jsonl`. */
 export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   task: number,
@@ -117,6 +127,7 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   gradient: gradientSchema.nullable(),
   divergedEpisodes: optional,
   nextPsi: numbers,
+  known: knowledgeSchema.optional(),
   selection: z.record(z.string(), number).optional(),
 });
 
@@ -171,6 +182,7 @@ export const evaluationSchema: z.ZodType<Evaluation> = z.strictObject({
       z.strictObject({
         psi: numbers,
         returns: z.record(z.string(), measuredSchema),
+        known: knowledgeSchema.optional(),
         ledger: ledgerSchema,
         divergedEpisodes: optional,
       }),

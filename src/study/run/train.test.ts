@@ -206,6 +206,29 @@ describe('an interrupted run', () => {
     expect(deterministicFiles(copy)).toEqual(deterministicFiles(directory));
   });
 
+  it('goes on to the same bytes with an ensemble that prefers fresh data', async () => {
+    const model = { ...config.model, members: 2, freshFraction: 0.5, init: 'fan-in' } as const;
+    const ensembleConfig: Config = { ...config, model };
+    const single = world;
+    world = await createWorld(single.runtime, problemByName('pointMass'), ensembleConfig);
+    try {
+      const directory = join(folder, 'ensemble');
+      const last = await process(directory, undefined, ensembleConfig);
+      expect(last.model.parameters.length).toBe(2 * final.model.parameters.length);
+      const stopped = join(folder, 'ensemble-stopped');
+      // Within a task that has data from before, and in the middle of the training of its model.
+      for (const n of [3, 9, 11]) {
+        const part = onStepEnded(({ finished }) => finished === n && interrupt());
+        await expect(process(stopped, part, ensembleConfig)).rejects.toThrow(Interruption);
+      }
+      expect(await process(stopped, undefined, ensembleConfig)).toEqual(last);
+      expect(deterministicFiles(stopped)).toEqual(deterministicFiles(directory));
+    } finally {
+      await world.dispose();
+      world = single;
+    }
+  });
+
   it('of fewer tasks is given more, and becomes one that was begun with so many', async () => {
     const one: Config = { ...config, training: { ...config.training, nTasks: 1 } };
     const directory = join(folder, 'extended');

@@ -32,12 +32,15 @@ export const learningConfig: AlgorithmConfig = {
   },
   model: {
     hiddenSizes: [32, 32],
+    members: 1,
     horizon: 1,
     batchSize: 128,
     steps: 100,
     learningRate: 3e-3,
     weightDecay: 1e-5,
     maxGradientNorm: 2,
+    freshFraction: 0,
+    init: 'constant',
     initScale: 1e-5,
   },
   policy: { hiddenSizes: [], initialLogStd: 0 },
@@ -54,6 +57,7 @@ export const learningConfig: AlgorithmConfig = {
     cgDamping: 0.1,
     entropyCoefficient: 0.02,
   },
+  adaptation: { start: 'fresh', trust: 'always' },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',
