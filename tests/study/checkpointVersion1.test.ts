@@ -68,7 +68,7 @@ describe('a run of checkpoint version 1', () => {
     expectSame('tasks.jsonl');
     const { checkpoint } = latestCheckpoint(directory);
     const file = decodeSafetensors(readFileSync(checkpoint.path), checkpoint.path);
-    expect(JSON.parse(file.metadata.checkpoint).version).toBe(3);
+    expect(JSON.parse(file.metadata.checkpoint).version).toBe(4);
   });
 
   it('is evaluated and reported as it stands', async () => {

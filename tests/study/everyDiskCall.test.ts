@@ -45,7 +45,8 @@ const config = loadConfig({
     'training.firstTaskStages=2',
     'training.nInner=1',
     'training.nCollect=20',
-    'training.nDev=20',
+    // Enough that checkpoints refer to it.
+    'training.nDev=600',
     'training.numEnvs=1',
     'model.hiddenSizes=[4]',
     'model.steps=2',
@@ -211,6 +212,9 @@ describe('a run', () => {
         'metrics.jsonl',
         'tasks.jsonl',
       ]),
+    );
+    expect(Object.keys(expected).filter((name) => /^checkpoints.tensor-/.test(name))).not.toEqual(
+      [],
     );
     expect(positions).toBeGreaterThan(100);
   });

@@ -56,7 +56,7 @@ export function contentOfVersion1(
   const sizes = sizesOf(tensors, paths);
   const history = readRecords(paths.tasks, taskSchema).slice(0, logs.tasks.lines);
   const state = stateOf(tensors, scalars.learner, sizes, ledger, history);
-  return { sizes, state, logs, shards };
+  return { sizes, state, logs, shards, shared: {} };
 }
 
 function stateOf(

@@ -12,6 +12,13 @@ import { jsonText } from '../files/jsonText.ts';
 import { readFileIfThere, readingFile, setAside } from '../files/readFile.ts';
 import { decodeSafetensors, encodeSafetensors, type Tensors } from '../files/safetensors.ts';
 import type { RecordedSetup } from './recordedSetup.ts';
+import {
+  type SavedTensors,
+  type SharedTensors,
+  sharedSchema,
+  shareUnchanged,
+  verifiedBytes,
+} from './sharedTensors.ts';
 import { encodeState } from './stateCodec.ts';
 
 /** What a run can save: plain data (see `stateCodec.ts`) with at least these fields. */
@@ -44,6 +51,8 @@ export interface CheckpointContent extends CheckpointPlaces {
   };
   /** The state without its dataset. */
   readonly state: Pick<SavableState, 'ledger'>;
+  /** Which tensors of the state are files of their own; none before version 4. */
+  readonly shared: SharedTensors;
 }
 
 /** A checkpoint of a run. */
@@ -67,7 +76,7 @@ export const placesSchema: z.ZodType<CheckpointPlaces> = z.object({
 });
 
 /** Of the checkpoints that are written; earlier ones are read too. */
-export const checkpointVersion = 3;
+export const checkpointVersion = 4;
 
 /** Path of a checkpoint. */
 export function checkpointPath(directory: string, index: number): string {
@@ -84,8 +93,10 @@ export function checkpointIndices(directory: string): number[] {
 }
 
 /**
- * Writes a checkpoint atomically. Equal states and places give equal bytes.
+ * Writes a checkpoint atomically. Equal states and places give equal bytes, after equal states.
  *
+ * @param before - the tensors of the checkpoint before it, of which it does not repeat the large ones
+ * @returns its tensors
  * @throws RangeError naming a field of the state that is not plain data; Error naming file and cause.
  */
 export function writeCheckpoint(
@@ -93,13 +104,39 @@ export function writeCheckpoint(
   index: number,
   { dataset, ...state }: SavableState,
   { logs, shards, setup }: CheckpointPlaces,
-): void {
+  before: SavedTensors,
+): SavedTensors {
   const { stateSize, actionSize } = dataset;
   const sizes = { stateSize, actionSize, taskSize: state.psi.length };
   const { json, tensors } = encodeState(state);
-  const manifest = { version: checkpointVersion, sizes, setup, logs, shards, state: json };
+  const shared = shareUnchanged(directory, tensors, before);
+  const manifest = { version: checkpointVersion, sizes, setup, logs, shards, shared, state: json };
   const metadata = { checkpoint: jsonText(manifest, `checkpoint ${index}`) };
-  writeFileAtomically(checkpointPath(directory, index), encodeSafetensors({ tensors, metadata }));
+  const own = Object.entries(tensors).filter(([name]) => !Object.hasOwn(shared, name));
+  const bytes = encodeSafetensors({ tensors: Object.fromEntries(own), metadata });
+  writeFileAtomically(checkpointPath(directory, index), bytes);
+  return { tensors, shared };
+}
+
+/** Which tensors the checkpoints in a folder refer to, by their numbers; a damaged one refers to none. */
+export function sharedInFolder(directory: string): Map<number, SharedTensors> {
+  return new Map(
+    checkpointIndices(directory).map((index) => [
+      index,
+      sharedOf(checkpointPath(directory, index)),
+    ]),
+  );
+}
+
+const sharingSchema = z.looseObject({ shared: sharedSchema.default({}) });
+
+function sharedOf(path: string): SharedTensors {
+  try {
+    const { metadata } = decodeSafetensors(readFileIfThere(path) ?? new Uint8Array(), path);
+    return sharingSchema.parse(JSON.parse(metadata.checkpoint ?? '{}')).shared;
+  } catch {
+    return {};
+  }
 }
 
 /**
@@ -176,11 +213,4 @@ export function faultOfShards(
 
 function shardPath(directory: string, name: string): string {
   return join(directory, name + tensorSuffix);
-}
-
-function verifiedBytes(path: string, sha256: string): Uint8Array {
-  const bytes = readFileIfThere(path);
-  if (bytes === null) throw new DamagedFileError(`${path} is missing`);
-  if (sha256Of(bytes) === sha256) return bytes;
-  throw new DamagedFileError(`${path}: its sha256 is not the one in the checkpoint`);
 }

@@ -76,8 +76,8 @@ describe('a checkpoint', () => {
   });
 
   it('of a later version is refused, and older ones do not take its place', () => {
-    const path = write('{"version":4}');
-    const message = `${path}: is of checkpoint version 4, expected at most 3: a newer admrl has written it`;
+    const path = write('{"version":5}');
+    const message = `${path}: is of checkpoint version 5, expected at most 4: a newer admrl has written it`;
     expect(() => openRun(directory)).toThrow(message);
     expect(readdirSync(directory).filter((name) => name.includes('lock'))).toEqual([]);
     expect(readdirSync(runPaths(directory).checkpoints)).toHaveLength(2);

@@ -17,6 +17,7 @@ import {
 import { contentOfVersion1 } from './checkpointVersion1.ts';
 import { ledgerSchema } from './records.ts';
 import type { RunPaths } from './runPaths.ts';
+import { readShared, sharedSchema } from './sharedTensors.ts';
 import { decodeState } from './stateCodec.ts';
 
 /**
@@ -59,13 +60,13 @@ function contentOf(
   version: number,
   manifest: unknown,
   tensors: Tensors,
-  paths: Pick<RunPaths, 'config' | 'tasks'>,
+  paths: Pick<RunPaths, 'checkpoints' | 'config' | 'tasks'>,
   path: string,
 ): CheckpointContent {
   try {
     return version === 1
       ? contentOfVersion1(manifest, tensors, paths)
-      : contentOf2And3(manifest, tensors);
+      : contentSince2(manifest, tensors, paths);
   } catch (error) {
     if (error instanceof DamagedFileError || error instanceof RangeError) {
       throw new DamagedFileError(`${path}: ${error.message}`, { cause: error });
@@ -78,21 +79,28 @@ const size = z.number();
 const manifestSchema = z
   .object({
     sizes: z.object({ stateSize: size, actionSize: size, taskSize: size }),
+    shared: sharedSchema.default({}),
     state: z.looseObject({ ledger: ledgerSchema }),
   })
   .and(placesSchema);
 
-/** Version 2 lacks the setup and the checksums of the logs. */
-function contentOf2And3(manifest: unknown, tensors: Tensors): CheckpointContent {
+/** Version 2 lacks the setup and the checksums of the logs, version 3 refers to no tensors. */
+function contentSince2(
+  manifest: unknown,
+  own: Tensors,
+  { checkpoints }: Pick<RunPaths, 'checkpoints'>,
+): CheckpointContent {
   const {
     sizes,
     state: json,
     logs,
     shards,
     setup,
+    shared,
   } = parseAs(manifestSchema, manifest, 'checkpoint');
+  const tensors = { ...own, ...readShared(checkpoints, shared) };
   const state = decodeState({ json: json as JsonValue, tensors }) as CheckpointContent['state'];
-  return { sizes, state, logs, shards, setup };
+  return { sizes, state, logs, shards, setup, shared };
 }
 
 /** The newest checkpoint that can be used, and why newer ones cannot. */

@@ -12,6 +12,7 @@ import {
   readShardFile,
   removeCheckpoints,
   type SavableState,
+  sharedInFolder,
   writeCheckpoint,
   writeShardFile,
 } from './checkpoints.ts';
@@ -19,6 +20,8 @@ import type { RecordedSetup } from './recordedSetup.ts';
 import type { NewMetrics } from './records.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
 import type { RunSetup } from './runSetup.ts';
+import { removeUnshared, type SavedTensors, type SharedTensors } from './sharedTensors.ts';
+import { encodeState } from './stateCodec.ts';
 import { lastSeconds } from './timing.ts';
 
 /** Fields of metrics that say where they belong; TensorBoard shows the others as curves. */
@@ -61,6 +64,10 @@ export class Run {
   readonly #secondsBefore: number;
   readonly #startedAt = performance.now();
   #lastCheckpoint: number;
+  /** Of the newest checkpoint. */
+  #saved: SavedTensors;
+  /** Of every checkpoint that is kept. */
+  readonly #shared: Map<number, SharedTensors>;
 
   constructor({ directory, lock, checkpoint, recorded, ...setup }: RunOptions) {
     this.paths = runPaths(directory);
@@ -80,6 +87,12 @@ export class Run {
     this.#shards = new Map(checkpoint?.shards);
     this.#lastCheckpoint = checkpoint?.index ?? 0;
     this.#restartStep = metrics.lines;
+    this.#saved = {
+      tensors: checkpoint === null ? {} : encodeState(checkpoint.state).tensors,
+      shared: checkpoint?.shared ?? {},
+    };
+    this.#shared = sharedInFolder(this.paths.checkpoints);
+    removeUnshared(this.paths.checkpoints, this.#shared.values());
   }
 
   /** Wall-clock seconds of the run, those before the resume included. */
@@ -157,15 +170,21 @@ export class Run {
    */
   checkpoint(state: SavableState): void {
     for (const log of [this.#metrics, this.#tasks, this.#timing]) log.sync();
+    const { checkpoints, ledger } = this.paths;
     const index = this.#lastCheckpoint + 1;
-    writeCheckpoint(this.paths.checkpoints, index, state, {
+    const places = {
       logs: { metrics: this.#metrics.sealedPosition(), tasks: this.#tasks.sealedPosition() },
       shards: [...this.#shards],
       setup: this.#recorded,
-    });
+    };
+    this.#saved = writeCheckpoint(checkpoints, index, state, places, this.#saved);
     this.#lastCheckpoint = index;
-    writeSealedJson(this.paths.ledger, state.ledger);
-    removeCheckpoints(this.paths.checkpoints, (old) => old <= index - this.config.checkpoint.keep);
+    writeSealedJson(ledger, state.ledger);
+    const isObsolete = (old: number): boolean => old <= index - this.config.checkpoint.keep;
+    removeCheckpoints(checkpoints, isObsolete);
+    this.#shared.set(index, this.#saved.shared);
+    for (const old of [...this.#shared.keys()].filter(isObsolete)) this.#shared.delete(old);
+    removeUnshared(checkpoints, this.#shared.values());
   }
 
   /** Closes all files and gives the lock back. */
