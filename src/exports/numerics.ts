@@ -50,7 +50,7 @@ export { type ElementType, input, type Node, type Shape } from '../graph/node.ts
 export { toOnnx } from '../graph/onnx.ts';
 export { hessianVectorProduct, jacobianVectorProduct } from '../graph/products.ts';
 export type { Program } from '../graph/program.ts';
-export { max, mean, type ReduceOptions, sum } from '../graph/reduce.ts';
+export { max, mean, type ReduceOptions, sum, sumOfSquares } from '../graph/reduce.ts';
 export { simplify } from '../graph/simplify.ts';
 export {
   broadcastTo,

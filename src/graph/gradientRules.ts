@@ -207,6 +207,7 @@ export const gradientRules: Readonly<Record<string, GradientRule>> = {
     (g, node) => where(node.inputs[0], 0, g),
   ),
   ReduceSum: linear(spread),
+  ReduceSumSquare: linear((g, x, node) => multiply(spread(g, x, node), multiply(x, 2))),
   ReduceMean: linear((g, x, node) =>
     spread(multiply(g, sizeOf(node.shape) / sizeOf(x.shape)), x, node),
   ),

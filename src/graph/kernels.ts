@@ -131,6 +131,11 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   Where: chooseKernel,
   Cast: castKernel,
   ReduceSum: sumKernel,
+  ReduceSumSquare: (node, x) =>
+    sumKernel(
+      node,
+      x.map((value) => value * value),
+    ),
   ReduceMean: meanKernel,
   ReduceMax: maxKernel,
   Reshape: (_, x) => x,

@@ -145,6 +145,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   Reshape: shaped,
   Expand: shaped,
   ReduceSum: reduction,
+  ReduceSumSquare: reduction,
   ReduceMean: reduction,
   ReduceMax: reduction,
   MatMul: matmul,

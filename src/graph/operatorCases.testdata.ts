@@ -10,7 +10,7 @@ import { matmul } from './linear.ts';
 import * as logic from './logic.ts';
 import { loop } from './loop.ts';
 import type { Node, Shape } from './node.ts';
-import { max, mean, sum } from './reduce.ts';
+import { max, mean, sum, sumOfSquares } from './reduce.ts';
 import * as structure from './structure.ts';
 
 /** An example: float32 inputs away from kinks and poles, and a float32 value computed from them. */
@@ -153,6 +153,7 @@ const logical: readonly OperatorCase[] = [
 const reductions: readonly OperatorCase[] = (
   [
     ['ReduceSum', sum],
+    ['ReduceSumSquare', sumOfSquares],
     ['ReduceMean', mean],
     ['ReduceMax', max],
   ] as const

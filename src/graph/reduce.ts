@@ -1,5 +1,6 @@
 /** @file Reductions over axes. */
 
+import { multiply } from './elementwise.ts';
 import { createNode, type Node } from './node.ts';
 import { assertType, resolveAxis } from './shape.ts';
 
@@ -28,6 +29,12 @@ function reduce(op: string, x: Node, options: ReduceOptions): Node {
 /** The sum over axes (default: all, to a scalar). */
 export function sum(x: Node, options: ReduceOptions = {}): Node {
   return reduce('ReduceSum', x, options);
+}
+
+/** The sum of squares over axes (default: all, to a scalar), in one pass: the bits of `sum(square(x))`. */
+export function sumOfSquares(x: Node, options: ReduceOptions = {}): Node {
+  const result = reduce('ReduceSumSquare', x, options);
+  return result === x ? multiply(x, x) : result;
 }
 
 /** The mean over axes (default: all, to a scalar). */

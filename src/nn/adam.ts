@@ -12,7 +12,7 @@ import {
   tanh,
 } from '../graph/elementwise.ts';
 import type { Node } from '../graph/node.ts';
-import { sum } from '../graph/reduce.ts';
+import { sumOfSquares } from '../graph/reduce.ts';
 import { sameShape } from '../graph/shape.ts';
 
 /** Constants of Adam; the defaults are the paper's. */
@@ -108,7 +108,7 @@ export function adamUpdate(
 
 /** Tensors scaled by one factor so that their common Euclidean norm is at most `maxNorm`. */
 export function clipGlobalNorm(tensors: readonly Node[], maxNorm: number): Node[] {
-  const squares = tensors.map((tensor) => sum(square(tensor))).reduce((a, b) => add(a, b));
+  const squares = tensors.map((tensor) => sumOfSquares(tensor)).reduce((a, b) => add(a, b));
   const factor = divide(maxNorm, maximum(sqrt(squares), maxNorm));
   return tensors.map((tensor) => multiply(tensor, factor));
 }

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { constant } from '../graph/constant.ts';
-import { add, multiply } from '../graph/elementwise.ts';
+import { add, multiply, square } from '../graph/elementwise.ts';
 import { gradient } from '../graph/gradient.ts';
 import { interpret } from '../graph/interpreter.ts';
 import { input, type Node } from '../graph/node.ts';
 import { type OperatorCase, operatorCases, spreadValues } from '../graph/operatorCases.testdata.ts';
 import { hessianVectorProduct } from '../graph/products.ts';
 import type { Program } from '../graph/program.ts';
-import { sum } from '../graph/reduce.ts';
+import { sum, sumOfSquares } from '../graph/reduce.ts';
 import { sizeOf } from '../graph/shape.ts';
 import { createNodeRuntime } from './node.ts';
 
@@ -57,3 +57,19 @@ describe('every operator and its derivatives in ONNX Runtime equal the float64 i
     }
   });
 });
+
+test.each([[[35]], [[43, 1000]], [[4, 256, 256]], [[17, 333]]])(
+  'a sum of squares of %j has the bits of the sum of the squares',
+  async (shape) => {
+    const x = input(shape);
+    const program = { inputs: { x }, outputs: { at: sumOfSquares(x), inTwo: sum(square(x)) } };
+    for (const threads of ['one', 'all'] as const) {
+      const compiled = await runtime.compile(program, { threads });
+      const { at, inTwo } = await compiled.run({
+        x: Float32Array.from(spreadValues(sizeOf(shape), -3, 3, 5)),
+      });
+      expect(at).toEqual(inTwo);
+      await compiled.dispose();
+    }
+  },
+);
