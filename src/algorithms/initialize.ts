@@ -13,7 +13,7 @@ import { recordIdleness } from './knownPolicies/idlePolicy.ts';
 import { bestKnown, knownReturns } from './knownPolicies/knownReturns.ts';
 import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
-import { policySearch } from './policyOptimization/policySearches.ts';
+import { searchOf } from './policyOptimization/policySearches.ts';
 import type { TaskContext } from './step.ts';
 import type { World } from './world.ts';
 
@@ -27,7 +27,7 @@ export function freshPolicy(
   viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
   return {
     theta,
-    optimizer: policySearch.initial(world, theta),
+    optimizer: searchOf(config).initial(world, theta),
     value: initializeValue(foldIn(key, 'value'), specs.value),
     zeroShot: null,
   };

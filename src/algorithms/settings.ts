@@ -198,6 +198,15 @@ export const modelParameters = {
 
 /** The policy π_θ, a Gaussian whose standard deviation does not depend on the state. */
 export const policyParameters = {
+  optimizer: {
+    kind: 'choice',
+    choices: ['trpo', 'shac'],
+    default: 'trpo',
+    description:
+      'What optimises π_θ inside the model: trust-region updates on whole episodes, or Adam on gradients through short windows of the model.',
+    symbol: '',
+    source: 'trpo: released code; shac: Xu et al. 2022',
+  },
   hiddenSizes: {
     kind: 'sizes',
     default: [32, 32],
@@ -265,9 +274,19 @@ export const rolloutParameters = {
     kind: 'integer',
     default: 20,
     min: 1,
-    description: 'Rollouts, each with an update of the policy, per iteration of virtual training.',
+    description:
+      'Updates of the policy per iteration of virtual training, each on a rollout or, with `shac`, on a window.',
     symbol: '',
     source: 'released code',
+  },
+  stop: {
+    kind: 'choice',
+    choices: ['never', 'converged'],
+    default: 'never',
+    description:
+      'Whether updates in the same model and task end once virtual returns have stopped rising; `never` makes all of them.',
+    symbol: '',
+    source: 'released code (never); the rule is ours',
   },
   gamma: {
     kind: 'number',
@@ -322,6 +341,36 @@ export const trpoParameters = {
     description: 'Weight of the policy’s truncated entropy in the objective.',
     symbol: '',
     source: 'released code',
+  },
+} as const;
+
+/** The short-horizon learner, `policy.optimizer = shac`. */
+export const shacParameters = {
+  numEnvs: {
+    kind: 'integer',
+    default: 32,
+    min: 2,
+    description: 'Virtual environments of a window.',
+    symbol: '',
+    source: 'measured; Xu et al. 2022: 64',
+  },
+  horizon: {
+    kind: 'integer',
+    default: 32,
+    min: 1,
+    description:
+      'Steps of a window, through which gradients go back: short ones rely on the slope of V, long ones on that of the model.',
+    symbol: 'h',
+    source: 'measured (8 and 16 lower the return of an optimum, 64 is slower); Xu et al. 2022: 32',
+  },
+  learningRate: {
+    kind: 'number',
+    default: 4e-3,
+    above: 0,
+    description:
+      'Adam’s first step size on θ; it is halved whenever returns have stopped rising in the same model.',
+    symbol: '',
+    source: 'measured; Xu et al. 2022: 2e-3',
   },
 } as const;
 
@@ -422,6 +471,7 @@ export const algorithmParameters: {
   readonly rollout: typeof rolloutParameters;
   readonly trpo: typeof trpoParameters;
   readonly adaptation: typeof adaptationParameters;
+  readonly shac: typeof shacParameters;
   readonly taskGradient: typeof taskGradientParameters;
 } = {
   training: trainingParameters,
@@ -432,6 +482,7 @@ export const algorithmParameters: {
   rollout: rolloutParameters,
   trpo: trpoParameters,
   adaptation: adaptationParameters,
+  shac: shacParameters,
   taskGradient: taskGradientParameters,
 };
 

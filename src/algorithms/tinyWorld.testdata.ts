@@ -34,11 +34,12 @@ export const tinyConfig: AlgorithmConfig = {
     init: 'constant',
     initScale: 0.1,
   },
-  policy: { hiddenSizes: [], initialLogStd: 0 },
+  policy: { optimizer: 'trpo', hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [8], learningRate: 1e-3, epochs: 1, batchSize: 20 },
   rollout: {
     numEnvs: 5,
     updates: 2,
+    stop: 'never',
     gamma: 0.99,
     gaeLambda: 0.95,
   },
@@ -49,6 +50,7 @@ export const tinyConfig: AlgorithmConfig = {
     entropyCoefficient: 0.005,
   },
   adaptation: { start: 'fresh', trust: 'always' },
+  shac: { numEnvs: 8, horizon: 16, learningRate: 4e-3 },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',

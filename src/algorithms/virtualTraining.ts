@@ -7,7 +7,7 @@ import { memberKey } from '../models/members.ts';
 import { zeroShotKnowledge } from './knownPolicies/zeroShotKnowledge.ts';
 import type { Learner } from './learner.ts';
 import { assertModelFit } from './policyOptimization/batchFaults.ts';
-import { policySearch } from './policyOptimization/policySearches.ts';
+import { searchOf } from './policyOptimization/policySearches.ts';
 import type { Phase, StepLog, TaskContext } from './step.ts';
 import { devBatchSize, type World } from './world.ts';
 
@@ -86,7 +86,7 @@ async function trainOnce(
   const fitted = fitsModel
     ? await fitModel(world, learner, foldIn(key, 'model'))
     : { learner, metrics: {} };
-  const { learned, metrics } = await policySearch.improve(
+  const { learned, metrics } = await searchOf(world.config).improve(
     world,
     fitted.learner,
     foldIn(key, 'policy'),

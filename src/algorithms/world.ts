@@ -24,6 +24,7 @@ import {
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.ts';
+import { type LastMade, lastMade } from './lastMade.ts';
 import { createOptimizer } from './policyOptimization/createOptimizer.ts';
 import type { PolicyOptimizer } from './policyOptimization/policyOptimizer.ts';
 import { assemble, type Scope } from './scope.ts';
@@ -33,7 +34,7 @@ import type { AlgorithmConfig } from './settings.ts';
 export const devBatchSize = 1024;
 
 /** Start states drawn from the real p_0 for one model's virtual rollouts. */
-const startStateCount = 512;
+export const startStateCount = 512;
 
 /** Everything outside the learner's state. Created once per process, disposed of at its end. */
 export interface World {
@@ -62,6 +63,8 @@ export interface World {
   /** How an ensemble is held against reality; null for a single model, of which nothing but the loss is recorded. */
   readonly modelChecks: ModelChecks | null;
   readonly disagreement: Disagreement | null;
+  /** Keeps what was compiled last for one frozen model. */
+  readonly frozen: LastMade;
   dispose(): Promise<void>;
 }
 
@@ -82,6 +85,7 @@ export function createWorld(
     const env = scope.own(await makeEnv(config.training.numEnvs));
     assertAgreement(env, family);
     const parts = {
+      frozen: scope.own(lastMade()),
       tasks: scope.own(createTaskFunctions(runtime, family)),
       ...(await policyParts(scope, { runtime, family, config, specs })),
       modelFit: scope.own(await createModelFit(runtime, { spec: specs.dynamics, ...model })),

@@ -1,11 +1,11 @@
 /** @file The value function V(s), or V(s, context): a tanh network, fitted to λ-returns by minibatch Adam as one program. */
 
 import { contextFeed, contextInput } from '../data/context.ts';
-import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
+import { type MomentNodes, type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import { multiply, square, subtract } from '../graph/elementwise.ts';
 import { gradient } from '../graph/gradient.ts';
 import { gather } from '../graph/indexing.ts';
-import { input } from '../graph/node.ts';
+import { input, type Node } from '../graph/node.ts';
 import type { Program } from '../graph/program.ts';
 import { mean } from '../graph/reduce.ts';
 import { reshape } from '../graph/structure.ts';
@@ -150,6 +150,23 @@ function batchesPerEpoch(batchSize: number, rows: number): number {
     );
   }
   return Math.floor(rows / batchSize);
+}
+
+/**
+ * V(s) `[N]` as a graph, for a value function without a context.
+ * @param weights `[P]`, see {@link valueLayout}
+ * @param states `[N, S]`
+ * @param moments of the states
+ */
+export function stateValue(
+  spec: ValueSpec,
+  weights: Node,
+  states: Node,
+  moments: MomentNodes,
+): Node {
+  const features = policyInput(states, undefined, moments);
+  const values = mlp(unflatten(weights, valueLayout(spec)), features, network(spec));
+  return reshape(values, [states.shape[0]]);
 }
 
 type MomentInput = 'stateMean' | 'stateStd';

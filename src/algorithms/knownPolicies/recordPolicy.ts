@@ -6,7 +6,7 @@ import { policyLayout } from '../../policies/gaussianPolicy.ts';
 import { valueLayout } from '../../policies/valueFunction.ts';
 import type { Learner } from '../learner.ts';
 import { renormalize, withRealData } from '../policyOptimization/normalizers.ts';
-import { policySearch } from '../policyOptimization/policySearches.ts';
+import { searchOf } from '../policyOptimization/policySearches.ts';
 import type { World } from '../world.ts';
 import type { KnownPolicy } from './knownPolicy.ts';
 
@@ -38,7 +38,7 @@ export function named(
  * policy that was never optimised.
  */
 export function continued(
-  world: Pick<World, 'specs' | 'optimizer'>,
+  world: Pick<World, 'specs' | 'config' | 'optimizer'>,
   { normalizers }: Pick<Learner, 'normalizers'>,
   { theta, value, normalizer }: KnownPolicy,
   fresh: Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'>,
@@ -50,7 +50,7 @@ export function continued(
   const ofValue = renormalize(value, valueLayout(specs.value), normalizer, now);
   return {
     theta: started,
-    optimizer: policySearch.initial(world, started),
+    optimizer: searchOf(world.config).initial(world, started),
     value: initialAdamState(ofValue),
     zeroShot: null,
   };

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 /** A batch with everything that an update reads. */
 export interface RatedBatch {
   readonly psi: ArrayLike<number>;
-  readonly trajectories: Trajectories;
+  readonly trajectories: Pick<Trajectories, 'stateSize' | 'nextStates' | 'terminated'>;
   /** `[H, E]`, like the arrays below. */
   readonly rewards: Float32Array;
   readonly values: Float32Array;

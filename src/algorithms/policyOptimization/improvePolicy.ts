@@ -90,7 +90,7 @@ function withStd(
 }
 
 /** Mean standard deviation of the action's coordinates. */
-function meanStd({ policy }: World['specs'], theta: Float32Array): number {
+export function meanStd({ policy }: World['specs'], theta: Float32Array): number {
   return mean(viewOf(theta, policyLayout(policy), 'logStd').map(Math.exp));
 }
 

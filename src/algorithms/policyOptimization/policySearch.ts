@@ -24,11 +24,16 @@ export interface Searched {
  */
 export interface PolicySearch {
   /** The state before the first update of a fresh θ `[P]`. */
-  initial(world: Pick<World, 'optimizer'>, theta: Float32Array): unknown;
+  initial(world: Pick<World, 'optimizer' | 'config'>, theta: Float32Array): unknown;
   /**
    * `rollout.updates` updates of θ and V; φ, the normalisers and ψ stay as they are. Equal arguments give equal bits.
    *
    * @throws NumericalFault naming what is not finite, and what to try.
    */
   improve(world: World, learner: SearchLearner, key: Key): Promise<Searched>;
+}
+
+/** What a search gives that has nothing left to do. */
+export function unchanged({ theta, optimizer, value, virtualSteps }: SearchLearner): Searched {
+  return { learned: { theta, optimizer, value, virtualSteps }, metrics: {} };
 }

@@ -1,25 +1,47 @@
 /** @file The paper's search: virtual rollouts of whole episodes, each with an update by a `PolicyOptimizer` and a fit of V. */
 
+import { hasStoppedRising } from '../../math/convergence.ts';
 import { foldIn } from '../../math/random.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
+import type { World } from '../world.ts';
 import { episodeMetrics, improvePolicy } from './improvePolicy.ts';
-import type { PolicySearch, Searched } from './policySearch.ts';
+import { type PolicySearch, type Searched, type SearchLearner, unchanged } from './policySearch.ts';
+
+/** Updates on each side of the comparison that tells whether returns still rise. */
+const patience = 10;
+
+/** What is remembered with `rollout.stop = converged`; without, the state is that of the optimiser alone. */
+interface Stopping {
+  /** The state of the optimiser. */
+  readonly optimizer: unknown;
+  /** Adam steps behind the φ that the returns were found in. */
+  readonly modelStep: number;
+  /** Virtual returns of the newest updates in it. */
+  readonly returns: readonly number[];
+  readonly converged: boolean;
+}
 
 /** The search by the optimiser of the world, whose state it hands on. */
 export const rolloutSearch: PolicySearch = {
-  initial: ({ optimizer }, theta) => optimizer.initial(theta),
+  initial: ({ optimizer, config }, theta) => {
+    const state = optimizer.initial(theta);
+    const start: Stopping = { optimizer: state, modelStep: -1, returns: [], converged: false };
+    return config.rollout.stop === 'never' ? state : start;
+  },
   async improve(world, learner, key) {
     const { updates, numEnvs } = world.config.rollout;
     const { model, normalizers } = learner;
+    let stopping = stoppingOf(world, learner);
+    if (stopping?.converged) return unchanged(learner);
     const virtual = await createVirtualWorld(
       world,
       { phi: model.parameters, normalizers },
       { numEnvs, key },
     );
     try {
-      let current = learner;
+      let current = stopping === null ? learner : { ...learner, optimizer: stopping.optimizer };
       let metrics: Searched['metrics'] = {};
-      for (let update = 0; update < updates; update++) {
+      for (let update = 0; update < updates && !stopping?.converged; update++) {
         const updateKey = foldIn(key, update);
         const trajectories = await virtual.rollOut(current.theta, foldIn(updateKey, 'rollout'));
         const improved = await improvePolicy(world, current, trajectories, updateKey);
@@ -32,11 +54,30 @@ export const rolloutSearch: PolicySearch = {
           ...improved.metrics,
           ...episodeMetrics('virtual', trajectories, improved.rewards),
         };
+        stopping = stopping && afterReturn(stopping, metrics.virtualReturn);
       }
       const { theta, optimizer, value, virtualSteps } = current;
-      return { learned: { theta, optimizer, value, virtualSteps }, metrics };
+      const state = stopping === null ? optimizer : { ...stopping, optimizer };
+      return { learned: { theta, optimizer: state, value, virtualSteps }, metrics };
     } finally {
       await virtual.dispose();
     }
   },
 };
+
+/** The state of the call before, its returns forgotten if φ has changed; null where updates never stop. */
+function stoppingOf(
+  { config }: Pick<World, 'config'>,
+  { optimizer, model }: Pick<SearchLearner, 'optimizer' | 'model'>,
+): Stopping | null {
+  if (config.rollout.stop === 'never') return null;
+  // Only this search has written it.
+  const state = optimizer as Stopping;
+  if (state.modelStep === model.step) return state;
+  return { ...state, modelStep: model.step, returns: [], converged: false };
+}
+
+function afterReturn(stopping: Stopping, virtualReturn: number): Stopping {
+  const returns = [...stopping.returns, virtualReturn].slice(-2 * patience);
+  return { ...stopping, returns, converged: hasStoppedRising(returns, patience) };
+}

@@ -15,7 +15,7 @@ import {
 } from '../../policies/gaussianPolicy.ts';
 
 /** The entropy bonus counts the part of the entropy within these bounds of the action (released code). */
-const entropyBound = 2;
+export const entropyBound = 2;
 
 /** Inputs that describe N steps of the old policy; one with a context has `context` `[N, C]` too. */
 export type SurrogateInput =

@@ -1,6 +1,6 @@
 /** @file When training has converged: a rule on the curve of its returns, recorded with every training that it ended. */
 
-import { mean, variance } from '../../math/statistics.ts';
+import { hasStoppedRising } from '../../math/convergence.ts';
 
 /** When training ends. */
 export interface ConvergenceRule {
@@ -25,9 +25,8 @@ export type TrainingEnd = 'converged' | 'limit';
 /**
  * Why training ends after these returns, one per iteration; null if it continues.
  *
- * It has converged if the mean of the last W returns exceeds the mean of the W before by less than the standard error
- * of this difference, √((v₁ + v₂) / W) for variances v₁ and v₂ within the windows. A curve that falls has converged
- * too.
+ * It has converged if the mean of the last W returns exceeds that of the W before by less than the standard error of this
+ * difference ({@link hasStoppedRising}).
  *
  * @throws RangeError for an inconsistent rule.
  */
@@ -35,10 +34,7 @@ export function trainingEnd(returns: readonly number[], rule: ConvergenceRule): 
   assertRule(rule);
   const { window, minimum, maximum } = rule;
   if (returns.length < minimum) return null;
-  const last = returns.slice(-window);
-  const before = returns.slice(-2 * window, -window);
-  const error = Math.sqrt((variance(last) + variance(before)) / window);
-  if (mean(last) - mean(before) < error) return 'converged';
+  if (hasStoppedRising(returns, window)) return 'converged';
   return returns.length >= maximum ? 'limit' : null;
 }
 

@@ -42,7 +42,13 @@ describe('layers', () => {
       nInner: 20,
     });
     expect(config.model.hiddenSizes).toEqual([1000, 1000]);
-    expect(config.rollout).toEqual({ numEnvs: 50, updates: 20, gamma: 0.99, gaeLambda: 0.95 });
+    expect(config.rollout).toEqual({
+      numEnvs: 50,
+      updates: 20,
+      stop: 'never',
+      gamma: 0.99,
+      gaeLambda: 0.95,
+    });
     expect(config.trpo.maxKl).toBe(0.01);
     expect(config.noise).toEqual({ theta: 0.15, sigma: 0.3 });
     expect(loadConfig({ preset: 'paper' })).toEqual(config);
@@ -137,7 +143,13 @@ describe('former names', () => {
       file,
       overrides: ['trpo.gamma=0.8', 'trpo.gaeLambda=0.7', 'trpo.numEnvs=6'],
     });
-    expect(config.rollout).toEqual({ numEnvs: 6, updates: 7, gamma: 0.8, gaeLambda: 0.7 });
+    expect(config.rollout).toEqual({
+      numEnvs: 6,
+      updates: 7,
+      stop: 'never',
+      gamma: 0.8,
+      gaeLambda: 0.7,
+    });
     expect(config.trpo.maxKl).toBe(0.02);
     expect(notices).toEqual([
       `trpo.gamma is now rollout.gamma (${file}:2:3, --set trpo.gamma=0.8)`,

@@ -523,9 +523,11 @@ describe('a resumed run', () => {
   it('is read from the names that its settings had when it was started', () => {
     createRun(directory, setup).close();
     const { rollout, trpo, ...others } = JSON.parse(readFileSync(path('config.json'), 'utf8'));
+    // A later setting of the group never had another name.
+    const { stop: _, ...renamed } = rollout;
     writeFileSync(
       path('config.json'),
-      JSON.stringify({ ...others, trpo: { ...rollout, ...trpo } }),
+      JSON.stringify({ ...others, trpo: { ...renamed, ...trpo } }),
     );
     const { run, notices } = openRun(directory);
     run.close();

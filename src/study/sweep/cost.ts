@@ -43,11 +43,16 @@ export function timesWorkload(
   };
 }
 
+/** Virtual steps of an iteration that makes all its updates: of rollouts, or of windows. */
+function stepsOfIteration({ policy, rollout, shac }: Config, timeLimit: number): number {
+  const perUpdate =
+    policy.optimizer === 'trpo' ? rollout.numEnvs * timeLimit : shac.numEnvs * shac.horizon;
+  return rollout.updates * perUpdate;
+}
+
 /** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
-export function trainingWorkload(
-  { training, rollout, taskGradient }: Config,
-  timeLimit: number,
-): Workload {
+export function trainingWorkload(config: Config, timeLimit: number): Workload {
+  const { training, taskGradient } = config;
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner, nCollect, nDev, method } = training;
   const later = nTasks - 1;
   const stages = firstTaskStages + later * nSlbo;
@@ -56,7 +61,7 @@ export function trainingWorkload(
   return {
     iterations,
     virtualSteps:
-      iterations * rollout.updates * rollout.numEnvs * timeLimit +
+      iterations * stepsOfIteration(config, timeLimit) +
       (methods[method].followsTaskGradient ? later * episodeSteps : 0),
     // Each later task has a pair of rollouts, the first a single one.
     realSteps: stages * (nCollect + nDev) + (1 + 2 * later) * episodeSteps,
@@ -64,16 +69,13 @@ export function trainingWorkload(
 }
 
 /** Of adapting to one test task with up to `samples` real steps, and measuring every A_n on the way. */
-export function adaptationWorkload(
-  { training, rollout, evaluation }: Config,
-  timeLimit: number,
-  samples: number,
-): Workload {
+export function adaptationWorkload(config: Config, timeLimit: number, samples: number): Workload {
+  const { training, evaluation } = config;
   const stages = samples / evaluation.adaptSamples;
   const iterations = evaluation.zeroShotIterations + stages * training.nInner;
   return {
     iterations,
-    virtualSteps: iterations * rollout.updates * rollout.numEnvs * timeLimit,
+    virtualSteps: iterations * stepsOfIteration(config, timeLimit),
     realSteps: samples + (1 + stages) * returnSets * evaluation.episodes * timeLimit,
   };
 }

@@ -43,11 +43,12 @@ export const learningConfig: AlgorithmConfig = {
     init: 'constant',
     initScale: 1e-5,
   },
-  policy: { hiddenSizes: [], initialLogStd: 0 },
+  policy: { optimizer: 'trpo', hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [32], learningRate: 1e-2, epochs: 2, batchSize: 100 },
   rollout: {
     numEnvs: 50,
     updates: 10,
+    stop: 'never',
     gamma: 0.95,
     gaeLambda: 0.95,
   },
@@ -58,6 +59,7 @@ export const learningConfig: AlgorithmConfig = {
     entropyCoefficient: 0.02,
   },
   adaptation: { start: 'fresh', trust: 'always' },
+  shac: { numEnvs: 8, horizon: 16, learningRate: 4e-3 },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',

@@ -1,0 +1,78 @@
+/** @file What is compiled to search in one frozen model: the window, and the two fits of V. */
+
+import { normalizerMoments } from '../../../data/normalizer.ts';
+import { freeze } from '../../../graph/substitute.ts';
+import { dynamicsFeeds } from '../../../models/dynamicsModel.ts';
+import {
+  createValueFunctions,
+  type ValueFunctions,
+  type ValueSpec,
+} from '../../../policies/valueFunction.ts';
+import type { CompiledProgram } from '../../../runtime/runtime.ts';
+import { assemble, type Disposable } from '../../scope.ts';
+import { startStateCount, type World } from '../../world.ts';
+import type { SearchLearner } from '../policySearch.ts';
+import { type WindowInput, type WindowOutput, windowProgram } from './windowProgram.ts';
+
+/** Passes over a window's steps in a fit of V, in four minibatches each (Xu et al. 2022: 16 passes; PWM: 8). */
+const epochs = 4;
+const minibatches = 4;
+
+/** Before the first window: 10 passes, so that V is the policy's own before its slope is used. */
+const firstEpochs = 10;
+const firstBatchSize = 256;
+
+/** Everything that a search runs. */
+export interface WindowPrograms extends Disposable {
+  readonly window: CompiledProgram<Exclude<WindowInput, 'policyMean' | 'policyStd'>, WindowOutput>;
+  /** V's form. */
+  readonly value: ValueSpec;
+  /** Fits V to the steps of a window. */
+  readonly critic: ValueFunctions;
+  /** Fits V to whole episodes. */
+  readonly firstCritic: ValueFunctions;
+}
+
+/** Compiles the window with φ and the moments as constants, which ONNX Runtime packs once, for both passes. */
+export function compileWindow(
+  { runtime, family, specs, config }: World,
+  { model, normalizers }: Pick<SearchLearner, 'model' | 'normalizers'>,
+): Promise<WindowPrograms> {
+  const { numEnvs, horizon } = config.shac;
+  const { mean, std } = normalizerMoments(normalizers.state);
+  const program = windowProgram({
+    family,
+    ...specs,
+    numEnvs,
+    horizon,
+    poolSize: startStateCount,
+    gamma: config.rollout.gamma,
+    entropyCoefficient: config.trpo.entropyCoefficient,
+  });
+  const frozen = freeze(program, {
+    ...dynamicsFeeds({ spec: specs.dynamics, phi: model.parameters, normalizers }),
+    policyMean: mean,
+    policyStd: std,
+  });
+  const rows = numEnvs * horizon;
+  const firstRows = numEnvs * family.timeLimit;
+  return assemble(async ({ own, dispose }) => ({
+    window: own(await runtime.compile(frozen)),
+    value: specs.value,
+    critic: own(
+      createValueFunctions(runtime, {
+        ...specs.value,
+        epochs,
+        batchSize: Math.ceil(rows / minibatches),
+      }),
+    ),
+    firstCritic: own(
+      createValueFunctions(runtime, {
+        ...specs.value,
+        epochs: firstEpochs,
+        batchSize: Math.min(firstBatchSize, firstRows),
+      }),
+    ),
+    dispose,
+  }));
+}
