@@ -1,5 +1,6 @@
 /** @file `admrl reproduce`: a figure of the paper from scratch: trains, evaluates and compares, or resumes. */
 
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { problemByName } from '../envs/problems.ts';
 import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
@@ -54,16 +55,32 @@ function testsOf({ tests }: FamilyPlan, { box }: TaskFamily, preset: string): Te
   return { tasks: hasFewCorners ? { kind: 'grid', points: 2 } : { kind: tests }, stages: 1 };
 }
 
+/** How many runs are trained side by side, and on how many threads each. */
+interface Shares {
+  readonly atOnce: number;
+  readonly threads: number;
+}
+
+/**
+ * Each run that is trained gets its share of the cores: two processes of one thread do more work than one of two threads
+ * (docs/performance.md).
+ */
+function sharesOf(families: number, { seeds, jobs }: ReproduceFlags): Shares {
+  const atOnce = Math.min(jobs, families * paperMethods.length * seeds);
+  return { atOnce, threads: Math.max(1, Math.floor(availableParallelism() / atOnce)) };
+}
+
 /** What `admrl reproduce` does. */
 export async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<void> {
   const { title, families } = figurePlans[figure];
   printLine(`${figure}, preset ${flags.preset}: ${title}`);
   const reporter = openReporter(flags);
+  const shares = sharesOf(families.length, flags);
   const runs: SweptRun[] = [];
   const ends: SweepEnd[] = [];
   const outputs: string[] = [];
   for (const plan of families) {
-    const ofFamily = await runsOf(plan, flags);
+    const ofFamily = await runsOf(plan, flags, shares);
     const out = join('runs/reproduce', flags.preset, `${figure}-${plan.family}`);
     runs.push(...ofFamily);
     ends.push(comparisonOf(plan, ofFamily, { out, reporter }));
@@ -76,8 +93,7 @@ export async function reproduce(figure: FigureName, flags: ReproduceFlags): Prom
   printLine(`about ${duration(total)} on this machine, less what has been done already`);
   const started = performance.now();
   const options = {
-    // A run takes all cores, so one after the other.
-    trainer: forkedExecutor(1),
+    trainer: forkedExecutor(shares.atOnce),
     evaluator: forkedExecutor(flags.jobs),
     onEvent: reporter.onEvent,
   };
@@ -91,6 +107,7 @@ export async function reproduce(figure: FigureName, flags: ReproduceFlags): Prom
 async function runsOf(
   plan: FamilyPlan,
   { preset, seeds, jobs }: ReproduceFlags,
+  { atOnce, threads }: Shares,
 ): Promise<SweptRun[]> {
   const { family } = plan;
   const problem = problemByName(family);
@@ -107,9 +124,9 @@ async function runsOf(
     tasks.length,
     adaptationWorkload(config, timeLimit, largest(samples)),
   );
-  const rates = await measureRates(await createNodeRuntime(), problem, config);
+  const rates = await measureRates(await createNodeRuntime({ threads }), problem, config);
   const seconds = {
-    training: secondsOf(training, rates),
+    training: secondsOf(training, rates) / atOnce,
     evaluation: secondsOf(testing, rates) / jobs,
   };
   const runs = paperMethods.flatMap((method) =>
@@ -118,7 +135,7 @@ async function runsOf(
       const directory = join('runs/reproduce', preset, family, `${method}-seed-${seed}`);
       return {
         name: `${family}, ${method}, seed ${seed}`,
-        training: { family, preset, settings: { training: { method, seed } }, directory },
+        training: { family, preset, settings: { training: { method, seed } }, directory, threads },
         evaluation: { tests, samples },
         seconds,
       };

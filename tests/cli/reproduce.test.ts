@@ -1,7 +1,7 @@
 /** @file `admrl reproduce` begins with what it will cost, works through its parts, and resumes where it was interrupted. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { problems } from '../../src/envs/problems.ts';
@@ -13,8 +13,11 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const run = join(folder, 'runs/reproduce/smoke/ant2d/admrl-seed-1');
 
 /** Starts the command and interrupts it when a line of stderr has appeared. */
-async function killedAt(line: RegExp): Promise<Finished> {
-  const started = startAdmrl(['reproduce', 'fig3', '--preset', 'smoke'], folder);
+async function killedAt(line: RegExp, jobs = 1): Promise<Finished> {
+  const started = startAdmrl(
+    ['reproduce', 'fig3', '--preset', 'smoke', '--jobs', `${jobs}`],
+    folder,
+  );
   await started.lines(line, 1);
   started.child.kill('SIGINT');
   return started.finished;
@@ -48,6 +51,19 @@ describe('reproduce fig3 --preset smoke', () => {
     expect(existsSync(join(run, 'config.json'))).toBe(true);
     const tasks = readFileSync(join(run, 'tasks.jsonl'), 'utf8').trimEnd().split('\n');
     expect(tasks).toHaveLength(2);
+  });
+});
+
+describe('reproduce --jobs 2', () => {
+  it('trains two runs side by side, each on its share of the cores', async () => {
+    rmSync(join(folder, 'runs'), { recursive: true, force: true });
+    const { stderr } = await killedAt(/^runs.*mb-unif-seed-1: .*task 0 \(1\/2\) .*new task/, 2);
+    expect(stderr).not.toContain('[3/7]');
+    for (const method of ['admrl', 'mb-unif']) {
+      const config = join(folder, `runs/reproduce/smoke/ant2d/${method}-seed-1/config.json`);
+      const { threads } = JSON.parse(readFileSync(config, 'utf8'));
+      expect(threads).toBe(Math.max(1, Math.floor(availableParallelism() / 2)));
+    }
   });
 });
 

@@ -22,7 +22,7 @@ export function reproduceCommand(): Command {
       wholeNumber(1, most.seeds),
       1,
     )
-    .addOption(jobsOption('processes side by side in an evaluation'))
+    .addOption(jobsOption())
     .addOption(jsonEventsOption())
     .addHelpText(
       'after',
