@@ -1,7 +1,7 @@
 /** @file How far the members of an ensemble are apart: where they were not fitted to the same data, they disagree. */
 
 import { countValid, type Trajectories } from '../data/trajectories.ts';
-import { add, divide, sqrt, square, subtract } from '../graph/elementwise.ts';
+import { sqrt } from '../graph/elementwise.ts';
 import { input, type Node } from '../graph/node.ts';
 import { mean } from '../graph/reduce.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
@@ -14,6 +14,7 @@ import {
   dynamicsInputs,
   normalizedDeltas,
 } from './dynamicsModel.ts';
+import { meanAndVariance } from './members.ts';
 
 /** Disagreement on trajectories, from its rows to one number. */
 export interface TrajectoryDisagreement {
@@ -47,10 +48,8 @@ export function disagreement(
   state: Node,
   action: Node,
 ): Node {
-  const deltas = normalizedDeltas(spec, nodes, state, action);
-  const centre = divide(deltas.reduce(add), deltas.length);
-  const squares = deltas.map((delta) => square(subtract(delta, centre))).reduce(add);
-  return sqrt(mean(divide(squares, deltas.length), { axes: [1] }));
+  const { variance } = meanAndVariance(normalizedDeltas(spec, nodes, state, action));
+  return sqrt(mean(variance, { axes: [1] }));
 }
 
 /** Compiles the disagreement of ensembles of one size. */

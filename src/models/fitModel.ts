@@ -1,7 +1,6 @@
 /**
  * @file Fits the dynamics: n Adam steps on fresh minibatches as one program, and the loss on held-out rows. The members of
- * an ensemble run the same program one after the other: all of them in one, with batched products or without, took as long
- * or longer.
+ * an ensemble run the same program one after the other: all of them in one with batched products took a little longer.
  */
 
 import type { Windows } from '../data/dataset.ts';

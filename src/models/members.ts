@@ -1,5 +1,7 @@
-/** @file The members of an ensemble: their parts of flat parameters, their keys, and the rows that each of them gets. */
+/** @file The members of an ensemble: their parts of flat parameters, their keys, the rows that each of them gets, their mean. */
 
+import { add, divide, square, subtract } from '../graph/elementwise.ts';
+import type { Node } from '../graph/node.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import type { AdamState } from '../nn/adamLoop.ts';
 
@@ -66,4 +68,20 @@ export function concatenate(parts: readonly Float32Array[]): Float32Array {
     offset += part.length;
   }
   return joined;
+}
+
+/** The mean of what the members predict of the same rows; a single member's as it is. */
+export function meanOf(predictions: readonly Node[]): Node {
+  return predictions.length === 1
+    ? predictions[0]
+    : divide(predictions.reduce(add), predictions.length);
+}
+
+/** The mean of what the members predict of the same rows, and the mean squared distance from it. */
+export function meanAndVariance(predictions: readonly Node[]): {
+  readonly mean: Node;
+  readonly variance: Node;
+} {
+  const mean = meanOf(predictions);
+  return { mean, variance: meanOf(predictions.map((one) => square(subtract(one, mean)))) };
 }

@@ -2,7 +2,6 @@
 
 import { type NormalizerState, normalizerMoments } from '../data/normalizer.ts';
 import { copyRow, countValid, type Trajectories } from '../data/trajectories.ts';
-import { add, divide, square, subtract } from '../graph/elementwise.ts';
 import { loop } from '../graph/loop.ts';
 import { input, type Node } from '../graph/node.ts';
 import type { Program } from '../graph/program.ts';
@@ -17,6 +16,7 @@ import {
   dynamicsInputs,
   predict,
 } from './dynamicsModel.ts';
+import { meanAndVariance } from './members.ts';
 import { createModelPredictions } from './modelError.ts';
 
 /** Steps that an open-loop prediction goes on for. */
@@ -100,12 +100,8 @@ function openLoopProgram(
   const members = Array.from({ length: spec.members }, (_, member) =>
     slice(stacked[0], 1, member * rows, (member + 1) * rows),
   );
-  const means = divide(members.reduce(add), spec.members);
-  const squares = members.map((states) => square(subtract(states, means))).reduce(add);
-  return {
-    inputs: { ...inputs, firstStates, actions },
-    outputs: { means, variances: divide(squares, spec.members) },
-  };
+  const { mean: means, variance: variances } = meanAndVariance(members);
+  return { inputs: { ...inputs, firstStates, actions }, outputs: { means, variances } };
 }
 
 /** Windows of L steps, one after the other in every column: their first rows, and what the program reads. */

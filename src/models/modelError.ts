@@ -1,8 +1,7 @@
 /** @file How far a model's one-step predictions are from given transitions; an ensemble predicts the mean of its members. */
 
 import type { Trajectories } from '../data/trajectories.ts';
-import { add, divide } from '../graph/elementwise.ts';
-import { input, type Node } from '../graph/node.ts';
+import { input } from '../graph/node.ts';
 import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
@@ -13,6 +12,7 @@ import {
   dynamicsInputs,
   predictByMember,
 } from './dynamicsModel.ts';
+import { meanOf } from './members.ts';
 
 /** One-step predictions and their error, compiled once for each number of rows. */
 export interface ModelPredictions {
@@ -62,9 +62,6 @@ export function createModelPredictions(
     dispose: () => programs.dispose(),
   };
 }
-
-const meanOf = (nodes: readonly Node[]): Node =>
-  nodes.length === 1 ? nodes[0] : divide(nodes.reduce(add), nodes.length);
 
 function rootMeanSquareError(
   predicted: Float32Array,
