@@ -153,18 +153,20 @@ function batchesPerEpoch(batchSize: number, rows: number): number {
 }
 
 /**
- * V(s) `[N]` as a graph, for a value function without a context.
+ * V(s), or V(s, context), as a graph: `[N]`.
  * @param weights `[P]`, see {@link valueLayout}
  * @param states `[N, S]`
  * @param moments of the states
+ * @param context `[N, C]` where V has one
  */
 export function stateValue(
   spec: ValueSpec,
   weights: Node,
   states: Node,
   moments: MomentNodes,
+  context?: Node,
 ): Node {
-  const features = policyInput(states, undefined, moments);
+  const features = policyInput(states, context, moments);
   const values = mlp(unflatten(weights, valueLayout(spec)), features, network(spec));
   return reshape(values, [states.shape[0]]);
 }
@@ -180,11 +182,10 @@ function evaluationProgram(
   const stateMean = input([spec.stateSize]);
   const stateStd = input([spec.stateSize]);
   const read = contextInput(spec.contextSize, rows);
-  const features = policyInput(states, read.node, { mean: stateMean, std: stateStd });
-  const values = mlp(unflatten(weights, valueLayout(spec)), features, network(spec));
+  const moments = { mean: stateMean, std: stateStd };
   return {
     inputs: { weights, states, stateMean, stateStd, ...read.inputs },
-    outputs: { values: reshape(values, [rows]) },
+    outputs: { values: stateValue(spec, weights, states, moments, read.node) },
   };
 }
 
