@@ -5,7 +5,7 @@ import { emptyLedger } from '../data/ledger.ts';
 import { policyOf } from '../policies/policyOf.ts';
 import type { AdaptContext, AdaptedPolicy } from './algorithm.ts';
 import { startTask } from './initialize.ts';
-import { bestKnownPolicy } from './knownPolicies/zeroShotKnowledge.ts';
+import { bestFor } from './knownPolicies/knownReturns.ts';
 import type { Learner } from './learner.ts';
 import { collectStage } from './slbo.ts';
 import { locatingStep, type StepRunner, type TaskContext } from './step.ts';
@@ -61,7 +61,7 @@ async function zeroShotChoice(
 ): Promise<Pick<AdaptedPolicy, 'known'> & Partial<Pick<AdaptedPolicy, 'policy'>>> {
   const known = learner.zeroShot?.known;
   if (known === undefined) return {};
-  return known.trusted ? { known } : { known, policy: await bestKnownPolicy(world, learner) };
+  return known.trusted ? { known } : { known, policy: (await bestFor(world, learner)).policy };
 }
 
 function adapted(learner: Learner, samples: number): AdaptedPolicy<Learner> {

@@ -2,10 +2,8 @@
 
 import type { Trajectories } from '../../data/trajectories.ts';
 import { initialAdamState } from '../../nn/adamLoop.ts';
-import { policyLayout } from '../../policies/gaussianPolicy.ts';
-import { valueLayout } from '../../policies/valueFunction.ts';
 import type { Learner } from '../learner.ts';
-import { renormalize, withRealData } from '../policyOptimization/normalizers.ts';
+import { withNormalizers, withRealData } from '../policyOptimization/normalizers.ts';
 import { searchOf } from '../policyOptimization/policySearches.ts';
 import type { World } from '../world.ts';
 import type { KnownPolicy, LearnedPolicy } from './knownPolicy.ts';
@@ -39,14 +37,12 @@ export function continued(
   { normalizers }: Pick<Learner, 'normalizers'>,
   { theta, value, normalizer }: LearnedPolicy,
 ): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
-  const { specs } = world;
-  const now = normalizers.state;
-  const started = renormalize(theta, policyLayout(specs.policy), normalizer, now);
-  const ofValue = renormalize(value, valueLayout(specs.value), normalizer, now);
+  const then = { theta, value: initialAdamState(value), normalizers: { state: normalizer } };
+  const now = withNormalizers(world, then, normalizers);
   return {
-    theta: started,
-    optimizer: searchOf(world.config).initial(world, started),
-    value: initialAdamState(ofValue),
+    theta: now.theta,
+    optimizer: searchOf(world.config).initial(world, now.theta),
+    value: now.value,
     zeroShot: null,
   };
 }

@@ -4,7 +4,6 @@ import { episodeReturns } from '../../data/episodes.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
 import { studentCriticalValue } from '../../math/studentT.ts';
-import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import type { Learner } from '../learner.ts';
 import type { TaskRecord } from '../selection/taskRecord.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
@@ -50,11 +49,6 @@ export async function zeroShotKnowledge(
 function keepsPromises({ history }: Pick<Learner, 'history'>): boolean {
   const kept = keptShare(history);
   return kept === null || kept.low > 0;
-}
-
-/** The best known policy for the learner's ψ. */
-export async function bestKnownPolicy(world: World, learner: Learner): Promise<PolicyInWorld> {
-  return (await bestFor(world, learner)).policy;
 }
 
 /** What part of its promises the model has kept, in units of what it promised. */

@@ -33,7 +33,7 @@ export function withNormalizers(
     theta,
     value,
     normalizers: { state: before },
-  }: Pick<Learner, 'normalizers' | 'theta' | 'value'>,
+  }: Pick<Learner, 'theta' | 'value'> & { readonly normalizers: Pick<Normalizers, 'state'> },
   normalizers: Normalizers,
 ): Pick<Learner, 'normalizers' | 'theta' | 'value'> {
   const { state } = normalizers;
