@@ -28,7 +28,7 @@ export function freshPolicy(
   viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
   return {
     theta,
-    optimizer: searchOf(config).initial(world, theta),
+    optimizer: searchOf(config).initial(world, theta, 'fresh'),
     value: initializeValue(foldIn(key, 'value'), specs.value),
     zeroShot: null,
   };

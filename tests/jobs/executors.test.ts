@@ -178,15 +178,14 @@ describe('a forked executor', () => {
   );
 
   it('waits until those it has ended are gone', async () => {
+    const session = forkedExecutor(2).open({ kind: squares, setup });
     const pids: number[] = [];
-    const failing = runJobs(forkedExecutor(2), {
-      kind: squares,
-      setup,
-      jobs: wordsToJobs(['3', '4', 'fail', 'stay']),
-      onResult: (_, { pid }) => pids.push(pid),
-    });
+    // A round of its own, so that both processes have started when a job fails.
+    await session.run(wordsToJobs(['3', '4']), (_, { pid }) => pids.push(pid));
+    expect(new Set(pids).size).toBe(2);
+    const failing = session.run(wordsToJobs(['fail', 'stay']), () => {});
     await expect(failing).rejects.toThrow('the job fail: expected a number');
-    expect(pids).toHaveLength(2);
+    await session.close();
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 

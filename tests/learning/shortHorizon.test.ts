@@ -2,6 +2,7 @@
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initialLearner } from '../../src/algorithms/initialize.ts';
+import { continued } from '../../src/algorithms/knownPolicies/recordPolicy.ts';
 import type { Learner } from '../../src/algorithms/learner.ts';
 import { searchOf } from '../../src/algorithms/policyOptimization/policySearches.ts';
 import { rawValues } from '../../src/algorithms/policyOptimization/shortHorizon/criticUnit.ts';
@@ -102,6 +103,24 @@ describe('on the point mass with its exact model', () => {
     expect((returnOf(learner) - first) / (best - first)).toBeGreaterThan(0.99);
   });
 
+  it('goes on from a known policy in small steps, with its V, and does not fall behind it', async () => {
+    let learner = knowing();
+    for (let call = 0; call < 4; call++) learner = await improved(learner, call);
+    const { theta, value, normalizers } = learner;
+    const known = {
+      name: 'before',
+      theta,
+      value: value.parameters,
+      normalizer: normalizers.state,
+      shard: 0,
+    };
+    const continuing = { ...learner, ...continued(world, learner, known) };
+    const { metrics, learned } = await searchOf(world.config).improve(world, continuing, key);
+    expect(metrics.policyStepSize).toBe(changes.shac.learningRate / 4);
+    expect(metrics.valueLoss).toBeLessThan(0.2);
+    expect(returnOf({ ...learner, ...learned })).toBeGreaterThan(returnOf(learner) - 0.01);
+  });
+
   it('goes on from a saved state to the same bytes', async () => {
     const first = await improved(knowing(), 0);
     const saved = decodeState(encodeState(first.optimizer));
@@ -150,7 +169,7 @@ describe('in a model of the hopper', () => {
     readonly flat: Float32Array;
   }> {
     const programs = await compileWindow(world, learner);
-    const state = await startState(world, learner, key, programs);
+    const state = await startState(world, learner, key, programs, 'fresh');
     const fitted = rawValues(state.slow, programs.value, state.unit);
     const flat = new Float32Array(fitted.length);
     viewOf(flat, valueLayout(programs.value), 'b1').fill(1 / (1 - world.config.rollout.gamma));

@@ -41,7 +41,7 @@ export function continued(
   const now = withNormalizers(world, then, normalizers);
   return {
     theta: now.theta,
-    optimizer: searchOf(world.config).initial(world, now.theta),
+    optimizer: searchOf(world.config).initial(world, now.theta, 'learned'),
     value: now.value,
     zeroShot: null,
   };

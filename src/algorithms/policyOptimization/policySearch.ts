@@ -10,6 +10,9 @@ export type SearchLearner = Pick<
   'psi' | 'model' | 'normalizers' | 'theta' | 'optimizer' | 'value' | 'virtualSteps'
 >;
 
+/** Where a search begins: with a random θ and V, or with a policy that has learned and its V. */
+export type PolicyOrigin = 'fresh' | 'learned';
+
 /** What a search gives. */
 export interface Searched {
   /** What replaces the corresponding part of the learner. */
@@ -23,8 +26,12 @@ export interface Searched {
  * learner's `optimizer`: plain data, which is saved with it.
  */
 export interface PolicySearch {
-  /** The state before the first update of a fresh θ `[P]`. */
-  initial(world: Pick<World, 'optimizer' | 'config'>, theta: Float32Array): unknown;
+  /** The state before the first update of θ `[P]`. */
+  initial(
+    world: Pick<World, 'optimizer' | 'config'>,
+    theta: Float32Array,
+    origin: PolicyOrigin,
+  ): unknown;
   /**
    * `rollout.updates` updates of θ and V; φ, the normalisers and ψ stay as they are. Equal arguments give equal bits.
    *

@@ -12,6 +12,7 @@ import { drawStartStates, startStateCount, type World } from '../../world.ts';
 import { assertBatch, assertValueFit } from '../batchFaults.ts';
 import { meanStd } from '../improvePolicy.ts';
 import {
+  type PolicyOrigin,
   type PolicySearch,
   type Searched,
   type SearchLearner,
@@ -38,6 +39,11 @@ const patience = 50;
 /** The step size is halved so often; when returns do not rise with the last one, θ has converged (ours). */
 const halvings = 3;
 
+/** The state before the first window. */
+interface Beginning {
+  readonly origin: PolicyOrigin;
+}
+
 /** What a window leaves. */
 interface AfterWindow {
   readonly state: ShortHorizonState;
@@ -47,24 +53,32 @@ interface AfterWindow {
 
 /** The search. It starts afresh with a fresh θ and with new data; in another φ it goes on where it is. */
 export const shortHorizonSearch: PolicySearch = {
-  initial: () => null,
+  initial: (_world, _theta, origin): Beginning => ({ origin }),
   async improve(world, learner, key) {
     const { model, normalizers } = learner;
-    const known = resumed(learner);
-    if (known !== null && isDone(world, known)) return unchanged(learner);
+    const earlier = earlierState(learner);
+    if ('ascent' in earlier && isDone(world, earlier)) return unchanged(learner);
     return world.frozen.use(
       [model.parameters, normalizers],
       () => compileWindow(world, learner),
-      (programs) => searchInWindows(world, learner, known, programs, key),
+      (programs) => searchInWindows(world, learner, earlier, programs, key),
     );
   },
 };
 
-/** The state of the call before, if it still holds for the learner's data and task; for another φ the curve is new. */
-function resumed({ optimizer, normalizers, model }: SearchLearner): ShortHorizonState | null {
+/**
+ * The state of the call before; for another φ the curve is new. With new data the search begins again, from what has been
+ * learned.
+ */
+function earlierState({
+  optimizer,
+  normalizers,
+  model,
+}: SearchLearner): ShortHorizonState | Beginning {
   // Only this search has written it.
-  const state = optimizer as ShortHorizonState | null;
-  if (state === null || state.samples !== normalizers.state.count) return null;
+  const state = optimizer as ShortHorizonState | Beginning;
+  if (!('ascent' in state)) return state;
+  if (state.samples !== normalizers.state.count) return { origin: 'learned' };
   if (state.modelStep === model.step) return state;
   const { firstStepSize } = state;
   return {
@@ -82,15 +96,16 @@ const isDone = ({ config }: World, { converged }: ShortHorizonState): boolean =>
 async function searchInWindows(
   world: World,
   learner: SearchLearner,
-  known: ShortHorizonState | null,
+  earlier: ShortHorizonState | Beginning,
   programs: WindowPrograms,
   key: Key,
 ): Promise<Searched> {
   const { config, env, family } = world;
   const { numEnvs, horizon } = config.shac;
   const { resetStates } = drawStartStates(env, foldIn(key, 'starts'));
-  let state = known ?? (await startState(world, learner, key, programs));
-  let steps = known === null ? numEnvs * family.timeLimit : 0;
+  const resumes = 'ascent' in earlier;
+  let state = resumes ? earlier : await startState(world, learner, key, programs, earlier.origin);
+  let steps = resumes ? 0 : numEnvs * family.timeLimit;
   let metrics: Searched['metrics'] = {};
   const episodes: EndedEpisode[] = [];
   for (let update = 0; update < config.rollout.updates && !isDone(world, state); update++) {

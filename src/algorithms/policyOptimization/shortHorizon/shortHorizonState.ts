@@ -7,7 +7,7 @@ import { mean, variance } from '../../../math/statistics.ts';
 import { type AdamState, initialAdamState } from '../../../nn/adamLoop.ts';
 import { createVirtualWorld } from '../../virtualWorld.ts';
 import type { World } from '../../world.ts';
-import type { SearchLearner } from '../policySearch.ts';
+import type { PolicyOrigin, SearchLearner } from '../policySearch.ts';
 import { type Ascent, startAscent } from './ascent.ts';
 import { type CriticUnit, normalizedValues, rawValues } from './criticUnit.ts';
 import type { Places } from './places.ts';
@@ -59,6 +59,7 @@ export async function startState(
   learner: SearchLearner,
   key: Key,
   { value, firstCritic }: Pick<WindowPrograms, 'value' | 'firstCritic'>,
+  origin: PolicyOrigin,
 ): Promise<ShortHorizonState> {
   const { model, normalizers, theta } = learner;
   const trajectories = await firstEpisodes(world, learner, key);
@@ -70,7 +71,7 @@ export async function startState(
     generalizedAdvantages({ ...trajectories, rewards, values, nextValues }, { gamma, lambda });
   const whole = returnsOf(guess, guess, 1);
   const unit = { shift: mean(whole.returns), scale: Math.sqrt(variance(whole.returns)) || 1 };
-  const isFresh = learner.value.step === 0;
+  const isFresh = origin === 'fresh';
   const { learningRate } = world.config.shac;
   const firstStepSize = isFresh ? learningRate : knownShare * learningRate;
   const { parameters } = learner.value;
