@@ -10,7 +10,8 @@ import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
 import { recordIdleness } from './knownPolicies/idlePolicy.ts';
-import { bestKnown, knownReturns } from './knownPolicies/knownReturns.ts';
+import { isLearned } from './knownPolicies/knownPolicy.ts';
+import { bestFor } from './knownPolicies/knownReturns.ts';
 import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
 import { searchOf } from './policyOptimization/policySearches.ts';
@@ -78,12 +79,16 @@ export function startTask(
   });
 }
 
-/** The best known policy for ψ. Before the first task none is known: doing nothing is tried, and θ is random. */
+/**
+ * The best of the known policies that were learned, even where doing nothing returns more: small steps from it keep to what
+ * the model knows, those from a random θ do not. Before the first task there is none: doing nothing is tried, and θ is random.
+ */
 async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
-  const fresh = freshPolicy(world, key);
-  if (learner.known === undefined) {
-    return { ...(await recordIdleness(world, learner, foldIn(key, 'idle'))), ...fresh };
+  const known = learner.known?.filter(isLearned) ?? [];
+  if (known.length > 0) {
+    const { policy } = await bestFor(world, { ...learner, known });
+    return { ...learner, ...continued(world, learner, policy) };
   }
-  const { policy } = bestKnown(await knownReturns(world, learner, learner.psi));
-  return { ...learner, ...continued(world, learner, policy, fresh) };
+  const idle = await recordIdleness(world, learner, foldIn(key, 'idle'));
+  return { ...idle, ...freshPolicy(world, key) };
 }

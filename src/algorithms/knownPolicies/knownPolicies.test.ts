@@ -12,7 +12,8 @@ import { realReturns } from '../realRollouts.ts';
 import { uniformSelection } from '../selection/randomSelection.ts';
 import { type RecordedStep, recordingRunner, tinyWorld } from '../tinyWorld.testdata.ts';
 import type { World } from '../world.ts';
-import { bestKnown, knownReturns } from './knownReturns.ts';
+import { isLearned } from './knownPolicy.ts';
+import { bestFor, knownReturns } from './knownReturns.ts';
 
 const key = keyFromSeed(5);
 let world: World;
@@ -68,7 +69,8 @@ describe('what is recorded', () => {
 
 it('knows what a policy returns on tasks that it never saw', async () => {
   const psi = world.family.box.high;
-  const known = await knownReturns(world, final, psi);
+  const { known: policies = [], dataset } = final;
+  const known = await knownReturns(world, { known: policies, dataset }, psi);
   for (const { policy, returns } of [known[0], known[known.length - 1]]) {
     const acting = { theta: policy.theta, normalizer: policy.normalizer };
     const real = await realReturns(world, acting, { psi, episodes: 400, key: foldIn(key, 'real') });
@@ -78,20 +80,19 @@ it('knows what a policy returns on tasks that it never saw', async () => {
   }
 });
 
-it('starts a task at the best known policy, as the same function', async () => {
-  const psi = Float64Array.from(world.family.box.low);
+it('starts a task at the best policy that was learned, as the same function, even where doing nothing is better', async () => {
+  // The point mass starts near the origin.
+  const psi = Float64Array.of(0, 0);
   const learner = { ...final, psi };
-  const { policy } = bestKnown(await knownReturns(world, learner, psi));
+  expect((await bestFor(world, learner)).policy.name).toBe('doing nothing');
+  const learned = (final.known ?? []).filter(isLearned);
+  const { policy } = await bestFor(world, { ...learner, known: learned });
   const { step } = recordingRunner();
   const started = await startTask({ world, key, task: 3, step }, learner);
-  const states = final.dataset.shards[0].states;
-  const before = await world.policy.mean({
-    theta: policy.theta,
-    normalizer: policy.normalizer,
-    states,
-  });
+  const { states } = final.dataset.shards[0];
+  const { theta, normalizer } = policy;
+  const before = await world.policy.mean({ theta, normalizer, states });
   const after = await world.policy.mean({ ...policyOf(started), states });
-  if (policy.value === null) throw new Error('a learned policy is best here');
   for (const [i, action] of after.entries()) expect(action).toBeCloseTo(before[i], 4);
   expect(started.earlierRows).toBe(final.dataset.size);
 });
@@ -109,8 +110,9 @@ describe('at test time', () => {
   };
 
   it('says what is known and what is promised', async () => {
+    const psi = Float64Array.from(world.family.box.high);
     const { known } = await adaptTo(final);
-    const best = bestKnown(await knownReturns(world, final, world.family.box.high));
+    const best = await bestFor(world, { ...final, psi });
     expect(known).toMatchObject({
       policy: best.policy.name,
       mean: mean(best.returns),
@@ -134,7 +136,7 @@ describe('at test time', () => {
       );
       const options = { samplesPerStage: 60, stages: 0, numEnvs: 4, zeroShotIterations: 1 };
       const psi = world.family.box.high;
-      const best = bestKnown(await knownReturns(world, final, psi)).policy;
+      const best = (await bestFor(world, { ...final, psi: Float64Array.from(psi) })).policy;
       for await (const adapted of adaptBySlbo(
         { world: broken, key, psi, ...options },
         { ...final, history },

@@ -19,6 +19,14 @@ export interface KnownPolicy {
   readonly shard: number;
 }
 
+/** A known policy that was optimised: a learner can go on from it. */
+export type LearnedPolicy = KnownPolicy & { readonly value: Float32Array };
+
+/** Whether a policy was optimised. */
+export function isLearned(policy: KnownPolicy): policy is LearnedPolicy {
+  return policy.value !== null;
+}
+
 /** What known policies say of a task before its first sample, and what the model does. Returns under ψ, undiscounted. */
 export interface ZeroShotKnowledge {
   /** Name of the best known policy. */

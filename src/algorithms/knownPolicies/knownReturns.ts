@@ -8,14 +8,14 @@ import type { World } from '../world.ts';
 import type { KnownPolicy } from './knownPolicy.ts';
 
 /** A policy with its real return under one ψ, undiscounted, from episodes of other tasks. */
-export interface KnownReturn {
-  readonly policy: KnownPolicy;
+export interface KnownReturn<P extends KnownPolicy = KnownPolicy> {
+  readonly policy: P;
   /** Of all its episodes. */
   readonly returns: readonly number[];
 }
 
 /** The best known policy for a task. */
-export interface BestKnown extends KnownReturn {
+export interface BestKnown<P extends KnownPolicy = KnownPolicy> extends KnownReturn<P> {
   /**
    * With probability 0.95 its expected return is at least this (Student's t, one-sided). From every second episode; the
    * policy was chosen by the others, so that the choice among many does not raise it.
@@ -23,16 +23,28 @@ export interface BestKnown extends KnownReturn {
   readonly floor: number;
 }
 
+/** The best known policy of a learner for its ψ. @throws RangeError as {@link bestKnown} does */
+export async function bestFor<P extends KnownPolicy>(
+  { tasks }: Pick<World, 'tasks'>,
+  {
+    known = [],
+    dataset,
+    psi,
+  }: Pick<Learner, 'dataset' | 'psi'> & { readonly known?: readonly P[] },
+): Promise<BestKnown<P>> {
+  return bestKnown(await knownReturns({ tasks }, { known, dataset }, psi));
+}
+
 /** Confidence level of the two-sided interval whose lower end is a one-sided bound of 95 %. */
 const twoSided = 0.9;
 
 /** The return of every known policy under ψ `[K]`, in the order in which they were recorded. */
-export async function knownReturns(
+export async function knownReturns<P extends KnownPolicy>(
   { tasks }: Pick<World, 'tasks'>,
-  { known = [], dataset }: Pick<Learner, 'known' | 'dataset'>,
+  { known, dataset }: { readonly known: readonly P[]; readonly dataset: Learner['dataset'] },
   psi: ArrayLike<number>,
-): Promise<KnownReturn[]> {
-  const all: KnownReturn[] = [];
+): Promise<KnownReturn<P>[]> {
+  const all: KnownReturn<P>[] = [];
   for (const policy of known) {
     const trajectories = dataset.shards[policy.shard];
     const rewards = await realRewards(tasks, psi, trajectories);
@@ -47,7 +59,9 @@ export async function knownReturns(
  *
  * @throws RangeError when there is none, or when its odd-numbered episodes are fewer than two
  */
-export function bestKnown(candidates: readonly KnownReturn[]): BestKnown {
+export function bestKnown<P extends KnownPolicy>(
+  candidates: readonly KnownReturn<P>[],
+): BestKnown<P> {
   if (candidates.length === 0) throw new RangeError('bestKnown: no policy has been recorded');
   const best = candidates.reduce((a, b) =>
     mean(everySecond(b.returns, 0)) > mean(everySecond(a.returns, 0)) ? b : a,

@@ -8,7 +8,7 @@ import type { Learner } from '../learner.ts';
 import { renormalize, withRealData } from '../policyOptimization/normalizers.ts';
 import { searchOf } from '../policyOptimization/policySearches.ts';
 import type { World } from '../world.ts';
-import type { KnownPolicy } from './knownPolicy.ts';
+import type { KnownPolicy, LearnedPolicy } from './knownPolicy.ts';
 
 /** What a policy is recorded as. */
 export type Recorded = Omit<KnownPolicy, 'shard'>;
@@ -33,17 +33,12 @@ export function named(
   return { name, theta, value: value.parameters, normalizer: normalizers.state };
 }
 
-/**
- * θ and V of a known policy as a learner goes on from them, the same functions under its normalisers; `fresh` ones for a
- * policy that was never optimised.
- */
+/** θ and V of a known policy as a learner goes on from them: the same functions under its normalisers. */
 export function continued(
   world: Pick<World, 'specs' | 'config' | 'optimizer'>,
   { normalizers }: Pick<Learner, 'normalizers'>,
-  { theta, value, normalizer }: KnownPolicy,
-  fresh: Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'>,
+  { theta, value, normalizer }: LearnedPolicy,
 ): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
-  if (value === null) return fresh;
   const { specs } = world;
   const now = normalizers.state;
   const started = renormalize(theta, policyLayout(specs.policy), normalizer, now);

@@ -10,7 +10,7 @@ import type { TaskRecord } from '../selection/taskRecord.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
 import type { World } from '../world.ts';
 import type { ZeroShotKnowledge } from './knownPolicy.ts';
-import { bestKnown, knownReturns } from './knownReturns.ts';
+import { bestFor } from './knownReturns.ts';
 
 /** The knowledge of a learner whose θ is θ̂, and the steps inside the model that it took. */
 export async function zeroShotKnowledge(
@@ -19,7 +19,7 @@ export async function zeroShotKnowledge(
   key: Key,
 ): Promise<{ readonly knowledge: ZeroShotKnowledge; readonly virtualSteps: number }> {
   const { model, normalizers, psi } = learner;
-  const best = bestKnown(await knownReturns(world, learner, psi));
+  const best = await bestFor(world, learner);
   const { numEnvs } = world.config.rollout;
   const frozen = { phi: model.parameters, normalizers };
   const virtual = await createVirtualWorld(world, frozen, { numEnvs, key });
@@ -54,7 +54,7 @@ function keepsPromises({ history }: Pick<Learner, 'history'>): boolean {
 
 /** The best known policy for the learner's ψ. */
 export async function bestKnownPolicy(world: World, learner: Learner): Promise<PolicyInWorld> {
-  return bestKnown(await knownReturns(world, learner, learner.psi)).policy;
+  return (await bestFor(world, learner)).policy;
 }
 
 /** What part of its promises the model has kept, in units of what it promised. */
