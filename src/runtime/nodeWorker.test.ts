@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -98,20 +98,44 @@ describe('a program beside its caller', () => {
   });
 
   it('is finished before it is freed, and keeps no process alive', () => {
-    const address = (file: string): string =>
-      JSON.stringify(pathToFileURL(join(import.meta.dirname, file)).href);
-    const script = `
-      import { input } from ${address('../graph/node.ts')};
-      import { add } from ${address('../graph/elementwise.ts')};
-      import { createNodeRuntime } from ${address('node.ts')};
-      const runtime = await createNodeRuntime({ threads: 2 });
-      const x = input([1]);
-      const open = () => runtime.compile({ inputs: { x }, outputs: { y: add(x, 1) } }, { threads: 'beside' });
-      const [freed, kept] = [await open(), await open()];
+    const { status, stdout } = asProcess(`
+      const [freed, kept] = [await open(1), await open(1)];
       const last = freed.run({ x: Float32Array.of(1) });
       await freed.dispose();
-      console.log((await last).y[0], (await kept.run({ x: Float32Array.of(2) })).y[0]);`;
-    const flags = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e', script];
-    expect(execFileSync(process.execPath, flags, { encoding: 'utf8' })).toBe('2 3\n');
+      console.log((await last).y[0], (await kept.run({ x: Float32Array.of(2) })).y[0]);`);
+    expect({ status, stdout }).toEqual({ status: 0, stdout: '2 3\n' });
+  });
+
+  it.each([0, 5, 20, 60])('lets its process exit while it runs, %i ms after it began', (delay) => {
+    const { status, stderr } = asProcess(`
+      const program = await open(200_000);
+      void program.run({ x: Float32Array.of(1) });
+      setTimeout(() => process.exit(7), ${delay});`);
+    expect({ status, stderr }).toEqual({ status: 7, stderr: '' });
+  });
+
+  it('lets its process exit while it is opened', () => {
+    const { status, stderr } = asProcess('void open(1); setTimeout(() => process.exit(7), 60);');
+    expect({ status, stderr }).toEqual({ status: 7, stderr: '' });
   });
 });
+
+/** Runs a script that can `open(n)` a program beside its caller, which adds 1 to x n times. */
+function asProcess(script: string) {
+  const address = (file: string): string =>
+    JSON.stringify(pathToFileURL(join(import.meta.dirname, file)).href);
+  const prelude = `
+    import { input } from ${address('../graph/node.ts')};
+    import { loop } from ${address('../graph/loop.ts')};
+    import { add } from ${address('../graph/elementwise.ts')};
+    import { createNodeRuntime } from ${address('node.ts')};
+    const runtime = await createNodeRuntime({ threads: 2 });
+    const open = (length) => {
+      const x = input([1]);
+      const body = ([y]) => ({ carried: [add(y, 1)], stacked: [] });
+      const { carried } = loop({ length, carried: [x], body });
+      return runtime.compile({ inputs: { x }, outputs: { y: carried[0] } }, { threads: 'beside' });
+    };`;
+  const flags = ['--import', import.meta.resolve('tsx'), '--input-type=module', '-e'];
+  return spawnSync(process.execPath, [...flags, prelude + script], { encoding: 'utf8' });
+}

@@ -12,12 +12,14 @@ import type { Session } from './session.ts';
  */
 const source = `
   const { parentPort, workerData } = require('node:worker_threads');
-  const { InferenceSession, Tensor } = require(workerData.onnxruntime);
-  const opening = InferenceSession.create(workerData.model, workerData.options);
-  opening.catch(() => {}); // the request to open answers with it
+  const { onnxruntime, model, options, state } = workerData;
+  let session;
   const answers = {
-    open: async () => {},
-    run: async (session, { feeds }) => {
+    open: async () => {
+      session = await require(onnxruntime).InferenceSession.create(model, options);
+    },
+    run: async ({ feeds }) => {
+      const { Tensor } = require(onnxruntime);
       const tensors = {};
       for (const [name, { data, shape }] of Object.entries(feeds)) {
         tensors[name] = new Tensor(data instanceof Int32Array ? 'int32' : 'float32', data, shape);
@@ -25,21 +27,42 @@ const source = `
       const results = await session.run(tensors);
       return session.outputNames.map((name) => results[name].data.slice());
     },
-    release: (session) => session.release(),
+    release: () => session.release(),
+  };
+  const answer = async (request) => {
+    try {
+      const outputs = await answers[request.kind](request);
+      parentPort.postMessage({ outputs }, (outputs ?? []).map(({ buffer }) => buffer));
+    } catch (error) {
+      parentPort.postMessage({ error });
+    }
+    if (request.kind === 'release') parentPort.close();
   };
   let last = Promise.resolve();
   parentPort.on('message', (request) => {
     last = last.then(async () => {
-      try {
-        const outputs = await answers[request.kind](await opening, request);
-        parentPort.postMessage({ outputs }, (outputs ?? []).map(({ buffer }) => buffer));
-      } catch (error) {
-        parentPort.postMessage({ error });
-      }
-      if (request.kind === 'release') parentPort.close();
+      Atomics.store(state, 0, 1);
+      if (Atomics.load(state, 1) === 0) await answer(request);
+      Atomics.store(state, 0, 0);
+      Atomics.notify(state, 0);
     });
   });
 `;
+
+/** Of every thread: whether it works, and whether it is to begin nothing more. */
+const states = new Set<Int32Array>();
+
+/** Longer than a program beside another one takes. */
+const patience = 30_000;
+
+/**
+ * A thread that is ended inside ONNX Runtime takes the process with it (SIGABRT), so a process that exits waits until each
+ * has done what it has begun.
+ */
+function letThreadsFinish(): void {
+  for (const state of states) Atomics.store(state, 1, 1);
+  for (const state of states) Atomics.wait(state, 0, 1, patience);
+}
 
 /** What the thread answers to a request. */
 type Answer = { readonly outputs?: Float32Array[]; readonly error?: unknown };
@@ -54,11 +77,14 @@ export async function openSessionInWorker(
   options: InferenceSession.SessionOptions,
 ): Promise<Session> {
   const onnxruntime = createRequire(import.meta.url).resolve('onnxruntime-node');
+  const state = new Int32Array(new SharedArrayBuffer(8));
+  if (states.size === 0) process.on('exit', letThreadsFinish);
+  states.add(state);
   // Without the loaders of this process: there is no source to load.
   const worker = new Worker(source, {
     eval: true,
     execArgv: [],
-    workerData: { onnxruntime, model, options },
+    workerData: { onnxruntime, model, options, state },
   });
   const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
   let failure: unknown;
@@ -71,7 +97,11 @@ export async function openSessionInWorker(
     if (waiting.length === 0) worker.unref();
   });
   worker.on('error', failAll);
-  worker.on('exit', () => failAll(new Error('the thread of the program has ended')));
+  worker.on('exit', () => {
+    states.delete(state);
+    if (states.size === 0) process.off('exit', letThreadsFinish);
+    failAll(new Error('the thread of the program has ended'));
+  });
 
   async function ask(request: object, transfer: ArrayBuffer[] = []): Promise<Float32Array[]> {
     if (failure !== undefined) throw failure;
