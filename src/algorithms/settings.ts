@@ -194,6 +194,15 @@ export const modelParameters = {
     symbol: '',
     source: 'released code',
   },
+  rolloutPrecision: {
+    kind: 'choice',
+    choices: ['float32', 'int8'],
+    default: 'float32',
+    description:
+      'What the virtual rollouts that update a policy compute the products between hidden layers in; int8 is faster for wide layers, and the error that it makes is recorded as rolloutError.',
+    symbol: '',
+    source: 'ours',
+  },
 } as const;
 
 /** The policy π_θ, a Gaussian whose standard deviation does not depend on the state. */

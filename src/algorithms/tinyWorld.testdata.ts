@@ -33,6 +33,7 @@ export const tinyConfig: AlgorithmConfig = {
     freshFraction: 0,
     init: 'constant',
     initScale: 0.1,
+    rolloutPrecision: 'float32',
   },
   policy: { optimizer: 'trpo', hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [8], learningRate: 1e-3, epochs: 1, batchSize: 20 },

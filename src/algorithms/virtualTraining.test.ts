@@ -76,6 +76,24 @@ describe('virtual training', () => {
     expect(started.steps[0].metrics.virtualLength).toBe(20);
   });
 
+  it('records the error of rollouts in int8, and of no others', async () => {
+    const changes = { model: { hiddenSizes: [16, 16], rolloutPrecision: 'int8' } } as const;
+    const rounded = await tinyWorld(changes);
+    const started = { ...context(), world: rounded };
+    const fresh = await startTask(started, initialLearner(rounded, key));
+    const collection = { stage: 0, env: rounded.env, samples: 60, devSamples: 0 };
+    const collected = await collectStage(started, fresh, collection);
+    const options = { phase: 'slbo', stage: 0, iterations: 2, fitsModel: true } as const;
+    await virtualTraining(started, collected, options);
+    const errors = started.steps.slice(-2).map(({ metrics }) => metrics.rolloutError);
+    for (const error of errors) {
+      expect(error).toBeGreaterThan(1e-6);
+      expect(error).toBeLessThan(0.1);
+    }
+    await rounded.dispose();
+    expect(world.rolloutError).toBeNull();
+  });
+
   it('hands the state of the optimiser from update to update, and begins anew with a fresh θ', async () => {
     const counting: PolicyOptimizer<{ readonly updates: number; readonly size: number }> = {
       initial: (theta) => ({ updates: 0, size: theta.length }),

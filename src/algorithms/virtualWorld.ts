@@ -2,6 +2,7 @@
 
 import type { Trajectories } from '../data/trajectories.ts';
 import { foldIn, type Key } from '../math/random.ts';
+import type { Precision } from '../models/dynamicsModel.ts';
 import {
   createVirtualRollouts,
   drawRolloutNoise,
@@ -30,12 +31,15 @@ export async function createVirtualWorld(
     numEnvs,
     key,
     policyNormalizer,
+    precision,
   }: {
     readonly numEnvs: number;
     /** Draws the pool of start states. */
     readonly key: Key;
     /** What the policy normalises states with; the model's by default. */
     readonly policyNormalizer?: Normalizers['state'];
+    /** Of the model's products between hidden layers; float32 by default. */
+    readonly precision?: Precision;
   },
 ): Promise<VirtualWorld> {
   const { poolSize, resetStates } = drawStartStates(env, foldIn(key, 'starts'));
@@ -48,6 +52,7 @@ export async function createVirtualWorld(
       policy: rolloutPolicy(specs.policy),
       ...shape,
       ...(policyNormalizer === undefined ? {} : { policyNormalizer }),
+      ...(precision === undefined ? {} : { precision }),
     },
   );
   return {

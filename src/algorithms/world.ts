@@ -13,6 +13,7 @@ import {
   type ModelLoss,
 } from '../models/fitModel.ts';
 import { createModelChecks, type ModelChecks } from '../models/modelCheck.ts';
+import { createRolloutError, type RolloutError } from '../models/rolloutError.ts';
 import { type GaussianPolicySpec, gaussianPolicySpec } from '../policies/gaussianPolicy.ts';
 import { createPolicyFunctions, type PolicyFunctions } from '../policies/policyFunctions.ts';
 import {
@@ -63,6 +64,8 @@ export interface World {
   /** How an ensemble is held against reality; null for a single model, of which nothing but the loss is recorded. */
   readonly modelChecks: ModelChecks | null;
   readonly disagreement: Disagreement | null;
+  /** What rollouts in int8 are held against (`model.rolloutPrecision`); null where they are in float32. */
+  readonly rolloutError: RolloutError | null;
   /** Keeps what was compiled last for one frozen model. */
   readonly frozen: LastMade;
   dispose(): Promise<void>;
@@ -100,6 +103,10 @@ export function createWorld(
         model.members === 1 ? null : scope.own(createModelChecks(runtime, specs.dynamics, family)),
       disagreement:
         model.members === 1 ? null : scope.own(createDisagreement(runtime, specs.dynamics)),
+      rolloutError:
+        model.rolloutPrecision === 'float32'
+          ? null
+          : scope.own(createRolloutError(runtime, specs.dynamics, family)),
     };
     return {
       config,

@@ -1,6 +1,7 @@
 /** @file What each operator computes, in float64: one table, operator → kernel. Elementwise operators, reductions and the product are here. */
 
 import { erf } from './erf.ts';
+import { int8Product } from './int8Product.ts';
 import type { Node } from './node.ts';
 import { broadcastOffsets, pick } from './offsets.ts';
 import { sizeOf } from './shape.ts';
@@ -149,4 +150,5 @@ export const kernels: Readonly<Record<string, Kernel>> = {
   GatherElements: structural.gatherElementsKernel,
   ScatterElements: structural.scatterAddKernel,
   MatMul: matmulKernel,
+  Int8MatMul: (node, x, weights) => int8Product(x, weights, node.shape[1]),
 };

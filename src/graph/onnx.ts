@@ -189,6 +189,16 @@ class ModelWriter {
         nodes.push({ opType, input: [...input], output: [output], attribute });
         return output;
       },
+      addWithOutputs: (opType, input, count) => {
+        const output = Array.from({ length: count }, () => this.fresh());
+        nodes.push({ opType, input: [...input], output, attribute: [] });
+        return output;
+      },
+      constant: (make) => {
+        const name = this.fresh();
+        this.initializers.push(make(name));
+        return name;
+      },
       int64: (values) => this.int64(values),
     };
   }

@@ -17,8 +17,8 @@ import type { AttributeValue, ConstantData, ElementType, Shape } from './node.ts
 const opsetVersion = 18n;
 const irVersion = 8n;
 
-/** An element type of the graph, or the int64 of ONNX's shape arguments. */
-export type OnnxType = ElementType | 'int64';
+/** An element type of the graph, the int64 of ONNX's shape arguments, or the int8 of rounded weights. */
+export type OnnxType = ElementType | 'int64' | 'int8';
 
 /** An attribute of an operator. */
 export type AttributeMessage = MessageInitShape<typeof AttributeProtoSchema>;
@@ -43,6 +43,7 @@ export const dataTypes: Readonly<Record<OnnxType, TensorProto_DataType>> = {
   int32: TensorProto_DataType.INT32,
   int64: TensorProto_DataType.INT64,
   bool: TensorProto_DataType.BOOL,
+  int8: TensorProto_DataType.INT8,
 };
 
 /** Name, element type and shape of a graph input or output; a dimension given by name may have any size. */
@@ -77,6 +78,12 @@ export function constantMessage(
     dims: shape.map(BigInt),
     rawData: new Uint8Array(exact.buffer, exact.byteOffset, exact.byteLength).slice(),
   };
+}
+
+/** An int8 initialiser. */
+export function int8Message(name: string, shape: Shape, data: Int8Array): TensorMessage {
+  const rawData = new Uint8Array(data.buffer, data.byteOffset, data.byteLength).slice();
+  return { name, dataType: dataTypes.int8, dims: shape.map(BigInt), rawData };
 }
 
 /** An int64 initialiser: `[n]`, or a scalar when a plain number is given. */

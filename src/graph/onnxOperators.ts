@@ -1,7 +1,16 @@
 /** @file How each operator of the graph is written as ONNX nodes: parameters become attributes or int64 inputs. */
 
+import { quantizeColumns } from './int8Product.ts';
+import { evaluate } from './interpreter.ts';
 import type { AttributeValue, Node } from './node.ts';
-import { type AttributeMessage, attributeMessage, dataTypes } from './onnxMessages.ts';
+import {
+  type AttributeMessage,
+  attributeMessage,
+  constantMessage,
+  dataTypes,
+  int8Message,
+  type TensorMessage,
+} from './onnxMessages.ts';
 
 /** What a rule may do: add nodes to the scope of the operator and constants to the model. */
 export interface Writer {
@@ -12,6 +21,10 @@ export interface Writer {
     attributes?: AttributeMessage[],
     output?: string,
   ): string;
+  /** The same for an operator with several outputs. */
+  addWithOutputs(opType: string, input: readonly string[], outputs: number): string[];
+  /** The name of a constant of this node alone. */
+  constant(make: (name: string) => TensorMessage): string;
   /** The name of an int64 constant: a list, or a scalar for a plain number. */
   int64(values: number | readonly number[]): string;
 }
@@ -76,6 +89,26 @@ const matmul: Rule = (node, inputs, output, writer) => {
   });
   writer.add('MatMul', operands, [], output);
 };
+
+/** ONNX Runtime makes one kernel of these operators where the weights are constants. */
+const int8Matmul: Rule = (node, [x], output, writer) => {
+  const { shape } = node.inputs[1];
+  const { values, scales } = quantizeColumns(constantBehind(node.inputs[1]), shape[1]);
+  const integers = writer.constant((name) => int8Message(name, shape, values));
+  const units = writer.constant((name) => constantMessage(name, 'float32', [shape[1]], scales));
+  const [rounded, scale, zero] = writer.addWithOutputs('DynamicQuantizeLinear', [x], 3);
+  const sums = writer.add('MatMulInteger', [rounded, integers, zero]);
+  const asFloats = writer.add('Cast', [sums], [attributeMessage('to', dataTypes.float32)]);
+  writer.add('Mul', [asFloats, writer.add('Mul', [scale, units])], [], output);
+};
+
+/** The numbers of a constant, which is an Expand where they are all the same. */
+function constantBehind(node: Node): ArrayLike<number> {
+  if (node.op === 'StopGradient') return constantBehind(node.inputs[0]);
+  if (node.op === 'Constant') return node.data ?? [];
+  if (node.op === 'Expand' && node.inputs[0].op === 'Constant') return evaluate([node])[0];
+  throw new RangeError(`Int8MatMul: the weights are ${node.op}, expected a constant`);
+}
 
 /** A slice of one axis, `start` included and `end` excluded. */
 const slice: Rule = (node, inputs, output, writer) => {
@@ -149,6 +182,7 @@ export const rules: Readonly<Record<string, Rule>> = {
   ReduceMean: reduction,
   ReduceMax: reduction,
   MatMul: matmul,
+  Int8MatMul: int8Matmul,
   Slice: slice,
   Pad: pad,
   Cast: cast,

@@ -6,6 +6,7 @@
 import { constant } from './constant.ts';
 import * as elementwise from './elementwise.ts';
 import { gather, gatherElements, reverse, scatterAdd, scatterAddElements } from './indexing.ts';
+import { int8Matmul } from './int8Product.ts';
 import { matmul } from './linear.ts';
 import * as logic from './logic.ts';
 import { loop } from './loop.ts';
@@ -232,6 +233,12 @@ const indexed: readonly OperatorCase[] = [
 ];
 
 const linear: readonly OperatorCase[] = [
+  row(
+    'Int8MatMul',
+    [[3, 5]],
+    (x) => int8Matmul(x, constant(spreadValues(20, -1, 1, 3), [5, 4])),
+    rough,
+  ),
   ...[false, true].flatMap((transposeA) =>
     [false, true].map((transposeB) =>
       row(

@@ -10,6 +10,8 @@ import {
   normalizerMoments,
 } from '../data/normalizer.ts';
 import { add, clip, maximum, minimum, multiply, subtract } from '../graph/elementwise.ts';
+import { int8Matmul } from '../graph/int8Product.ts';
+import { matmul } from '../graph/linear.ts';
 import { input, type Node } from '../graph/node.ts';
 import { concat, slice } from '../graph/structure.ts';
 import { withoutDenormals } from '../math/vector.ts';
@@ -70,6 +72,11 @@ export interface DynamicsNormalizers {
   /** Of s′ − s, `[S]`. */
   readonly delta: NormalizerState;
 }
+
+/** What the products between hidden layers are computed in. */
+export type Precision = 'float32' | 'int8';
+
+const products = { float32: matmul, int8: int8Matmul } as const;
 
 /** Fills in the defaults: two layers of 1000, actions in [-1, 1], one member (released code). */
 export function dynamicsSpec({
@@ -152,6 +159,7 @@ export function applyDelta(
  * @param state `[N, S]`
  * @param action `[N, A]` as sampled
  * @param family has the constraint that real states satisfy, if there is one
+ * @param precision of the products between hidden layers; int8 passes no gradient on
  * @returns `[N, S]`
  * @throws RangeError when there are fewer rows than members.
  */
@@ -161,11 +169,13 @@ export function predict(
   state: Node,
   action: Node,
   family?: Pick<TaskFamily, 'constrainState'>,
+  precision: Precision = 'float32',
 ): Node {
   const features = featuresOf(spec, nodes, state, action);
   const outputs = nodes.members.map((parameters, member) => {
     const { start, end } = blockOf(state.shape[0], spec.members, member);
-    return mlp(parameters, slice(features, 0, start, end), memberNetwork(spec));
+    const rows = slice(features, 0, start, end);
+    return mlp(parameters, rows, memberNetwork(spec), products[precision]);
   });
   return nextState(nodes, state, concat(outputs, 0), family);
 }

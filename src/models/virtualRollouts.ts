@@ -20,6 +20,7 @@ import {
   type DynamicsSpec,
   dynamicsFeeds,
   dynamicsInputs,
+  type Precision,
   predict,
 } from './dynamicsModel.ts';
 
@@ -53,6 +54,8 @@ export interface VirtualRolloutOptions extends RolloutShape {
   /** Gives the termination rule, the constraint on states and the time limit; rewards are computed elsewhere. */
   readonly family: Pick<TaskFamily, 'terminated' | 'constrainState' | 'timeLimit'>;
   readonly policy: RolloutPolicy;
+  /** Of the model's products between hidden layers; float32 by default. */
+  readonly precision?: Precision;
 }
 
 /** The inputs of one rollout; equal inputs give equal bits. */
@@ -97,7 +100,7 @@ export function drawRolloutNoise(
  */
 export function virtualRolloutProgram(
   dynamics: DynamicsSpec,
-  { family, policy, horizon, numEnvs, poolSize }: VirtualRolloutOptions,
+  { family, policy, horizon, numEnvs, poolSize, precision }: VirtualRolloutOptions,
 ): Program {
   const { stateSize, actionSize } = dynamics;
   const model = dynamicsInputs(dynamics);
@@ -121,7 +124,7 @@ export function virtualRolloutProgram(
     body: ([state, ...age], [deviation, restart]) => {
       const { mean } = policy.distribution(theta, state, moments, read.node);
       const action = add(mean, deviation);
-      const nextState = predict(dynamics, model.nodes, state, action, family);
+      const nextState = predict(dynamics, model.nodes, state, action, family, precision);
       const terminated = family.terminated({ nextState });
       const nextAge = age.map((steps) => add(steps, 1));
       const ended = nextAge.reduce(

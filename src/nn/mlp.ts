@@ -32,9 +32,15 @@ export function mlpEntries(spec: MlpSpec): ParameterEntry[] {
 
 /**
  * The perceptron's output `[N, outputSize]` for rows x `[N, inputSize]`.
+ * @param hiddenProduct the product between two hidden layers, where most of the work of a wide perceptron is
  * @throws RangeError if a tensor is missing, or if shapes do not match (from `matmul`).
  */
-export function mlp(parameters: Readonly<Record<string, Node>>, x: Node, spec: MlpSpec): Node {
+export function mlp(
+  parameters: Readonly<Record<string, Node>>,
+  x: Node,
+  spec: MlpSpec,
+  hiddenProduct: (x: Node, weights: Node) => Node = matmul,
+): Node {
   const activate = activations[spec.activation];
   let layerInput = x;
   for (let layer = 0; layer <= spec.hiddenSizes.length; layer++) {
@@ -44,7 +50,9 @@ export function mlp(parameters: Readonly<Record<string, Node>>, x: Node, spec: M
         `mlp: expected tensors w${layer} and b${layer}, got ${Object.keys(parameters).join(', ')}`,
       );
     }
-    const affine = add(matmul(layerInput, weights), biases);
+    const isHidden = layer > 0 && layer < spec.hiddenSizes.length;
+    const product = isHidden ? hiddenProduct : matmul;
+    const affine = add(product(layerInput, weights), biases);
     layerInput = layer === spec.hiddenSizes.length ? affine : activate(affine);
   }
   return layerInput;

@@ -1,5 +1,6 @@
 /** @file The paper's search: virtual rollouts of whole episodes, each with an update by a `PolicyOptimizer` and a fit of V. */
 
+import type { Trajectories } from '../../data/trajectories.ts';
 import { hasStoppedRising } from '../../math/convergence.ts';
 import { foldIn } from '../../math/random.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
@@ -33,14 +34,13 @@ export const rolloutSearch: PolicySearch = {
     const { model, normalizers } = learner;
     let stopping = stoppingOf(world, learner);
     if (stopping?.converged) return unchanged(learner);
-    const virtual = await createVirtualWorld(
-      world,
-      { phi: model.parameters, normalizers },
-      { numEnvs, key },
-    );
+    const frozen = { phi: model.parameters, normalizers };
+    const precision = world.config.model.rolloutPrecision;
+    const virtual = await createVirtualWorld(world, frozen, { numEnvs, key, precision });
     try {
       let current = stopping === null ? learner : { ...learner, optimizer: stopping.optimizer };
       let metrics: Searched['metrics'] = {};
+      let last: Trajectories | null = null;
       for (let update = 0; update < updates && !stopping?.converged; update++) {
         const updateKey = foldIn(key, update);
         const trajectories = await virtual.rollOut(current.theta, foldIn(updateKey, 'rollout'));
@@ -55,6 +55,11 @@ export const rolloutSearch: PolicySearch = {
           ...episodeMetrics('virtual', trajectories, improved.rewards),
         };
         stopping = stopping && afterReturn(stopping, metrics.virtualReturn);
+        last = trajectories;
+      }
+      if (world.rolloutError !== null && last !== null) {
+        const dynamics = { spec: world.specs.dynamics, ...frozen };
+        metrics = { ...metrics, rolloutError: await world.rolloutError.measure(dynamics, last) };
       }
       const { theta, optimizer, value, virtualSteps } = current;
       const state = stopping === null ? optimizer : { ...stopping, optimizer };

@@ -42,6 +42,7 @@ export const learningConfig: AlgorithmConfig = {
     freshFraction: 0,
     init: 'constant',
     initScale: 1e-5,
+    rolloutPrecision: 'float32',
   },
   policy: { optimizer: 'trpo', hiddenSizes: [], initialLogStd: 0 },
   value: { hiddenSizes: [32], learningRate: 1e-2, epochs: 2, batchSize: 100 },
