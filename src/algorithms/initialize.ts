@@ -9,7 +9,6 @@ import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
-import { recordIdleness } from './knownPolicies/idlePolicy.ts';
 import { isLearned } from './knownPolicies/knownPolicy.ts';
 import { bestFor } from './knownPolicies/knownReturns.ts';
 import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
@@ -81,14 +80,11 @@ export function startTask(
 
 /**
  * The best of the known policies that were learned, even where doing nothing returns more: small steps from it keep to what
- * the model knows, those from a random θ do not. Before the first task there is none: doing nothing is tried, and θ is random.
+ * the model knows, those from a random θ do not. Before the first task there is none, and θ is random.
  */
 async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
   const known = learner.known?.filter(isLearned) ?? [];
-  if (known.length > 0) {
-    const { policy } = await bestFor(world, { ...learner, known });
-    return { ...learner, ...continued(world, learner, policy) };
-  }
-  const idle = await recordIdleness(world, learner, foldIn(key, 'idle'));
-  return { ...idle, ...freshPolicy(world, key) };
+  if (known.length === 0) return { ...learner, ...freshPolicy(world, key) };
+  const { policy } = await bestFor(world, { ...learner, known });
+  return { ...learner, ...continued(world, learner, policy) };
 }
