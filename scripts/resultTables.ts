@@ -18,6 +18,7 @@ import { readOptimalReturns } from '../src/study/optimum/optimalReturnsFile.ts';
 import { taskSchema } from '../src/study/run/records.ts';
 import { isOnBoundary } from '../src/tasks/box.ts';
 import { comparisons, resultsFolder } from './comparisons.ts';
+import { fastBlocks } from './fastTables.ts';
 import { markdownTable } from './markdownTable.ts';
 
 /** The blocks by name: `gaps_FAMILY`, `worst_FAMILY`, `choices_FAMILY`, `gradients_FAMILY` of each comparison, and `optima`. */
@@ -30,7 +31,7 @@ export function resultBlocks(): Record<string, () => string> {
       gradients: () => gradients(family, comparison),
     }).map(([name, block]) => [`${name}_${family}`, block] as const),
   );
-  return { ...Object.fromEntries(ofFamilies), optima };
+  return { ...Object.fromEntries(ofFamilies), optima, ...fastBlocks() };
 }
 
 /** Where each trained system is worst, before adaptation. */

@@ -4,7 +4,7 @@ import type { TaskMethod } from '../algorithms/methodNames.ts';
 import type { Problem } from '../envs/problems.ts';
 import type { PartialConfig } from '../study/config/config.ts';
 import { loadConfig } from '../study/config/file.ts';
-import type { presets } from '../study/config/presets.ts';
+import { defaultPreset, type presets } from '../study/config/presets.ts';
 import type { Reporter } from '../study/events.ts';
 import { familyOf, giveFamily } from '../study/family/givenFamilies.ts';
 import { beginOrResumeTraining, trainToEnd } from '../study/run/training.ts';
@@ -12,7 +12,7 @@ import { type OpenRun, openRun } from './openRun.ts';
 
 /** How to train. */
 export interface TrainOptions {
-  /** Settings to start from; without one the defaults are the paper's sizes. */
+  /** Settings to start from; `fast` by default. */
   readonly preset?: keyof typeof presets;
   /** Everything random derives from it; 1 by default. */
   readonly seed?: number;
@@ -45,7 +45,16 @@ export interface TrainOptions {
  */
 export async function train(
   family: string | Problem,
-  { preset, seed, method, tasks, settings = {}, onEvent, signal, ...where }: TrainOptions = {},
+  {
+    preset = defaultPreset,
+    seed,
+    method,
+    tasks,
+    settings = {},
+    onEvent,
+    signal,
+    ...where
+  }: TrainOptions = {},
 ): Promise<OpenRun> {
   signal?.throwIfAborted();
   const resolved = await familyOf(family);
@@ -71,7 +80,7 @@ export async function train(
   try {
     const training = await beginOrResumeTraining({
       family: resolved,
-      preset: preset ?? null,
+      preset,
       config,
       ...where,
     });

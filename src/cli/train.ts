@@ -1,6 +1,7 @@
 /** @file `admrl train`: a new run, or an interrupted one that is resumed. */
 
 import { loadConfig } from '../study/config/file.ts';
+import { defaultPreset } from '../study/config/presets.ts';
 import type { Reporter, RunSummary } from '../study/events.ts';
 import { familyOf } from '../study/family/givenFamilies.ts';
 import {
@@ -47,7 +48,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
   }
   const family = await familyOf(named);
   const reporter = openReporter(flags);
-  const { preset, config: file, seed, tasks, method, set } = flags;
+  const { preset = defaultPreset, config: file, seed, tasks, method, set } = flags;
   const config = loadConfig({
     preset,
     file,
@@ -63,7 +64,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
   });
   const training = {
     family,
-    preset: preset ?? null,
+    preset,
     config,
     directory: flags.run,
     threads: flags.threads,

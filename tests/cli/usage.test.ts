@@ -118,7 +118,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'pointMass', '--preset', 'smal'],
-      'preset smal: expected one of smoke, small, paper; did you mean small?',
+      'preset smal: expected one of smoke, fast, small, paper; did you mean small?',
     ],
     [
       ['train', 'pointMass', '--set', 'trpo.updats=5'],

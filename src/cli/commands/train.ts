@@ -3,7 +3,7 @@
 import { Command, Option } from 'commander';
 import { taskMethods } from '../../algorithms/methodNames.ts';
 import { mostThreads } from '../../runtime/threads.ts';
-import { presets } from '../../study/config/presets.ts';
+import { defaultPreset, presets } from '../../study/config/presets.ts';
 import { familyNames } from '../../tasks/familyNames.ts';
 import {
   collectValues,
@@ -24,7 +24,10 @@ export function trainCommand(): Command {
       '[family]',
       `task family: ${familyNames.join(', ')}, or the path of a module that exports one`,
     )
-    .option('--preset <name>', `settings to start from: ${Object.keys(presets).join(', ')}`)
+    .option(
+      '--preset <name>',
+      `settings to start from: ${Object.keys(presets).join(', ')} (default: ${defaultPreset})`,
+    )
     .option('--seed <number>', 'everything random derives from it', wholeNumber(0, 4294967295))
     .option('--tasks <number>', 'number of training tasks', wholeNumber(1))
     .addOption(

@@ -1,0 +1,72 @@
+/**
+ * @file What a learner earns on the ant from nothing, against real samples and against processor seconds: the frontier of
+ * docs/results.md.
+ *
+ *     npx tsx scripts/frontier.ts SEED …
+ *
+ * Three tasks that are no test tasks, 100,000 samples each: the preset `fast` with each optimiser, one model or four, with
+ * and without new data first, and the paper's loop. A line for each training is kept in `results/frontier.jsonl`; those that
+ * are there are left as they are, so that an interrupted measurement goes on. `npm run results` makes the table.
+ */
+
+import { existsSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { PartialConfig } from '../src/study/config/config.ts';
+import { JsonLinesFile, positionOfLine, readJsonLines } from '../src/study/files/jsonLines.ts';
+import { runJobs } from '../src/study/jobs/executor.ts';
+import { forkedExecutor } from '../src/study/jobs/forked.ts';
+import { type FrontierJob, frontierJobs } from './frontierJob.ts';
+
+const seeds = process.argv.slice(2).map(Number);
+if (seeds.length === 0) {
+  process.stderr.write('usage: npx tsx scripts/frontier.ts SEED …\n');
+  process.exit(2);
+}
+
+const tasks = [
+  [0.9, 0.9],
+  [-1.6, 0.8],
+  [0.4, -2.2],
+];
+
+type Learner = Pick<FrontierJob, 'learner' | 'preset' | 'settings'>;
+
+const learners: readonly Learner[] = [
+  { learner: 'the paper’s loop', preset: 'paper', settings: {} },
+  ...(['trpo', 'shac'] as const).flatMap((optimizer) =>
+    [4, 1].flatMap((members) =>
+      [0.5, 0].map((freshFraction): Learner => {
+        const settings: PartialConfig = {
+          policy: { optimizer },
+          model: { members, freshFraction },
+        };
+        const names = [
+          optimizer,
+          members === 1 ? 'one model' : `${members} models`,
+          ...(freshFraction > 0 ? ['new data first'] : []),
+        ];
+        return { learner: names.join(', '), preset: 'fast', settings };
+      }),
+    ),
+  ),
+];
+
+process.chdir(`${import.meta.dirname}/..`);
+const path = 'results/frontier.jsonl';
+const idOf = ({ learner, psi, seed }: Record<string, unknown>) => `${learner} ${psi} ${seed}`;
+const done = existsSync(path) ? readJsonLines(path).map(idOf) : [];
+const file = new JsonLinesFile(path, positionOfLine(path, done.length));
+const jobs = seeds
+  .flatMap((seed) => learners.flatMap((learner) => tasks.map((psi) => ({ ...learner, psi, seed }))))
+  .filter((job) => !done.includes(idOf(job)));
+await runJobs(forkedExecutor(availableParallelism()), {
+  kind: frontierJobs,
+  setup: { family: 'ant2d', samples: 100_000, episodes: 20 },
+  jobs,
+  onResult: (job, result) => {
+    file.append({ ...result });
+    file.sync();
+    console.log(frontierJobs.nameOf(job));
+  },
+});
+file.close();
