@@ -355,6 +355,15 @@ export const trpoParameters = {
 
 /** The short-horizon learner, `policy.optimizer = shac`. */
 export const shacParameters = {
+  klWeight: {
+    kind: 'number',
+    default: 0.003,
+    min: 0,
+    description:
+      'Weight of KL(π_θ ‖ π_0) in the objective, whose unit is the standard deviation of advantages; π_0 is the policy that collected the newest data, or the known one that a task starts from.',
+    symbol: 'β',
+    source: 'measured',
+  },
   numEnvs: {
     kind: 'integer',
     default: 32,

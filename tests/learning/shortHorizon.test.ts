@@ -54,7 +54,7 @@ describe('on the point mass with its exact model', () => {
     policy: { optimizer: 'shac' },
     rollout: { gamma: 0.95, updates: 50 },
     trpo: { entropyCoefficient: 0.1 },
-    shac: { numEnvs: 32, horizon: 32, learningRate: 0.05 },
+    shac: { klWeight: 0, numEnvs: 32, horizon: 32, learningRate: 0.05 },
     value: { hiddenSizes: [32], learningRate: 4e-3 },
   } satisfies ConfigChanges;
   let world: World;
@@ -208,7 +208,10 @@ describe('in a model of the hopper', () => {
     const moments = { policyMean: mean, policyStd: std };
     const frozen = { phi: learner.model.parameters, normalizers: learner.normalizers };
     const model = dynamicsFeeds({ spec: specs.dynamics, ...frozen });
-    const shape = { numEnvs, horizon, poolSize: startStateCount, gamma, entropyCoefficient: 0 };
+    const shape = {
+      ...{ numEnvs, horizon, poolSize: startStateCount, gamma },
+      ...{ entropyCoefficient: 0, klWeight: 0, adjointLimit: Infinity },
+    };
     const compile = (countsFalls: boolean) =>
       runtime.compile(
         freeze(windowProgram({ family, ...specs, ...shape, countsFalls }), {
@@ -227,6 +230,7 @@ describe('in a model of the hopper', () => {
       const { theta } = learner;
       const feeds = {
         theta,
+        firstTheta: theta,
         weights,
         psi: Float32Array.from(learner.psi),
         state: places.states,

@@ -47,6 +47,7 @@ describe('the short-horizon search', () => {
     expect(Object.keys(metrics)).toEqual([
       'policyObjective',
       'policyEntropy',
+      'policyKl',
       'policyStd',
       'policyStepSize',
       'gradientNorm',

@@ -145,10 +145,11 @@ async function improveOnWindow(
   const { config, family, specs } = world;
   const { numEnvs, horizon } = config.shac;
   const { psi, normalizers } = learner;
-  const { ascent, unit, places, advantageStd, stepSize } = state;
+  const { ascent, firstTheta, unit, places, advantageStd, stepSize } = state;
   const rows = numEnvs * horizon;
   const outputs = await programs.window.run({
     theta: ascent.iterate,
+    firstTheta,
     weights: rawValues(state.slow, programs.value, unit),
     psi: Float32Array.from(psi),
     state: places.states,
@@ -200,6 +201,7 @@ async function improveOnWindow(
     metrics: {
       policyObjective: outputs.objective[0],
       policyEntropy: outputs.entropy[0],
+      policyKl: outputs.kl[0],
       policyStd: meanStd(specs, next.average),
       policyStepSize: stepSize,
       gradientNorm: norm(outputs.gradient),

@@ -20,6 +20,8 @@ export interface ShortHorizonState {
   /** Adam steps behind φ: in another model the curve of returns starts afresh, and the size of the steps with it. */
   readonly modelStep: number;
   readonly ascent: Ascent;
+  /** θ of π_0, from which the search keeps its distance. */
+  readonly firstTheta: Float32Array;
   /** Of Adam on θ: the first one and the present one. */
   readonly firstStepSize: number;
   readonly stepSize: number;
@@ -99,6 +101,7 @@ export async function startState(
     samples: normalizers.state.count,
     modelStep: model.step,
     ascent: startAscent(theta),
+    firstTheta: theta,
     firstStepSize,
     stepSize: firstStepSize,
     critic,

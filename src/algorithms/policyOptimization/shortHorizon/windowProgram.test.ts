@@ -62,13 +62,16 @@ describe('on the hopper, in float64', () => {
     poolSize,
     gamma: 0.9,
     entropyCoefficient: 0,
+    klWeight: 0,
     countsFalls: false,
+    adjointLimit: Infinity,
     ...changes,
   });
   const feeds = (horizon: number) => ({
     ...dynamicsFeeds({ spec: dynamics, phi, normalizers: { state: moments, delta: moments } }),
     policyMean: new Float32Array(11),
     policyStd: new Float32Array(11).fill(1),
+    firstTheta: normals(foldIn(key, 'first'), theta.length).map((x) => 0.5 * x),
     weights: initializeValue(key, value).parameters,
     psi: [0.6, 1.72],
     state: standing(1, numEnvs),
@@ -86,13 +89,26 @@ describe('on the hopper, in float64', () => {
     for (const ends of [terminated, truncated]) {
       expect(ends.filter((x) => x === 1).length).toBeGreaterThanOrEqual(2);
     }
+    expect(relativeError(gradient, slopesOf(at))).toBeLessThan(1e-6);
+  });
+
+  it('agrees with them in entropy and divergence too, where states do not depend on θ', () => {
+    const program = windowProgram(options(1, { entropyCoefficient: 0.3, klWeight: 0.4 }));
+    const at = (x: ArrayLike<number>) => interpret(program, { ...feeds(1), theta: x });
+    expect(at(theta).kl[0]).toBeGreaterThan(0.1);
+    expect(relativeError(at(Float64Array.from(theta)).gradient, slopesOf(at))).toBeLessThan(1e-6);
+  });
+
+  /** Central differences of the objective. */
+  function slopesOf(
+    at: (x: ArrayLike<number>) => { readonly objective: ArrayLike<number> },
+  ): Float64Array {
     const step = 1e-6;
-    const slopes = Float64Array.from(theta, (_, i) => {
+    return Float64Array.from(theta, (_, i) => {
       const moved = (by: number) => Float64Array.from(theta, (x, j) => (i === j ? x + by : x));
       return (at(moved(step)).objective[0] - at(moved(-step)).objective[0]) / (2 * step);
     });
-    expect(relativeError(gradient, slopes)).toBeLessThan(1e-6);
-  });
+  }
 
   it('has nothing of what follows an episode in the gradient of that episode', () => {
     // Every first step is the last of its episode, so two starts differ in that step alone, also with the rest behind it.
@@ -158,6 +174,7 @@ describe('on the point mass, whose model is exact', () => {
         poolSize,
         gamma,
         entropyCoefficient: 0,
+        klWeight: 0,
       }),
     );
   });
@@ -180,6 +197,7 @@ describe('on the point mass, whose model is exact', () => {
         normalizers: { state: moments, delta: moments },
       }),
       theta,
+      firstTheta: theta,
       policyMean: new Float32Array(S),
       policyStd: new Float32Array(S).fill(1),
       // V = 0: an episode is worth what it returns.

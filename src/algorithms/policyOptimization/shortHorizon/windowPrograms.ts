@@ -48,6 +48,7 @@ export function compileWindow(
     poolSize: startStateCount,
     gamma: config.rollout.gamma,
     entropyCoefficient: config.trpo.entropyCoefficient,
+    klWeight: config.shac.klWeight,
   });
   const frozen = freeze(program, {
     ...dynamicsFeeds({ spec: specs.dynamics, phi: model.parameters, normalizers }),
