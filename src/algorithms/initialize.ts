@@ -10,8 +10,7 @@ import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
 import { recordIdleness } from './knownPolicies/idlePolicy.ts';
-import { isLearned } from './knownPolicies/knownPolicy.ts';
-import { bestFor } from './knownPolicies/knownReturns.ts';
+import { bestLearned } from './knownPolicies/knownReturns.ts';
 import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
 import { searchOf } from './policyOptimization/policySearches.ts';
@@ -84,11 +83,8 @@ export function startTask(
  * the model knows, those from a random θ do not. Before the first task there is none: doing nothing is tried, and θ is random.
  */
 async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
-  const known = learner.known?.filter(isLearned) ?? [];
-  if (known.length > 0) {
-    const { policy } = await bestFor(world, { ...learner, known });
-    return { ...learner, ...continued(world, learner, policy) };
-  }
+  const best = await bestLearned(world, learner);
+  if (best !== undefined) return { ...learner, ...continued(world, learner, best) };
   const idle = await recordIdleness(world, learner, foldIn(key, 'idle'));
   return { ...idle, ...freshPolicy(world, key) };
 }
