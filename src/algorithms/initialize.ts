@@ -9,8 +9,7 @@ import { initialAdamState } from '../nn/adamLoop.ts';
 import { viewOf } from '../nn/parameters.ts';
 import { initializePolicy, policyLayout } from '../policies/gaussianPolicy.ts';
 import { initializeValue } from '../policies/valueFunction.ts';
-import { isLearned } from './knownPolicies/knownPolicy.ts';
-import { bestFor } from './knownPolicies/knownReturns.ts';
+import { bestLearned } from './knownPolicies/knownReturns.ts';
 import { continued, recordsPolicies } from './knownPolicies/recordPolicy.ts';
 import type { Learner } from './learner.ts';
 import { searchOf } from './policyOptimization/policySearches.ts';
@@ -83,8 +82,9 @@ export function startTask(
  * the model knows, those from a random θ do not. Before the first task there is none, and θ is random.
  */
 async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
-  const known = learner.known?.filter(isLearned) ?? [];
-  if (known.length === 0) return { ...learner, ...freshPolicy(world, key) };
-  const { policy } = await bestFor(world, { ...learner, known });
-  return { ...learner, ...continued(world, learner, policy) };
+  const best = await bestLearned(world, learner);
+  return {
+    ...learner,
+    ...(best === undefined ? freshPolicy(world, key) : continued(world, learner, best)),
+  };
 }

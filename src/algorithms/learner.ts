@@ -18,6 +18,8 @@ export interface ZeroShotSnapshot {
   /** φ as it was when θ̂ maximised η̂_φ. */
   readonly phi: Float32Array;
   readonly normalizers: Normalizers;
+  /** θ_0 `[P]` that the search for θ̂ began with, under the same normalisers, where the task gradient reads it. */
+  readonly thetaStart?: Float32Array;
   /** What was known of ψ then, where policies are recorded. */
   readonly known?: ZeroShotKnowledge;
 }

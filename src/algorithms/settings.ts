@@ -430,6 +430,15 @@ export const taskGradientParameters = {
     symbol: 'A',
     source: 'paper Eqs. 4, 6; gae: released code',
   },
+  klWeight: {
+    kind: 'number',
+    default: 0,
+    min: 0,
+    description:
+      'Weight of KL(π_θ ‖ π_0) per step in the objective that θ̂ is taken to maximise, where π_0 is the known policy that it was searched from: Eq. 5 then has H − βF in place of H. Above 0 it needs adaptation.start known.',
+    symbol: 'β',
+    source: 'paper: 0; ours',
+  },
   cgIterations: {
     kind: 'integer',
     default: 200,

@@ -58,6 +58,7 @@ export const tinyConfig: AlgorithmConfig = {
     hessian: 'causal',
     solve: 'adjoint',
     advantage: 'monte-carlo',
+    klWeight: 0,
     cgIterations: 10,
     cgTolerance: 1e-3,
     episodes: 6,

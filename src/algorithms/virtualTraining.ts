@@ -4,8 +4,10 @@ import { sampleWindows } from '../data/dataset.ts';
 import { foldIn, type Key } from '../math/random.ts';
 import { mean } from '../math/statistics.ts';
 import { memberKey } from '../models/members.ts';
+import { bestLearned } from './knownPolicies/knownReturns.ts';
+import { continued } from './knownPolicies/recordPolicy.ts';
 import { zeroShotKnowledge } from './knownPolicies/zeroShotKnowledge.ts';
-import type { Learner } from './learner.ts';
+import type { Learner, ZeroShotSnapshot } from './learner.ts';
 import { assertModelFit } from './policyOptimization/batchFaults.ts';
 import { searchOf } from './policyOptimization/policySearches.ts';
 import type { Phase, StepLog, TaskContext } from './step.ts';
@@ -71,9 +73,19 @@ export async function zeroShot(
     return {
       ...state,
       virtualSteps: state.virtualSteps + virtualSteps,
-      zeroShot: { ...snapshot, known: knowledge },
+      zeroShot: { ...snapshot, ...(await startOf(world, state)), known: knowledge },
     };
   });
+}
+
+/** θ as line 3 set it, for Eq. 5: from then until θ̂ neither D nor what is known changes. */
+async function startOf(
+  world: World,
+  learner: Learner,
+): Promise<Pick<ZeroShotSnapshot, 'thetaStart'>> {
+  if (world.config.taskGradient.klWeight === 0) return {};
+  const start = await bestLearned(world, learner);
+  return start === undefined ? {} : { thetaStart: continued(world, learner, start).theta };
 }
 
 async function trainOnce(

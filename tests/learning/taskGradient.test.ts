@@ -48,7 +48,7 @@ const policy: FixedPolicy = {
   theta: Float32Array.from(exact.thetaHat),
   moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
 };
-const advantages = { advantage: 'gae', gaeLambda: 0 } as const;
+const advantages = { advantage: 'gae', gaeLambda: 0, klWeight: 0 } as const;
 
 let runtime: Runtime;
 beforeAll(async () => {
@@ -87,6 +87,7 @@ function estimate(
       hessian: 'causal',
       solve: 'adjoint',
       advantage: 'gae',
+      klWeight: 0,
       cgIterations: 200,
       cgTolerance: 1e-5,
       ...changes,

@@ -5,7 +5,7 @@ import { confidenceInterval, mean } from '../../math/statistics.ts';
 import { realRewards } from '../../tasks/taskFunctions.ts';
 import type { Learner } from '../learner.ts';
 import type { World } from '../world.ts';
-import type { KnownPolicy } from './knownPolicy.ts';
+import { isLearned, type KnownPolicy, type LearnedPolicy } from './knownPolicy.ts';
 
 /** A policy with its real return under one ψ, undiscounted, from episodes of other tasks. */
 export interface KnownReturn<P extends KnownPolicy = KnownPolicy> {
@@ -33,6 +33,15 @@ export async function bestFor<P extends KnownPolicy>(
   }: Pick<Learner, 'dataset' | 'psi'> & { readonly known?: readonly P[] },
 ): Promise<BestKnown<P>> {
   return bestKnown(await knownReturns({ tasks }, { known, dataset }, psi));
+}
+
+/** The best known policy for a learner's ψ that a search can go on from; undefined before there is one. */
+export async function bestLearned(
+  world: Pick<World, 'tasks'>,
+  learner: Pick<Learner, 'dataset' | 'psi' | 'known'>,
+): Promise<LearnedPolicy | undefined> {
+  const known = learner.known?.filter(isLearned) ?? [];
+  return known.length === 0 ? undefined : (await bestFor(world, { ...learner, known })).policy;
 }
 
 /** Confidence level of the two-sided interval whose lower end is a one-sided bound of 95 %. */

@@ -68,6 +68,7 @@ export async function measureTaskGradient(
         theta: before.theta,
         moments: normalizerMoments(before.normalizer),
       },
+      ...(zeroShot.thetaStart && { thetaStart: zeroShot.thetaStart }),
       rollouts,
       taskSize: family.parameterNames.length,
       gamma: config.rollout.gamma,

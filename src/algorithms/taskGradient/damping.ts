@@ -35,7 +35,7 @@ export interface HessianScale {
 /**
  * Measures ‖H‖ and chooses δ.
  *
- * @param weights - `[E]` or `[H, E]`, those of H; E ≥ 2.
+ * @param weights - `[·, E]`, those of H; E ≥ 2.
  */
 export async function measureDamping(
   product: HessianProduct,

@@ -6,10 +6,10 @@
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { returnsToGo } from '../../data/advantages.ts';
-import { allocateTrajectories } from '../../data/trajectories.ts';
 import { type ClosedForm, closedForm } from '../../envs/pointMass/pointMassClosedForm.ts';
 import { relativeError } from '../../math/vector.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
+import { dynamics, enumerate, gamma, horizon, psi, reward } from './enumeratedNoise.testdata.ts';
 import { createHessianProduct, type HessianForm } from './hessianProduct.ts';
 import { mixedDerivative, mixedTransposeProduct } from './mixedDerivative.ts';
 import {
@@ -17,54 +17,9 @@ import {
   realReturnPolicyGradientAlong,
   realReturnTaskGradient,
 } from './realReturnGradients.ts';
-import { type EpisodeRollout, sumColumns } from './rollout.ts';
+import { sumColumns } from './rollout.ts';
 import { createScores, type FixedPolicy, type Scores } from './scores.ts';
 import { timesRows } from './weights.ts';
-
-/** Nodes and probabilities of the rule that is exact for E f(ε), ε ~ N(0, 1), f of degree ≤ 7. */
-const nodes = [-Math.sqrt(3 + Math.sqrt(6)), -Math.sqrt(3 - Math.sqrt(6))].flatMap((x) => [x, -x]);
-const probabilities = [(3 - Math.sqrt(6)) / 12, (3 + Math.sqrt(6)) / 12].flatMap((p) => [p, p]);
-
-const horizon = 3;
-const gamma = 0.875;
-const psi = 0.75;
-const dynamics = { A: [[0.9]], B: [[0.5]], initialMean: [0.25], initialStandardDeviation: [0.5] };
-const reward = { stateWeights: [1], target: [[2]], actionWeight: 0.25, bonus: 3 };
-
-/** Every combination of nodes for the start and the three actions, one an episode. */
-function enumerate([weight, bias, logStd]: readonly number[]): {
-  rollout: EpisodeRollout;
-  probability: Float64Array;
-} {
-  const episodes = nodes.length ** (horizon + 1);
-  const trajectories = allocateTrajectories({
-    horizon,
-    numEnvs: episodes,
-    stateSize: 1,
-    actionSize: 1,
-  });
-  trajectories.valid.fill(1);
-  trajectories.truncated.fill(1, (horizon - 1) * episodes);
-  const rewards = new Float32Array(horizon * episodes);
-  const rewardTaskGradient = new Float32Array(horizon * episodes);
-  const probability = new Float64Array(episodes).fill(1);
-  for (let e = 0; e < episodes; e++) {
-    const noise = Array.from({ length: horizon + 1 }, (_, i) => Math.floor(e / 4 ** i) % 4);
-    for (const i of noise) probability[e] *= probabilities[i];
-    let state = 0.25 + 0.5 * nodes[noise[0]];
-    for (let t = 0; t < horizon; t++) {
-      const row = t * episodes + e;
-      const action = weight * state + bias + Math.exp(logStd) * nodes[noise[t + 1]];
-      const next = 0.9 * state + 0.5 * action;
-      trajectories.states[row] = state;
-      trajectories.actions[row] = action;
-      rewards[row] = 3 - (next - 2 * psi) ** 2 - 0.25 * action ** 2;
-      rewardTaskGradient[row] = 4 * (next - 2 * psi);
-      state = next;
-    }
-  }
-  return { rollout: { trajectories, rewards, rewardTaskGradient }, probability };
-}
 
 describe('with enumerated noise', () => {
   const theta = [-0.5, 0.25, -0.5];

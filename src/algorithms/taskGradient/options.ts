@@ -13,9 +13,11 @@ export interface TaskGradientOptions extends Discounting {
   readonly runtime: Runtime;
   /** θ̂ and the state moments it was optimised with. θ* enters through its rollout only. */
   readonly policy: FixedPolicy;
+  /** θ_0 `[P]` of the policy that θ̂ was searched from, with the moments of `policy`; read where `klWeight` > 0. */
+  readonly thetaStart?: Float32Array;
   readonly rollouts: TaskGradientRollouts;
   /** K. */
   readonly taskSize: number;
-  /** `released-code` fixes advantages (GAE), Hessian form (per-step) and damping, whatever `advantage` and `hessian` say. */
+  /** `released-code` fixes advantages (GAE), Hessian form (per-step, of η̂ alone) and damping, whatever the others say. */
   readonly settings: TaskGradientSettings;
 }

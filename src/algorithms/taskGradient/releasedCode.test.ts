@@ -172,6 +172,7 @@ test('reproduces facts §5.1 on small arrays', async () => {
       hessian: 'per-step',
       solve: 'adjoint',
       advantage: 'gae',
+      klWeight: 0,
       cgIterations: 200,
       cgTolerance: 1e-9,
     },

@@ -15,6 +15,7 @@ import { sum } from '../../graph/reduce.ts';
 import { reshape } from '../../graph/structure.ts';
 import { logProbability } from '../../nn/gaussian.ts';
 import {
+  type Distribution,
   distribution,
   type GaussianPolicySpec,
   policyLayout,
@@ -47,6 +48,8 @@ export interface LogProbabilityGraph {
   readonly inputs: Record<'theta' | 'mean' | 'std' | 'states' | 'actions' | 'valid', Node>;
   /** `[H, E]` log π_θ(a_t|s_t), 0 in padded rows. */
   readonly logProbabilities: Node;
+  /** The policy of parameters `[P]` in the states of all H · E rows. */
+  policyAt(theta: Node): Distribution;
 }
 
 /** log π_θ of every row of an `[H, E]` rollout, as a function of θ and the rollout's data. */
@@ -66,11 +69,14 @@ export function logProbabilityGraph(
     valid: input([horizon, numEnvs]),
     ...context.inputs,
   };
-  const policy = distribution(spec, inputs.theta, inputs.states, inputs, context.node);
+  const policyAt = (theta: Node): Distribution =>
+    distribution(spec, theta, inputs.states, inputs, context.node);
+  const policy = policyAt(inputs.theta);
   const rowsLog = logProbability(policy.mean, policy.logStd, inputs.actions);
   return {
     inputs,
     logProbabilities: multiply(reshape(rowsLog, [horizon, numEnvs]), inputs.valid),
+    policyAt,
   };
 }
 

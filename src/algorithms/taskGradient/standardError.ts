@@ -118,7 +118,7 @@ export function groupShares(numEnvs: number, groups: number): number[] {
   return shares;
 }
 
-/** The weights (`[E]` or `[H, E]`) of one group's episodes, 0 elsewhere. */
+/** The weights `[·, E]` of one group's episodes, 0 elsewhere. */
 export function groupWeights(
   weights: Float32Array,
   group: number,

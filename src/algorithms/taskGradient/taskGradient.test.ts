@@ -38,6 +38,7 @@ const settings: TaskGradientSettings = {
   hessian: 'causal',
   solve: 'adjoint',
   advantage: 'monte-carlo',
+  klWeight: 0,
   cgIterations: 200,
   cgTolerance: 1e-5,
 };
@@ -45,7 +46,7 @@ const settings: TaskGradientSettings = {
 function options(
   padding: number,
   changes: Partial<TaskGradientSettings> = {},
-): TaskGradientOptions {
+): Required<TaskGradientOptions> {
   const key = keyFromSeed(5);
   return {
     runtime: createInterpretedRuntime(),
@@ -54,6 +55,7 @@ function options(
       theta: normals(foldIn(key, 'theta'), 14),
       moments: { mean: Float32Array.of(0.5, 0), std: Float32Array.of(2, 1) },
     },
+    thetaStart: normals(foldIn(key, 'theta start'), 14),
     rollouts: {
       realZeroShot: madeUp(foldIn(key, 1), padding),
       realOptimum: madeUp(foldIn(key, 2), padding),
@@ -67,11 +69,16 @@ function options(
 }
 
 describe('what stands after the end of an episode', () => {
-  for (const variant of ['exact', 'released-code'] as const) {
+  for (const { variant, klWeight } of [
+    { variant: 'exact', klWeight: 0 },
+    { variant: 'exact', klWeight: 0.5 },
+    { variant: 'released-code', klWeight: 0 },
+  ] as const) {
     for (const hessian of ['causal', 'trajectory', 'per-step'] as const) {
-      test(`does not contribute: ${variant}, ${hessian}`, async () => {
-        const clean = await estimateTaskGradient(options(0, { variant, hessian }));
-        const garbage = await estimateTaskGradient(options(Number.NaN, { variant, hessian }));
+      test(`does not contribute: ${variant}, ${hessian}, β = ${klWeight}`, async () => {
+        const changes = { variant, hessian, klWeight };
+        const clean = await estimateTaskGradient(options(0, changes));
+        const garbage = await estimateTaskGradient(options(Number.NaN, changes));
         expect(garbage).toEqual(clean);
         expect(clean.total.every(Number.isFinite)).toBe(true);
         expect(clean.standardError.every((x) => x > 0)).toBe(true);
@@ -86,17 +93,32 @@ test('the total is made of its terms as in Eq. 2', async () => {
     expect(total[k]).toBeCloseTo(optimumTerm[k] - (implicitTerm[k] + zeroShotTerm[k]), 12);
 });
 
-test('the solve does not depend on the units of the normalised state', async () => {
-  // First-layer weights 8 times as large behind states 8 times as small: the same policy in other coordinates.
-  const base = options(0);
-  const { spec, theta, moments } = base.policy;
-  const rescaled = theta.map((x, i) => (i < 6 ? x * 8 : x));
-  const std = moments.std.map((x) => x * 8);
-  const shifted = { mean: moments.mean, std };
-  const policy = { spec, theta: rescaled, moments: shifted };
-  const first = await estimateTaskGradient(base);
-  const second = await estimateTaskGradient({ ...base, policy });
-  for (const k of [0, 1, 2]) expect(second.implicitTerm[k]).toBeCloseTo(first.implicitTerm[k], 3);
+test.each([0, 0.5])(
+  'the solve does not depend on the units of the state, β = %d',
+  async (klWeight) => {
+    // First-layer weights 8 times as large behind states 8 times as small: the same policy in other coordinates.
+    const base = options(0, { klWeight });
+    const { spec, theta, moments } = base.policy;
+    const rescaled = (of: Float32Array): Float32Array => of.map((x, i) => (i < 6 ? x * 8 : x));
+    const std = moments.std.map((x) => x * 8);
+    const shifted = { mean: moments.mean, std };
+    const policy = { spec, theta: rescaled(theta), moments: shifted };
+    const thetaStart = rescaled(base.thetaStart);
+    const first = await estimateTaskGradient(base);
+    const second = await estimateTaskGradient({ ...base, policy, thetaStart });
+    for (const k of [0, 1, 2]) expect(second.implicitTerm[k]).toBeCloseTo(first.implicitTerm[k], 3);
+  },
+);
+
+test('π_0 does not matter, to the bit, unless θ̂ is taken to be held near it', async () => {
+  const { thetaStart, ...alone } = options(0);
+  const without = await estimateTaskGradient(alone);
+  expect(await estimateTaskGradient({ ...alone, thetaStart })).toEqual(without);
+  const held = { ...alone, settings: { ...settings, klWeight: 0.5 } };
+  const { implicitTerm, ...others } = await estimateTaskGradient({ ...held, thetaStart });
+  expect(implicitTerm).not.toEqual(without.implicitTerm);
+  expect(others.optimumTerm).toEqual(without.optimumTerm);
+  await expect(estimateTaskGradient(held)).rejects.toThrow('thetaStart is missing');
 });
 
 test('the damping is the root mean square error of the eigenvalues of H', async () => {

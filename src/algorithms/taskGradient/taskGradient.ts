@@ -30,7 +30,7 @@ export interface TaskGradient {
   readonly normMixed: number;
   /** ‖∂η⋆/∂θ‖ at θ̂. */
   readonly normPolicyGradient: number;
-  /** ‖H‖, the largest |eigenvalue|, in coordinates of unit score (`coordinates.ts`); `released-code`: in θ. */
+  /** ‖H‖ (‖H − βF‖), the largest |eigenvalue|, in coordinates of unit score (`coordinates.ts`); `released-code`: in θ. */
   readonly normHessian: number;
   /** δ, in the scale of `normHessian`: curvature well below it is not inverted. */
   readonly damping: number;
@@ -56,7 +56,7 @@ export async function estimateTaskGradient(options: TaskGradientOptions): Promis
   const isExact = settings.variant === 'exact';
   const terms = await estimateTerms({
     ...options,
-    settings: isExact ? settings : { ...settings, hessian: 'per-step' },
+    settings: isExact ? settings : { ...settings, hessian: 'per-step', klWeight: 0 },
     discounts: discountWeights(rollouts.virtual.trajectories, gamma),
     weights: isExact
       ? exactWeights(rollouts, { gamma, gaeLambda, ...settings })

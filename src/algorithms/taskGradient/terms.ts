@@ -49,7 +49,7 @@ export interface GapTerms {
   readonly policyGradient: Float64Array;
   /** K columns `[P]`, Eq. 6. */
   readonly mixedColumns: readonly Float64Array[];
-  /** ‖H‖ and δ, Eq. 7. */
+  /** ‖H‖ and δ, Eq. 7; H − βF in place of H with a KL weight. */
   readonly hessianNorm: number;
   readonly damping: number;
   /** (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ, Eq. 5 in two orders. */
@@ -76,7 +76,9 @@ export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
         await createScores(runtime, policy, rollouts.realZeroShot.trajectories),
       ),
       virtualScores: scope.own(await createScores(runtime, policy, virtual)),
-      product: scope.own(await createHessianProduct(runtime, settings.hessian, policy, virtual)),
+      product: scope.own(
+        await createHessianProduct(runtime, settings.hessian, policy, virtual, startOf(options)),
+      ),
     };
     const coordinateScale =
       settings.variant === 'exact'
@@ -87,6 +89,14 @@ export async function estimateTerms(options: TermOptions): Promise<GapTerms> {
   } finally {
     await scope.dispose();
   }
+}
+
+/** θ_0 where θ̂ is taken to have been held near it. @throws RangeError when it is not known */
+function startOf({ settings, thetaStart }: TermOptions): Float32Array | undefined {
+  if (settings.klWeight === 0) return undefined;
+  if (thetaStart === undefined)
+    throw new RangeError('thetaStart is missing, expected it for a klWeight above 0');
+  return thetaStart;
 }
 
 function scaleOperators(operators: Operators, scale: Float64Array): Operators {

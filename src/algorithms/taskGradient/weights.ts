@@ -41,7 +41,7 @@ export interface EstimatorWeights {
   readonly policyGradient: Float32Array;
   /** `[H, E, K]` over V, for Eq. 6. */
   readonly mixed: Float32Array;
-  /** `[E]` (trajectory) or `[H, E]` over V, for Eq. 7. */
+  /** `[E]` (trajectory) or `[H, E]` over V, for Eq. 7; then, with β > 0, `[H, E]` −β γᵗ/E for its divergence. */
   readonly hessian: Float32Array;
 }
 
@@ -49,7 +49,8 @@ export interface EstimatorWeights {
 export type Discounting = Pick<AlgorithmConfig['rollout'], 'gamma' | 'gaeLambda'>;
 
 /** What the weights depend on: `monte-carlo` advantages are unbiased; `gae` have less variance, and no bias when V is exact. */
-type WeightSettings = Discounting & Pick<AlgorithmConfig['taskGradient'], 'advantage' | 'hessian'>;
+type WeightSettings = Discounting &
+  Pick<AlgorithmConfig['taskGradient'], 'advantage' | 'hessian' | 'klWeight'>;
 
 /** The weights of the paper's formulas; sums are in the scale of whole returns. */
 export function exactWeights(
@@ -58,6 +59,10 @@ export function exactWeights(
 ): EstimatorWeights {
   const { gamma } = options;
   const discounts = discountWeights(virtual.trajectories, gamma);
+  const hessian =
+    options.hessian === 'trajectory'
+      ? centredReturns(virtual, gamma)
+      : timesRows(advantagesOf('virtual', virtual, options), discounts);
   return {
     optimum: discountWeights(realOptimum.trajectories, gamma),
     zeroShot: discountWeights(realZeroShot.trajectories, gamma),
@@ -66,11 +71,24 @@ export function exactWeights(
       discountWeights(realZeroShot.trajectories, gamma),
     ),
     mixed: timesRows(taskGradientOfAdvantages(virtual, gamma), discounts),
-    hessian:
-      options.hessian === 'trajectory'
-        ? centredReturns(virtual, gamma)
-        : timesRows(advantagesOf('virtual', virtual, options), discounts),
+    hessian: penalizedWeights(hessian, discounts, options.klWeight),
   };
+}
+
+/** The weights of H, and below them those of −βF where β > 0. */
+export function penalizedWeights(
+  hessian: Float32Array,
+  discounts: Float32Array,
+  klWeight: number,
+): Float32Array {
+  if (klWeight === 0) return hessian;
+  const weights = new Float32Array(hessian.length + discounts.length);
+  weights.set(hessian);
+  weights.set(
+    discounts.map((x) => -klWeight * x),
+    hessian.length,
+  );
+  return weights;
 }
 
 /** `[H, E]` γᵗ/E on real rows, 0 on padding. */

@@ -246,6 +246,9 @@ describe('faults', () => {
     expect(messageOfSet('adaptation.trust=earned')).toBe(
       '--set adaptation.trust=earned: adaptation.trust: expected always with adaptation.start fresh, got earned',
     );
+    expect(messageOfSet('taskGradient.klWeight=0.5')).toBe(
+      '--set taskGradient.klWeight=0.5: taskGradient.klWeight: expected 0 with adaptation.start fresh, got 0.5',
+    );
     expect(messageOfSet('adaptation.start=known', 'taskGradient.episodes=3')).toBe(
       '--set taskGradient.episodes=3: taskGradient.episodes: expected at least 4 with adaptation.start known, got 3',
     );
@@ -269,6 +272,15 @@ describe('faults', () => {
     );
     expect(messageOfSet('taskGradient.variant=released-code', 'taskGradient.solve=adjoint')).toBe(
       '--set taskGradient.solve=adjoint: taskGradient.solve: expected column-wise with taskGradient.variant released-code, got adjoint',
+    );
+    expect(
+      messageOfSet(
+        'adaptation.start=known',
+        'taskGradient.variant=released-code',
+        'taskGradient.klWeight=1',
+      ),
+    ).toBe(
+      '--set taskGradient.klWeight=1: taskGradient.klWeight: expected 0 with taskGradient.variant released-code, got 1',
     );
   });
 

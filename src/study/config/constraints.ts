@@ -129,8 +129,13 @@ function memoryLimits(config: Config, family: FamilySizes): BrokenConstraint[] {
 /** The released code's estimator is one combination; with other parts it would not be that variant. */
 function releasedCode({ taskGradient }: Config): BrokenConstraint[] {
   if (taskGradient.variant !== 'released-code') return [];
-  const parts = { hessian: 'per-step', solve: 'column-wise', advantage: 'gae' } as const;
-  return (['hessian', 'solve', 'advantage'] as const)
+  const parts = {
+    hessian: 'per-step',
+    solve: 'column-wise',
+    advantage: 'gae',
+    klWeight: 0,
+  } as const;
+  return (['hessian', 'solve', 'advantage', 'klWeight'] as const)
     .filter((name) => taskGradient[name] !== parts[name])
     .map((name) => ({
       paths: [`taskGradient.${name}`, 'taskGradient.variant'],
@@ -143,14 +148,16 @@ const fewestEpisodes = 4;
 
 function knownPolicies({ adaptation, training, taskGradient }: Config): BrokenConstraint[] {
   if (adaptation.start === 'fresh') {
-    return adaptation.trust === 'always'
-      ? []
-      : [
-          {
-            paths: ['adaptation.trust', 'adaptation.start'],
-            problem: 'expected always with adaptation.start fresh, got earned',
-          },
-        ];
+    const rules: [string, number | string, number | string][] = [
+      ['adaptation.trust', 'always', adaptation.trust],
+      ['taskGradient.klWeight', 0, taskGradient.klWeight],
+    ];
+    return rules
+      .filter(([, expected, found]) => found !== expected)
+      .map(([path, expected, found]) => ({
+        paths: [path, 'adaptation.start'],
+        problem: `expected ${expected} with adaptation.start fresh, got ${found}`,
+      }));
   }
   const counts: [string, number][] = [
     ['training.numEnvs', training.numEnvs],

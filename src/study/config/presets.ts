@@ -32,7 +32,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
       nZeroShot: 10,
       nSlbo: 2,
       firstTaskStages: 6,
-      nInner: 6,
+      nInner: 10,
       nCollect: 5000,
       nDev: 0,
       numEnvs: 25,
@@ -41,10 +41,10 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     model: { hiddenSizes: [256, 256], members: 4, init: 'fan-in', freshFraction: 0.5 },
     policy: { optimizer: 'shac' },
     value: { epochs: 2 },
-    rollout: { numEnvs: 50, updates: 100 },
+    rollout: { updates: 40 },
     adaptation: { start: 'known', trust: 'earned' },
     taskGradient: { episodes: 20 },
-    evaluation: { episodes: 20, zeroShotIterations: 10 },
+    evaluation: { episodes: 20 },
   },
   /** Trains in minutes on two cores, and evaluates the test tasks zero-shot in as many. */
   small: {

@@ -67,6 +67,7 @@ export const learningConfig: AlgorithmConfig = {
     hessian: 'causal',
     solve: 'adjoint',
     advantage: 'monte-carlo',
+    klWeight: 0,
     cgIterations: 200,
     cgTolerance: 1e-3,
     episodes: 100,
