@@ -5,6 +5,7 @@ import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
 import { policyOf } from '../../policies/policyOf.ts';
+import type { ZeroShotKnowledge } from '../knownPolicies/knownPolicy.ts';
 import {
   named,
   type RecordedEpisodes,
@@ -42,7 +43,10 @@ export function selectTask(
       key: foldIn(key, 'line 8'),
     });
     const known = task === 0 ? undefined : current.zeroShot?.known;
-    const ended = recordOf({ task, ...observation, ...(known && { known }) }, proposal);
+    const ended = recordOf(
+      { task, ...observation, ...(known && { known: inOrder(known) }) },
+      proposal,
+    );
     log.task(ended);
     const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
     return {
@@ -72,6 +76,18 @@ function measuredPolicies(
     { policy, trajectories: zeroShot },
     { policy: thetaStar, trajectories: after },
   ];
+}
+
+/** The same, its fields in one order: those of a learner that was saved and restored are sorted, and records are bytes. */
+function inOrder({
+  policy,
+  mean,
+  floor,
+  episodes,
+  promise,
+  trusted,
+}: ZeroShotKnowledge): ZeroShotKnowledge {
+  return { policy, mean, floor, episodes, promise, trusted };
 }
 
 function recordOf(

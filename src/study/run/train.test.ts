@@ -107,6 +107,23 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
+it('ends with the same bytes where tasks start from known policies, whichever step is the last before an interruption', async () => {
+  const knownConfig: Config = { ...config, adaptation: { start: 'known', trust: 'earned' } };
+  const uninterrupted = join(folder, 'known');
+  await process(uninterrupted, undefined, knownConfig);
+  const expected = deterministicFiles(uninterrupted);
+  expect(expected['tasks.jsonl']).toContain('"known":{"policy":');
+  for (const steps of [7, 9, 13]) {
+    const directory = join(folder, `known-${steps}`);
+    const cut = onStepEnded(({ finished }) => {
+      if (finished === steps) interrupt();
+    });
+    await expect(process(directory, cut, knownConfig)).rejects.toThrow(Interruption);
+    await process(directory, undefined, knownConfig);
+    expect(deterministicFiles(directory)).toEqual(expected);
+  }
+});
+
 describe('a run', () => {
   it('tells every step', async () => {
     // Task 0: start, 2 × (collect, fit), ψ; task 1: also the zero-shot iteration and the snapshot.
