@@ -5,7 +5,8 @@
  *     J(θ) = (1 / (A Σ d)) Σ_{e,i} d_i [ r_i + end_i γ V′(s′_i) ] + c H(π_θ),    d_0 = 1,  d_{i+1} = end_i ? 1 : γ d_i
  *
  * where end_i is a fall, a timeout or the last step of the window, a restart is a state without a gradient, and A makes
- * the scale that of standardised advantages, so that c means what it means in TRPO.
+ * the scale that of standardised advantages, so that c means what it means in TRPO. The gradient goes back through the
+ * steps in a loop of its own (`sampleCotangents`), which finds that of the actions; θ has the rest, all steps at once.
  *
  * Differentiated along the paths, J knows nothing of falls: no path moves the step at which the episode ends. So the
  * value behind a fall is first counted as if the episode went on, and then taken back by its score-function estimate,
@@ -13,10 +14,9 @@
  *     −(1 / (A Σ d)) Σ_{e,u} w_u ∇ log π_θ(a_u|s_u),   w_u = Σ_{i≥u, same episode} fall_i d_i γ V′(s′_i) − mean over e.
  */
 
-import { constant, ones } from '../../../graph/constant.ts';
 import { abs, add, clip, divide, exp, multiply, subtract } from '../../../graph/elementwise.ts';
 import { gradient } from '../../../graph/gradient.ts';
-import { gather, reverse } from '../../../graph/indexing.ts';
+import { gather } from '../../../graph/indexing.ts';
 import {
   and,
   cast,
@@ -32,27 +32,18 @@ import { input, type Node } from '../../../graph/node.ts';
 import type { Program } from '../../../graph/program.ts';
 import { mean, sum } from '../../../graph/reduce.ts';
 import { broadcastTo, reshape } from '../../../graph/structure.ts';
-import { type DynamicsSpec, dynamicsInputs, predict } from '../../../models/dynamicsModel.ts';
+import { dynamicsInputs } from '../../../models/dynamicsModel.ts';
+import { stepSlopes, tracedStep } from '../../../models/tracedStep.ts';
 import { logProbability, truncatedEntropy } from '../../../nn/gaussian.ts';
-import {
-  distribution,
-  type GaussianPolicySpec,
-  policyLayout,
-} from '../../../policies/gaussianPolicy.ts';
+import { distribution, policyLayout } from '../../../policies/gaussianPolicy.ts';
 import { stateValue, type ValueSpec, valueLayout } from '../../../policies/valueFunction.ts';
-import type { TaskFamily } from '../../../tasks/taskFamily.ts';
 import { entropyBound } from '../trpoPrograms.ts';
+import { sampleCotangents, type WindowForm } from './sampleCotangents.ts';
+import { centred, discountsAt, endedIn, lossesToGo } from './windowSteps.ts';
 
 /** What is fixed in a window. */
-export interface WindowOptions {
-  readonly family: TaskFamily;
-  readonly dynamics: DynamicsSpec;
-  readonly policy: GaussianPolicySpec;
+export interface WindowOptions extends WindowForm {
   readonly value: ValueSpec;
-  /** E. */
-  readonly numEnvs: number;
-  /** h. */
-  readonly horizon: number;
   /** R, the number of start states to draw from. */
   readonly poolSize: number;
   /** γ. */
@@ -70,8 +61,6 @@ const clipSlack = 1.5;
 export type WindowInput =
   | 'theta'
   | 'weights'
-  | 'policyMean'
-  | 'policyStd'
   | 'psi'
   | 'state'
   | 'age'
@@ -96,9 +85,10 @@ export type WindowOutput =
   | 'lastAge';
 
 /**
- * The program. Inputs: θ `theta`, the slow copy of V `weights`, moments of states, ψ `psi` `[K]`, where every environment
+ * The program. Inputs: θ `theta`, the slow copy of V `weights`, ψ `psi` `[K]`, where every environment
  * is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start states and which of
- * them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`.
+ * them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`. The policy and V normalise states
+ * as the model does.
  */
 export function windowProgram(options: WindowOptions): Program<WindowInput, WindowOutput> {
   const { family, dynamics, policy, value, numEnvs, horizon, poolSize, gamma } = options;
@@ -106,9 +96,9 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
   const { stateSize, actionSize, timeLimit } = family;
   const rows = horizon * numEnvs;
   const model = dynamicsInputs(dynamics);
+  const moments = model.nodes.stateMoments;
   const theta = input([policyLayout(policy).size]);
   const weights = input([valueLayout(value).size]);
-  const moments = { mean: input([stateSize]), std: input([stateSize]) };
   const psi = input([family.box.low.length]);
   const scale = input([1]);
   const state = input([numEnvs, stateSize]);
@@ -118,66 +108,74 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
   const resetIndices = input([horizon, numEnvs], 'int32');
 
   const { logStd } = distribution(policy, theta, state, moments);
+  const deviations = multiply(noise, exp(logStd));
   const { carried, stacked } = loop({
     length: horizon,
-    carried: [state, age, ones([numEnvs])],
-    sequences: [multiply(noise, exp(logStd)), gather(resetStates, resetIndices)],
-    body: ([now, steps, discount], [deviation, restart]) => {
+    carried: [state, age],
+    sequences: [deviations, gather(resetStates, resetIndices)],
+    body: ([now, steps], [deviation, restart]) => {
       const sampled = add(distribution(policy, theta, now, moments).mean, deviation);
-      const action = clippedWithSlack(sampled, family.actionLimit);
-      const next = predict(dynamics, model.nodes, now, action, family);
+      const { next, output, hidden } = tracedStep(dynamics, model.nodes, now, sampled, family);
       const fell = family.terminated({ nextState: next });
       const nextAge = add(steps, 1);
-      const timedOut = and(greaterOrEqual(nextAge, timeLimit), not(fell));
-      const ended = or(fell, timedOut);
+      const ended = or(fell, greaterOrEqual(nextAge, timeLimit));
       return {
-        carried: [
-          where(reshape(ended, [numEnvs, 1]), restart, next),
-          where(ended, 0, nextAge),
-          where(ended, 1, multiply(discount, gamma)),
-        ],
-        stacked: [now, action, sampled, next, flag(fell), flag(timedOut), discount],
+        carried: [where(reshape(ended, [numEnvs, 1]), restart, next), where(ended, 0, nextAge)],
+        stacked: [now, steps, sampled, next, fell, output, ...hidden],
       };
     },
   });
   const [lastState, lastAge] = carried;
-  const [states, actions, samples, nextStates, terminated, truncated, discounts] = stacked;
+  const [states, ages, samples, nextStates, fell, outputs, ...hidden] = stacked;
+  const timedOut = and(greaterOrEqual(add(ages, 1), timeLimit), not(fell));
+  const [terminated, truncated] = [flag(fell), flag(timedOut)];
+
   const flat = (x: Node): Node => reshape(x, [rows, x.shape[2]]);
   const rowed = (x: Node): Node => reshape(x, [rows]);
+  const visited = stopGradient(flat(states));
+  const reached = flat(nextStates);
+  const sampled = flat(samples);
   const rewards = family.reward({
     psi: broadcastTo(reshape(psi, [1, psi.shape[0]]), [rows, psi.shape[0]]),
-    state: flat(states),
-    action: flat(actions),
-    nextState: flat(nextStates),
+    state: visited,
+    action: clippedWithSlack(sampled, family.actionLimit),
+    nextState: reached,
   });
-  const visited = stopGradient(flat(states));
-  const nextValues = stateValue(value, weights, flat(nextStates), moments);
-  const weight = stopGradient(rowed(discounts));
+  const nextValues = stateValue(value, weights, reached, moments);
+  const weight = stopGradient(rowed(discountsAt(ages, gamma)));
   const ended = rowed(endedIn(terminated, truncated));
   const counted = countsFalls ? ended : multiply(ended, subtract(1, rowed(terminated)));
-  const ahead = multiply(multiply(stopGradient(counted), nextValues), gamma);
-  const paths = sum(multiply(weight, add(rewards, ahead)));
+  const ahead = multiply(multiply(counted, nextValues), gamma);
+  const unit = multiply(sum(weight), reshape(scale, []));
+  const paths = divide(sum(multiply(weight, add(rewards, ahead))), unit);
 
+  const ofPaths = sampleCotangents(options, {
+    nodes: model.nodes,
+    theta,
+    visited,
+    slopes: stepSlopes(dynamics, model.nodes, states, { output: outputs, hidden }),
+    passes: gradient(sum(clippedWithSlack(samples, family.actionLimit)), [samples])[0],
+    goesOn: subtract(1, add(terminated, truncated)),
+    local: gradient(paths, [visited, sampled, reached]),
+  });
   const { mean: actionMean } = distribution(policy, theta, visited, moments);
-  const lost = multiply(stopGradient(multiply(ahead, weight)), rowed(terminated));
+  const drawn = add(actionMean, flat(deviations));
+  const lost = multiply(multiply(ahead, weight), rowed(terminated));
   const losses = rowed(
     centred(lossesToGo(reshape(lost, [horizon, numEnvs]), terminated, truncated)),
   );
-  const logProbabilities = logProbability(actionMean, logStd, stopGradient(flat(samples)));
-  const falls = sum(multiply(stopGradient(losses), logProbabilities));
-
+  const logProbabilities = logProbability(actionMean, logStd, stopGradient(sampled));
+  const falls = divide(sum(multiply(stopGradient(losses), logProbabilities)), unit);
   const entropy = mean(truncatedEntropy(actionMean, logStd, -entropyBound, entropyBound));
-  const objective = add(
-    divide(divide(countsFalls ? subtract(paths, falls) : paths, sum(weight)), reshape(scale, [])),
-    multiply(entropy, options.entropyCoefficient),
-  );
-  const [thetaGradient] = gradient(objective, [theta]);
+  const bonus = multiply(entropy, options.entropyCoefficient);
+  const besidePaths = countsFalls ? subtract(bonus, falls) : bonus;
+  const [thetaGradient] = gradient(add(sum(multiply(stopGradient(ofPaths), drawn)), besidePaths), [
+    theta,
+  ]);
   return {
     inputs: {
       theta,
       weights,
-      policyMean: moments.mean,
-      policyStd: moments.std,
       psi,
       state,
       age,
@@ -189,7 +187,7 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
     },
     outputs: {
       gradient: thetaGradient,
-      objective,
+      objective: add(paths, besidePaths),
       entropy,
       states,
       nextStates,
@@ -212,35 +210,4 @@ function clippedWithSlack(action: Node, limit: number): Node {
   const passes = flag(less(abs(action), clipSlack * limit));
   const clipped = stopGradient(clip(action, -limit, limit));
   return add(clipped, multiply(subtract(action, stopGradient(action)), stopGradient(passes)));
-}
-
-/** `[h, E]` 1 where a segment ends: at a fall, a timeout, and the last step of the window. */
-function endedIn(terminated: Node, truncated: Node): Node {
-  const [horizon] = terminated.shape;
-  const last = constant(
-    Float32Array.from({ length: horizon }, (_, i) => Number(i === horizon - 1)),
-    [horizon, 1],
-  );
-  return flag(greaterOrEqual(add(add(terminated, truncated), last), 1));
-}
-
-/** `[h, E]` Σ_{i≥u} of `lost` within the episode of u. */
-function lossesToGo(lost: Node, terminated: Node, truncated: Node): Node {
-  const [horizon, numEnvs] = lost.shape;
-  const goesOn = subtract(1, add(terminated, truncated));
-  const { stacked } = loop({
-    length: horizon,
-    carried: [multiply(ones([numEnvs]), 0)],
-    sequences: [reverse(lost), reverse(goesOn)],
-    body: ([following], [now, on]) => {
-      const total = add(now, multiply(on, following));
-      return { carried: [total], stacked: [total] };
-    },
-  });
-  return reverse(stacked[0]);
-}
-
-/** `[h, E]` less the mean over E: a baseline that is almost independent of each column. */
-function centred(x: Node): Node {
-  return subtract(x, mean(x, { axes: [1], keepDims: true }));
 }
