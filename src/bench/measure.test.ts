@@ -2,7 +2,14 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { benchReport } from '../cli/bench.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { type BenchResult, runBench } from './measure.ts';
-import { type BenchSizes, ensembleSizes, fitFlops, paperSizes, rolloutFlops } from './sizes.ts';
+import {
+  type BenchSizes,
+  ensembleSizes,
+  fitFlops,
+  paperSizes,
+  rolloutFlops,
+  windowFlops,
+} from './sizes.ts';
 
 const tiny: BenchSizes = {
   stateSize: 4,
@@ -14,6 +21,8 @@ const tiny: BenchSizes = {
   valueHiddenSizes: [3],
   numEnvs: 8,
   horizon: 16,
+  window: { numEnvs: 4, horizon: 8 },
+  adaptation: { iterations: 2, updates: 3 },
   fitBatchSize: 5,
   fitSteps: 7,
   ceilingRows: [2, 6],
@@ -39,6 +48,11 @@ describe('operations by formula', () => {
     expect(fitFlops(ensemble)).toBe(4 * 2 * 7 * 5 * (2 * 12 + 3 * 8));
   });
 
+  it('are two passes of the model, three of the policy and of V in a window', () => {
+    // Model 80, policy 18, V 4→3→1: 12 + 3.
+    expect(windowFlops(tiny)).toBe(2 * 4 * 8 * (2 * 80 + 3 * 18 + 3 * 15));
+  });
+
   it('are 21.6 and 163 GFLOP for the paper’s sizes', () => {
     expect(rolloutFlops(paperSizes) / 1e9).toBeCloseTo(21.6, 1);
     expect(fitFlops(paperSizes) / 1e9).toBeCloseTo(163.4, 1);
@@ -56,18 +70,20 @@ describe('runBench', () => {
     const leaves = Object.values(numbers).flatMap((part) =>
       typeof part === 'number' ? [part] : Object.values(part),
     );
-    expect(leaves).toHaveLength(1 + 4 + 4 + 4 + 4 + 3 + 3);
+    expect(leaves).toHaveLength(1 + 4 + 4 + 4 + 4 + 3 + 4 + 2 + 3);
     for (const value of leaves) expect(value).toBeGreaterThan(0);
     expect(machine.cores).toBeGreaterThanOrEqual(1);
     expect(machine.node).toBe(process.version);
   });
 
   it('has a best that is no worse than the median', () => {
-    const { rollout, modelFit, ensembleRollout, ensembleFit, trpoIteration, envStep } = result;
-    for (const { ratio, bestRatio } of [rollout, modelFit, ensembleRollout, ensembleFit, envStep]) {
+    const { rollout, modelFit, ensembleRollout, ensembleFit, window, envStep } = result;
+    const parts = [rollout, modelFit, ensembleRollout, ensembleFit, window, envStep];
+    for (const { ratio, bestRatio } of parts) {
       expect(bestRatio).toBeGreaterThanOrEqual(ratio);
     }
-    expect(trpoIteration.bestMultiple).toBeLessThanOrEqual(trpoIteration.multiple);
+    const { bestMultiple, multiple } = result.trpoIteration;
+    expect(bestMultiple).toBeLessThanOrEqual(multiple);
   });
 });
 
@@ -80,18 +96,23 @@ describe('benchReport', () => {
     ensembleRollout: { ...throughput, ratio: 0.6 },
     ensembleFit: { ...throughput, ratio: 0.5 },
     trpoIteration: { multiple: 3.001, bestMultiple: 2.9, milliseconds: 300 },
+    window: { ...throughput, ratio: 0.501 },
+    adaptation: { fastSeconds: 5.1, paperSeconds: 15 },
     envStep: { ratio: 0.8, bestRatio: 0.9, stepsPerSecond: 30_000 },
     machine: { cpu: 'some processor', cores: 2, node: 'v20.0.0' },
   };
 
   it('says for each part whether its median meets the target', () => {
-    const lines = benchReport(result).split('\n').slice(-6);
+    const lines = benchReport(result).split('\n').slice(-9);
     expect(lines.map((line) => /(not )?met$/.exec(line)?.[0])).toEqual([
       'met',
       'not met',
       'met',
       'not met',
       'not met',
+      'met',
+      'not met',
+      'met',
       'met',
     ]);
   });

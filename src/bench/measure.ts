@@ -5,7 +5,8 @@ import { largest, median, smallest } from '../math/statistics.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createCeiling } from './ceiling.ts';
 import { bareBlock, environmentBlock, type SteppingBlock } from './envStep.ts';
-import { type BenchSizes, ensembleSizes, fitFlops, rolloutFlops } from './sizes.ts';
+import { createWindowBench, timeAdaptation } from './shortHorizon.ts';
+import { type BenchSizes, ensembleSizes, fitFlops, rolloutFlops, windowFlops } from './sizes.ts';
 import { createTrainingBench } from './training.ts';
 
 /** Speed as a fraction of the ceiling: the median over the repeats, and the best of them. */
@@ -32,6 +33,15 @@ export interface BenchResult {
     readonly bestMultiple: number;
     readonly milliseconds: number;
   };
+  /** A window of the short-horizon learner in the ensemble. */
+  readonly window: Throughput;
+  /** Zero-shot adaptations of the short-horizon learner to one task, from a known policy. */
+  readonly adaptation: {
+    /** In the ensemble: median of {@link adaptations}. */
+    readonly fastSeconds: number;
+    /** In the single model: once. */
+    readonly paperSeconds: number;
+  };
   readonly envStep: {
     /** Steps per second over those of the bare loop. */
     readonly ratio: number;
@@ -48,7 +58,11 @@ const inARow = {
   trpoIteration: 4,
   ensembleRollout: 4,
   ensembleFit: 1,
+  window: 16,
 } as const;
+
+/** Adaptations that are timed in the ensemble; one in the single model takes as long. */
+export const adaptations = 3;
 
 /** One timed piece of work between two measurements of the ceiling. */
 interface Sample {
@@ -64,7 +78,7 @@ export async function runBench(
   repeats: number,
 ): Promise<BenchResult> {
   const training = await timeTraining(runtime, sizes, repeats);
-  const { rollout, modelFit, trpoIteration, ensembleRollout, ensembleFit } = training;
+  const { rollout, modelFit, trpoIteration, ensembleRollout, ensembleFit, window } = training;
   const ensemble = ensembleSizes(sizes);
   const multiples = trpoIteration.map(
     ({ milliseconds, ceiling }) => (milliseconds * ceiling * 1e6) / rolloutFlops(sizes),
@@ -82,6 +96,8 @@ export async function runBench(
       bestMultiple: smallest(multiples),
       milliseconds: median(trpoIteration.map(({ milliseconds }) => milliseconds)),
     },
+    window: throughput(window, windowFlops(ensemble), 1),
+    adaptation: await timeAdaptations(runtime, sizes),
     envStep: await timeStepping(sizes, repeats),
     machine: { cpu: cpu?.model.trim() ?? 'unknown', cores: cpus().length, node: process.version },
   };
@@ -106,8 +122,10 @@ async function timeTraining(
   const ceiling = await createCeiling(runtime, sizes);
   const single = await createTrainingBench(runtime, sizes);
   const ensemble = await createTrainingBench(runtime, ensembleSizes(sizes));
+  const windows = await createWindowBench(runtime, ensembleSizes(sizes));
   const work: Record<keyof typeof inARow, () => Promise<void>> = {
     ...single,
+    window: windows.window,
     ensembleRollout: ensemble.rollout,
     ensembleFit: ensemble.modelFit,
   };
@@ -117,6 +135,7 @@ async function timeTraining(
     trpoIteration: [],
     ensembleRollout: [],
     ensembleFit: [],
+    window: [],
   };
   try {
     let before = await ceiling.measure();
@@ -132,8 +151,19 @@ async function timeTraining(
     }
     return samples;
   } finally {
-    await Promise.all([ceiling.dispose(), single.dispose(), ensemble.dispose()]);
+    await Promise.all([ceiling, single, ensemble, windows].map((part) => part.dispose()));
   }
+}
+
+async function timeAdaptations(
+  runtime: Runtime,
+  sizes: BenchSizes,
+): Promise<BenchResult['adaptation']> {
+  const seconds: number[] = [];
+  for (let i = 0; i < adaptations; i++) {
+    seconds.push(await timeAdaptation(runtime, ensembleSizes(sizes)));
+  }
+  return { fastSeconds: median(seconds), paperSeconds: await timeAdaptation(runtime, sizes) };
 }
 
 /** Blocks in the order A B B A: a drift that is steady over four blocks favours neither. */

@@ -17,6 +17,10 @@ export interface BenchSizes {
   readonly numEnvs: number;
   /** H, steps of a virtual rollout. */
   readonly horizon: number;
+  /** A window of the short-horizon learner: environments side by side, and steps. */
+  readonly window: { readonly numEnvs: number; readonly horizon: number };
+  /** The zero-shot phase of a task: iterations of virtual training, and windows in each. */
+  readonly adaptation: { readonly iterations: number; readonly updates: number };
   /** B, rows of a minibatch of the model's fit. */
   readonly fitBatchSize: number;
   /** Adam steps of one fit. */
@@ -30,6 +34,9 @@ export interface BenchSizes {
   readonly simulatorSteps: number;
 }
 
+/** `evaluation.zeroShotIterations` and `rollout.updates` that suit the short-horizon learner on an ensemble. */
+const adaptation: BenchSizes['adaptation'] = { iterations: 10, updates: 40 };
+
 /** The ant of the paper: the largest state, action and model of its experiments; the ensemble is ours. */
 export const paperSizes: BenchSizes = {
   stateSize: 35,
@@ -41,6 +48,8 @@ export const paperSizes: BenchSizes = {
   valueHiddenSizes: [64, 64],
   numEnvs: 50,
   horizon: 200,
+  window: { numEnvs: 32, horizon: 32 },
+  adaptation,
   fitBatchSize: 256,
   fitSteps: 100,
   ceilingRows: [256, 1000, 4000],
@@ -60,20 +69,40 @@ function multiplyAdds(widths: readonly number[]): number {
   return widths.slice(1).reduce((total, width, i) => total + width * widths[i], 0);
 }
 
+const policyWidths = ({ stateSize, policyHiddenSizes, actionSize }: BenchSizes): number[] => [
+  stateSize,
+  ...policyHiddenSizes,
+  actionSize,
+];
+
 const modelWidths = ({ stateSize, actionSize, modelHiddenSizes }: BenchSizes): number[] => [
   stateSize + actionSize,
   ...modelHiddenSizes,
   stateSize,
 ];
 
+const policyMultiplyAdds = (sizes: BenchSizes): number => multiplyAdds(policyWidths(sizes));
+
 /**
  * 2 · multiply-adds of the model's and the policy's products in one rollout, where each row passes through one member;
  * rewards and resets count nothing.
  */
 export function rolloutFlops(sizes: BenchSizes): number {
-  const { stateSize, actionSize, policyHiddenSizes, numEnvs, horizon } = sizes;
-  const policy = multiplyAdds([stateSize, ...policyHiddenSizes, actionSize]);
-  return 2 * numEnvs * horizon * (multiplyAdds(modelWidths(sizes)) + policy);
+  const { numEnvs, horizon } = sizes;
+  return 2 * numEnvs * horizon * (multiplyAdds(modelWidths(sizes)) + policyMultiplyAdds(sizes));
+}
+
+/**
+ * 2 · multiply-adds of one window, each row through one member: the model forwards, and backwards to its input alone, as φ
+ * is frozen; the policy forwards, and backwards for its weights and its input; V of s and of s′ forwards, and of s′ backwards
+ * to the state. What a program computes twice counts once, and so the second use of the policy, for falls, counts nothing;
+ * neither do rewards, activations and restarts.
+ */
+export function windowFlops(sizes: BenchSizes): number {
+  const { stateSize, valueHiddenSizes, window } = sizes;
+  const value = multiplyAdds([stateSize, ...valueHiddenSizes, 1]);
+  const perRow = 2 * multiplyAdds(modelWidths(sizes)) + 3 * policyMultiplyAdds(sizes) + 3 * value;
+  return 2 * window.numEnvs * window.horizon * perRow;
 }
 
 /**

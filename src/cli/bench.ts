@@ -1,6 +1,6 @@
 /** @file `admrl bench`: the speed of the parts of training, as fractions of what this machine can do now. */
 
-import { type BenchResult, runBench } from '../bench/measure.ts';
+import { adaptations, type BenchResult, runBench } from '../bench/measure.ts';
 import { paperSizes } from '../bench/sizes.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { number, printLine, table } from './print.ts';
@@ -20,13 +20,20 @@ export async function bench({ json = false, repeats }: BenchFlags): Promise<void
 /** A row for each part: time, median and best relative speed, target, verdict on the median. */
 export function benchReport(result: BenchResult): string {
   const { ceilingGflops, rollout, modelFit, ensembleRollout, ensembleFit } = result;
-  const { trpoIteration, envStep, machine } = result;
+  const { trpoIteration, window, adaptation, envStep, machine } = result;
   const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
   const atLeast = (limit: number, { ratio, bestRatio }: Ratios, of: string): string[] => [
     ratio.toFixed(2),
     bestRatio.toFixed(2),
     `≥ ${limit} of the ${of}`,
     ratio >= limit ? 'met' : 'not met',
+  ];
+  const within = (limit: number, seconds: number, times: string): string[] => [
+    `${seconds.toFixed(1)} s`,
+    times,
+    '',
+    `≤ ${limit} s`,
+    seconds <= limit ? 'met' : 'not met',
   ];
   const { multiple, bestMultiple } = trpoIteration;
   const rows = [
@@ -54,6 +61,13 @@ export function benchReport(result: BenchResult): string {
       '≤ 3 rollouts at the ceiling',
       multiple <= 3 ? 'met' : 'not met',
     ],
+    [
+      'window, ensemble of 4',
+      milliseconds(window.milliseconds),
+      ...atLeast(0.5, window, 'ceiling'),
+    ],
+    ['adaptation, ensemble of 4', ...within(5, adaptation.fastSeconds, `of ${adaptations}`)],
+    ['adaptation, single model', ...within(15, adaptation.paperSeconds, 'of 1')],
     [
       'environment',
       `${number(Math.round(envStep.stepsPerSecond))} steps/s`,

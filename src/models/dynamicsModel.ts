@@ -15,7 +15,7 @@ import { matmul } from '../graph/linear.ts';
 import { input, type Node } from '../graph/node.ts';
 import { concat, slice } from '../graph/structure.ts';
 import { withoutDenormals } from '../math/vector.ts';
-import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
+import { type MlpSpec, mlp, mlpEntries, mlpLayers } from '../nn/mlp.ts';
 import { type ParameterLayout, parameterLayout, viewOf } from '../nn/parameters.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { blockOf, memberView } from './members.ts';
@@ -38,7 +38,7 @@ export interface DynamicsSpec {
 }
 
 /** The moments that a graph reads from a model. */
-interface DynamicsMoments {
+export interface DynamicsMoments {
   /** Of s, `[S]`. */
   readonly stateMoments: MomentNodes;
   /** Of s′ − s, `[S]`. */
@@ -111,7 +111,7 @@ export function dynamicsLayout(spec: DynamicsSpec): ParameterLayout {
 }
 
 /** What a network reads, `[N, S + A]`: the normalised state and the clipped action. */
-function featuresOf(
+export function featuresOf(
   { actionLimit }: DynamicsSpec,
   { stateMoments }: DynamicsMoments,
   state: Node,
@@ -172,12 +172,22 @@ export function predict(
   precision: Precision = 'float32',
 ): Node {
   const features = featuresOf(spec, nodes, state, action);
-  const outputs = nodes.members.map((parameters, member) => {
-    const { start, end } = blockOf(state.shape[0], spec.members, member);
-    const rows = slice(features, 0, start, end);
-    return mlp(parameters, rows, memberNetwork(spec), products[precision]);
-  });
+  const outputs = layersByMember(spec, nodes, features, precision).map((layers) => layers.at(-1)!);
   return nextState(nodes, state, concat(outputs, 0), family);
+}
+
+/** Of every member, the layers (see `mlpLayers`) for its block of the rows of `features` `[N, S + A]`. */
+export function layersByMember(
+  spec: DynamicsSpec,
+  { members }: Pick<DynamicsNodes, 'members'>,
+  features: Node,
+  precision: Precision = 'float32',
+): Node[][] {
+  return members.map((parameters, member) => {
+    const { start, end } = blockOf(features.shape[0], spec.members, member);
+    const rows = slice(features, 0, start, end);
+    return mlpLayers(parameters, rows, memberNetwork(spec), products[precision]);
+  });
 }
 
 /** The outputs of all members for the same states and actions: M times `[N, S]`, see {@link normalizedDelta}. */

@@ -39,10 +39,24 @@ export function mlp(
   parameters: Readonly<Record<string, Node>>,
   x: Node,
   spec: MlpSpec,
-  hiddenProduct: (x: Node, weights: Node) => Node = matmul,
+  hiddenProduct: Product = matmul,
 ): Node {
+  const layers = mlpLayers(parameters, x, spec, hiddenProduct);
+  return layers[layers.length - 1];
+}
+
+/** x · weights. */
+type Product = (x: Node, weights: Node) => Node;
+
+/** The values of every layer, `[N, units]`: the hidden ones after their activation, then the output. As {@link mlp}. */
+export function mlpLayers(
+  parameters: Readonly<Record<string, Node>>,
+  x: Node,
+  spec: MlpSpec,
+  hiddenProduct: Product = matmul,
+): Node[] {
   const activate = activations[spec.activation];
-  let layerInput = x;
+  const layers: Node[] = [];
   for (let layer = 0; layer <= spec.hiddenSizes.length; layer++) {
     const { [`w${layer}`]: weights, [`b${layer}`]: biases } = parameters;
     if (weights === undefined || biases === undefined) {
@@ -52,8 +66,8 @@ export function mlp(
     }
     const isHidden = layer > 0 && layer < spec.hiddenSizes.length;
     const product = isHidden ? hiddenProduct : matmul;
-    const affine = add(product(layerInput, weights), biases);
-    layerInput = layer === spec.hiddenSizes.length ? affine : activate(affine);
+    const affine = add(product(layer === 0 ? x : layers[layer - 1], weights), biases);
+    layers.push(layer === spec.hiddenSizes.length ? affine : activate(affine));
   }
-  return layerInput;
+  return layers;
 }

@@ -6,7 +6,8 @@ import type { Node } from '../graph/node.ts';
 import type { Key } from '../math/random.ts';
 import type { RolloutPolicy } from '../models/virtualRollouts.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
-import { type MlpSpec, mlp, mlpEntries } from '../nn/mlp.ts';
+import { type MlpSpec, mlp, mlpEntries, mlpLayers } from '../nn/mlp.ts';
+import { activationSlope, mlpPullback } from '../nn/mlpPullback.ts';
 import { type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
 import { policyInput } from './policyInput.ts';
 
@@ -115,6 +116,28 @@ export function distribution(
   context?: Node,
 ): Distribution {
   return distributionOf(spec, unflatten(theta, policyLayout(spec)), state, moments, context);
+}
+
+/** The slope of every hidden unit of the mean, `[N, units]` a layer; {@link meanPullback} reads them. */
+export function meanSlopes(
+  spec: GaussianPolicySpec,
+  theta: Node,
+  state: Node,
+  moments: MomentNodes,
+): Node[] {
+  const parameters = unflatten(theta, policyLayout(spec));
+  const layers = mlpLayers(parameters, policyInput(state, undefined, moments), network(spec));
+  return layers.slice(0, -1).map((layer) => activationSlope(layer, network(spec)));
+}
+
+/** From the cotangent of the mean, `[N, A]`, to that of what the network reads, `[N, S]`: the normalised state. */
+export function meanPullback(
+  spec: GaussianPolicySpec,
+  theta: Node,
+  slopes: readonly Node[],
+  cotangent: Node,
+): Node {
+  return mlpPullback(unflatten(theta, policyLayout(spec)), slopes, cotangent);
 }
 
 /** The policy as virtual rollouts see it. */

@@ -11,7 +11,11 @@ import {
   type ShortHorizonState,
   startState,
 } from '../../src/algorithms/policyOptimization/shortHorizon/shortHorizonState.ts';
-import { windowProgram } from '../../src/algorithms/policyOptimization/shortHorizon/windowProgram.ts';
+import {
+  type WindowInput,
+  type WindowOutput,
+  windowProgram,
+} from '../../src/algorithms/policyOptimization/shortHorizon/windowProgram.ts';
 import { compileWindow } from '../../src/algorithms/policyOptimization/shortHorizon/windowPrograms.ts';
 import { collectStage } from '../../src/algorithms/slbo.ts';
 import { type ConfigChanges, tinyWorld } from '../../src/algorithms/tinyWorld.testdata.ts';
@@ -214,10 +218,10 @@ describe('in a model of the hopper', () => {
     };
     const compile = (countsFalls: boolean) =>
       runtime.compile(
-        freeze(windowProgram({ family, ...specs, ...shape, countsFalls }), {
-          ...model,
-          ...moments,
-        }),
+        freeze<WindowInput, WindowOutput, never>(
+          windowProgram({ family, ...specs, ...shape, countsFalls }),
+          model,
+        ),
       );
     const [counting, not] = [await compile(true), await compile(false)];
     const scores = await runtime.compile(scoreProgram(specs.policy, numEnvs * horizon));

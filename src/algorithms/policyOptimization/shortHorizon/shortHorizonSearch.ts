@@ -22,6 +22,7 @@ import { ascend } from './ascent.ts';
 import { rawValues } from './criticUnit.ts';
 import { afterWindow, type EndedEpisode, shuffled, type WindowFlags } from './places.ts';
 import { criticLambda, inUnit, type ShortHorizonState, startState } from './shortHorizonState.ts';
+import type { WindowOutput } from './windowProgram.ts';
 import { compileWindow, type WindowPrograms } from './windowPrograms.ts';
 
 /** The slow copy of V takes over this share of V after every window (Xu et al. 2022). */
@@ -129,7 +130,7 @@ async function searchInWindows(
 }
 
 /** What one window reads besides the state. */
-interface WindowContext {
+export interface WindowContext {
   readonly world: World;
   readonly learner: SearchLearner;
   readonly programs: WindowPrograms;
@@ -139,26 +140,16 @@ interface WindowContext {
 
 /** A window: a step of θ along the gradient, a fit of V to the λ-returns under the slow copy, a step of the slow copy. */
 async function improveOnWindow(
-  { world, learner, programs, resetStates, key }: WindowContext,
+  context: WindowContext,
   state: ShortHorizonState,
 ): Promise<AfterWindow> {
+  const { world, learner, programs, key } = context;
   const { config, family, specs } = world;
   const { numEnvs, horizon } = config.shac;
   const { psi, normalizers } = learner;
-  const { ascent, firstTheta, unit, places, advantageStd, stepSize } = state;
+  const { ascent, unit, places, advantageStd, stepSize } = state;
   const rows = numEnvs * horizon;
-  const outputs = await programs.window.run({
-    theta: ascent.iterate,
-    firstTheta,
-    weights: rawValues(state.slow, programs.value, unit),
-    psi: Float32Array.from(psi),
-    state: places.states,
-    age: places.ages,
-    noise: normals(foldIn(key, 'noise'), rows * family.actionSize),
-    resetStates,
-    resetIndices: integers(foldIn(key, 'reset'), rows, startStateCount),
-    scale: Float32Array.of(advantageStd),
-  });
+  const outputs = await runWindow(context, state);
   const { states, nextStates, rewards, values, nextValues } = outputs;
   const flags: WindowFlags = {
     numEnvs,
@@ -209,6 +200,27 @@ async function improveOnWindow(
     },
     episodes,
   };
+}
+
+/** The window itself, with noise and restarts drawn for it. */
+export function runWindow(
+  { world, learner, programs, resetStates, key }: WindowContext,
+  { ascent, firstTheta, slow, unit, places, advantageStd }: ShortHorizonState,
+): Promise<Record<WindowOutput, Float32Array>> {
+  const { numEnvs, horizon } = world.config.shac;
+  const rows = numEnvs * horizon;
+  return programs.window.run({
+    theta: ascent.iterate,
+    firstTheta,
+    weights: rawValues(slow, programs.value, unit),
+    psi: Float32Array.from(learner.psi),
+    state: places.states,
+    age: places.ages,
+    noise: normals(foldIn(key, 'noise'), rows * world.family.actionSize),
+    resetStates,
+    resetIndices: integers(foldIn(key, 'reset'), rows, startStateCount),
+    scale: Float32Array.of(advantageStd),
+  });
 }
 
 /** The rule of the step size: halved where the curve of λ-returns has stopped rising; after the last halving, converged. */

@@ -69,8 +69,6 @@ describe('on the hopper, in float64', () => {
   });
   const feeds = (horizon: number) => ({
     ...dynamicsFeeds({ spec: dynamics, phi, normalizers: { state: moments, delta: moments } }),
-    policyMean: new Float32Array(11),
-    policyStd: new Float32Array(11).fill(1),
     firstTheta: normals(foldIn(key, 'first'), theta.length).map((x) => 0.5 * x),
     weights: initializeValue(key, value).parameters,
     psi: [0.6, 1.72],
@@ -198,8 +196,6 @@ describe('on the point mass, whose model is exact', () => {
       }),
       theta,
       firstTheta: theta,
-      policyMean: new Float32Array(S),
-      policyStd: new Float32Array(S).fill(1),
       // V = 0: an episode is worth what it returns.
       weights: new Float32Array(valueLayout(value).size),
       psi: Float32Array.from(psi),

@@ -7,20 +7,18 @@
  *
  * where end_i is a fall, a timeout or the last step of the window, a restart is a state without a gradient, π_0 is the policy
  * that the search began with, whose states the model knows, and A makes the scale that of standardised advantages, so that c
- * means what it means in TRPO. Entropy and divergence are means over the states of the window,
- * which are taken as given.
+ * means what it means in TRPO. Entropy and divergence are means over the states of the window, which are taken as given.
+ *
+ * The gradient goes back through the steps in a loop of its own (`sampleCotangents`), which finds that of the actions, a row
+ * for every step of an environment. A learned model has places where derivatives of many steps explode, and a few
+ * environments there would be the gradient of all: rows that are too long are limited. θ has the rest, all steps at once.
  *
  * Differentiated along the paths, J knows nothing of falls: no path moves the step at which the episode ends. So the
  * value behind a fall is first counted as if the episode went on, and then taken back by its score-function estimate,
  *
  *     −(1 / (A Σ d)) Σ_{e,u} w_u ∇ log π_θ(a_u|s_u),   w_u = Σ_{i≥u, same episode} fall_i d_i γ V′(s′_i) − mean over e.
- *
- * A learned model has places where derivatives of many steps explode, and a few environments there would be the gradient of
- * all. So it is first taken in the actions, where every step of an environment has a row of its own, rows that are too long
- * are limited, and only then it goes on to θ: Σ_{e,u} limited(∂J/∂a_u) ∂a_u/∂θ.
  */
 
-import { constant, ones } from '../../../graph/constant.ts';
 import {
   abs,
   add,
@@ -32,7 +30,7 @@ import {
   subtract,
 } from '../../../graph/elementwise.ts';
 import { gradient } from '../../../graph/gradient.ts';
-import { gather, reverse } from '../../../graph/indexing.ts';
+import { gather } from '../../../graph/indexing.ts';
 import {
   and,
   cast,
@@ -48,28 +46,19 @@ import { input, type Node } from '../../../graph/node.ts';
 import type { Program } from '../../../graph/program.ts';
 import { mean, sum } from '../../../graph/reduce.ts';
 import { broadcastTo, reshape } from '../../../graph/structure.ts';
-import { type DynamicsSpec, dynamicsInputs, predict } from '../../../models/dynamicsModel.ts';
+import { dynamicsInputs } from '../../../models/dynamicsModel.ts';
+import { stepSlopes, tracedStep } from '../../../models/tracedStep.ts';
 import { klDivergence, logProbability, truncatedEntropy } from '../../../nn/gaussian.ts';
-import {
-  distribution,
-  type GaussianPolicySpec,
-  policyLayout,
-} from '../../../policies/gaussianPolicy.ts';
+import { distribution, policyLayout } from '../../../policies/gaussianPolicy.ts';
 import { stateValue, type ValueSpec, valueLayout } from '../../../policies/valueFunction.ts';
-import type { TaskFamily } from '../../../tasks/taskFamily.ts';
 import { entropyBound } from '../trpoPrograms.ts';
 import { limitedRows } from './limitedRows.ts';
+import { sampleCotangents, type WindowForm } from './sampleCotangents.ts';
+import { centred, discountsAt, endedIn, lossesToGo } from './windowSteps.ts';
 
 /** What is fixed in a window. */
-export interface WindowOptions {
-  readonly family: TaskFamily;
-  readonly dynamics: DynamicsSpec;
-  readonly policy: GaussianPolicySpec;
+export interface WindowOptions extends WindowForm {
   readonly value: ValueSpec;
-  /** E. */
-  readonly numEnvs: number;
-  /** h. */
-  readonly horizon: number;
   /** R, the number of start states to draw from. */
   readonly poolSize: number;
   /** γ. */
@@ -88,9 +77,8 @@ export interface WindowOptions {
 const clipSlack = 1.5;
 
 /**
- * Measured on the ant, where the longest rows of a window are three to six times their geometric mean as long as nothing
- * explodes: 3 slows learning down (798 instead of 839 after 25,000 samples), without a limit the norm of the gradient
- * reached 10⁵ in one run, in which nothing was learned any more.
+ * Measured on the ant: 3 slows learning down (798 instead of 839 after 25,000 samples); without a limit the norm of the
+ * gradient reached 10⁵ in one run, in which nothing was learned any more.
  */
 const usualAdjointLimit = 10;
 
@@ -99,8 +87,6 @@ export type WindowInput =
   | 'theta'
   | 'firstTheta'
   | 'weights'
-  | 'policyMean'
-  | 'policyStd'
   | 'psi'
   | 'state'
   | 'age'
@@ -126,9 +112,10 @@ export type WindowOutput =
   | 'lastAge';
 
 /**
- * The program. Inputs: θ `theta`, that of π_0 `firstTheta`, the slow copy of V `weights`, moments of states, ψ `psi` `[K]`, where every environment
- * is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start states and which of
- * them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`.
+ * The program. Inputs: θ `theta`, that of π_0 `firstTheta`, the slow copy of V `weights`, ψ `psi` `[K]`, where every
+ * environment is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start states and which of
+ * them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`. The policy and V normalise states
+ * as the model does.
  */
 export function windowProgram(options: WindowOptions): Program<WindowInput, WindowOutput> {
   const { family, dynamics, policy, value, numEnvs, horizon, poolSize, gamma } = options;
@@ -136,10 +123,10 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
   const { stateSize, actionSize, timeLimit } = family;
   const rows = horizon * numEnvs;
   const model = dynamicsInputs(dynamics);
+  const moments = model.nodes.stateMoments;
   const theta = input([policyLayout(policy).size]);
   const firstTheta = input([policyLayout(policy).size]);
   const weights = input([valueLayout(value).size]);
-  const moments = { mean: input([stateSize]), std: input([stateSize]) };
   const psi = input([family.box.low.length]);
   const scale = input([1]);
   const state = input([numEnvs, stateSize]);
@@ -152,73 +139,75 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
   const deviations = multiply(noise, exp(logStd));
   const { carried, stacked } = loop({
     length: horizon,
-    carried: [state, age, ones([numEnvs])],
+    carried: [state, age],
     sequences: [deviations, gather(resetStates, resetIndices)],
-    body: ([now, steps, discount], [deviation, restart]) => {
+    body: ([now, steps], [deviation, restart]) => {
       const sampled = add(distribution(policy, theta, now, moments).mean, deviation);
-      const action = clippedWithSlack(sampled, family.actionLimit);
-      const next = predict(dynamics, model.nodes, now, action, family);
+      const { next, output, hidden } = tracedStep(dynamics, model.nodes, now, sampled, family);
       const fell = family.terminated({ nextState: next });
       const nextAge = add(steps, 1);
-      const timedOut = and(greaterOrEqual(nextAge, timeLimit), not(fell));
-      const ended = or(fell, timedOut);
+      const ended = or(fell, greaterOrEqual(nextAge, timeLimit));
       return {
-        carried: [
-          where(reshape(ended, [numEnvs, 1]), restart, next),
-          where(ended, 0, nextAge),
-          where(ended, 1, multiply(discount, gamma)),
-        ],
-        stacked: [now, action, sampled, next, flag(fell), flag(timedOut), discount],
+        carried: [where(reshape(ended, [numEnvs, 1]), restart, next), where(ended, 0, nextAge)],
+        stacked: [now, steps, sampled, next, fell, output, ...hidden],
       };
     },
   });
   const [lastState, lastAge] = carried;
-  const [states, actions, samples, nextStates, terminated, truncated, discounts] = stacked;
+  const [states, ages, samples, nextStates, fell, outputs, ...hidden] = stacked;
+  const timedOut = and(greaterOrEqual(add(ages, 1), timeLimit), not(fell));
+  const [terminated, truncated] = [flag(fell), flag(timedOut)];
+
   const flat = (x: Node): Node => reshape(x, [rows, x.shape[2]]);
   const rowed = (x: Node): Node => reshape(x, [rows]);
+  const visited = stopGradient(flat(states));
+  const reached = flat(nextStates);
+  const sampled = flat(samples);
   const rewards = family.reward({
     psi: broadcastTo(reshape(psi, [1, psi.shape[0]]), [rows, psi.shape[0]]),
-    state: flat(states),
-    action: flat(actions),
-    nextState: flat(nextStates),
+    state: visited,
+    action: clippedWithSlack(sampled, family.actionLimit),
+    nextState: reached,
   });
-  const visited = stopGradient(flat(states));
-  const nextValues = stateValue(value, weights, flat(nextStates), moments);
-  const weight = stopGradient(rowed(discounts));
+  const nextValues = stateValue(value, weights, reached, moments);
+  const weight = stopGradient(rowed(discountsAt(ages, gamma)));
   const ended = rowed(endedIn(terminated, truncated));
   const counted = countsFalls ? ended : multiply(ended, subtract(1, rowed(terminated)));
-  const ahead = multiply(multiply(stopGradient(counted), nextValues), gamma);
+  const ahead = multiply(multiply(counted, nextValues), gamma);
   const unit = multiply(sum(weight), reshape(scale, []));
   const paths = divide(sum(multiply(weight, add(rewards, ahead))), unit);
 
+  const ofPaths = sampleCotangents(options, {
+    nodes: model.nodes,
+    theta,
+    visited,
+    slopes: stepSlopes(dynamics, model.nodes, states, { output: outputs, hidden }),
+    passes: gradient(sum(clippedWithSlack(samples, family.actionLimit)), [samples])[0],
+    goesOn: subtract(1, add(terminated, truncated)),
+    local: gradient(paths, [visited, sampled, reached]),
+  });
   const { mean: actionMean } = distribution(policy, theta, visited, moments);
-  const lost = multiply(stopGradient(multiply(ahead, weight)), rowed(terminated));
+  const drawn = add(actionMean, flat(deviations));
+  const lost = multiply(multiply(ahead, weight), rowed(terminated));
   const losses = rowed(
     centred(lossesToGo(reshape(lost, [horizon, numEnvs]), terminated, truncated)),
   );
-  const logProbabilities = logProbability(actionMean, logStd, stopGradient(flat(samples)));
+  const logProbabilities = logProbability(actionMean, logStd, stopGradient(sampled));
   const falls = divide(sum(multiply(stopGradient(losses), logProbabilities)), unit);
-
+  const entropy = mean(truncatedEntropy(actionMean, logStd, -entropyBound, entropyBound));
   const first = distribution(policy, firstTheta, visited, moments);
   const kl = mean(klDivergence(actionMean, logStd, first.mean, first.logStd));
-  const entropy = mean(truncatedEntropy(actionMean, logStd, -entropyBound, entropyBound));
-  const rest = add(
+  const besidePaths = add(
     countsFalls ? negate(falls) : 0,
     subtract(multiply(entropy, options.entropyCoefficient), multiply(kl, options.klWeight)),
   );
-
-  // A deviation is added to its action and to nothing else: the gradient in one is that in the other.
-  const [adjoints] = gradient(paths, [deviations]);
-  const acted = add(actionMean, multiply(flat(noise), exp(logStd)));
-  const alongPaths = multiply(stopGradient(limitedRows(flat(adjoints), adjointLimit)), acted);
-  const [thetaGradient] = gradient(add(sum(alongPaths), rest), [theta]);
+  const limited = stopGradient(limitedRows(ofPaths, adjointLimit));
+  const [thetaGradient] = gradient(add(sum(multiply(limited, drawn)), besidePaths), [theta]);
   return {
     inputs: {
       theta,
       firstTheta,
       weights,
-      policyMean: moments.mean,
-      policyStd: moments.std,
       psi,
       state,
       age,
@@ -230,7 +219,7 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
     },
     outputs: {
       gradient: thetaGradient,
-      objective: add(paths, rest),
+      objective: add(paths, besidePaths),
       entropy,
       kl,
       states,
@@ -254,35 +243,4 @@ function clippedWithSlack(action: Node, limit: number): Node {
   const passes = flag(less(abs(action), clipSlack * limit));
   const clipped = stopGradient(clip(action, -limit, limit));
   return add(clipped, multiply(subtract(action, stopGradient(action)), stopGradient(passes)));
-}
-
-/** `[h, E]` 1 where a segment ends: at a fall, a timeout, and the last step of the window. */
-function endedIn(terminated: Node, truncated: Node): Node {
-  const [horizon] = terminated.shape;
-  const last = constant(
-    Float32Array.from({ length: horizon }, (_, i) => Number(i === horizon - 1)),
-    [horizon, 1],
-  );
-  return flag(greaterOrEqual(add(add(terminated, truncated), last), 1));
-}
-
-/** `[h, E]` Σ_{i≥u} of `lost` within the episode of u. */
-function lossesToGo(lost: Node, terminated: Node, truncated: Node): Node {
-  const [horizon, numEnvs] = lost.shape;
-  const goesOn = subtract(1, add(terminated, truncated));
-  const { stacked } = loop({
-    length: horizon,
-    carried: [multiply(ones([numEnvs]), 0)],
-    sequences: [reverse(lost), reverse(goesOn)],
-    body: ([following], [now, on]) => {
-      const total = add(now, multiply(on, following));
-      return { carried: [total], stacked: [total] };
-    },
-  });
-  return reverse(stacked[0]);
-}
-
-/** `[h, E]` less the mean over E: a baseline that is almost independent of each column. */
-function centred(x: Node): Node {
-  return subtract(x, mean(x, { axes: [1], keepDims: true }));
 }

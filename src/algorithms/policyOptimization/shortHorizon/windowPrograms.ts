@@ -1,6 +1,5 @@
 /** @file What is compiled to search in one frozen model: the window, and the two fits of V. */
 
-import { normalizerMoments } from '../../../data/normalizer.ts';
 import { freeze } from '../../../graph/substitute.ts';
 import { dynamicsFeeds } from '../../../models/dynamicsModel.ts';
 import {
@@ -24,7 +23,7 @@ const firstBatchSize = 256;
 
 /** Everything that a search runs. */
 export interface WindowPrograms extends Disposable {
-  readonly window: CompiledProgram<Exclude<WindowInput, 'policyMean' | 'policyStd'>, WindowOutput>;
+  readonly window: CompiledProgram<WindowInput, WindowOutput>;
   /** V's form. */
   readonly value: ValueSpec;
   /** Fits V to the steps of a window. */
@@ -39,7 +38,6 @@ export function compileWindow(
   { model, normalizers }: Pick<SearchLearner, 'model' | 'normalizers'>,
 ): Promise<WindowPrograms> {
   const { numEnvs, horizon } = config.shac;
-  const { mean, std } = normalizerMoments(normalizers.state);
   const program = windowProgram({
     family,
     ...specs,
@@ -50,11 +48,10 @@ export function compileWindow(
     entropyCoefficient: config.trpo.entropyCoefficient,
     klWeight: config.shac.klWeight,
   });
-  const frozen = freeze(program, {
-    ...dynamicsFeeds({ spec: specs.dynamics, phi: model.parameters, normalizers }),
-    policyMean: mean,
-    policyStd: std,
-  });
+  const frozen = freeze<WindowInput, WindowOutput, never>(
+    program,
+    dynamicsFeeds({ spec: specs.dynamics, phi: model.parameters, normalizers }),
+  );
   const rows = numEnvs * horizon;
   const firstRows = numEnvs * family.timeLimit;
   return assemble(async ({ own, dispose }) => ({
