@@ -357,10 +357,10 @@ export const trpoParameters = {
 export const shacParameters = {
   klWeight: {
     kind: 'number',
-    default: 0.003,
+    default: 0.005,
     min: 0,
     description:
-      'Weight of KL(π_θ ‖ π_0) in the objective, whose unit is the standard deviation of advantages; π_0 is the policy that collected the newest data, or the known one that a task starts from.',
+      'Weight of KL(π_θ ‖ π_0) in the objective, whose unit is the standard deviation of advantages; π_0 is the policy that collected the newest data, or the known one that a task starts from. The share of its promises that the model has kept is taken off.',
     symbol: 'β',
     source: 'measured',
   },

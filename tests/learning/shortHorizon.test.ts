@@ -214,7 +214,7 @@ describe('in a model of the hopper', () => {
     const model = dynamicsFeeds({ spec: specs.dynamics, ...frozen });
     const shape = {
       ...{ numEnvs, horizon, poolSize: startStateCount, gamma },
-      ...{ entropyCoefficient: 0, klWeight: 0, adjointLimit: Infinity },
+      ...{ entropyCoefficient: 0, adjointLimit: Infinity },
     };
     const compile = (countsFalls: boolean) =>
       runtime.compile(
@@ -235,6 +235,7 @@ describe('in a model of the hopper', () => {
       const feeds = {
         theta,
         firstTheta: theta,
+        klWeight: Float32Array.of(0),
         weights,
         psi: Float32Array.from(learner.psi),
         state: places.states,

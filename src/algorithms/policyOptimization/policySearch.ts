@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 /** The part of the learner that a search reads. */
 export type SearchLearner = Pick<
   Learner,
-  'psi' | 'model' | 'normalizers' | 'theta' | 'optimizer' | 'value' | 'virtualSteps'
+  'psi' | 'model' | 'normalizers' | 'theta' | 'optimizer' | 'value' | 'virtualSteps' | 'history'
 >;
 
 /** Where a search begins: with a random θ and V, or with a policy that has learned and its V. */

@@ -4,6 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { initialLearner } from '../initialize.ts';
 import type { Learner } from '../learner.ts';
+import type { TaskRecord } from '../selection/taskRecord.ts';
 import { type ConfigChanges, tinyWorld } from '../tinyWorld.testdata.ts';
 import type { World } from '../world.ts';
 import { searchOf } from './policySearches.ts';
@@ -32,6 +33,19 @@ const withData = (learner: Learner): Learner => {
   const { state, delta } = learner.normalizers;
   return { ...learner, normalizers: { state: { ...state, count: state.count + 1 }, delta } };
 };
+
+/** A task on which that share of what the model promised came true. */
+const promised = (kept: number): TaskRecord => ({
+  task: 1,
+  psi: [0],
+  realReturnZeroShot: 10 * kept,
+  realReturnAfter: 0,
+  gap: 0,
+  gapStandardError: 0,
+  gradient: null,
+  nextPsi: [0],
+  known: { policy: '', mean: 0, floor: 0, episodes: 4, promise: 10, trusted: true },
+});
 
 describe('the short-horizon search', () => {
   const stateOf = ({ optimizer }: Learner) => optimizer as ShortHorizonState;
@@ -66,6 +80,25 @@ describe('the short-horizon search', () => {
     expect(stateOf(anew).ascent.step).toBe(2);
     // A known policy starts with smaller steps.
     expect(stateOf(anew).stepSize).toBe(stateOf(first).stepSize / 4);
+  });
+
+  it('keeps its distance as far as the model has not kept its promises', async () => {
+    const far: ConfigChanges = { ...shac, rollout: { updates: 30 }, shac: { klWeight: 100 } };
+    const distanceAfter = async (kept: number): Promise<number> => {
+      const learner = await start(far);
+      const { metrics } = await improve({ ...learner, history: [promised(kept)] }, 0);
+      await world.dispose();
+      return metrics.policyKl;
+    };
+    const [none, half, all] = [
+      await distanceAfter(-1),
+      await distanceAfter(0.5),
+      await distanceAfter(1),
+    ];
+    expect(none).toBeLessThan(half);
+    expect(half).toBeLessThan(all);
+    const free = await start({ ...far, shac: { klWeight: 0 } });
+    expect((await improve(free, 0)).metrics.policyKl).toBe(all);
   });
 
   it('ends when the last step size no longer helps, and begins again in another model', async () => {

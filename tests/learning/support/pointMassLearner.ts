@@ -60,7 +60,7 @@ export const learningConfig: AlgorithmConfig = {
     entropyCoefficient: 0.02,
   },
   adaptation: { start: 'fresh', trust: 'always' },
-  shac: { klWeight: 0.003, numEnvs: 8, horizon: 16, learningRate: 4e-3 },
+  shac: { klWeight: 0.005, numEnvs: 8, horizon: 16, learningRate: 4e-3 },
   noise: { theta: 0.15, sigma: 0.3 },
   taskGradient: {
     variant: 'exact',

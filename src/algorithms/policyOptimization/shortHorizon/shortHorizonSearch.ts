@@ -8,6 +8,7 @@ import { hasStoppedRising } from '../../../math/convergence.ts';
 import { foldIn, integers, type Key, normals } from '../../../math/random.ts';
 import { mean, variance } from '../../../math/statistics.ts';
 import { allFinite, norm } from '../../../math/vector.ts';
+import { keptShare } from '../../knownPolicies/keptShare.ts';
 import { drawStartStates, startStateCount, type World } from '../../world.ts';
 import { assertBatch, assertValueFit } from '../batchFaults.ts';
 import { meanStd } from '../improvePolicy.ts';
@@ -212,6 +213,7 @@ export function runWindow(
   return programs.window.run({
     theta: ascent.iterate,
     firstTheta,
+    klWeight: Float32Array.of(distanceWeight(world, learner)),
     weights: rawValues(slow, programs.value, unit),
     psi: Float32Array.from(learner.psi),
     state: places.states,
@@ -221,6 +223,18 @@ export function runWindow(
     resetIndices: integers(foldIn(key, 'reset'), rows, startStateCount),
     scale: Float32Array.of(advantageStd),
   });
+}
+
+/**
+ * β: `shac.klWeight`, less the share of its promises that the model has kept on the training tasks. Where all came true, there
+ * is nothing to keep away from.
+ */
+function distanceWeight(
+  { config }: Pick<World, 'config'>,
+  { history }: Pick<SearchLearner, 'history'>,
+): number {
+  const kept = keptShare(history) ?? 0;
+  return config.shac.klWeight * (1 - Math.min(1, Math.max(0, kept)));
 }
 
 /** The rule of the step size: halved where the curve of λ-returns has stopped rising; after the last halving, converged. */

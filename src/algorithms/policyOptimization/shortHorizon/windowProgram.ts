@@ -65,8 +65,6 @@ export interface WindowOptions extends WindowForm {
   readonly gamma: number;
   /** c, weight of the policy's truncated entropy. */
   readonly entropyCoefficient: number;
-  /** β. */
-  readonly klWeight: number;
   /** Whether falls are counted as described above; without, what is behind a fall is worth nothing and not missed. */
   readonly countsFalls?: boolean;
   /** Longest row of ∂J/∂a, in multiples of the geometric mean of all. */
@@ -86,6 +84,7 @@ const usualAdjointLimit = 10;
 export type WindowInput =
   | 'theta'
   | 'firstTheta'
+  | 'klWeight'
   | 'weights'
   | 'psi'
   | 'state'
@@ -112,8 +111,8 @@ export type WindowOutput =
   | 'lastAge';
 
 /**
- * The program. Inputs: θ `theta`, that of π_0 `firstTheta`, the slow copy of V `weights`, ψ `psi` `[K]`, where every
- * environment is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start states and which of
+ * The program. Inputs: θ `theta`, that of π_0 `firstTheta`, β `klWeight` `[1]`, the slow copy of V `weights`, ψ
+ * `psi` `[K]`, where every environment is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start states and which of
  * them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`. The policy and V normalise states
  * as the model does.
  */
@@ -126,6 +125,7 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
   const moments = model.nodes.stateMoments;
   const theta = input([policyLayout(policy).size]);
   const firstTheta = input([policyLayout(policy).size]);
+  const klWeight = input([1]);
   const weights = input([valueLayout(value).size]);
   const psi = input([family.box.low.length]);
   const scale = input([1]);
@@ -199,7 +199,7 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
   const kl = mean(klDivergence(actionMean, logStd, first.mean, first.logStd));
   const besidePaths = add(
     countsFalls ? negate(falls) : 0,
-    subtract(multiply(entropy, options.entropyCoefficient), multiply(kl, options.klWeight)),
+    subtract(multiply(entropy, options.entropyCoefficient), multiply(kl, reshape(klWeight, []))),
   );
   const limited = stopGradient(limitedRows(ofPaths, adjointLimit));
   const [thetaGradient] = gradient(add(sum(multiply(limited, drawn)), besidePaths), [theta]);
@@ -207,6 +207,7 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
     inputs: {
       theta,
       firstTheta,
+      klWeight,
       weights,
       psi,
       state,

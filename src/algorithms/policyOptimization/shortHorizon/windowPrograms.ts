@@ -46,7 +46,6 @@ export function compileWindow(
     poolSize: startStateCount,
     gamma: config.rollout.gamma,
     entropyCoefficient: config.trpo.entropyCoefficient,
-    klWeight: config.shac.klWeight,
   });
   const frozen = freeze<WindowInput, WindowOutput, never>(
     program,

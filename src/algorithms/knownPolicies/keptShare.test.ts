@@ -2,7 +2,7 @@
 
 import { describe, expect, it } from 'vitest';
 import type { TaskRecord } from '../selection/taskRecord.ts';
-import { keptShare } from './zeroShotKnowledge.ts';
+import { keptShare } from './keptShare.ts';
 
 /** A task on which 100 was known, and the model promised `promised` more, of which `real` came true. */
 const task = (promised: number, real: number): TaskRecord => ({
