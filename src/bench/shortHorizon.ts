@@ -1,7 +1,7 @@
 /** @file The short-horizon learner, run by the code that training runs: one window, and whole zero-shot adaptations. */
 
 import { searchOf } from '../algorithms/policyOptimization/policySearches.ts';
-import { runWindow } from '../algorithms/policyOptimization/shortHorizon/shortHorizonSearch.ts';
+import { runWindow } from '../algorithms/policyOptimization/shortHorizon/improveOnWindow.ts';
 import { startState } from '../algorithms/policyOptimization/shortHorizon/shortHorizonState.ts';
 import { compileWindow } from '../algorithms/policyOptimization/shortHorizon/windowPrograms.ts';
 import { assemble } from '../algorithms/scope.ts';

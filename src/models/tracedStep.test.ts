@@ -33,8 +33,8 @@ test.each([
   const state = input([N, S]);
   const action = input([N, A]);
   const cotangent = input([N, S]);
-  const { next, output, hidden } = tracedStep(spec, nodes, state, action, family);
-  const slopes = stepSlopes(spec, nodes, state, { output, hidden });
+  const { next, output, active } = tracedStep(spec, nodes, state, action, family);
+  const slopes = stepSlopes(nodes, state, { output, active });
   const pulled = stepPullback(spec, nodes, slopes, cotangent, family);
   const predicted = predict(spec, nodes, state, action, family);
   const [ofState, ofAction] = gradient(predicted, [state, action], cotangent);

@@ -5,11 +5,11 @@
 
 import { multiply } from '../graph/elementwise.ts';
 import { gradient } from '../graph/gradient.ts';
-import { stopGradient } from '../graph/logic.ts';
+import { cast, greater, stopGradient } from '../graph/logic.ts';
 import type { Node } from '../graph/node.ts';
 import { sum } from '../graph/reduce.ts';
 import { concat, slice } from '../graph/structure.ts';
-import { activationSlope, mlpPullback } from '../nn/mlpPullback.ts';
+import { mlpPullback } from '../nn/mlpPullback.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import {
   applyDelta,
@@ -17,7 +17,6 @@ import {
   type DynamicsSpec,
   featuresOf,
   layersByMember,
-  memberNetwork,
 } from './dynamicsModel.ts';
 import { blockOf } from './members.ts';
 
@@ -29,8 +28,8 @@ export interface TracedStep {
   readonly next: Node;
   /** `[N, S]` what the networks say. */
   readonly output: Node;
-  /** `[N, units]` the values of every hidden layer, in each row those of its member. */
-  readonly hidden: readonly Node[];
+  /** `[N, units]` bool, of every hidden layer which units are above 0, in each row those of its member. */
+  readonly active: readonly Node[];
 }
 
 /** What is known of a step once it has been taken, `[N, ·]` all. */
@@ -39,8 +38,8 @@ export interface StepSlopes {
   readonly free: Node;
   /** 1 where that is not at the limit of the model, in each of S entries. */
   readonly withinLimit: Node;
-  /** The slope of every unit of the hidden layers. */
-  readonly hidden: readonly Node[];
+  /** Which units of the hidden layers were above 0. */
+  readonly active: readonly Node[];
 }
 
 /** The same step as `predict`. */
@@ -58,10 +57,11 @@ export function tracedStep(
       0,
     ),
   );
-  const hidden = layers.slice(0, -1);
+  // Kept as predicates: as numbers they would be four times as much to move between memory and processor.
+  const active = layers.slice(0, -1).map((layer) => greater(layer, 0));
   const output = layers[layers.length - 1];
   const free = applyDelta(nodes, state, output);
-  return { next: family.constrainState?.(free) ?? free, output, hidden };
+  return { next: family.constrainState?.(free) ?? free, output, active };
 }
 
 /**
@@ -69,15 +69,13 @@ export function tracedStep(
  * @param states `[h, N, S]`
  */
 export function stepSlopes(
-  spec: DynamicsSpec,
   nodes: DynamicsNodes,
   states: Node,
-  { output, hidden }: Pick<TracedStep, 'output' | 'hidden'>,
+  { output, active }: Pick<TracedStep, 'output' | 'active'>,
 ): StepSlopes {
   const free = applyDelta(nodes, states, stopGradient(output));
   const [withinLimit] = gradient(sum(free), [states]);
-  const slopes = hidden.map((layer) => activationSlope(layer, memberNetwork(spec)));
-  return { free, withinLimit, hidden: slopes };
+  return { free, withinLimit, active };
 }
 
 /**
@@ -87,7 +85,7 @@ export function stepSlopes(
 export function stepPullback(
   spec: DynamicsSpec,
   nodes: DynamicsNodes,
-  { free, withinLimit, hidden }: StepSlopes,
+  { free, withinLimit, active }: StepSlopes,
   cotangent: Node,
   { constrainState }: Constraint,
 ): { readonly state: Node; readonly features: Node } {
@@ -95,10 +93,11 @@ export function stepPullback(
     constrainState === undefined ? [cotangent] : gradient(constrainState(free), [free], cotangent);
   const state = multiply(ofFree, withinLimit);
   const ofOutput = multiply(state, nodes.deltaMoments.std);
+  const slopes = active.map((layer) => cast(layer, 'float32'));
   const features = nodes.members.map((parameters, member) => {
     const { start, end } = blockOf(cotangent.shape[0], spec.members, member);
     const rows = (x: Node): Node => slice(x, 0, start, end);
-    return mlpPullback(parameters, hidden.map(rows), rows(ofOutput));
+    return mlpPullback(parameters, slopes.map(rows), rows(ofOutput));
   });
   return { state, features: concat(features, 0) };
 }

@@ -1,10 +1,11 @@
 import { expect, test } from 'vitest';
 import { gradient } from '../graph/gradient.ts';
 import { interpret } from '../graph/interpreter.ts';
-import { input } from '../graph/node.ts';
+import { cast, greater } from '../graph/logic.ts';
+import { input, type Node } from '../graph/node.ts';
 import { keyFromSeed, normals } from '../math/random.ts';
 import { type MlpSpec, mlpEntries, mlpLayers } from './mlp.ts';
-import { activationSlope, mlpPullback } from './mlpPullback.ts';
+import { mlpPullback, tanhSlope } from './mlpPullback.ts';
 import { parameterLayout, unflatten } from './parameters.ts';
 
 const specs: MlpSpec[] = [
@@ -13,6 +14,11 @@ const specs: MlpSpec[] = [
   { inputSize: 2, hiddenSizes: [], outputSize: 3, activation: 'tanh' },
 ];
 
+const slopeOf = {
+  tanh: tanhSlope,
+  relu: (y: Node) => cast(greater(y, 0), 'float32'),
+};
+
 test.each(specs)('the pullback of $hiddenSizes $activation is the gradient', (spec) => {
   const layout = parameterLayout(mlpEntries(spec));
   const flat = input([layout.size]);
@@ -20,7 +26,7 @@ test.each(specs)('the pullback of $hiddenSizes $activation is the gradient', (sp
   const cotangent = input([7, spec.outputSize]);
   const parameters = unflatten(flat, layout);
   const layers = mlpLayers(parameters, x, spec);
-  const slopes = layers.slice(0, -1).map((layer) => activationSlope(layer, spec));
+  const slopes = layers.slice(0, -1).map((layer) => slopeOf[spec.activation](layer));
   const [byGradient] = gradient(layers[layers.length - 1], [x], cotangent);
   const outputs = { byGradient, pulledBack: mlpPullback(parameters, slopes, cotangent) };
   const results = interpret(

@@ -5,23 +5,16 @@
 
 import { multiply, subtract } from '../graph/elementwise.ts';
 import { matmul } from '../graph/linear.ts';
-import { cast, greater } from '../graph/logic.ts';
 import type { Node } from '../graph/node.ts';
-import type { MlpSpec } from './mlp.ts';
 
-const slopes = {
-  tanh: (y: Node): Node => subtract(1, multiply(y, y)),
-  relu: (y: Node): Node => cast(greater(y, 0), 'float32'),
-};
-
-/** The derivative of the activation, from the values that it took, of any shape. */
-export function activationSlope(value: Node, { activation }: Pick<MlpSpec, 'activation'>): Node {
-  return slopes[activation](value);
+/** The derivative of tanh, from the values that it took, of any shape. */
+export function tanhSlope(value: Node): Node {
+  return subtract(1, multiply(value, value));
 }
 
 /**
  * The cotangent of x `[N, inputSize]`.
- * @param layerSlopes `[N, units]` of every hidden layer, see {@link activationSlope}
+ * @param layerSlopes `[N, units]` the slopes of the activations of every hidden layer
  * @param cotangent of the output, `[N, outputSize]`
  */
 export function mlpPullback(

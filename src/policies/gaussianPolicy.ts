@@ -7,7 +7,7 @@ import type { Key } from '../math/random.ts';
 import type { RolloutPolicy } from '../models/virtualRollouts.ts';
 import { initializeMlp, normalizedColumns } from '../nn/initializers.ts';
 import { type MlpSpec, mlp, mlpEntries, mlpLayers } from '../nn/mlp.ts';
-import { activationSlope, mlpPullback } from '../nn/mlpPullback.ts';
+import { mlpPullback, tanhSlope } from '../nn/mlpPullback.ts';
 import { type ParameterLayout, parameterLayout, unflatten } from '../nn/parameters.ts';
 import { policyInput } from './policyInput.ts';
 
@@ -127,7 +127,7 @@ export function meanSlopes(
 ): Node[] {
   const parameters = unflatten(theta, policyLayout(spec));
   const layers = mlpLayers(parameters, policyInput(state, undefined, moments), network(spec));
-  return layers.slice(0, -1).map((layer) => activationSlope(layer, network(spec)));
+  return layers.slice(0, -1).map(tanhSlope);
 }
 
 /** From the cotangent of the mean, `[N, A]`, to that of what the network reads, `[N, S]`: the normalised state. */

@@ -46,17 +46,17 @@ export function startAscent(theta: Float32Array): Ascent {
 export function ascend(ascent: Ascent, gradient: Float32Array, stepSize: number): Ascent {
   const step = ascent.step + 1;
   const factor = Math.min(1, maxGradientNorm / norm(gradient));
-  const clipped = Float64Array.from(gradient, (g) => factor * g);
-  const firstMoments = ascent.firstMoments.map((m, i) => beta1 * m + (1 - beta1) * clipped[i]);
-  const secondMoments = ascent.secondMoments.map(
-    (v, i) => beta2 * v + (1 - beta2) * clipped[i] ** 2,
-  );
   const [first, second] = [1 - beta1 ** step, 1 - beta2 ** step];
-  const iterate = ascent.iterate.map((x, i) => {
-    const direction = firstMoments[i] / first / (Math.sqrt(secondMoments[i] / second) + epsilon);
-    return x + stepSize * direction;
-  });
   const weight = Math.max(newest, 1 / step);
-  const average = ascent.average.map((x, i) => x + weight * (iterate[i] - x));
+  const [iterate, average] = [ascent.iterate.slice(), ascent.average.slice()];
+  const [firstMoments, secondMoments] = [ascent.firstMoments.slice(), ascent.secondMoments.slice()];
+  for (let i = 0; i < iterate.length; i++) {
+    const clipped = factor * gradient[i];
+    firstMoments[i] = beta1 * firstMoments[i] + (1 - beta1) * clipped;
+    secondMoments[i] = beta2 * secondMoments[i] + (1 - beta2) * clipped ** 2;
+    const direction = firstMoments[i] / first / (Math.sqrt(secondMoments[i] / second) + epsilon);
+    iterate[i] += stepSize * direction;
+    average[i] += weight * (iterate[i] - average[i]);
+  }
   return { iterate, average, firstMoments, secondMoments, step };
 }

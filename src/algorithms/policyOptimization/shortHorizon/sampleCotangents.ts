@@ -66,13 +66,13 @@ export function sampleCotangents(
     length: horizon,
     carried: [zeros([numEnvs, stateSize])],
     body: ([later], _, index) => {
-      // Read from the end: a reversed copy of what every unit of the model did would cost as much as a layer.
+      // Read from the end: a reversed copy of what every unit of the model did would be dear.
       const position = subtract(horizon - 1, index);
       const at = (x: Node): Node => gather(x, position);
       const step = {
         free: at(slopes.free),
         withinLimit: at(slopes.withinLimit),
-        hidden: slopes.hidden.map(at),
+        active: slopes.active.map(at),
       };
       const { state, features } = stepPullback(
         dynamics,

@@ -143,18 +143,18 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
     sequences: [deviations, gather(resetStates, resetIndices)],
     body: ([now, steps], [deviation, restart]) => {
       const sampled = add(distribution(policy, theta, now, moments).mean, deviation);
-      const { next, output, hidden } = tracedStep(dynamics, model.nodes, now, sampled, family);
+      const { next, output, active } = tracedStep(dynamics, model.nodes, now, sampled, family);
       const fell = family.terminated({ nextState: next });
       const nextAge = add(steps, 1);
       const ended = or(fell, greaterOrEqual(nextAge, timeLimit));
       return {
         carried: [where(reshape(ended, [numEnvs, 1]), restart, next), where(ended, 0, nextAge)],
-        stacked: [now, steps, sampled, next, fell, output, ...hidden],
+        stacked: [now, steps, sampled, next, fell, output, ...active],
       };
     },
   });
   const [lastState, lastAge] = carried;
-  const [states, ages, samples, nextStates, fell, outputs, ...hidden] = stacked;
+  const [states, ages, samples, nextStates, fell, outputs, ...active] = stacked;
   const timedOut = and(greaterOrEqual(add(ages, 1), timeLimit), not(fell));
   const [terminated, truncated] = [flag(fell), flag(timedOut)];
 
@@ -181,7 +181,7 @@ export function windowProgram(options: WindowOptions): Program<WindowInput, Wind
     nodes: model.nodes,
     theta,
     visited,
-    slopes: stepSlopes(dynamics, model.nodes, states, { output: outputs, hidden }),
+    slopes: stepSlopes(model.nodes, states, { output: outputs, active }),
     passes: gradient(sum(clippedWithSlack(samples, family.actionLimit)), [samples])[0],
     goesOn: subtract(1, add(terminated, truncated)),
     local: gradient(paths, [visited, sampled, reached]),

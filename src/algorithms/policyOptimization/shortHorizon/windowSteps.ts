@@ -1,12 +1,11 @@
 /** @file What the steps of a window, `[h, E]`, say of one another: discounts, ends, what is lost later on. */
 
-import { constant, ones } from '../../../graph/constant.ts';
+import { constant } from '../../../graph/constant.ts';
 import { add, exp, minimum, multiply, subtract } from '../../../graph/elementwise.ts';
-import { reverse } from '../../../graph/indexing.ts';
-import { cast, greaterOrEqual } from '../../../graph/logic.ts';
-import { loop } from '../../../graph/loop.ts';
+import { cast, equal, greaterOrEqual } from '../../../graph/logic.ts';
 import type { Node } from '../../../graph/node.ts';
-import { mean } from '../../../graph/reduce.ts';
+import { mean, sum } from '../../../graph/reduce.ts';
+import { cumulativeSum, reshape } from '../../../graph/structure.ts';
 
 /** `[h, E]` d from the steps since an episode began, or the window if that was later. */
 export function discountsAt(ages: Node, gamma: number): Node {
@@ -31,17 +30,18 @@ export function endedIn(terminated: Node, truncated: Node): Node {
 /** `[h, E]` Σ_{i≥u} of `lost` within the episode of u. */
 export function lossesToGo(lost: Node, terminated: Node, truncated: Node): Node {
   const [horizon, numEnvs] = lost.shape;
-  const goesOn = subtract(1, add(terminated, truncated));
-  const { stacked } = loop({
-    length: horizon,
-    carried: [multiply(ones([numEnvs]), 0)],
-    sequences: [reverse(lost), reverse(goesOn)],
-    body: ([following], [now, on]) => {
-      const total = add(now, multiply(on, following));
-      return { carried: [total], stacked: [total] };
-    },
-  });
-  return reverse(stacked[0]);
+  // Steps of one episode follow equally many ends.
+  const episode = cumulativeSum(add(terminated, truncated), 0, { exclusive: true });
+  const ofStep = (x: Node): Node => reshape(x, [horizon, 1, numEnvs]);
+  const ofLater = (x: Node): Node => reshape(x, [1, horizon, numEnvs]);
+  const isLater = constant(
+    Float32Array.from({ length: horizon ** 2 }, (_, k) =>
+      Number(k % horizon >= Math.floor(k / horizon)),
+    ),
+    [horizon, horizon, 1],
+  );
+  const isSame = cast(equal(ofStep(episode), ofLater(episode)), 'float32');
+  return sum(multiply(multiply(isSame, isLater), ofLater(lost)), { axes: [1] });
 }
 
 /** `[h, E]` less the mean over E: a baseline that is almost independent of each column. */
