@@ -1,10 +1,10 @@
 /**
- * @file Trains every family with the preset `small` and measures zero-shot returns on its test tasks: the table of the
- * README.
+ * @file Trains every family with a preset and measures zero-shot returns on its test tasks: a table of docs/results.md.
  *
- *     npx tsx scripts/familyReturns.ts [SEED …]    (npm run families: three seeds, and the table)
+ *     npx tsx scripts/familyReturns.ts PRESET [SEED …]    (three seeds by default)
  *
- * Runs go to `runs/families/`; one that exists is resumed, or left as it is. Evaluations are kept in `results/families/`.
+ * Runs go to `runs/families/PRESET/`; one that exists is resumed, or left as it is. Evaluations are kept in
+ * `results/families/PRESET/`.
  */
 
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -12,12 +12,19 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { openReporter } from '../src/cli/reporter.ts';
 import { problems } from '../src/envs/problems.ts';
+import { presets } from '../src/study/config/presets.ts';
 import { forkedExecutor } from '../src/study/jobs/forked.ts';
 import { runPaths } from '../src/study/run/runPaths.ts';
 import { runSweep, type SweptRun } from '../src/study/sweep/runSweep.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
-const seeds = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 2, 3];
+const [preset, ...given] = process.argv.slice(2);
+if (preset === undefined || !Object.hasOwn(presets, preset)) {
+  const names = Object.keys(presets).join(', ');
+  process.stderr.write(`usage: npx tsx scripts/familyReturns.ts PRESET [SEED …] (${names})\n`);
+  process.exit(2);
+}
+const seeds = given.length > 0 ? given.map(Number) : [1, 2, 3];
 const builtIn = Object.keys(problems).map((name) => ({ name, family: name }));
 const examples = readdirSync('examples/families')
   .filter((file) => file.endsWith('.ts'))
@@ -26,15 +33,15 @@ const examples = readdirSync('examples/families')
 /** A run, and where its evaluation is kept. */
 const all = seeds.flatMap((seed) =>
   [...builtIn, ...examples].map(({ name, family }): { run: SweptRun; kept: string } => {
-    const directory = `runs/families/${name}-seed-${seed}`;
+    const directory = `runs/families/${preset}/${name}-seed-${seed}`;
     const settings = { training: { seed } };
     return {
       run: {
         name: `${name}, seed ${seed}`,
-        training: { family, preset: 'small', settings, directory, threads: 2 },
+        training: { family, preset, settings, directory, threads: 2 },
         evaluation: { tests: { kind: 'test' }, samples: [0] },
       },
-      kept: `results/families/${name}-seed-${seed}.json`,
+      kept: `results/families/${preset}/${name}-seed-${seed}.json`,
     };
   }),
 );
@@ -49,5 +56,5 @@ await runSweep(
   },
 );
 reporter.close();
-mkdirSync('results/families', { recursive: true });
+mkdirSync(`results/families/${preset}`, { recursive: true });
 for (const { run, kept } of missing) cpSync(runPaths(run.training.directory).evaluation, kept);

@@ -17,7 +17,8 @@ const blocks: Readonly<Record<string, () => string>> = {
   settings: settingsTables,
   presets: presetsTable,
   families: familiesTable,
-  returns: () => familyReturnsTable(join(root, 'results/families')),
+  returns_small: () => familyReturnsTable(join(root, 'results/families/small')),
+  returns_fast: () => familyReturnsTable(join(root, 'results/families/fast')),
   ...resultBlocks(),
 };
 
