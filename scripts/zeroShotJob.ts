@@ -7,6 +7,7 @@ import type { Learner } from '../src/algorithms/learner.ts';
 import { realReturns } from '../src/algorithms/realRollouts.ts';
 import { createWorld, type World } from '../src/algorithms/world.ts';
 import { foldIn, keyFromSeed } from '../src/math/random.ts';
+import { mean } from '../src/math/statistics.ts';
 import { type PolicyInWorld, policyOf } from '../src/policies/policyOf.ts';
 import { createNodeRuntime } from '../src/runtime/node.ts';
 import { familyOfRun } from '../src/study/family/familyOfRun.ts';
@@ -99,7 +100,7 @@ export const zeroShotJobs: JobKind<ZeroShotSetup, ZeroShotJob, ZeroShotResult> =
           known: {
             policy: best.policy.name,
             floor: best.floor,
-            mean: best.returns.reduce((a, b) => a + b, 0) / best.returns.length,
+            mean: mean(best.returns),
             returns: await returnsOf(best.policy),
           },
           ways: results,
