@@ -9,13 +9,9 @@
  * are there are left as they are, so that an interrupted measurement goes on. `npm run results` makes the table.
  */
 
-import { existsSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { PartialConfig } from '../src/study/config/config.ts';
-import { JsonLinesFile, positionOfLine, readJsonLines } from '../src/study/files/jsonLines.ts';
-import { runJobs } from '../src/study/jobs/executor.ts';
-import { forkedExecutor } from '../src/study/jobs/forked.ts';
 import { type FrontierJob, frontierJobs } from './frontierJob.ts';
+import { measureMissing } from './measureMissing.ts';
 
 const seeds = process.argv.slice(2).map(Number);
 if (seeds.length === 0) {
@@ -48,21 +44,13 @@ const learners: readonly Learner[] = [
 ];
 
 process.chdir(`${import.meta.dirname}/..`);
-const path = 'results/frontier.jsonl';
-const idOf = ({ learner, psi, seed }: Record<string, unknown>) => `${learner} ${psi} ${seed}`;
-const done = existsSync(path) ? readJsonLines(path).map(idOf) : [];
-const file = new JsonLinesFile(path, positionOfLine(path, done.length));
-const jobs = seeds
-  .flatMap((seed) => learners.flatMap((learner) => tasks.map((psi) => ({ ...learner, psi, seed }))))
-  .filter((job) => !done.includes(idOf(job)));
-await runJobs(forkedExecutor(availableParallelism()), {
-  kind: frontierJobs,
-  setup: { family: 'ant2d', samples: 100_000, episodes: 20 },
+const jobs = seeds.flatMap((seed) =>
+  learners.flatMap((learner) => tasks.map((psi): FrontierJob => ({ ...learner, psi, seed }))),
+);
+await measureMissing(
+  'results/frontier.jsonl',
+  frontierJobs,
+  { family: 'ant2d', samples: 100_000, episodes: 20 },
   jobs,
-  onResult: (job, result) => {
-    file.append({ ...result });
-    file.sync();
-    console.log(frontierJobs.nameOf(job));
-  },
-});
-file.close();
+  ({ learner, psi, seed }) => `${learner} ${psi} ${seed}`,
+);

@@ -14,6 +14,7 @@ import { createNodeRuntime } from '../src/runtime/node.ts';
 import type { PartialConfig } from '../src/study/config/config.ts';
 import { loadConfig } from '../src/study/config/file.ts';
 import type { JobKind } from '../src/study/jobs/executor.ts';
+import { cpuSeconds } from './measureMissing.ts';
 
 /** What the workers receive first. */
 export interface FrontierSetup {
@@ -98,8 +99,3 @@ export const frontierJobs: JobKind<FrontierSetup, FrontierJob, FrontierResult> =
   },
   nameOf: ({ learner, psi, seed }) => `${learner}, task (${psi.join(', ')}), seed ${seed}`,
 };
-
-function cpuSeconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1e6;
-}

@@ -9,16 +9,12 @@
  * there are left as they are. `npm run results` makes the tables.
  */
 
-import { existsSync, mkdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { testTasks } from '../src/evaluation/testTasks.ts';
 import { keyFromSeed } from '../src/math/random.ts';
 import { familyOfRun } from '../src/study/family/familyOfRun.ts';
-import { JsonLinesFile, positionOfLine, readJsonLines } from '../src/study/files/jsonLines.ts';
-import { runJobs } from '../src/study/jobs/executor.ts';
-import { forkedExecutor } from '../src/study/jobs/forked.ts';
 import { readRun } from '../src/study/run/readRun.ts';
 import { uniformTasks } from '../src/tasks/box.ts';
+import { measureMissing } from './measureMissing.ts';
 import { type Way, zeroShotJobs } from './zeroShotJob.ts';
 
 /** 10 iterations of these: 400 windows, or 200 updates. */
@@ -37,26 +33,14 @@ if (name === undefined) {
 }
 const run = readRun(directory);
 const { problem } = await familyOfRun(directory, run);
-const path = `results/zero-shot/${name}.jsonl`;
-mkdirSync('results/zero-shot', { recursive: true });
-const done = existsSync(path) ? readJsonLines(path).map(({ psi }) => String(psi)) : [];
-const file = new JsonLinesFile(path, positionOfLine(path, done.length));
 const tasks =
   random === undefined
     ? testTasks(problem.family)
     : uniformTasks(keyFromSeed(randomSeed), Number(random), problem.family.box);
-const jobs = tasks
-  .map((psi, index) => ({ psi, index }))
-  .filter(({ psi }) => !done.includes(String(psi)));
-let count = done.length;
-await runJobs(forkedExecutor(availableParallelism()), {
-  kind: zeroShotJobs,
-  setup: { directory, ways, episodes: 20 },
-  jobs,
-  onResult: (_, result) => {
-    file.append({ ...result });
-    file.sync();
-    console.log(`${++count} tasks`);
-  },
-});
-file.close();
+await measureMissing(
+  `results/zero-shot/${name}.jsonl`,
+  zeroShotJobs,
+  { directory, ways, episodes: 20 },
+  tasks.map((psi, index) => ({ psi, index })),
+  ({ psi }) => String(psi),
+);

@@ -10,9 +10,11 @@ import { foldIn, keyFromSeed } from '../src/math/random.ts';
 import { mean } from '../src/math/statistics.ts';
 import { type PolicyInWorld, policyOf } from '../src/policies/policyOf.ts';
 import { createNodeRuntime } from '../src/runtime/node.ts';
+import type { EvaluationJob } from '../src/study/evaluate/evaluationJob.ts';
 import { familyOfRun } from '../src/study/family/familyOfRun.ts';
 import type { JobKind } from '../src/study/jobs/executor.ts';
 import { openTrainedRun } from '../src/study/run/trainedRun.ts';
+import { cpuSeconds } from './measureMissing.ts';
 
 /** A start and a search. */
 export interface Way {
@@ -29,12 +31,6 @@ export interface ZeroShotSetup {
   readonly ways: readonly Way[];
   /** Episodes that measure a policy. */
   readonly episodes: number;
-}
-
-/** One test task. */
-export interface ZeroShotJob {
-  readonly psi: readonly number[];
-  readonly index: number;
 }
 
 /** What one way gives. */
@@ -62,7 +58,7 @@ export interface ZeroShotResult {
 }
 
 /** Adapting to one task in every way. */
-export const zeroShotJobs: JobKind<ZeroShotSetup, ZeroShotJob, ZeroShotResult> = {
+export const zeroShotJobs: JobKind<ZeroShotSetup, EvaluationJob, ZeroShotResult> = {
   name: 'zeroShotJobs',
   module: new URL(import.meta.url),
   async open({ directory, ways, episodes }) {
@@ -116,14 +112,14 @@ export const zeroShotJobs: JobKind<ZeroShotSetup, ZeroShotJob, ZeroShotResult> =
             numEnvs: run.config.evaluation.numEnvs,
             zeroShotIterations: run.config.evaluation.zeroShotIterations,
           };
-          const before = process.cpuUsage();
+          const before = cpuSeconds();
           for await (const { state, known } of adaptBySlbo(context, learner)) {
-            const { user, system } = process.cpuUsage(before);
+            const seconds = cpuSeconds() - before;
             if (known === undefined) break;
             return {
               promise: known.promise,
               trusted: known.trusted,
-              cpuSeconds: (user + system) / 1e6,
+              cpuSeconds: seconds,
               returns: await returnsOf(policyOf(state)),
             };
           }

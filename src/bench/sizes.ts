@@ -1,5 +1,7 @@
 /** @file What is measured: the paper's largest sizes, and the floating-point operations they take by formula. */
 
+import { loadConfig } from '../study/config/file.ts';
+
 /** Sizes of a benchmark. */
 export interface BenchSizes {
   /** S. */
@@ -34,22 +36,24 @@ export interface BenchSizes {
   readonly simulatorSteps: number;
 }
 
-/** `evaluation.zeroShotIterations` and `rollout.updates` that suit the short-horizon learner on an ensemble. */
-const adaptation: BenchSizes['adaptation'] = { iterations: 10, updates: 40 };
+const fast = loadConfig({ preset: 'fast' });
 
-/** The ant of the paper: the largest state, action and model of its experiments; the ensemble is ours. */
+/** The ant of the paper: the largest state, action and model of its experiments; ensemble, window and adaptation are those of `fast`. */
 export const paperSizes: BenchSizes = {
   stateSize: 35,
   actionSize: 8,
   modelHiddenSizes: [1000, 1000],
   modelMembers: 1,
-  ensemble: { members: 4, hiddenSizes: [256, 256] },
+  ensemble: fast.model,
   policyHiddenSizes: [32, 32],
   valueHiddenSizes: [64, 64],
   numEnvs: 50,
   horizon: 200,
-  window: { numEnvs: 32, horizon: 32 },
-  adaptation,
+  window: fast.shac,
+  adaptation: {
+    iterations: fast.evaluation.zeroShotIterations,
+    updates: fast.rollout.updates,
+  },
   fitBatchSize: 256,
   fitSteps: 100,
   ceilingRows: [256, 1000, 4000],

@@ -4,10 +4,7 @@
  */
 
 import { expect, test } from 'vitest';
-import {
-  estimateTaskGradient,
-  type TaskGradient,
-} from '../../src/algorithms/taskGradient/taskGradient.ts';
+import type { TaskGradient } from '../../src/algorithms/taskGradient/taskGradient.ts';
 import { discountWeights } from '../../src/algorithms/taskGradient/weights.ts';
 import { penalizedReturn, stateMoments } from '../../src/envs/pointMass/klPenalty.testdata.ts';
 import { type LinearDynamics, pointMassDynamics } from '../../src/envs/pointMass/pointMass.ts';
@@ -26,6 +23,7 @@ import {
   realReturn,
   wrongDynamics,
 } from './support/pointMassGap.ts';
+import { linearPolicy, sampledGradient } from './support/sampledGradient.ts';
 
 const klWeight = 0.1;
 const episodes = 4000;
@@ -52,32 +50,17 @@ async function estimate(thetaHat: Float64Array, weight: number): Promise<TaskGra
     const options = { ...gapProblem, psi: gapPsi, episodes, dynamics, theta };
     return { ...sampled, values: linearValues({ ...options, key: keyFromSeed(seed) }, sampled) };
   };
-  return estimateTaskGradient({
+  const options = {
     runtime: await createNodeRuntime(),
-    policy: {
-      spec: { stateSize: 4, contextSize: 0, actionSize: 2, hiddenSizes: [], logStd },
-      theta: Float32Array.from(thetaHat),
-      moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
-    },
+    policy: linearPolicy(thetaHat),
     thetaStart: Float32Array.from(thetaStart),
     rollouts: {
       realZeroShot: rollout(pointMassDynamics, thetaHat, 2),
       realOptimum: rollout(pointMassDynamics, exactGradient.thetaStar, 2),
       virtual: rollout(wrongDynamics, thetaHat, 1),
     },
-    taskSize: 2,
-    gamma,
-    gaeLambda: 0,
-    settings: {
-      variant: 'exact',
-      hessian: 'causal',
-      solve: 'adjoint',
-      advantage: 'gae',
-      klWeight: weight,
-      cgIterations: 200,
-      cgTolerance: 1e-5,
-    },
-  });
+  };
+  return sampledGradient(options, { klWeight: weight });
 }
 
 /** Central differences in ψ. */

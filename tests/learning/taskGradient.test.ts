@@ -15,11 +15,8 @@ import {
   realReturnTaskGradient,
 } from '../../src/algorithms/taskGradient/realReturnGradients.ts';
 import { sumColumns } from '../../src/algorithms/taskGradient/rollout.ts';
-import { createScores, type FixedPolicy } from '../../src/algorithms/taskGradient/scores.ts';
-import {
-  estimateTaskGradient,
-  type TaskGradient,
-} from '../../src/algorithms/taskGradient/taskGradient.ts';
+import { createScores } from '../../src/algorithms/taskGradient/scores.ts';
+import type { TaskGradient } from '../../src/algorithms/taskGradient/taskGradient.ts';
 import {
   exactWeights,
   type TaskGradientRollouts,
@@ -39,15 +36,12 @@ import {
   realReturn,
   wrongDynamics,
 } from './support/pointMassGap.ts';
+import { linearPolicy, sampledGradient } from './support/sampledGradient.ts';
 
 const psi = gapPsi;
 const { gamma } = gapProblem;
 const [real, model, exact] = [realReturn, modelReturn, exactGradient];
-const policy: FixedPolicy = {
-  spec: { stateSize: 4, contextSize: 0, actionSize: 2, hiddenSizes: [], logStd: gapProblem.logStd },
-  theta: Float32Array.from(exact.thetaHat),
-  moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
-};
+const policy = linearPolicy(exact.thetaHat);
 const advantages = { advantage: 'gae', gaeLambda: 0, klWeight: 0 } as const;
 
 let runtime: Runtime;
@@ -75,24 +69,7 @@ function estimate(
   rollouts: TaskGradientRollouts,
   changes: Partial<TaskGradientSettings> = {},
 ): Promise<TaskGradient> {
-  return estimateTaskGradient({
-    runtime,
-    policy,
-    rollouts,
-    taskSize: 2,
-    gamma,
-    gaeLambda: 0,
-    settings: {
-      variant: 'exact',
-      hessian: 'causal',
-      solve: 'adjoint',
-      advantage: 'gae',
-      klWeight: 0,
-      cgIterations: 200,
-      cgTolerance: 1e-5,
-      ...changes,
-    },
-  });
+  return sampledGradient({ runtime, policy, rollouts }, changes);
 }
 
 /** `[P, P]` the sampled Hessian. */

@@ -111,10 +111,10 @@ export type WindowOutput =
   | 'lastAge';
 
 /**
- * The program. Inputs: θ `theta`, that of π_0 `firstTheta`, β `klWeight` `[1]`, the slow copy of V `weights`, ψ
- * `psi` `[K]`, where every environment is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start states and which of
- * them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`. The policy and V normalise states
- * as the model does.
+ * The program. Inputs: θ `theta`, that of π_0 `firstTheta`, β `klWeight` `[1]`, the slow copy of V `weights`, ψ `psi` `[K]`,
+ * where every environment is, `state` `[E, S]` and `age` `[E]` in steps, standard normals `noise` `[h, E, A]`, the pool of start
+ * states and which of them follows an episode that ends, `resetIndices` int32 `[h, E]`, and A, `scale` `[1]`. The policy and V
+ * normalise states as the model does.
  */
 export function windowProgram(options: WindowOptions): Program<WindowInput, WindowOutput> {
   const { family, dynamics, policy, value, numEnvs, horizon, poolSize, gamma } = options;
