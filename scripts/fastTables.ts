@@ -43,6 +43,8 @@ function zeroShot(): string {
   const files = existsSync(folder) ? readdirSync(folder).sort() : [];
   const rows = files.flatMap((file) => {
     const tasks = linesOf<ZeroShotResult>(join('zero-shot', file));
+    // A measurement that was interrupted before its first line.
+    if (tasks.length === 0) return [];
     const name = file.replace('.jsonl', '');
     const known = tasks.map((task) => mean(task.known.returns));
     const held = tasks.filter((task, i) => known[i] >= task.known.floor).length;
