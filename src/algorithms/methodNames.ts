@@ -8,6 +8,7 @@ export const taskMethods = [
   'mb-gauss-clipped',
   'mb-corner',
   'slbo-fixed',
+  'mt-joint',
 ] as const;
 
 /** The name of a method. */

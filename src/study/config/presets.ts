@@ -20,6 +20,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     rollout: { numEnvs: 10, updates: 2 },
     taskGradient: { episodes: 10, cgIterations: 20 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
+    mtJoint: { tasks: 10, iterations: 4, numEnvs: 10 },
   },
   /**
    * For people: learns more from fewer samples and in less time than the others, on two cores some two minutes a task. An
@@ -45,6 +46,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     adaptation: { start: 'known', trust: 'earned' },
     taskGradient: { episodes: 20 },
     evaluation: { episodes: 20 },
+    mtJoint: { iterations: 200, numEnvs: 50 },
   },
   /** Trains in minutes on two cores, and evaluates the test tasks zero-shot in as many. */
   small: {
@@ -61,6 +63,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     value: { epochs: 2 },
     rollout: { updates: 10 },
     evaluation: { episodes: 20 },
+    mtJoint: { iterations: 50, numEnvs: 50 },
   },
   /** The sizes of the paper's experiments, which are the defaults: a run trains for hours, a figure takes days. */
   paper: {},
