@@ -3,7 +3,7 @@
 import { type Algorithm, anyAlgorithm } from './algorithm.ts';
 import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
-import { mtJoint } from './multiTask/mtJoint.ts';
+import { jointRealSteps, mtJoint } from './multiTask/mtJoint.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
 import {
   cornerSelection,
@@ -13,6 +13,7 @@ import {
   unitGaussianSelection,
 } from './selection/randomSelection.ts';
 import type { TaskSelection } from './selection/taskSelection.ts';
+import type { AlgorithmConfig } from './settings.ts';
 
 /** One way to train, selected by its name. */
 export interface Method {
@@ -30,6 +31,12 @@ export interface Method {
    * without such records.
    */
   readonly trainsTasks: 'in turn' | 'together';
+  /**
+   * Real steps of a training of a method without a model, which may be fewer where episodes end early.
+   *
+   * @param timeLimit - steps of an episode
+   */
+  readonly realSteps?: (config: AlgorithmConfig, timeLimit: number) => number;
 }
 
 const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
@@ -89,5 +96,6 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     algorithm: anyAlgorithm(mtJoint),
     followsTaskGradient: false,
     trainsTasks: 'together',
+    realSteps: jointRealSteps,
   },
 };

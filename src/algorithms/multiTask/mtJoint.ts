@@ -11,6 +11,7 @@ import type { Algorithm, TrainContext } from '../algorithm.ts';
 import { episodeMetrics } from '../policyOptimization/improvePolicy.ts';
 import { improveInReality, withFirstStates } from '../policyOptimization/realTraining.ts';
 import { createScope } from '../scope.ts';
+import type { AlgorithmConfig } from '../settings.ts';
 import { locatingStep } from '../step.ts';
 import { type World, withContext } from '../world.ts';
 import { adaptJoint } from './adaptJoint.ts';
@@ -55,6 +56,11 @@ async function trainJointly(
   } finally {
     await tools.dispose();
   }
+}
+
+/** Real steps of a training: the batch of the first states, and one for every update. */
+export function jointRealSteps({ mtJoint: sizes }: AlgorithmConfig, timeLimit: number): number {
+  return (1 + sizes.iterations) * sizes.numEnvs * timeLimit;
 }
 
 /** What a batch needs. */
