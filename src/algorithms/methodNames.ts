@@ -9,6 +9,7 @@ export const taskMethods = [
   'mb-corner',
   'slbo-fixed',
   'mt-joint',
+  'mt-model',
 ] as const;
 
 /** The name of a method. */

@@ -4,6 +4,7 @@ import { type Algorithm, anyAlgorithm } from './algorithm.ts';
 import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
 import { jointRealSteps, mtJoint } from './multiTask/mtJoint.ts';
+import { mtModel } from './multiTask/mtModel.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
 import {
   cornerSelection,
@@ -97,5 +98,14 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     followsTaskGradient: false,
     trainsTasks: 'together',
     realSteps: jointRealSteps,
+  },
+  'mt-model': {
+    label: 'MT-model',
+    description:
+      'TRPO inside the model on uniform draws in Ψ, all at once, with one policy that reads ψ and collects for the model in training.nTasks rounds',
+    source: 'ours',
+    algorithm: anyAlgorithm(mtModel),
+    followsTaskGradient: false,
+    trainsTasks: 'together',
   },
 };

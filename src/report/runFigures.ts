@@ -1,6 +1,6 @@
 /** @file The figures of a report, in their order on the page. */
 
-import { trainsTogether } from './data/methodNames.ts';
+import { learnsModel } from './data/methodNames.ts';
 import type { RunData } from './data/runData.ts';
 import type { Figure, Layout } from './draw/figure.ts';
 import { gapsOfRun } from './methods/gapsOfRun.ts';
@@ -22,7 +22,7 @@ export function runFigures(run: RunData, layout: Layout): Figure[] {
     ...gapsOfRun(run, layout),
     returnMap(run, layout),
     adaptationByRun([run], layout),
-    trainsTogether(run) ? jointReturns(run, layout) : learningCurves(run, layout),
+    learnsModel(run) ? learningCurves(run, layout) : jointReturns(run, layout),
     visitedTasks(run, layout),
     taskGaps(run, layout),
     gradientTerms(run, layout),

@@ -1,15 +1,11 @@
-/** @file MT-joint: its steps, what they count, which tasks they see, and that with one task it is direct training. */
+/** @file MT-joint: its steps, what they count, and which tasks they see. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { trainDirectly } from '../../evaluation/optimum/directTraining.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
-import { viewOf } from '../../nn/parameters.ts';
-import { policyLayout } from '../../policies/gaussianPolicy.ts';
-import { valueLayout } from '../../policies/valueFunction.ts';
 import type { StepLabel, StepRunner } from '../step.ts';
 import { type ConfigChanges, tinyWorld } from '../tinyWorld.testdata.ts';
-import { specsWithContext, type World } from '../world.ts';
-import { initialJointState, type JointState } from './jointState.ts';
+import type { World } from '../world.ts';
+import type { JointState } from './jointState.ts';
 import { mtJoint } from './mtJoint.ts';
 
 const key = keyFromSeed(7);
@@ -108,63 +104,3 @@ describe('training', () => {
     expect(fresh[3].state.ledger.train).toBe(4 * batch);
   });
 });
-
-describe('with one task, in the centre of Ψ', () => {
-  // There the context is 0, and so are the gradients of the weights that read it.
-  const psi = [0, 0];
-  const iterations = 4;
-  const changes: ConfigChanges = {
-    policy: { hiddenSizes: [6] },
-    rollout: { numEnvs: 6 },
-    trpo: { maxKl: 0.03 },
-    mtJoint: { iterations },
-  };
-
-  it('is direct training', async () => {
-    await inWorld(changes, async (one) => {
-      const direct = await trainDirectly({
-        world: one,
-        psi,
-        key,
-        rule: { window: 2, minimum: iterations, maximum: iterations },
-      });
-      const blind = withoutContext(one, initialJointState(one, key));
-      const joint = await train(one, { ...blind, tasks: Float64Array.from(psi) });
-      expect(joint.slice(1).map(({ metrics }) => metrics.realReturn)).toEqual(direct.returns);
-      expect(joint[iterations].state.ledger.train).toBe(direct.samples);
-    });
-  });
-});
-
-/** The state with the θ and V with which direct training begins under the same key, which ignore the context. */
-function withoutContext(where: World, state: JointState): JointState {
-  const joint = specsWithContext(where, state.contextSize);
-  const alone = initialJointState(
-    { ...where, family: { ...where.family, box: { low: [], high: [] }, defaultTask: [] } },
-    key,
-  );
-  const embed = (
-    parameters: Float32Array,
-    from: ReturnType<typeof policyLayout>,
-    to: ReturnType<typeof policyLayout>,
-  ): Float32Array => {
-    const result = new Float32Array(to.size);
-    // The rows of the context are the last of w0.
-    for (const { name } of to.slices) {
-      viewOf(result, to, name).set(viewOf(parameters, from, name));
-    }
-    return result;
-  };
-  return {
-    ...state,
-    theta: embed(alone.theta, policyLayout(where.specs.policy), policyLayout(joint.policy)),
-    value: {
-      ...state.value,
-      parameters: embed(
-        alone.value.parameters,
-        valueLayout(where.specs.value),
-        valueLayout(joint.value),
-      ),
-    },
-  };
-}

@@ -10,12 +10,12 @@ import { foldIn, type Key } from '../../math/random.ts';
 import type { Algorithm, TrainContext } from '../algorithm.ts';
 import { episodeMetrics } from '../policyOptimization/improvePolicy.ts';
 import { improveInReality, withFirstStates } from '../policyOptimization/realTraining.ts';
-import { createScope } from '../scope.ts';
 import type { AlgorithmConfig } from '../settings.ts';
 import { locatingStep } from '../step.ts';
 import { type World, withContext } from '../world.ts';
 import { adaptJoint } from './adaptJoint.ts';
 import { initialJointState, type JointState, learnerOf, withLearner } from './jointState.ts';
+import { type MadeOnDemand, onDemand } from './jointWorld.ts';
 import { drawBatchTasks } from './trainingTasks.ts';
 
 /** MT-joint; its states have no model. */
@@ -70,28 +70,14 @@ interface JointTools {
   readonly env: Env;
 }
 
-/** Made when the first step asks for them: a run whose steps are passed over, or only counted, needs none. */
-function jointTools(world: World): { open(): Promise<JointTools>; dispose(): Promise<void> } {
+function jointTools(world: World): MadeOnDemand<JointTools> {
   const { numEnvs, maxKl } = world.config.mtJoint;
-  const scope = createScope();
-  let tools: JointTools | null = null;
-  return {
-    async open() {
-      if (tools !== null) return tools;
-      const { rollout, trpo, ...others } = world.config;
-      const config = {
-        ...others,
-        rollout: { ...rollout, numEnvs },
-        trpo: { ...trpo, maxKl },
-      };
-      tools = {
-        world: scope.own(await withContext({ ...world, config }, world.family.box.low.length)),
-        env: scope.own(await world.makeEnv(numEnvs)),
-      };
-      return tools;
-    },
-    dispose: () => scope.dispose(),
-  };
+  const { rollout, trpo, ...others } = world.config;
+  const config = { ...others, rollout: { ...rollout, numEnvs }, trpo: { ...trpo, maxKl } };
+  return onDemand(async (own) => ({
+    world: own(await withContext({ ...world, config }, world.family.box.low.length)),
+    env: own(await world.makeEnv(numEnvs)),
+  }));
 }
 
 async function observeFirst(

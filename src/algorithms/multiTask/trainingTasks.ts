@@ -2,7 +2,7 @@
 
 import { foldIn, integers, type Key } from '../../math/random.ts';
 import { type TaskBox, toUnit, uniformTasks } from '../../tasks/box.ts';
-import type { BatchTasks } from '../policyOptimization/realTraining.ts';
+import type { BatchTasks } from '../policyOptimization/batchTasks.ts';
 
 /** `[M * K]` M training tasks, uniform in Ψ. */
 export function drawTrainingTasks(key: Key, count: number, box: TaskBox): Float64Array {

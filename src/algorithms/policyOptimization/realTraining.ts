@@ -12,16 +12,9 @@ import { policyOf } from '../../policies/policyOf.ts';
 import { freshPolicy } from '../initialize.ts';
 import { rollOutBatch } from '../realRollouts.ts';
 import type { World } from '../world.ts';
+import type { BatchTasks } from './batchTasks.ts';
 import { type ImprovedPolicy, improvePolicy, type PolicyLearner } from './improvePolicy.ts';
 import { withNormalizers } from './normalizers.ts';
-
-/** What the simulators of a batch are asked to do. */
-export interface BatchTasks {
-  /** `[K]` ψ of all of them, or `[E, K]`, one for each. */
-  readonly psi: ArrayLike<number>;
-  /** `[E, C]` what π_θ and V read beside the state, where they have a context. */
-  readonly context?: Float32Array;
-}
 
 /** A learner and what it cost. */
 export interface RealStart extends Pick<Collected, 'steps' | 'divergedEpisodes'> {

@@ -19,9 +19,14 @@ export function reasonForNoTasks(run: Pick<RunData, 'method'>, yet: string): str
   return `${methodName(run)} trains one policy on all tasks at once: none of them has a record of its own.`;
 }
 
+/** Whether there is a learned model. */
+export function learnsModel({ method }: Pick<RunData, 'method'>): boolean {
+  return methods[method].algorithm.model !== undefined;
+}
+
 /** Why a run has no losses of a model: its method learns none, or `yet`. */
 export function reasonForNoModel(run: Pick<RunData, 'method'>, yet: string): string {
-  if (methods[run.method].algorithm.model !== undefined) return yet;
+  if (learnsModel(run)) return yet;
   return `${methodName(run)} learns no model.`;
 }
 

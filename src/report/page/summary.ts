@@ -11,7 +11,7 @@ import {
   summarizeBudgets,
 } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatPsi, formatReturn, formatShare } from '../data/format.ts';
-import { methodName, reasonForNoTasks, trainsTogether } from '../data/methodNames.ts';
+import { learnsModel, methodName, reasonForNoTasks, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 
 /** A column of the summary table; `value` is null if a run has no such number. */
@@ -178,7 +178,7 @@ export function summaryTiles(run: RunData): Tile[] {
           {
             label: 'real samples',
             value: formatInteger(total),
-            detail: `${formatInteger(run.ledger.train)} to train the ${trainsTogether(run) ? 'policy' : 'model'}`,
+            detail: `${formatInteger(run.ledger.train)} to train the ${learnsModel(run) ? 'model' : 'policy'}`,
           },
         ];
   return [...returns, ...baselines, ...samples];

@@ -58,22 +58,23 @@ function hasModel({ training }: Config): boolean {
 /** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
 export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const { training, taskGradient } = config;
-  const { followsTaskGradient, realSteps } = methods[training.method];
+  const { followsTaskGradient, trainsTasks, realSteps } = methods[training.method];
   if (realSteps !== undefined) {
     return { iterations: 0, virtualSteps: 0, realSteps: realSteps(config, timeLimit) };
   }
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner, nCollect, nDev } = training;
   const later = nTasks - 1;
   const stages = firstTaskStages + later * nSlbo;
-  const iterations = later * nZeroShot + stages * nInner;
+  const inTurn = trainsTasks === 'in turn';
+  const iterations = (inTurn ? later * nZeroShot : 0) + stages * nInner;
   const episodeSteps = taskGradient.episodes * timeLimit;
   return {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
       (followsTaskGradient ? later * episodeSteps : 0),
-    // Each later task has a pair of rollouts, the first a single one.
-    realSteps: stages * (nCollect + nDev) + (1 + 2 * later) * episodeSteps,
+    // Of tasks in turn each later one has a pair of rollouts, the first a single one.
+    realSteps: stages * (nCollect + nDev) + (inTurn ? (1 + 2 * later) * episodeSteps : 0),
   };
 }
 
@@ -81,9 +82,10 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
 export function adaptationWorkload(config: Config, timeLimit: number, samples: number): Workload {
   const { training, evaluation } = config;
   const stages = samples / evaluation.adaptSamples;
-  const iterations = hasModel(config)
-    ? evaluation.zeroShotIterations + stages * training.nInner
-    : 0;
+  const { trainsTasks } = methods[training.method];
+  // A policy that reads its task needs no search before the first sample.
+  const zeroShot = trainsTasks === 'in turn' ? evaluation.zeroShotIterations : 0;
+  const iterations = hasModel(config) ? zeroShot + stages * training.nInner : 0;
   return {
     iterations,
     virtualSteps: iterations * stepsOfIteration(config, timeLimit),
