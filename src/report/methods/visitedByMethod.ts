@@ -128,7 +128,10 @@ export function visitedByMethod(comparison: MethodComparison, layout: Layout): F
   const name = 'visited-tasks';
   const methods = visitsByMethod(comparison).filter((visits) => !trainsTogether(visits));
   if (methods.every(({ visits }) => visits.length === 0)) {
-    const missing = 'None of the runs has finished a training task.';
+    const missing =
+      methods.length === 0
+        ? 'All methods train on all tasks at once; none of them visits one after the other.'
+        : 'None of the runs has finished a training task.';
     return { name, title: 'Visited training tasks', missing };
   }
   const { length: k } = comparison.family.box.low;
