@@ -84,7 +84,7 @@ export function stepText(
   };
   return [
     phase,
-    ...(phase === 'slbo' || phase === 'collect' ? [`stage ${stage + 1} of ${stages}`] : []),
+    ...(phase === 'zero-shot' || phase === 'initialise' ? [] : [`stage ${stage + 1} of ${stages}`]),
     ...(phase in iterations ? [`iteration ${iteration + 1} of ${iterations[phase]}`] : []),
   ].join(', ');
 }

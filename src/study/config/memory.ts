@@ -30,7 +30,7 @@ const bytesOfSimulator = 1000;
 /** The parts of a training, of which `D` grows with every task. The sum is below what is taken at the peak. */
 export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
   const { stateSize, actionSize, timeLimit } = family;
-  const { training, model, policy, value, rollout, taskGradient, evaluation } = config;
+  const { training, model, policy, value, rollout, taskGradient, evaluation, mtJoint } = config;
   const { nTasks, nSlbo, firstTaskStages, nCollect, nDev, numEnvs } = training;
   /** Two states, an action, three flags and the number of the row. */
   const row = float * (2 * stateSize + actionSize) + 7;
@@ -120,6 +120,14 @@ export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
       what: `the episodes of a measured return, of ${plural(timeLimit, 'step')}`,
       bytes: evaluation.episodes * timeLimit * row,
       path: 'evaluation.episodes',
+    },
+    {
+      what: `the rollouts on all tasks, of ${plural(timeLimit, 'step')}`,
+      bytes:
+        training.method === 'mt-joint'
+          ? mtJoint.numEnvs * timeLimit * (row + 2 * float * sum(policy.hiddenSizes))
+          : 0,
+      path: 'mtJoint.numEnvs',
     },
     {
       what: 'the real data of an adaptation',

@@ -72,6 +72,7 @@ export const learningConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 100,
   },
+  mtJoint: { tasks: 150, iterations: 10, numEnvs: 50, maxKl: 0.03 },
 };
 
 /** The world of `learningConfig` with other loops. */
