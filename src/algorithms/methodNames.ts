@@ -8,6 +8,8 @@ export const taskMethods = [
   'mb-gauss-clipped',
   'mb-corner',
   'slbo-fixed',
+  'maml',
+  'maml-mt',
 ] as const;
 
 /** The name of a method. */

@@ -1,6 +1,7 @@
 /** @file The training methods: what the setting `training.method`, labels and costs are read from. */
 
 import { type Algorithm, anyAlgorithm } from './algorithm.ts';
+import { maml } from './maml/maml.ts';
 import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
@@ -72,6 +73,20 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     description: 'the first task again and again',
     source: 'ours',
     algorithm: withSelection(fixedSelection),
+    ...random,
+  },
+  maml: {
+    label: 'MAML',
+    description: 'draws of maml.tasks tasks, many at once, without a model',
+    source: 'Finn et al. 2017',
+    algorithm: anyAlgorithm(maml({ readsTask: false })),
+    ...random,
+  },
+  'maml-mt': {
+    label: 'MAML-MT',
+    description: 'the same with a policy that reads ψ',
+    source: 'paper §5',
+    algorithm: anyAlgorithm(maml({ readsTask: true })),
     ...random,
   },
 };

@@ -41,8 +41,9 @@ export function rollOutPolicy(
 const maxAttempts = 10;
 
 /**
- * Continuous rollouts of one time limit in which every row is real, as policy optimisation wants them: if a simulation
- * diverges, all are redrawn with other starts and noise. The steps of all attempts count.
+ * Continuous rollouts, of one time limit unless said otherwise, in which every row is real, as policy optimisation wants
+ * them: if a simulation diverges, all are redrawn with other starts and noise. The steps of all attempts count, and the
+ * episodes that diverged in them.
  *
  * @throws NumericalFault if a simulation diverges in every attempt.
  */
@@ -50,14 +51,16 @@ export async function rollOutBatch(
   world: Pick<World, 'policy' | 'tasks'>,
   env: Env,
   acting: PolicyInWorld,
-  { key, context }: Pick<RollOutOptions, 'key' | 'context'>,
+  { key, ...others }: Pick<RollOutOptions, 'key' | 'context' | 'horizon'>,
 ): Promise<Collected> {
   let steps = 0;
+  let divergedEpisodes = 0;
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
-    const options = { key: foldIn(key, attempt), mode: 'continuous', context } as const;
+    const options = { ...others, key: foldIn(key, attempt), mode: 'continuous' } as const;
     const collected = await rollOutPolicy(world, env, acting, options);
     steps += collected.steps;
-    if (!collected.trajectories.valid.includes(0)) return { ...collected, steps };
+    divergedEpisodes += collected.divergedEpisodes;
+    if (!collected.trajectories.valid.includes(0)) return { ...collected, steps, divergedEpisodes };
   }
   throw new NumericalFault(
     `${env.name}: a simulation diverged in each of ${maxAttempts} batches of ${env.numEnvs} rollouts`,

@@ -63,6 +63,16 @@ export const tinyConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 6,
   },
+  maml: {
+    tasks: 3,
+    updates: 2,
+    tasksPerUpdate: 2,
+    episodes: 3,
+    surrogate: 'lvc',
+    stepSize: 0.1,
+    gaeLambda: 1,
+    cgDamping: 1e-5,
+  },
 };
 
 /** Some settings of some groups. */

@@ -19,6 +19,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     value: { epochs: 2 },
     rollout: { numEnvs: 10, updates: 2 },
     taskGradient: { episodes: 10, cgIterations: 20 },
+    maml: { tasks: 4, updates: 2, tasksPerUpdate: 2, episodes: 5 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
   },
   /**
@@ -44,6 +45,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     rollout: { updates: 40 },
     adaptation: { start: 'known', trust: 'earned' },
     taskGradient: { episodes: 20 },
+    maml: { updates: 50, tasksPerUpdate: 10, episodes: 10 },
     evaluation: { episodes: 20 },
   },
   /** Trains in minutes on two cores, and evaluates the test tasks zero-shot in as many. */
@@ -60,6 +62,7 @@ export const presets: Readonly<Record<'smoke' | 'fast' | 'small' | 'paper', Part
     model: { hiddenSizes: [256, 256] },
     value: { epochs: 2 },
     rollout: { updates: 10 },
+    maml: { tasks: 20, updates: 10, tasksPerUpdate: 5, episodes: 5 },
     evaluation: { episodes: 20 },
   },
   /** The sizes of the paper's experiments, which are the defaults: a run trains for hours, a figure takes days. */

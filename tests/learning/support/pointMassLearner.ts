@@ -4,6 +4,7 @@ import type { Learner } from '../../../src/algorithms/learner.ts';
 import { realReturns } from '../../../src/algorithms/realRollouts.ts';
 import type { AlgorithmConfig } from '../../../src/algorithms/settings.ts';
 import type { StepRunner } from '../../../src/algorithms/step.ts';
+import { tinyConfig } from '../../../src/algorithms/tinyWorld.testdata.ts';
 import { createWorld, type World } from '../../../src/algorithms/world.ts';
 import { pointMassDynamics } from '../../../src/envs/pointMass/pointMass.ts';
 import { closedForm, pointMassReward } from '../../../src/envs/pointMass/pointMassClosedForm.ts';
@@ -72,6 +73,7 @@ export const learningConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 100,
   },
+  maml: tinyConfig.maml,
 };
 
 /** The world of `learningConfig` with other loops. */
