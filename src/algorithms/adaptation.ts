@@ -17,8 +17,29 @@ import type { World } from './world.ts';
  * `samplesPerStage` real steps each, with the training data still in D (facts 2.3).
  */
 export async function* adaptBySlbo(
-  { world, key, psi, samplesPerStage, stages, numEnvs, zeroShotIterations, onStep }: AdaptContext,
+  context: AdaptContext,
   trained: Learner,
+): AsyncGenerator<AdaptedPolicy<Learner>> {
+  const { world, psi, zeroShotIterations } = context;
+  const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
+  yield* slboStages(context, async (task) => {
+    const learner = await zeroShot(task, await startTask(task, start), {
+      iterations: zeroShotIterations,
+      fitsModel: false,
+    });
+    return { learner, ...(await zeroShotChoice(world, learner)) };
+  });
+}
+
+/** Where SLBO begins at test time, and what acts before it where that is not its policy. */
+export interface SlboStart extends Partial<Pick<AdaptedPolicy, 'known' | 'policy'>> {
+  readonly learner: Learner;
+}
+
+/** A policy before any sample, then one after every stage of SLBO of `samplesPerStage` real steps that goes on from it. */
+export async function* slboStages(
+  { world, key, psi, samplesPerStage, stages, numEnvs, onStep }: AdaptContext,
+  begin: (context: TaskContext) => Promise<SlboStart>,
 ): AsyncGenerator<AdaptedPolicy<Learner>> {
   let diverged = 0;
   const recorded: StepRunner = (label, learner, advance) => {
@@ -30,13 +51,10 @@ export async function* adaptBySlbo(
   };
   const step = locatingStep(recorded, () => `adaptation to ψ = (${Array.from(psi).join(', ')})`);
   const context: TaskContext = { world, key, step, task: 0 };
-  const start: Learner = { ...trained, psi: Float64Array.from(psi), ledger: emptyLedger };
-  let learner = await zeroShot(context, await startTask(context, start), {
-    iterations: zeroShotIterations,
-    fitsModel: false,
-  });
-  yield { ...adapted(learner, 0), ...(await zeroShotChoice(world, learner)) };
+  const { learner: start, ...choice } = await begin(context);
+  yield { ...adapted(start, 0), ...choice };
   if (stages === 0) return;
+  let learner = start;
   const env = await world.makeEnv(numEnvs);
   try {
     for (let stage = 0; stage < stages; stage++) {

@@ -8,6 +8,8 @@ export const taskMethods = [
   'mb-gauss-clipped',
   'mb-corner',
   'slbo-fixed',
+  'mt-joint',
+  'mt-model',
   'maml',
   'maml-mt',
 ] as const;

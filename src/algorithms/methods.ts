@@ -1,9 +1,11 @@
 /** @file The training methods: what the setting `training.method`, labels and costs are read from. */
 
 import { type Algorithm, anyAlgorithm } from './algorithm.ts';
-import { maml } from './maml/maml.ts';
+import { maml, mamlRealSteps } from './maml/maml.ts';
 import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
+import { jointRealSteps, mtJoint } from './multiTask/mtJoint.ts';
+import { mtModel } from './multiTask/mtModel.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
 import {
   cornerSelection,
@@ -13,22 +15,39 @@ import {
   unitGaussianSelection,
 } from './selection/randomSelection.ts';
 import type { TaskSelection } from './selection/taskSelection.ts';
+import type { AlgorithmConfig } from './settings.ts';
 
 /** One way to train, selected by its name. */
 export interface Method {
   /** As figures and tables name it. */
   readonly label: string;
-  /** How it chooses the training tasks, to complete the documentation of `training.method`. */
+  /** How it chooses the training tasks, or trains on them, to complete the documentation of `training.method`. */
   readonly description: string;
   /** Where it comes from. */
   readonly source: string;
   readonly algorithm: Algorithm;
   /** Whether a task ends with the rollouts of ∂L/∂ψ, of which one is virtual. */
   readonly followsTaskGradient: boolean;
+  /**
+   * `in turn`: `training.nTasks` tasks, each with a policy and a record of its own. `together`: one policy for all of them,
+   * without such records.
+   */
+  readonly trainsTasks: 'in turn' | 'together';
+  /**
+   * Real steps of a training of a method without a model, which may be fewer where episodes end early.
+   *
+   * @param timeLimit - steps of an episode
+   */
+  readonly realSteps?: (config: AlgorithmConfig, timeLimit: number) => number;
 }
 
 const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
-const random = { followsTaskGradient: false } as const;
+const random = { followsTaskGradient: false, trainsTasks: 'in turn' } as const;
+const metaLearned = {
+  followsTaskGradient: false,
+  trainsTasks: 'together',
+  realSteps: mamlRealSteps,
+} as const;
 
 /** The methods by name. */
 export const methods: Readonly<Record<TaskMethod, Method>> = {
@@ -38,6 +57,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     source: 'paper §4',
     algorithm: withSelection(adversarialSelection),
     followsTaskGradient: true,
+    trainsTasks: 'in turn',
   },
   'mb-unif': {
     label: 'MB-Unif',
@@ -75,18 +95,37 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     algorithm: withSelection(fixedSelection),
     ...random,
   },
+  'mt-joint': {
+    label: 'MT-joint',
+    description:
+      'TRPO in the real simulator on uniform draws in Ψ, all at once, with one policy that reads ψ and no model; its settings are those of the group mtJoint',
+    source: 'paper §5',
+    algorithm: anyAlgorithm(mtJoint),
+    followsTaskGradient: false,
+    trainsTasks: 'together',
+    realSteps: jointRealSteps,
+  },
+  'mt-model': {
+    label: 'MT-model',
+    description:
+      'TRPO inside the model on uniform draws in Ψ, all at once, with one policy that reads ψ and collects for the model in training.nTasks rounds',
+    source: 'ours',
+    algorithm: anyAlgorithm(mtModel),
+    followsTaskGradient: false,
+    trainsTasks: 'together',
+  },
   maml: {
     label: 'MAML',
     description: 'draws of maml.tasks tasks, many at once, without a model',
     source: 'Finn et al. 2017',
     algorithm: anyAlgorithm(maml({ readsTask: false })),
-    ...random,
+    ...metaLearned,
   },
   'maml-mt': {
     label: 'MAML-MT',
     description: 'the same with a policy that reads ψ',
     source: 'paper §5',
     algorithm: anyAlgorithm(maml({ readsTask: true })),
-    ...random,
+    ...metaLearned,
   },
 };

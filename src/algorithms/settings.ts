@@ -488,6 +488,46 @@ export const adaptationParameters = {
   },
 } as const;
 
+/** MT-joint, `training.method = mt-joint`: TRPO in the real simulator on all training tasks at once. */
+export const mtJointParameters = {
+  tasks: {
+    kind: 'integer',
+    default: 150,
+    min: 0,
+    max: 100000,
+    description:
+      'Training tasks, drawn uniformly in Ψ before the first step; 0 to draw a new one for every simulator of every batch.',
+    symbol: '',
+    source: 'paper §5 (150)',
+  },
+  iterations: {
+    kind: 'integer',
+    default: 1600,
+    min: 1,
+    description: 'TRPO updates, each on a batch of its own.',
+    symbol: '',
+    source: 'paper §5 (80 million samples in all)',
+  },
+  numEnvs: {
+    kind: 'integer',
+    default: 250,
+    min: 1,
+    description:
+      'Real simulators of a batch, each of which runs for one time limit on a training task that is drawn for it.',
+    symbol: '',
+    source: 'ours (50,000 samples; the paper does not say)',
+  },
+  maxKl: {
+    kind: 'number',
+    default: 0.03,
+    above: 0,
+    description:
+      'Mean KL divergence that an update aims at, instead of trpo.maxKl, which remains that of adaptation to one task.',
+    symbol: 'δ',
+    source: 'ours, as in direct training; no model can be wrong here',
+  },
+} as const;
+
 /** MAML and MAML-MT, `training.method = maml | maml-mt`; steps within a trust region are those of group `trpo`. */
 export const mamlParameters = {
   tasks: {
@@ -572,6 +612,7 @@ export const algorithmParameters: {
   readonly adaptation: typeof adaptationParameters;
   readonly shac: typeof shacParameters;
   readonly taskGradient: typeof taskGradientParameters;
+  readonly mtJoint: typeof mtJointParameters;
   readonly maml: typeof mamlParameters;
 } = {
   training: trainingParameters,
@@ -584,6 +625,7 @@ export const algorithmParameters: {
   adaptation: adaptationParameters,
   shac: shacParameters,
   taskGradient: taskGradientParameters,
+  mtJoint: mtJointParameters,
   maml: mamlParameters,
 };
 

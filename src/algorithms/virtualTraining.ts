@@ -108,13 +108,13 @@ async function trainOnce(
 }
 
 /** What a fit of the model returns. */
-interface Fitted {
+export interface Fitted {
   readonly learner: Learner;
   readonly metrics: Readonly<Record<string, number>>;
 }
 
 /** `model.steps` Adam steps of every member on minibatches of its own, and the loss on held-out data. */
-async function fitModel(world: World, learner: Learner, key: Key): Promise<Fitted> {
+export async function fitModel(world: World, learner: Learner, key: Key): Promise<Fitted> {
   const { config, modelFit, modelLoss, specs } = world;
   const { steps, batchSize, horizon, members, freshFraction } = config.model;
   const batchesKey = foldIn(key, 'batches');

@@ -7,6 +7,7 @@ import { loadConfig } from '../study/config/file.ts';
 import { defaultPreset, type presets } from '../study/config/presets.ts';
 import type { Reporter } from '../study/events.ts';
 import { familyOf, giveFamily } from '../study/family/givenFamilies.ts';
+import { assertTasksInTurn } from '../study/run/tasksInTurn.ts';
 import { beginOrResumeTraining, trainToEnd } from '../study/run/training.ts';
 import { type OpenRun, openRun } from './openRun.ts';
 
@@ -40,8 +41,8 @@ export interface TrainOptions {
  * finished one is opened as it is.
  *
  * @param family - name of a built-in one, path of a module that exports one, or what `defineTaskFamily` returned
- * @throws FamilyError for an unknown family; ConfigError listing every wrong setting; LockedError while another process
- *   trains the run; Error when the directory holds something else; the signal's reason when it aborts.
+ * @throws FamilyError for an unknown family; ConfigError listing every wrong setting; UsageError for a number of tasks
+ *   with a method that trains on all at once; LockedError while another process trains the run; Error when the directory holds something else; the signal's reason when it aborts.
  */
 export async function train(
   family: string | Problem,
@@ -73,6 +74,7 @@ export async function train(
     },
   });
   const given = typeof family === 'string' ? {} : { family };
+  assertTasksInTurn(config.training.method, tasks);
   const takeBack =
     given.family === undefined || where.directory === undefined
       ? () => {}

@@ -1,6 +1,7 @@
 /** @file `admrl inspect`: what a run is, how far it got, and whether it can be resumed. */
 
 import { existsSync } from 'node:fs';
+import { methods } from '../algorithms/methods.ts';
 import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
 import { jsonLines } from '../study/files/jsonLines.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
@@ -68,7 +69,9 @@ function headline({ family, preset, config, tasks }: RunProgress, seconds: numbe
   const time = seconds === null ? '' : `, ${duration(seconds)}`;
   const settings = preset === null ? 'custom settings' : `preset ${preset}`;
   const chooser = method === 'admrl' ? '' : `, ${method}`;
-  return `${family}${chooser}, ${settings}, seed ${seed}: ${tasks.length} of ${nTasks} tasks${time}`;
+  const done =
+    methods[method].trainsTasks === 'in turn' ? `: ${tasks.length} of ${nTasks} tasks` : '';
+  return `${family}${chooser}, ${settings}, seed ${seed}${done}${time}`;
 }
 
 function inspectedJson({ run, seconds, checkpoint }: Inspected): string {

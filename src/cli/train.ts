@@ -1,9 +1,11 @@
 /** @file `admrl train`: a new run, or an interrupted one that is resumed. */
 
+import { methods } from '../algorithms/methods.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { defaultPreset } from '../study/config/presets.ts';
 import type { Reporter, RunSummary } from '../study/events.ts';
 import { familyOf } from '../study/family/givenFamilies.ts';
+import { assertTasksInTurn } from '../study/run/tasksInTurn.ts';
 import {
   beginTraining,
   type OpenTraining,
@@ -62,6 +64,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
       ...set,
     ],
   });
+  assertTasksInTurn(config.training.method, tasks);
   const training = {
     family,
     preset,
@@ -112,14 +115,16 @@ async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<v
     },
   );
   reporter.close();
-  const text = trainedText(summary, run.config.training.nTasks);
+  const { nTasks, method } = run.config.training;
+  const tasks = methods[method].trainsTasks === 'in turn' ? ` ${nTasks} tasks` : '';
+  const text = trainedText(summary, tasks);
   printLine(steps === 0 ? `finished before: ${text}` : text);
   printLine(directory);
 }
 
-function trainedText({ seconds, ledger, virtualSteps }: RunSummary, tasks: number): string {
+function trainedText({ seconds, ledger, virtualSteps }: RunSummary, tasks: string): string {
   return (
-    `trained ${tasks} tasks in ${duration(seconds)}: ` +
+    `trained${tasks} in ${duration(seconds)}: ` +
     `${number(ledger.train)} training samples, ${number(virtualSteps)} virtual steps`
   );
 }

@@ -10,7 +10,10 @@ export function plainTrainingView({
 }: Pick<RunOpened, 'tasks'>): (event: StepEnded) => string {
   const started = performance.now();
   return ({ label, activity, finished, total, psi, metrics, tasks }) => {
-    const place = `task ${label.task} (${label.task + 1}/${nTasks}) ψ ${task(psi)} ${activity}`;
+    const place =
+      nTasks === null
+        ? activity
+        : `task ${label.task} (${label.task + 1}/${nTasks}) ψ ${task(psi)} ${activity}`;
     const details = [...metricTexts(metrics), ...tasks.flatMap(taskTexts)].join(', ');
     const seconds = (performance.now() - started) / 1000;
     const rest = `${duration(seconds)}, ${finished}/${total}`;
@@ -44,7 +47,10 @@ export function liveTrainingView({ tasks: nTasks }: Pick<RunOpened, 'tasks'>): T
   return {
     start({ label, activity, psi, finished, total }) {
       first ??= finished;
-      place = `task ${label.task} (${label.task + 1} of ${nTasks}), ψ ${task(psi)}: ${activity}`;
+      place =
+        nTasks === null
+          ? activity
+          : `task ${label.task} (${label.task + 1} of ${nTasks}), ψ ${task(psi)}: ${activity}`;
       measureTime(finished, total);
     },
     end({ metrics, tasks, finished, total }) {

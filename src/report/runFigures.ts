@@ -1,11 +1,13 @@
 /** @file The figures of a report, in their order on the page. */
 
+import { learnsModel } from './data/methodNames.ts';
 import type { RunData } from './data/runData.ts';
 import type { Figure, Layout } from './draw/figure.ts';
 import { gapsOfRun } from './methods/gapsOfRun.ts';
 import { adaptationByRun, trainingByRun } from './run/byRun.ts';
 import { cgResiduals } from './run/cgResiduals.ts';
 import { gradientTerms } from './run/gradientTerms.ts';
+import { jointReturns } from './run/jointReturns.ts';
 import { learningCurves } from './run/learningCurves.ts';
 import { modelAgainstReality } from './run/modelAgainstReality.ts';
 import { modelError } from './run/modelError.ts';
@@ -20,7 +22,7 @@ export function runFigures(run: RunData, layout: Layout): Figure[] {
     ...gapsOfRun(run, layout),
     returnMap(run, layout),
     adaptationByRun([run], layout),
-    learningCurves(run, layout),
+    learnsModel(run) ? learningCurves(run, layout) : jointReturns(run, layout),
     visitedTasks(run, layout),
     taskGaps(run, layout),
     gradientTerms(run, layout),

@@ -40,8 +40,8 @@ export interface RunOpened extends FromJob {
   readonly directory: string;
   /** Name of the task family. */
   readonly family: string;
-  /** Number of training tasks of the whole run. */
-  readonly tasks: number;
+  /** Number of training tasks of the whole run, which come one after the other; null where all are trained on at once. */
+  readonly tasks: number | null;
 }
 
 /** A step of training begins. */

@@ -94,7 +94,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'hopper2d', '--method', 'mb-uni'],
-      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, maml, maml-mt.",
+      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, mt-joint, mt-model, maml, maml-mt.",
     ],
     [
       ['train', '--resume', 'somewhere', '--method', 'mb-unif'],
@@ -118,7 +118,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'pointMass', '--preset', 'smal'],
-      'preset smal: expected one of smoke, fast, small, paper; did you mean small?',
+      'preset smal: expected one of smoke, fast, small, reduced, paper; did you mean small?',
     ],
     [
       ['train', 'pointMass', '--set', 'trpo.updats=5'],

@@ -10,11 +10,13 @@ import { divergedOf } from '../../data/episodes.ts';
 import { count } from '../../data/ledger.ts';
 import { foldIn } from '../../math/random.ts';
 import type { Algorithm, TrainContext } from '../algorithm.ts';
+import { onDemand } from '../onDemand.ts';
+import type { AlgorithmConfig } from '../settings.ts';
 import { locatingStep } from '../step.ts';
 import { adaptMaml } from './adaptMaml.ts';
 import { initialMamlState, type MamlState, withStates } from './mamlState.ts';
 import { type MamlVariant, mamlSpecs } from './mamlWorld.ts';
-import { createMetaTraining, type MetaTraining, metaUpdate } from './metaUpdate.ts';
+import { createMetaTraining, metaUpdate } from './metaUpdate.ts';
 import { collectTaskBatch } from './taskBatch.ts';
 
 /** MAML, or MAML-MT, whose policy reads ψ. */
@@ -37,16 +39,13 @@ async function train(
   variant: MamlVariant,
 ): Promise<MamlState> {
   const step = locatingStep(runner, () => 'meta-training');
-  // For the first step that is not passed over.
-  let made: Promise<MetaTraining> | undefined;
-  const training = (): Promise<MetaTraining> => {
-    made ??= createMetaTraining(world, variant, foldIn(key, 'tasks'));
-    return made;
-  };
+  const training = onDemand(async (own) =>
+    own(await createMetaTraining(world, variant, foldIn(key, 'tasks'))),
+  );
   const first = { task: 0, phase: 'initialise', stage: 0, iteration: 0 };
   try {
     let state = await step(first, start, async (current, log) => {
-      const { env, tasks, world: adapting } = await training();
+      const { env, tasks, world: adapting } = await training.open();
       const options = { task: tasks[0], key: foldIn(key, 'start'), horizon: env.timeLimit };
       const { batch, steps, divergedEpisodes } = await collectTaskBatch(
         adapting,
@@ -62,13 +61,23 @@ async function train(
       const label = { task: 0, phase: 'update', stage: 0, iteration };
       const updateKey = foldIn(foldIn(key, 'update'), iteration);
       state = await step(label, state, async (current, log) => {
-        const { state: next, metrics } = await metaUpdate(await training(), current, updateKey);
+        const { state: next, metrics } = await metaUpdate(
+          await training.open(),
+          current,
+          updateKey,
+        );
         log.metrics(metrics);
         return next;
       });
     }
     return state;
   } finally {
-    await (await made)?.dispose();
+    await training.dispose();
   }
+}
+
+/** Real steps of a training: the batch of the first states, and two for every task of every update. */
+export function mamlRealSteps({ maml: sizes }: AlgorithmConfig, timeLimit: number): number {
+  const { updates, tasksPerUpdate, episodes } = sizes;
+  return (1 + 2 * updates * tasksPerUpdate) * episodes * timeLimit;
 }

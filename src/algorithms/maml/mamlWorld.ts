@@ -1,7 +1,7 @@
 /** @file The world as MAML sees it: policies that may read ψ, and the compiled inner and outer problems. */
 
 import { createPolicyFunctions } from '../../policies/policyFunctions.ts';
-import { toUnit } from '../../tasks/box.ts';
+import { taskContext } from '../multiTask/trainingTasks.ts';
 import { assemble } from '../scope.ts';
 import { specsWithContext, type World } from '../world.ts';
 import { type Adapter, createAdapter } from './adapter.ts';
@@ -20,13 +20,13 @@ export function mamlSpecs(
   return readsTask ? specsWithContext(world, world.family.box.low.length) : world.specs;
 }
 
-/** A task as policies read it: ψ in units in which Ψ is [-1, 1]^K. */
+/** A task as policies read it. */
 export function readTask(
   { family }: Pick<World, 'family'>,
   psi: ArrayLike<number>,
   { readsTask }: MamlVariant,
 ): ReadTask {
-  return { psi, context: readsTask ? Float32Array.from(toUnit(psi, family.box)) : undefined };
+  return { psi, context: readsTask ? Float32Array.from(taskContext(psi, family.box)) : undefined };
 }
 
 /** What rolls policies out and adapts them. */

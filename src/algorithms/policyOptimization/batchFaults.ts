@@ -69,7 +69,9 @@ export function assertModelFit(
   assertFinite('a parameter of the dynamics model', parameters, () => modelAdvice(config));
 }
 
-function rewardName({ name }: World['family'], psi: ArrayLike<number>): string {
+/** ψ is named where it is one; a batch of several tasks has one for each simulator. */
+function rewardName({ name, box }: World['family'], psi: ArrayLike<number>): string {
+  if (psi.length !== box.low.length) return `the reward of ${name} under the tasks of a batch`;
   return `the reward of ${name} under ψ = (${Array.from(psi).join(', ')})`;
 }
 

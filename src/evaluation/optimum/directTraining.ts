@@ -3,21 +3,18 @@
  * samples cost nothing, as an estimate of the best possible return.
  */
 
-import { freshPolicy } from '../../algorithms/initialize.ts';
 import {
-  improvePolicy,
-  type PolicyLearner,
-} from '../../algorithms/policyOptimization/improvePolicy.ts';
-import { withNormalizers } from '../../algorithms/policyOptimization/normalizers.ts';
+  freshLearner,
+  improveInReality,
+  withFirstStates,
+} from '../../algorithms/policyOptimization/realTraining.ts';
 import {
   type MeasuredReturns,
   type MeasureOptions,
   realReturns,
-  rollOutBatch,
 } from '../../algorithms/realRollouts.ts';
 import type { World } from '../../algorithms/world.ts';
 import { completeEpisodes, episodeReturns } from '../../data/episodes.ts';
-import { emptyNormalizer, updateNormalizer } from '../../data/normalizer.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import { locating } from '../../math/numericalFault.ts';
 import { foldIn, type Key } from '../../math/random.ts';
@@ -51,9 +48,8 @@ export interface DirectlyTrained {
 /**
  * TRPO from scratch on batches of `rollout.numEnvs` continuous rollouts of one time limit each, without exploration noise.
  *
- * The moments of the states are those of all batches so far, and when these change, θ and V remain the same functions
- * (`renormalize`); a first batch of random actions serves only to initialise them. Returns still move after they have
- * converged, downwards too: the policy is the one behind the W iterations with the largest mean return.
+ * Returns still move after they have converged, downwards too: the policy is the one behind the W iterations with the
+ * largest mean return.
  *
  * @throws RangeError for an inconsistent rule; Error if a simulation diverges in every attempt at a batch.
  */
@@ -64,26 +60,21 @@ export function trainDirectly({
   key,
 }: DirectTrainingOptions): Promise<DirectlyTrained> {
   return world.withEnv(world.config.rollout.numEnvs, async (env) => {
-    const fresh = startLearner(world, psi, key);
-    const first = await rollOutBatch(world, env, policyOf(fresh), {
-      key: foldIn(key, 'start'),
-    });
-    let learner = withStates(world, fresh, first.trajectories);
-    let { steps: samples } = first;
+    const fresh = freshLearner(world, psi, key);
+    const first = await withFirstStates(world, env, fresh, { key: foldIn(key, 'start') });
+    let { learner, steps: samples } = first;
     const returns: number[] = [];
     let best = { policy: policyOf(learner), value: Number.NEGATIVE_INFINITY };
     let end: TrainingEnd | null = null;
     while (end === null) {
-      const iterationKey = foldIn(foldIn(key, 'iteration'), returns.length);
       const policy = policyOf(learner);
-      const { trajectories, steps } = await rollOutBatch(world, env, policy, { key: iterationKey });
-      const current = withStates(world, learner, trajectories);
-      const { learned, rewards } = await locating(
+      const options = { psi, key: foldIn(foldIn(key, 'iteration'), returns.length) };
+      const { trajectories, rewards, ...next } = await locating(
         `direct training, iteration ${returns.length + 1}`,
-        () => improvePolicy(world, current, trajectories, iterationKey),
+        () => improveInReality(world, env, learner, options),
       );
-      learner = { ...current, ...learned };
-      samples += steps;
+      learner = next.learner;
+      samples += next.steps;
       returns.push(meanReturn(trajectories, rewards));
       const recent = mean(returns.slice(-rule.window));
       if (returns.length >= rule.window && recent > best.value) best = { policy, value: recent };
@@ -91,27 +82,6 @@ export function trainDirectly({
     }
     return { policy: best.policy, returns, end, samples };
   });
-}
-
-/** θ and V from scratch, without moments of states. */
-function startLearner(world: World, psi: ArrayLike<number>, key: Key): PolicyLearner {
-  const empty = emptyNormalizer(world.family.stateSize);
-  const fresh = freshPolicy(world, key);
-  return {
-    psi: Float64Array.from(psi),
-    ...fresh,
-    optimizer: world.optimizer.initial(fresh.theta),
-    normalizers: { state: empty, delta: empty },
-  };
-}
-
-/** The same policy and value function with the moments of more states. */
-function withStates(world: World, learner: PolicyLearner, { states }: Trajectories): PolicyLearner {
-  const { state, delta } = learner.normalizers;
-  return {
-    ...learner,
-    ...withNormalizers(world, learner, { state: updateNormalizer(state, states), delta }),
-  };
 }
 
 /**

@@ -1,4 +1,4 @@
-/** @file What the methods of choosing tasks are called in a report. */
+/** @file What the training methods are called in a report, and what they lack by their nature. */
 
 import { methods } from '../../algorithms/methods.ts';
 import type { RunData } from './runData.ts';
@@ -6,6 +6,28 @@ import type { RunData } from './runData.ts';
 /** The method's name in the spelling of the paper. */
 export function methodName({ method }: Pick<RunData, 'method'>): string {
   return methods[method].label;
+}
+
+/** Whether the run trains one policy on all tasks at once. */
+export function trainsTogether({ method }: Pick<RunData, 'method'>): boolean {
+  return methods[method].trainsTasks === 'together';
+}
+
+/** Why a run has no records of training tasks: its method keeps none, or `yet`. */
+export function reasonForNoTasks(run: Pick<RunData, 'method'>, yet: string): string {
+  if (!trainsTogether(run)) return yet;
+  return `${methodName(run)} trains one policy on all tasks at once: none of them has a record of its own.`;
+}
+
+/** Whether there is a learned model. */
+export function learnsModel({ method }: Pick<RunData, 'method'>): boolean {
+  return methods[method].algorithm.model !== undefined;
+}
+
+/** Why a run has no losses of a model: its method learns none, or `yet`. */
+export function reasonForNoModel(run: Pick<RunData, 'method'>, yet: string): string {
+  if (learnsModel(run)) return yet;
+  return `${methodName(run)} learns no model.`;
 }
 
 /** Why a run has no task gradient: its method has none, or `yet`. */

@@ -14,12 +14,14 @@ type ColourName =
   | 'green'
   | 'purple'
   | 'amber'
-  | 'sky';
+  | 'sky'
+  | 'wine'
+  | 'olive';
 
 /**
  * Named colours for light and dark backgrounds. Figures are drawn with the light ones; the page
  * replaces them by style sheet in dark mode. The hues are Okabe and Ito's colour-blind-safe set,
- * slightly darkened where small text needs the contrast.
+ * slightly darkened where small text needs the contrast, and two of Paul Tol's.
  */
 export const colours: Record<ColourName, { light: string; dark: string }> = {
   ink: { light: '#1c2430', dark: '#e8ecf1' },
@@ -34,6 +36,8 @@ export const colours: Record<ColourName, { light: string; dark: string }> = {
   purple: { light: '#b3508a', dark: '#e295c4' },
   amber: { light: '#c98a00', dark: '#f0b93a' },
   sky: { light: '#4a9fd4', dark: '#86caf2' },
+  wine: { light: '#882255', dark: '#d0709c' },
+  olive: { light: '#7a7a1e', dark: '#c4c45a' },
 };
 
 /** Colours of runs, in order; they repeat when there are more runs than colours. */
@@ -46,7 +50,7 @@ export const runColours: readonly string[] = [
   colours.sky.light,
 ];
 
-/** Colours of methods, in order; more methods than colours start again. Vermilion marks worst cases, so it comes last. */
+/** Colours of methods, in order; more methods than colours start again. Vermilion marks worst cases, so it is among the last. */
 export const methodColours: readonly string[] = [
   colours.blue.light,
   colours.amber.light,
@@ -54,6 +58,8 @@ export const methodColours: readonly string[] = [
   colours.sky.light,
   colours.purple.light,
   colours.vermilion.light,
+  colours.wine.light,
+  colours.olive.light,
 ];
 
 /** Vega-Lite configuration of every figure. */

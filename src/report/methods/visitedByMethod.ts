@@ -4,6 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import type { MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { psiSymbol, psiTitle } from '../data/format.ts';
 import { joined, psiColumns, seedsText } from '../data/gapData.ts';
+import { trainsTogether } from '../data/methodNames.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
 import { type MethodVisits, visitsByMethod } from '../run/methodVisits.ts';
@@ -125,7 +126,7 @@ function scatter(
 /** Visited training tasks, one panel per method. */
 export function visitedByMethod(comparison: MethodComparison, layout: Layout): Figure {
   const name = 'visited-tasks';
-  const methods = visitsByMethod(comparison);
+  const methods = visitsByMethod(comparison).filter((visits) => !trainsTogether(visits));
   if (methods.every(({ visits }) => visits.length === 0)) {
     const missing = 'None of the runs has finished a training task.';
     return { name, title: 'Visited training tasks', missing };

@@ -1,7 +1,7 @@
 /** @file The report as one HTML page without any outside reference. */
 
 import { count, escapeHtml } from '../data/format.ts';
-import { methodName } from '../data/methodNames.ts';
+import { methodName, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import type { Figure } from '../draw/figure.ts';
 import { runLabels } from '../run/byRun.ts';
@@ -108,9 +108,8 @@ function runHtml(run: RunData, figures: readonly RenderedFigure[], summary = '')
 
 function metaLine(run: RunData): string {
   const preset = run.preset === null ? [] : [`preset ${run.preset}`];
-  return [...preset, `seed ${run.seed}`, count(run.tasks.length, 'training task'), run.name].join(
-    ' · ',
-  );
+  const tasks = trainsTogether(run) ? [] : [count(run.tasks.length, 'training task')];
+  return [...preset, `seed ${run.seed}`, ...tasks, run.name].join(' · ');
 }
 
 /** `METHOD on FAMILY`; several runs may have several of each. */

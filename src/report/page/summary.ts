@@ -11,7 +11,7 @@ import {
   summarizeBudgets,
 } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatPsi, formatReturn, formatShare } from '../data/format.ts';
-import { methodName } from '../data/methodNames.ts';
+import { learnsModel, methodName, reasonForNoTasks, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 
 /** A column of the summary table; `value` is null if a run has no such number. */
@@ -43,7 +43,11 @@ export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
     { label: 'method', value: methodName },
     { label: 'preset', value: ({ preset }) => preset },
     { label: 'seed', value: ({ seed }) => String(seed) },
-    { label: 'training tasks', value: ({ tasks }) => tasks.length, format: formatInteger },
+    {
+      label: 'training tasks',
+      value: (run) => (trainsTogether(run) ? null : run.tasks.length),
+      format: formatInteger,
+    },
     { label: 'real samples', value: totalSamples, format: formatInteger },
     ...budgets.flatMap((samples): SummaryColumn[] => [
       {
@@ -118,7 +122,10 @@ export function leadSentence(run: RunData): string {
   const budgets = run.evaluation === null ? [] : summarizeBudgets(run.evaluation);
   const first = budgets[0];
   if (run.evaluation === null || first === undefined) {
-    return `The run has finished ${count(run.tasks.length, 'training task')} and has not been evaluated on test tasks yet.`;
+    const done = trainsTogether(run)
+      ? ''
+      : `has finished ${count(run.tasks.length, 'training task')} and `;
+    return `The run ${done}has not been evaluated on test tasks yet.`;
   }
   const start =
     `${first.samples === 0 ? 'Without any real sample of the task' : `With ${formatInteger(first.samples)} real samples of the task`}, ` +
@@ -171,7 +178,7 @@ export function summaryTiles(run: RunData): Tile[] {
           {
             label: 'real samples',
             value: formatInteger(total),
-            detail: `${formatInteger(run.ledger.train)} to train the model`,
+            detail: `${formatInteger(run.ledger.train)} to train the ${learnsModel(run) ? 'model' : 'policy'}`,
           },
         ];
   return [...returns, ...baselines, ...samples];
@@ -181,7 +188,9 @@ export function summaryTiles(run: RunData): Tile[] {
 export function notes(run: RunData): string[] {
   const found: string[] = [];
   if (run.metrics.length === 0) found.push('No metrics have been logged yet (metrics.jsonl).');
-  if (run.tasks.length === 0) found.push('No training task is finished yet (tasks.jsonl).');
+  if (run.tasks.length === 0) {
+    found.push(reasonForNoTasks(run, 'No training task is finished yet (tasks.jsonl).'));
+  }
   if (run.ledger === null) found.push('The sample ledger is missing (ledger.json).');
   const diverged = divergedEpisodesIn([run.metrics, run.tasks, run.evaluation]);
   if (diverged > 0) {

@@ -3,7 +3,7 @@
 import { largest } from '../../math/statistics.ts';
 import { baselineValues, meanOf, summarizeBudgets } from '../data/evaluationSummary.ts';
 import { count, formatInteger, formatReturn } from '../data/format.ts';
-import { methodName } from '../data/methodNames.ts';
+import { methodName, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
 import { runColours } from '../draw/theme.ts';
@@ -83,9 +83,14 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
     ],
   });
   const title = `Real return while collecting, with exploration noise, over ${count(runs.length, 'run')}`;
+  const together = [...new Set(runs.filter(trainsTogether).map(methodName))];
+  const ofAll =
+    together.length === 0
+      ? ''
+      : ` Those of ${together.join(' and ')} are means over all training tasks, without exploration noise.`;
   const caption =
     'Undiscounted real return under the training task of the moment, which each run chooses for itself; lines ' +
-    'break where the task changes. Exploration noise lowers it: what the policies return is in the table above.';
+    `break where the task changes. Exploration noise lowers it: what the policies return is in the table above.${ofAll}`;
   return { name, title, caption, spec };
 }
 

@@ -4,6 +4,7 @@ import type { TopLevelSpec } from 'vega-lite';
 import { largest, mean } from '../../math/statistics.ts';
 import type { MetricsRecord } from '../../study/run/records.ts';
 import { count } from '../data/format.ts';
+import { methodName, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
@@ -171,9 +172,12 @@ export function learningCurves(run: RunData, layout: Layout): Figure {
   if (realPoints(run.metrics).length > 0) panels.push(samplePanel(run, layout, width));
   const spec = topLevel({ vconcat: panels } as TopLevelSpec);
   const averaged = group > 1 ? ` A virtual point is the mean of ${count(group, 'iteration')}.` : '';
+  const together = trainsTogether(run)
+    ? ` ${methodName(run)} trains on all tasks at once: its bands are rounds, and its returns means over tasks.`
+    : '';
   const caption =
     'Undiscounted return under the reward of the training task of the moment (bands above, grey lines ' +
     'below mark where a task starts): in the learned model, and in the real environment while collecting, with exploration ' +
-    `noise, which lowers it, and with 95 % confidence intervals. Levels of different tasks are not comparable.${averaged}`;
+    `noise, which lowers it, and with 95 % confidence intervals. Levels of different tasks are not comparable.${together}${averaged}`;
   return { name, title: title(run), caption, spec };
 }

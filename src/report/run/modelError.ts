@@ -2,6 +2,7 @@
 
 import type { TopLevelSpec } from 'vega-lite';
 import { formatNumber } from '../data/format.ts';
+import { reasonForNoModel } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import {
   type Figure,
@@ -29,7 +30,8 @@ export function modelError(run: RunData, layout: Layout): Figure {
   const name = 'model-error';
   const values = points(run);
   if (values.length === 0) {
-    return { name, title: 'Model error', missing: 'metrics.jsonl holds no model loss yet.' };
+    const missing = reasonForNoModel(run, 'metrics.jsonl holds no model loss yet.');
+    return { name, title: 'Model error', missing };
   }
   const bands = taskBands(run.metrics);
   const width = layout.width - 80;

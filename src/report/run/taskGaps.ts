@@ -2,6 +2,7 @@
 
 import { methods } from '../../algorithms/methods.ts';
 import { count, formatReturn } from '../data/format.ts';
+import { reasonForNoTasks } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
@@ -17,8 +18,10 @@ export function taskGaps(run: RunData, layout: Layout): Figure {
     ...(realReturnAfter === null ? [] : [{ task, value: realReturnAfter, series: after }]),
   ]);
   if (dots.length === 0) {
-    const missing =
-      'tasks.jsonl holds no returns yet; a line is added when a training task is done.';
+    const missing = reasonForNoTasks(
+      run,
+      'tasks.jsonl holds no returns yet; a line is added when a training task is done.',
+    );
     return { name, title: 'Zero-shot return and return after SLBO', missing };
   }
   const bars = run.tasks.filter(

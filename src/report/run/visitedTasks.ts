@@ -5,6 +5,7 @@ import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import { isOnBoundary } from '../../tasks/box.ts';
 import type { FamilyData } from '../../tasks/familyData.ts';
 import { count, psiSymbol, psiTitle } from '../data/format.ts';
+import { reasonForNoTasks } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, type Panel, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
@@ -197,7 +198,10 @@ function title(tasks: readonly TaskRecord[], family: FamilyData): string {
 export function visitedTasks(run: RunData, layout: Layout): Figure {
   const name = 'visited-tasks';
   if (run.tasks.length === 0) {
-    const missing = 'tasks.jsonl is empty; a line is added when the first training task is done.';
+    const missing = reasonForNoTasks(
+      run,
+      'tasks.jsonl is empty; a line is added when the first training task is done.',
+    );
     return { name, title: 'Visited training tasks', missing };
   }
   const k = run.family.box.low.length;

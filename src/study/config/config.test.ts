@@ -313,7 +313,7 @@ describe('faults', () => {
 
   it('reports malformed arguments together', () => {
     expect(messageOf(() => loadConfig({ preset: 'smal', overrides: ['x'] })).split('\n')).toEqual([
-      'preset smal: expected one of smoke, fast, small, paper; did you mean small?',
+      'preset smal: expected one of smoke, fast, small, reduced, paper; did you mean small?',
       '--set x: expected group.name=value, such as rollout.gamma=0.98',
     ]);
   });

@@ -23,6 +23,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...ensemble(config),
     ...releasedCode(config),
     ...knownPolicies(config),
+    ...jointUpdates(config),
     ...length(config),
     ...(family === undefined
       ? []
@@ -69,12 +70,19 @@ function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] 
 
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
 function familyLimits(
-  { value, rollout, model }: Config,
+  { training, value, rollout, model, mtJoint }: Config,
   { name, timeLimit }: FamilyLimits,
 ): BrokenConstraint[] {
   const limit = `time limit of ${name} (${timeLimit})`;
   const rows = rollout.numEnvs * timeLimit;
   const broken: BrokenConstraint[] = [];
+  const jointRows = mtJoint.numEnvs * timeLimit;
+  if (training.method === 'mt-joint' && value.batchSize > jointRows) {
+    broken.push({
+      paths: ['value.batchSize', 'mtJoint.numEnvs'],
+      problem: `expected at most mtJoint.numEnvs (${mtJoint.numEnvs}) × ${limit} = ${jointRows}, got ${value.batchSize}`,
+    });
+  }
   if (value.batchSize > rows) {
     broken.push({
       paths: ['value.batchSize', 'rollout.numEnvs'],
@@ -90,10 +98,22 @@ function familyLimits(
   return broken;
 }
 
+/** MT-joint adapts by an update on the samples of a stage, on which V is fitted too. */
+function jointUpdates({ training, value, evaluation }: Config): BrokenConstraint[] {
+  if (training.method !== 'mt-joint' || value.batchSize <= evaluation.adaptSamples) return [];
+  const problem = `expected at most evaluation.adaptSamples (${evaluation.adaptSamples}), got ${value.batchSize}`;
+  return [{ paths: ['value.batchSize', 'evaluation.adaptSamples'], problem }];
+}
+
 /** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
 const mostIterations = 10_000_000;
 
-function length({ training }: Config): BrokenConstraint[] {
+function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
+  if (training.method === 'mt-joint')
+    return updatesLength('mtJoint.iterations', mtJoint.iterations);
+  if (training.method === 'maml' || training.method === 'maml-mt') {
+    return updatesLength('maml.updates', maml.updates);
+  }
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
   const stages = firstTaskStages + (nTasks - 1) * nSlbo;
   const iterations = (nTasks - 1) * nZeroShot + stages * nInner;
@@ -109,6 +129,12 @@ function length({ training }: Config): BrokenConstraint[] {
       problem: `expected at most ${limit} iterations of virtual training in all tasks, got ${count}`,
     },
   ];
+}
+
+function updatesLength(path: string, updates: number): BrokenConstraint[] {
+  if (updates <= mostIterations) return [];
+  const [count, limit] = [updates, mostIterations].map((n) => n.toLocaleString('en-US'));
+  return [{ paths: [path], problem: `expected at most ${limit}, got ${count}` }];
 }
 
 /** A training fits the memory of this machine, or of the container that it runs in. */

@@ -30,7 +30,8 @@ const bytesOfSimulator = 1000;
 /** The parts of a training, of which `D` grows with every task. The sum is below what is taken at the peak. */
 export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
   const { stateSize, actionSize, timeLimit } = family;
-  const { training, model, policy, value, rollout, taskGradient, evaluation } = config;
+  const { training, model, policy, value, rollout, taskGradient, evaluation, mtJoint, maml } =
+    config;
   const { nTasks, nSlbo, firstTaskStages, nCollect, nDev, numEnvs } = training;
   /** Two states, an action, three flags and the number of the row. */
   const row = float * (2 * stateSize + actionSize) + 7;
@@ -120,6 +121,29 @@ export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
       what: `the episodes of a measured return, of ${plural(timeLimit, 'step')}`,
       bytes: evaluation.episodes * timeLimit * row,
       path: 'evaluation.episodes',
+    },
+    {
+      what: `the rollouts on all tasks, of ${plural(timeLimit, 'step')}`,
+      bytes:
+        training.method === 'mt-joint'
+          ? mtJoint.numEnvs * timeLimit * (row + 2 * float * sum(policy.hiddenSizes))
+          : 0,
+      path: 'mtJoint.numEnvs',
+    },
+    {
+      what: 'the batches of an update and the layers that its products reuse',
+      bytes:
+        training.method === 'maml' || training.method === 'maml-mt'
+          ? 2 *
+            maml.tasksPerUpdate *
+            maml.episodes *
+            timeLimit *
+            (row + 2 * float * sum(policy.hiddenSizes))
+          : 0,
+      path: largest([
+        ['maml.tasksPerUpdate', maml.tasksPerUpdate],
+        ['maml.episodes', maml.episodes],
+      ]),
     },
     {
       what: 'the real data of an adaptation',

@@ -30,6 +30,7 @@ import {
   versionNotice,
   writeRunSetup,
 } from './runSetup.ts';
+import { assertTasksInTurn } from './tasksInTurn.ts';
 import { readTiming } from './timing.ts';
 
 /**
@@ -127,9 +128,10 @@ function pointOfResume(
   return usable;
 }
 
-/** @throws UsageError when there would be fewer tasks */
+/** @throws UsageError when there would be fewer tasks, or when their number means nothing to the run's method */
 function assertMoreTasks({ config }: StoredSetup, tasks: number): void {
-  const { nTasks } = config.training;
+  const { nTasks, method } = config.training;
+  assertTasksInTurn(method, tasks);
   if (tasks >= nTasks) return;
   throw new UsageError(
     `tasks is ${tasks}, expected at least ${nTasks}, the number that the run has`,
@@ -137,7 +139,7 @@ function assertMoreTasks({ config }: StoredSetup, tasks: number): void {
 }
 
 /**
- * Gives a run more tasks. Every method is a fold over the tasks, of which none looks at their number, so that the run
+ * Gives a run more tasks. Every method that trains on them in turn is a fold over the tasks, of which none looks at their number, so that the run
  * becomes one that was begun with so many, byte for byte; the checkpoints say so first, so that with either number the
  * same call completes what was interrupted.
  */

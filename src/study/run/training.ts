@@ -144,7 +144,9 @@ export async function trainToEnd(
 ): Promise<RunSummary> {
   const onEvent = withDivergenceNotice(reporter);
   const { directory } = run.paths;
-  const { nTasks: tasks } = run.config.training;
+  const { nTasks, method } = run.config.training;
+  const { algorithm, trainsTasks } = methods[method];
+  const tasks = trainsTasks === 'in turn' ? nTasks : null;
   try {
     for (const text of notices) onEvent({ type: 'notice', text });
     onEvent({ type: 'runOpened', directory, family: run.family, tasks });
@@ -153,7 +155,7 @@ export async function trainToEnd(
     try {
       const { ledger, virtualSteps } = await train({
         world,
-        algorithm: methods[run.config.training.method].algorithm,
+        algorithm,
         run,
         checkpoint,
         onEvent,

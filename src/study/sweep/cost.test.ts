@@ -36,13 +36,22 @@ const settings = [
   'evaluation.adaptSamples=40',
   'evaluation.numEnvs=2',
   'evaluation.zeroShotIterations=3',
+  'value.batchSize=20',
+  'mtJoint.iterations=2',
+  'mtJoint.numEnvs=3',
 ];
 
 describe('the workload', () => {
   const problem = problemByName('pointMass');
   const { timeLimit } = problem.family;
 
-  it.each(['admrl', 'mb-unif'] as const)('of %s is what training then does', async (method) => {
+  it.each([
+    ['admrl', 5],
+    ['mb-unif', 5],
+    ['mt-joint', 0],
+    ['mt-model', 2],
+    ['maml', 0],
+  ] as const)('of %s is what training then does', async (method, adaptation) => {
     const config = loadConfig({
       preset: 'smoke',
       overrides: [...settings, `training.method=${method}`],
@@ -78,7 +87,7 @@ describe('the workload', () => {
       key: keyFromSeed(1),
     });
     expect(adaptationWorkload(config, timeLimit, 40)).toMatchObject({
-      iterations: 5,
+      iterations: adaptation,
       virtualSteps: adapted.state.virtualSteps,
       realSteps: adapted.ledger.train + adapted.ledger.evaluation,
     });

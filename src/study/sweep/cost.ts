@@ -50,21 +50,31 @@ function stepsOfIteration({ policy, rollout, shac }: Config, timeLimit: number):
   return rollout.updates * perUpdate;
 }
 
+/** Without a model there is no virtual training. */
+function hasModel({ training }: Config): boolean {
+  return methods[training.method].algorithm.model !== undefined;
+}
+
 /** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
 export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const { training, taskGradient } = config;
-  const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner, nCollect, nDev, method } = training;
+  const { followsTaskGradient, trainsTasks, realSteps } = methods[training.method];
+  if (realSteps !== undefined) {
+    return { iterations: 0, virtualSteps: 0, realSteps: realSteps(config, timeLimit) };
+  }
+  const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner, nCollect, nDev } = training;
   const later = nTasks - 1;
   const stages = firstTaskStages + later * nSlbo;
-  const iterations = later * nZeroShot + stages * nInner;
+  const inTurn = trainsTasks === 'in turn';
+  const iterations = (inTurn ? later * nZeroShot : 0) + stages * nInner;
   const episodeSteps = taskGradient.episodes * timeLimit;
   return {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
-      (methods[method].followsTaskGradient ? later * episodeSteps : 0),
-    // Each later task has a pair of rollouts, the first a single one.
-    realSteps: stages * (nCollect + nDev) + (1 + 2 * later) * episodeSteps,
+      (followsTaskGradient ? later * episodeSteps : 0),
+    // Of tasks in turn each later one has a pair of rollouts, the first a single one.
+    realSteps: stages * (nCollect + nDev) + (inTurn ? (1 + 2 * later) * episodeSteps : 0),
   };
 }
 
@@ -72,7 +82,10 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
 export function adaptationWorkload(config: Config, timeLimit: number, samples: number): Workload {
   const { training, evaluation } = config;
   const stages = samples / evaluation.adaptSamples;
-  const iterations = evaluation.zeroShotIterations + stages * training.nInner;
+  const { trainsTasks } = methods[training.method];
+  // A policy that reads its task needs no search before the first sample.
+  const zeroShot = trainsTasks === 'in turn' ? evaluation.zeroShotIterations : 0;
+  const iterations = hasModel(config) ? zeroShot + stages * training.nInner : 0;
   return {
     iterations,
     virtualSteps: iterations * stepsOfIteration(config, timeLimit),
@@ -95,8 +108,9 @@ export function secondsOf({ iterations, realSteps }: Workload, rates: Rates): nu
 const realSteps = ({ ledger }: AlgorithmState): number => ledger.train + ledger.dev;
 
 /**
- * Times the first collection of a run and its second iteration of virtual training; the first compiles programs. It trains
- * as the algorithm does, and passes over all steps that come after.
+ * Times the first collection of a run and its second iteration of virtual training; the first compiles programs. Where there
+ * is no model, times the third batch of real steps, with the update that it is for. It trains as the algorithm does, and
+ * passes over all steps that come after.
  */
 export async function measureRates(
   runtime: Runtime,
@@ -104,7 +118,9 @@ export async function measureRates(
   config: Config,
 ): Promise<Rates> {
   const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
-  const world = await createWorld(runtime, problem, { ...config, training });
+  const mtJoint = { ...config.mtJoint, iterations: 2 };
+  const maml = { ...config.maml, updates: 2 };
+  const world = await createWorld(runtime, problem, { ...config, training, mtJoint, maml });
   const { algorithm } = methods[config.training.method];
   const collections: number[] = [];
   const iterations: number[] = [];
@@ -121,7 +137,9 @@ export async function measureRates(
   try {
     const key = keyFromSeed(config.training.seed);
     await algorithm.train({ world, key, step }, algorithm.initial(world, key));
-    return { secondsPerIteration: iterations[1], secondsPerRealStep: collections[0] };
+    return hasModel(config)
+      ? { secondsPerIteration: iterations[1], secondsPerRealStep: collections[0] }
+      : { secondsPerIteration: 0, secondsPerRealStep: collections[2] };
   } finally {
     await world.dispose();
   }
