@@ -16,14 +16,23 @@ import { searchOf } from './policyOptimization/policySearches.ts';
 import type { TaskContext } from './step.ts';
 import type { World } from './world.ts';
 
+/** θ from scratch. */
+export function freshTheta(
+  { specs, config }: Pick<World, 'specs' | 'config'>,
+  key: Key,
+): Float32Array {
+  const theta = initializePolicy(key, specs.policy);
+  viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
+  return theta;
+}
+
 /** θ, with the state of its optimiser, and V from scratch, as at the start of a task, in training and at test time alike. */
 export function freshPolicy(
   world: Pick<World, 'specs' | 'config' | 'optimizer'>,
   key: Key,
 ): Pick<Learner, 'theta' | 'optimizer' | 'value' | 'zeroShot'> {
   const { specs, config } = world;
-  const theta = initializePolicy(foldIn(key, 'policy'), specs.policy);
-  viewOf(theta, policyLayout(specs.policy), 'logStd').fill(config.policy.initialLogStd);
+  const theta = freshTheta(world, foldIn(key, 'policy'));
   return {
     theta,
     optimizer: searchOf(config).initial(world, theta, 'fresh'),

@@ -10,6 +10,8 @@ export const taskMethods = [
   'slbo-fixed',
   'mt-joint',
   'mt-model',
+  'maml',
+  'maml-mt',
 ] as const;
 
 /** The name of a method. */

@@ -1,6 +1,7 @@
 /** @file The training methods: what the setting `training.method`, labels and costs are read from. */
 
 import { type Algorithm, anyAlgorithm } from './algorithm.ts';
+import { maml, mamlRealSteps } from './maml/maml.ts';
 import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
 import { jointRealSteps, mtJoint } from './multiTask/mtJoint.ts';
@@ -42,6 +43,11 @@ export interface Method {
 
 const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
 const random = { followsTaskGradient: false, trainsTasks: 'in turn' } as const;
+const metaLearned = {
+  followsTaskGradient: false,
+  trainsTasks: 'together',
+  realSteps: mamlRealSteps,
+} as const;
 
 /** The methods by name. */
 export const methods: Readonly<Record<TaskMethod, Method>> = {
@@ -107,5 +113,19 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     algorithm: anyAlgorithm(mtModel),
     followsTaskGradient: false,
     trainsTasks: 'together',
+  },
+  maml: {
+    label: 'MAML',
+    description: 'draws of maml.tasks tasks, many at once, without a model',
+    source: 'Finn et al. 2017',
+    algorithm: anyAlgorithm(maml({ readsTask: false })),
+    ...metaLearned,
+  },
+  'maml-mt': {
+    label: 'MAML-MT',
+    description: 'the same with a policy that reads ψ',
+    source: 'paper §5',
+    algorithm: anyAlgorithm(maml({ readsTask: true })),
+    ...metaLearned,
   },
 };

@@ -528,6 +528,78 @@ export const mtJointParameters = {
   },
 } as const;
 
+/** MAML and MAML-MT, `training.method = maml | maml-mt`; steps within a trust region are those of group `trpo`. */
+export const mamlParameters = {
+  tasks: {
+    kind: 'integer',
+    default: 150,
+    min: 1,
+    description: 'Training tasks of MAML, drawn uniformly in Ψ once for the whole run.',
+    symbol: '',
+    source: 'paper §5',
+  },
+  updates: {
+    kind: 'integer',
+    default: 250,
+    min: 1,
+    description:
+      'Updates of θ; each takes 2 × tasksPerUpdate × episodes time limits of real steps.',
+    symbol: '',
+    source: 'paper §5: 80 million samples',
+  },
+  tasksPerUpdate: {
+    kind: 'integer',
+    default: 40,
+    min: 1,
+    description: 'Tasks of an update, each with an inner step of its own.',
+    symbol: '',
+    source: 'Finn et al. 2017',
+  },
+  episodes: {
+    kind: 'integer',
+    default: 20,
+    min: 1,
+    description:
+      'Simulators of a task, each run for one time limit before the inner step and after it.',
+    symbol: '',
+    source: 'Finn et al. 2017',
+  },
+  surrogate: {
+    kind: 'choice',
+    choices: ['lvc', 'log-probability'],
+    default: 'lvc',
+    description:
+      'What the inner step ascends: ratios of probabilities, whose curvature is that of the return, or log-probabilities, whose curvature has mean zero.',
+    symbol: 'S',
+    source: 'lvc: Rothfuss et al. 2019; log-probability: public implementations of MAML',
+  },
+  stepSize: {
+    kind: 'number',
+    default: 0.1,
+    min: 0,
+    description: 'Step of the inner gradient ascent; at test time half of it after the first step.',
+    symbol: 'α',
+    source: 'Finn et al. 2017',
+  },
+  gaeLambda: {
+    kind: 'number',
+    default: 1,
+    min: 0,
+    max: 1,
+    description: 'Decay of the generalised advantage estimator over the linear baseline.',
+    symbol: 'λ',
+    source: 'public implementations of MAML',
+  },
+  cgDamping: {
+    kind: 'number',
+    default: 1e-5,
+    min: 0,
+    description: 'Multiple of the identity added to the curvature of the divergence.',
+    symbol: '',
+    source: 'public implementations of MAML',
+  },
+} as const;
+
 /** The tables by the name of their group. */
 export const algorithmParameters: {
   readonly training: typeof trainingParameters;
@@ -541,6 +613,7 @@ export const algorithmParameters: {
   readonly shac: typeof shacParameters;
   readonly taskGradient: typeof taskGradientParameters;
   readonly mtJoint: typeof mtJointParameters;
+  readonly maml: typeof mamlParameters;
 } = {
   training: trainingParameters,
   noise: noiseParameters,
@@ -553,6 +626,7 @@ export const algorithmParameters: {
   shac: shacParameters,
   taskGradient: taskGradientParameters,
   mtJoint: mtJointParameters,
+  maml: mamlParameters,
 };
 
 /** The settings of a run that the algorithms read, by group. */

@@ -64,6 +64,16 @@ export const tinyConfig: AlgorithmConfig = {
     episodes: 6,
   },
   mtJoint: { tasks: 3, iterations: 3, numEnvs: 6, maxKl: 0.03 },
+  maml: {
+    tasks: 3,
+    updates: 2,
+    tasksPerUpdate: 2,
+    episodes: 3,
+    surrogate: 'lvc',
+    stepSize: 0.1,
+    gaeLambda: 1,
+    cgDamping: 1e-5,
+  },
 };
 
 /** Some settings of some groups. */

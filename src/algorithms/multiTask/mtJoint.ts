@@ -8,6 +8,7 @@ import { count } from '../../data/ledger.ts';
 import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import type { Algorithm, TrainContext } from '../algorithm.ts';
+import { type MadeOnDemand, onDemand } from '../onDemand.ts';
 import { episodeMetrics } from '../policyOptimization/improvePolicy.ts';
 import { improveInReality, withFirstStates } from '../policyOptimization/realTraining.ts';
 import type { AlgorithmConfig } from '../settings.ts';
@@ -15,7 +16,6 @@ import { locatingStep } from '../step.ts';
 import { type World, withContext } from '../world.ts';
 import { adaptJoint } from './adaptJoint.ts';
 import { initialJointState, type JointState, learnerOf, withLearner } from './jointState.ts';
-import { type MadeOnDemand, onDemand } from './jointWorld.ts';
 import { drawBatchTasks } from './trainingTasks.ts';
 
 /** MT-joint; its states have no model. */

@@ -108,8 +108,12 @@ function jointUpdates({ training, value, evaluation }: Config): BrokenConstraint
 /** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
 const mostIterations = 10_000_000;
 
-function length({ training, mtJoint }: Config): BrokenConstraint[] {
-  if (training.method === 'mt-joint') return jointLength(mtJoint);
+function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
+  if (training.method === 'mt-joint')
+    return updatesLength('mtJoint.iterations', mtJoint.iterations);
+  if (training.method === 'maml' || training.method === 'maml-mt') {
+    return updatesLength('maml.updates', maml.updates);
+  }
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
   const stages = firstTaskStages + (nTasks - 1) * nSlbo;
   const iterations = (nTasks - 1) * nZeroShot + stages * nInner;
@@ -127,11 +131,10 @@ function length({ training, mtJoint }: Config): BrokenConstraint[] {
   ];
 }
 
-function jointLength({ iterations }: Config['mtJoint']): BrokenConstraint[] {
-  if (iterations <= mostIterations) return [];
-  const [count, limit] = [iterations, mostIterations].map((n) => n.toLocaleString('en-US'));
-  const problem = `expected at most ${limit}, got ${count}`;
-  return [{ paths: ['mtJoint.iterations'], problem }];
+function updatesLength(path: string, updates: number): BrokenConstraint[] {
+  if (updates <= mostIterations) return [];
+  const [count, limit] = [updates, mostIterations].map((n) => n.toLocaleString('en-US'));
+  return [{ paths: [path], problem: `expected at most ${limit}, got ${count}` }];
 }
 
 /** A training fits the memory of this machine, or of the container that it runs in. */

@@ -30,7 +30,8 @@ const bytesOfSimulator = 1000;
 /** The parts of a training, of which `D` grows with every task. The sum is below what is taken at the peak. */
 export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
   const { stateSize, actionSize, timeLimit } = family;
-  const { training, model, policy, value, rollout, taskGradient, evaluation, mtJoint } = config;
+  const { training, model, policy, value, rollout, taskGradient, evaluation, mtJoint, maml } =
+    config;
   const { nTasks, nSlbo, firstTaskStages, nCollect, nDev, numEnvs } = training;
   /** Two states, an action, three flags and the number of the row. */
   const row = float * (2 * stateSize + actionSize) + 7;
@@ -128,6 +129,21 @@ export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
           ? mtJoint.numEnvs * timeLimit * (row + 2 * float * sum(policy.hiddenSizes))
           : 0,
       path: 'mtJoint.numEnvs',
+    },
+    {
+      what: 'the batches of an update and the layers that its products reuse',
+      bytes:
+        training.method === 'maml' || training.method === 'maml-mt'
+          ? 2 *
+            maml.tasksPerUpdate *
+            maml.episodes *
+            timeLimit *
+            (row + 2 * float * sum(policy.hiddenSizes))
+          : 0,
+      path: largest([
+        ['maml.tasksPerUpdate', maml.tasksPerUpdate],
+        ['maml.episodes', maml.episodes],
+      ]),
     },
     {
       what: 'the real data of an adaptation',

@@ -21,6 +21,7 @@ export const presets: Readonly<
     value: { epochs: 2 },
     rollout: { numEnvs: 10, updates: 2 },
     taskGradient: { episodes: 10, cgIterations: 20 },
+    maml: { tasks: 4, updates: 2, tasksPerUpdate: 2, episodes: 5 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
     mtJoint: { tasks: 10, iterations: 4, numEnvs: 10 },
   },
@@ -47,6 +48,7 @@ export const presets: Readonly<
     rollout: { updates: 40 },
     adaptation: { start: 'known', trust: 'earned' },
     taskGradient: { episodes: 20 },
+    maml: { updates: 50, tasksPerUpdate: 10, episodes: 10 },
     evaluation: { episodes: 20 },
     mtJoint: { iterations: 200, numEnvs: 50 },
   },
@@ -64,11 +66,15 @@ export const presets: Readonly<
     model: { hiddenSizes: [256, 256] },
     value: { epochs: 2 },
     rollout: { updates: 10 },
+    maml: { tasks: 20, updates: 10, tasksPerUpdate: 5, episodes: 5 },
     evaluation: { episodes: 20 },
     mtJoint: { iterations: 50, numEnvs: 50 },
   },
   /** `paper` with methods that learn without a model cut down to about 10 million samples, which two cores take in an hour. */
-  reduced: { mtJoint: { iterations: 400, numEnvs: 125 } },
+  reduced: {
+    maml: { updates: 125, tasksPerUpdate: 20, episodes: 10 },
+    mtJoint: { iterations: 400, numEnvs: 125 },
+  },
   /** The sizes of the paper's experiments, which are the defaults: a run trains for hours, a figure takes days. */
   paper: {},
 };

@@ -29,6 +29,7 @@ const configOf = (method: string) =>
       value: { hiddenSizes: [8], epochs: 1, batchSize: 20 },
       rollout: { numEnvs: 3, updates: 1 },
       mtJoint: { tasks: 3, iterations: 3, numEnvs: 3 },
+      maml: { tasks: 3, updates: 2, tasksPerUpdate: 2, episodes: 2 },
       checkpoint: { keep: 2 },
     },
   });
@@ -49,6 +50,9 @@ describe.each([
   { method: 'mt-joint', total: 4, ledger: { train: 240, dev: 0 } },
   // Two rounds, each with a collection and an iteration.
   { method: 'mt-model', total: 4, ledger: { train: 160, dev: 80 } },
+  // The first states, and 2 updates with 2 tasks of 2 simulators and 20 steps before and after the inner step.
+  { method: 'maml', total: 3, ledger: { train: 360, dev: 0 } },
+  { method: 'maml-mt', total: 3, ledger: { train: 360, dev: 0 } },
 ] as const)('$method', ({ method, total, ledger }) => {
   const config = configOf(method);
   const { algorithm } = methods[method];

@@ -50,6 +50,7 @@ describe('the workload', () => {
     ['mb-unif', 5],
     ['mt-joint', 0],
     ['mt-model', 2],
+    ['maml', 0],
   ] as const)('of %s is what training then does', async (method, adaptation) => {
     const config = loadConfig({
       preset: 'smoke',

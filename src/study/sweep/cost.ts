@@ -119,7 +119,8 @@ export async function measureRates(
 ): Promise<Rates> {
   const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
   const mtJoint = { ...config.mtJoint, iterations: 2 };
-  const world = await createWorld(runtime, problem, { ...config, training, mtJoint });
+  const maml = { ...config.maml, updates: 2 };
+  const world = await createWorld(runtime, problem, { ...config, training, mtJoint, maml });
   const { algorithm } = methods[config.training.method];
   const collections: number[] = [];
   const iterations: number[] = [];

@@ -4,6 +4,7 @@ import type { Learner } from '../../../src/algorithms/learner.ts';
 import { realReturns } from '../../../src/algorithms/realRollouts.ts';
 import type { AlgorithmConfig } from '../../../src/algorithms/settings.ts';
 import type { StepRunner } from '../../../src/algorithms/step.ts';
+import { tinyConfig } from '../../../src/algorithms/tinyWorld.testdata.ts';
 import { createWorld, type World } from '../../../src/algorithms/world.ts';
 import { pointMassDynamics } from '../../../src/envs/pointMass/pointMass.ts';
 import { closedForm, pointMassReward } from '../../../src/envs/pointMass/pointMassClosedForm.ts';
@@ -73,6 +74,7 @@ export const learningConfig: AlgorithmConfig = {
     episodes: 100,
   },
   mtJoint: { tasks: 150, iterations: 10, numEnvs: 50, maxKl: 0.03 },
+  maml: tinyConfig.maml,
 };
 
 /** The world of `learningConfig` with other loops. */
