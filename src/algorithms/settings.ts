@@ -78,6 +78,15 @@ export const trainingParameters = {
     symbol: 'α',
     source: 'released code; the paper’s own scale would need about 1/200',
   },
+  taskStepLength: {
+    kind: 'number',
+    default: 0.5,
+    above: 0,
+    description:
+      'Longest step of the method admrl-normalised, where Ψ is scaled to [-1, 1]: that of a gradient without sampling error.',
+    symbol: 'ρ',
+    source: 'ours',
+  },
 } as const;
 
 /** Exploration noise in the real environments: an Ornstein-Uhlenbeck process added to sampled actions. */

@@ -20,6 +20,7 @@ export const tinyConfig: AlgorithmConfig = {
     nDev: 40,
     numEnvs: 4,
     taskStepSize: 1,
+    taskStepLength: 0.5,
   },
   model: {
     hiddenSizes: [8],

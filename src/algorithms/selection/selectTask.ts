@@ -34,27 +34,29 @@ export function selectTask(
         : await selection.observe(world, current, zeroShotOf(current), foldIn(key, 'lines 9-11'));
     const { observation, column, realSteps, virtualSteps } = observed;
     const { history, selection: state } = current;
+    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
+    const ended = record(world, current, acted);
     // The key of line 8 whatever the method is: with equal seeds MB-Unif's second task is AdMRL's.
-    const proposal = selection.propose({
+    const proposal = await selection.propose({
       world,
+      learner: ended,
       observation,
       history,
       state,
       key: foldIn(key, 'line 8'),
     });
     const known = task === 0 ? undefined : current.zeroShot?.known;
-    const ended = recordOf(
+    const taskRecord = recordOf(
       { task, ...observation, ...(known && { known: inOrder(known) }) },
       proposal,
     );
-    log.task(ended);
-    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
+    log.task(taskRecord);
     return {
-      ...record(world, current, acted),
+      ...ended,
       psi: Float64Array.from(proposal.psi),
       selection: proposal.state,
-      history: [...history, ended],
-      virtualSteps: current.virtualSteps + virtualSteps,
+      history: [...history, taskRecord],
+      virtualSteps: current.virtualSteps + virtualSteps + (proposal.virtualSteps ?? 0),
       ledger: count(current.ledger, acted.length > 0 ? 'train' : column, realSteps),
     };
   });

@@ -27,8 +27,9 @@ export interface Observed {
 
 /** What a proposal may depend on, and nothing else, so that a resumed run is the same run. */
 export interface ProposalContext<S> {
-  /** The family with its box Ψ, and the settings. */
-  readonly world: Pick<World, 'family' | 'config'>;
+  readonly world: World;
+  /** At the end of the task: θ is θ*, and where policies are recorded, θ̂ and θ* are known. */
+  readonly learner: Learner;
   /** The task that has ended. */
   readonly observation: TaskObservation;
   /** The tasks before it, oldest first. */
@@ -43,6 +44,8 @@ export interface Proposal<S> {
   /** `[K]` ψ_{k+1} ∈ Ψ in physical units. */
   readonly psi: readonly number[];
   readonly state: S;
+  /** Steps taken in the model for the choice; none if omitted. */
+  readonly virtualSteps?: number;
   /** Numbers about the choice, which the record of the task that has ended keeps. */
   readonly diagnostics?: Readonly<Record<string, number>>;
 }
@@ -60,5 +63,5 @@ export interface TaskSelection<S = unknown> {
    */
   observe(world: World, learner: Learner, zeroShot: ZeroShotSnapshot, key: Key): Promise<Observed>;
   /** Chooses the next task. */
-  propose(context: ProposalContext<S>): Proposal<S>;
+  propose(context: ProposalContext<S>): Proposal<S> | Promise<Proposal<S>>;
 }

@@ -21,6 +21,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...divisibility(config),
     ...windows(config),
     ...ensemble(config),
+    ...memberDisagreement(config),
     ...releasedCode(config),
     ...knownPolicies(config),
     ...jointUpdates(config),
@@ -66,6 +67,19 @@ function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] 
       paths: ['model.members', path],
       problem: `expected at most ${path} (${count}), got ${model.members}`,
     }));
+}
+
+/** WAKER draws tasks by the disagreement of members along what known policies do. */
+function memberDisagreement({ training, model, adaptation }: Config): BrokenConstraint[] {
+  if (training.method !== 'waker') return [];
+  const needs = (path: string, expected: string, found: number | string): BrokenConstraint => ({
+    paths: [path, 'training.method'],
+    problem: `expected ${expected} with training.method waker, got ${found}`,
+  });
+  return [
+    ...(model.members < 2 ? [needs('model.members', 'at least 2', model.members)] : []),
+    ...(adaptation.start === 'fresh' ? [needs('adaptation.start', 'known', 'fresh')] : []),
+  ];
 }
 
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */

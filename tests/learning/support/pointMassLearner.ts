@@ -30,6 +30,7 @@ export const learningConfig: AlgorithmConfig = {
     nDev: 0,
     numEnvs: 2,
     taskStepSize: 1,
+    taskStepLength: 0.5,
   },
   model: {
     hiddenSizes: [32, 32],
