@@ -13,6 +13,7 @@ export const taskMethods = [
   'mb-boundary',
   'plr',
   'waker',
+  'admrl-map',
   'mt-joint',
   'mt-model',
   'maml',

@@ -8,6 +8,7 @@ import { jointRealSteps, mtJoint } from './multiTask/mtJoint.ts';
 import { mtModel } from './multiTask/mtModel.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
 import { disagreementSelection } from './selection/disagreementSelection.ts';
+import { mapSelection } from './selection/mapSelection.ts';
 import { normalisedSelection } from './selection/normalisedSelection.ts';
 import {
   boundarySelection,
@@ -136,6 +137,14 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
       'draws in proportion to the disagreement of the model’s members along virtual episodes of the best known policy; needs model.members of at least 2 and adaptation.start known',
     source: 'Rigter et al. 2024',
     algorithm: withSelection(disagreementSelection),
+    ...random,
+  },
+  'admrl-map': {
+    label: 'AdMRL-Map',
+    description:
+      'the task of the largest regret among probes all over Ψ, whose settings are those of the group regretMap; needs adaptation.start known',
+    source: 'ours',
+    algorithm: withSelection(mapSelection),
     ...random,
   },
   'mt-joint': {

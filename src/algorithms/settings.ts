@@ -537,6 +537,34 @@ export const mtJointParameters = {
   },
 } as const;
 
+/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`. */
+export const regretMapParameters = {
+  candidates: {
+    kind: 'integer',
+    default: 12,
+    min: 1,
+    description: 'Tasks all over Ψ to which a policy is briefly adapted in the model.',
+    symbol: '',
+    source: 'ours',
+  },
+  probes: {
+    kind: 'integer',
+    default: 6,
+    min: 1,
+    description: 'Of these, how many policies act: those that promise most beyond what is known.',
+    symbol: '',
+    source: 'ours',
+  },
+  episodes: {
+    kind: 'integer',
+    default: 4,
+    min: 4,
+    description: 'Real episodes of each.',
+    symbol: '',
+    source: 'ours',
+  },
+} as const;
+
 /** MAML and MAML-MT, `training.method = maml | maml-mt`; steps within a trust region are those of group `trpo`. */
 export const mamlParameters = {
   tasks: {
@@ -622,6 +650,7 @@ export const algorithmParameters: {
   readonly shac: typeof shacParameters;
   readonly taskGradient: typeof taskGradientParameters;
   readonly mtJoint: typeof mtJointParameters;
+  readonly regretMap: typeof regretMapParameters;
   readonly maml: typeof mamlParameters;
 } = {
   training: trainingParameters,
@@ -635,6 +664,7 @@ export const algorithmParameters: {
   shac: shacParameters,
   taskGradient: taskGradientParameters,
   mtJoint: mtJointParameters,
+  regretMap: regretMapParameters,
   maml: mamlParameters,
 };
 

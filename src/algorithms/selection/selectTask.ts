@@ -51,13 +51,14 @@ export function selectTask(
       proposal,
     );
     log.task(taskRecord);
+    const ledger = count(current.ledger, acted.length > 0 ? 'train' : column, realSteps);
     return {
-      ...ended,
+      ...record(world, ended, proposal.acted ?? []),
       psi: Float64Array.from(proposal.psi),
       selection: proposal.state,
       history: [...history, taskRecord],
       virtualSteps: current.virtualSteps + virtualSteps + (proposal.virtualSteps ?? 0),
-      ledger: count(current.ledger, acted.length > 0 ? 'train' : column, realSteps),
+      ledger: count(ledger, 'train', proposal.realSteps ?? 0),
     };
   });
 }
@@ -93,11 +94,15 @@ function inOrder({
 }
 
 function recordOf(
-  ended: Omit<TaskRecord, 'nextPsi' | 'selection'>,
-  { psi, diagnostics }: Proposal<unknown>,
+  ended: Omit<TaskRecord, 'nextPsi' | 'selection' | 'probes'>,
+  { psi, diagnostics, probes }: Proposal<unknown>,
 ): TaskRecord {
-  const base = { ...ended, nextPsi: [...psi] };
-  return diagnostics === undefined ? base : { ...base, selection: diagnostics };
+  return {
+    ...ended,
+    nextPsi: [...psi],
+    ...(diagnostics && { selection: diagnostics }),
+    ...(probes && { probes }),
+  };
 }
 
 /** The first task has no θ̂ (line 4), so it has a return and no gap. */

@@ -5,16 +5,14 @@ import { keyFromSeed } from '../../math/random.ts';
 import { type TaskBox, taskBox } from '../../tasks/box.ts';
 import { propose } from './proposal.testdata.ts';
 import { uniformSelection } from './randomSelection.ts';
-import { sobolSelection } from './spaceFillingSelection.ts';
+import { type SobolState, sobolSelection } from './spaceFillingSelection.ts';
 
 const box = taskBox([-1, -1], [3, 1]);
 
 /** Tasks one after the other, as a run draws them: every task with a key of its own. */
 async function tasks(count: number, seed: number, where: TaskBox = box): Promise<number[][]> {
   const found: number[][] = [];
-  let state:
-    | Awaited<ReturnType<typeof propose<ReturnType<typeof sobolSelection.initial>>>>['state']
-    | undefined;
+  let state: SobolState | undefined;
   for (let i = 0; i < count; i++) {
     const proposal = await propose(sobolSelection, {
       key: keyFromSeed(100 * seed + i),

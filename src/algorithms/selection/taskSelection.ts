@@ -3,9 +3,10 @@
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import type { Key } from '../../math/random.ts';
+import type { RecordedEpisodes } from '../knownPolicies/recordPolicy.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { World } from '../world.ts';
-import type { TaskObservation, TaskRecord } from './taskRecord.ts';
+import type { ProbeRecord, TaskObservation, TaskRecord } from './taskRecord.ts';
 
 /** An observation and its cost. */
 export interface Observed {
@@ -46,6 +47,12 @@ export interface Proposal<S> {
   readonly state: S;
   /** Steps taken in the model for the choice; none if omitted. */
   readonly virtualSteps?: number;
+  /** Real steps taken for the choice, which count as training; none if omitted. */
+  readonly realSteps?: number;
+  /** What those steps were: policies that are known from then on, and data of D. */
+  readonly acted?: readonly RecordedEpisodes[];
+  /** What they found, for the record of the task that has ended. */
+  readonly probes?: readonly ProbeRecord[];
   /** Numbers about the choice, which the record of the task that has ended keeps. */
   readonly diagnostics?: Readonly<Record<string, number>>;
 }

@@ -259,6 +259,13 @@ describe('faults', () => {
       '--set training.method=waker: model.members: expected at least 2 with training.method waker, got 1\n' +
         '--set training.method=waker: adaptation.start: expected known with training.method waker, got fresh',
     );
+    expect(messageOfSet('training.method=admrl-map')).toBe(
+      '--set training.method=admrl-map: adaptation.start: expected known with training.method admrl-map, got fresh',
+    );
+    const known = ['training.method=admrl-map', 'adaptation.start=known'];
+    expect(messageOfSet(...known, 'regretMap.probes=13')).toBe(
+      '--set regretMap.probes=13: regretMap.probes: expected at most regretMap.candidates (12), got 13',
+    );
     const overrides = ['training.method=waker', 'model.members=2', 'adaptation.start=known'];
     expect(loadConfig({ overrides }).training.method).toBe('waker');
   });

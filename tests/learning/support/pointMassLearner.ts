@@ -75,6 +75,7 @@ export const learningConfig: AlgorithmConfig = {
     episodes: 100,
   },
   mtJoint: { tasks: 150, iterations: 10, numEnvs: 50, maxKl: 0.03 },
+  regretMap: tinyConfig.regretMap,
   maml: tinyConfig.maml,
 };
 
