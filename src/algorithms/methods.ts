@@ -32,9 +32,9 @@ export interface Method {
   readonly followsTaskGradient: boolean;
   /**
    * `in turn`: `training.nTasks` tasks, each with a policy and a record of its own. `together`: one policy for all of them,
-   * without such records.
+   * without such records. `one`: the family's default task alone, without a record.
    */
-  readonly trainsTasks: 'in turn' | 'together';
+  readonly trainsTasks: 'in turn' | 'together' | 'one';
   /**
    * Real steps of a training of a method without a model, which may be fewer where episodes end early.
    *
@@ -164,7 +164,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     source: 'Haarnoja et al. 2018',
     algorithm: anyAlgorithm(sac),
     followsTaskGradient: false,
-    trainsTasks: 'together',
+    trainsTasks: 'one',
     realSteps: sacRealSteps,
     gradientBlocks: sacGradientBlocks,
   },

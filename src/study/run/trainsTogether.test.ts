@@ -1,4 +1,4 @@
-/** @file Methods that train on all tasks at once, as runs: they resume to the same bytes after any step, and refuse a number of tasks. */
+/** @file Methods that train one policy on all tasks at once, or on one task, as runs: they resume to the same bytes after any step, and refuse a number of tasks. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -136,7 +136,7 @@ describe.each([
 
   it('is given no other number of tasks', () => {
     expect(() => openRun(join(folder, `${method}-whole`), { tasks: 4 })).toThrow(
-      `tasks is 4, expected none: ${method} trains on all tasks at once`,
+      `tasks is 4, expected none: ${method} trains on ${method === 'sac' ? 'the default task alone' : 'all tasks at once'}`,
     );
   });
 });
