@@ -17,6 +17,7 @@ import { readRecords } from '../src/study/files/recordFile.ts';
 import { readOptimalReturns } from '../src/study/optimum/optimalReturnsFile.ts';
 import { taskSchema } from '../src/study/run/records.ts';
 import { isOnBoundary } from '../src/tasks/box.ts';
+import { adversaryBlocks } from './adversaryTables.ts';
 import { comparisons, resultsFolder } from './comparisons.ts';
 import { fastBlocks } from './fastTables.ts';
 import { markdownTable } from './markdownTable.ts';
@@ -31,7 +32,7 @@ export function resultBlocks(): Record<string, () => string> {
       gradients: () => gradients(family, comparison),
     }).map(([name, block]) => [`${name}_${family}`, block] as const),
   );
-  return { ...Object.fromEntries(ofFamilies), optima, ...fastBlocks() };
+  return { ...Object.fromEntries(ofFamilies), optima, ...fastBlocks(), ...adversaryBlocks() };
 }
 
 /** Where each trained system is worst, before adaptation. */

@@ -9,13 +9,19 @@ import { mtModel } from './multiTask/mtModel.ts';
 import { pearl, pearlGradientBlocks, pearlRealSteps } from './pearl/pearl.ts';
 import { sac, sacGradientBlocks, sacRealSteps } from './sac/sac.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
+import { disagreementSelection } from './selection/disagreementSelection.ts';
+import { mapSelection } from './selection/mapSelection.ts';
+import { normalisedSelection } from './selection/normalisedSelection.ts';
 import {
+  boundarySelection,
   cornerSelection,
   fixedSelection,
   gaussianSelection,
   uniformSelection,
   unitGaussianSelection,
 } from './selection/randomSelection.ts';
+import { replaySelection } from './selection/replaySelection.ts';
+import { sobolSelection } from './selection/spaceFillingSelection.ts';
 import type { TaskSelection } from './selection/taskSelection.ts';
 import type { AlgorithmConfig } from './settings.ts';
 
@@ -108,6 +114,52 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     description: 'the first task again and again',
     source: 'ours',
     algorithm: withSelection(fixedSelection),
+    ...random,
+  },
+  'admrl-normalised': {
+    label: 'AdMRL (normalised step)',
+    description:
+      'ascent on the gap by training.taskStepLength at most, shortened by the sampling error of the gradient',
+    source: 'ours',
+    algorithm: withSelection(normalisedSelection),
+    followsTaskGradient: true,
+    trainsTasks: 'in turn',
+  },
+  'mb-sobol': {
+    label: 'MB-Sobol',
+    description: 'a Sobol sequence in Ψ, shifted at random',
+    source: 'ours',
+    algorithm: withSelection(sobolSelection),
+    ...random,
+  },
+  'mb-boundary': {
+    label: 'MB-Boundary',
+    description: 'a uniform direction in Ψ, scaled to a face',
+    source: 'ours',
+    algorithm: withSelection(boundarySelection),
+    ...random,
+  },
+  plr: {
+    label: 'PLR',
+    description: 'uniform draws in Ψ and, half of the time, tasks again whose gap was large',
+    source: 'Jiang et al. 2021',
+    algorithm: withSelection(replaySelection),
+    ...random,
+  },
+  waker: {
+    label: 'WAKER',
+    description:
+      'draws in proportion to the disagreement of the model’s members along virtual episodes of the best known policy; needs model.members of at least 2 and adaptation.start known',
+    source: 'Rigter et al. 2024',
+    algorithm: withSelection(disagreementSelection),
+    ...random,
+  },
+  'admrl-map': {
+    label: 'AdMRL-Map',
+    description:
+      'the task of the largest regret among probes all over Ψ, whose settings are those of the group regretMap; needs adaptation.start known',
+    source: 'ours',
+    algorithm: withSelection(mapSelection),
     ...random,
   },
   'mt-joint': {

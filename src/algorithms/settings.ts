@@ -78,6 +78,15 @@ export const trainingParameters = {
     symbol: 'α',
     source: 'released code; the paper’s own scale would need about 1/200',
   },
+  taskStepLength: {
+    kind: 'number',
+    default: 0.5,
+    above: 0,
+    description:
+      'Longest step of the method admrl-normalised, where Ψ is scaled to [-1, 1]: that of a gradient without sampling error.',
+    symbol: 'ρ',
+    source: 'ours',
+  },
 } as const;
 
 /** Exploration noise in the real environments: an Ornstein-Uhlenbeck process added to sampled actions. */
@@ -528,6 +537,34 @@ export const mtJointParameters = {
   },
 } as const;
 
+/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`. */
+export const regretMapParameters = {
+  candidates: {
+    kind: 'integer',
+    default: 12,
+    min: 1,
+    description: 'Tasks all over Ψ to which a policy is briefly adapted in the model.',
+    symbol: '',
+    source: 'ours',
+  },
+  probes: {
+    kind: 'integer',
+    default: 6,
+    min: 1,
+    description: 'Of these, how many policies act: those that promise most beyond what is known.',
+    symbol: '',
+    source: 'ours',
+  },
+  episodes: {
+    kind: 'integer',
+    default: 4,
+    min: 4,
+    description: 'Real episodes of each.',
+    symbol: '',
+    source: 'ours',
+  },
+} as const;
+
 /** MAML and MAML-MT, `training.method = maml | maml-mt`; steps within a trust region are those of group `trpo`. */
 export const mamlParameters = {
   tasks: {
@@ -783,6 +820,7 @@ export const algorithmParameters: {
   readonly shac: typeof shacParameters;
   readonly taskGradient: typeof taskGradientParameters;
   readonly mtJoint: typeof mtJointParameters;
+  readonly regretMap: typeof regretMapParameters;
   readonly maml: typeof mamlParameters;
   readonly sac: typeof sacParameters;
   readonly pearl: typeof pearlParameters;
@@ -798,6 +836,7 @@ export const algorithmParameters: {
   shac: shacParameters,
   taskGradient: taskGradientParameters,
   mtJoint: mtJointParameters,
+  regretMap: regretMapParameters,
   maml: mamlParameters,
   sac: sacParameters,
   pearl: pearlParameters,

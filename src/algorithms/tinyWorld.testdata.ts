@@ -20,6 +20,7 @@ export const tinyConfig: AlgorithmConfig = {
     nDev: 40,
     numEnvs: 4,
     taskStepSize: 1,
+    taskStepLength: 0.5,
   },
   model: {
     hiddenSizes: [8],
@@ -64,6 +65,7 @@ export const tinyConfig: AlgorithmConfig = {
     episodes: 6,
   },
   mtJoint: { tasks: 3, iterations: 3, numEnvs: 6, maxKl: 0.03 },
+  regretMap: { candidates: 3, probes: 2, episodes: 4 },
   maml: {
     tasks: 3,
     updates: 2,

@@ -22,6 +22,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...divisibility(config),
     ...windows(config),
     ...ensemble(config),
+    ...adversaries(config),
     ...releasedCode(config),
     ...knownPolicies(config),
     ...jointUpdates(config),
@@ -67,6 +68,27 @@ function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] 
       paths: ['model.members', path],
       problem: `expected at most ${path} (${count}), got ${model.members}`,
     }));
+}
+
+/** Two adversaries ask known policies, and one of them the members of an ensemble. */
+function adversaries({ training, model, adaptation, regretMap }: Config): BrokenConstraint[] {
+  const { method } = training;
+  const needs = (path: string, expected: string, found: number | string): BrokenConstraint => ({
+    paths: [path, 'training.method'],
+    problem: `expected ${expected} with training.method ${method}, got ${found}`,
+  });
+  const broken: BrokenConstraint[] = [];
+  if (method === 'waker' && model.members < 2) {
+    broken.push(needs('model.members', 'at least 2', model.members));
+  }
+  if ((method === 'waker' || method === 'admrl-map') && adaptation.start === 'fresh') {
+    broken.push(needs('adaptation.start', 'known', 'fresh'));
+  }
+  if (method === 'admrl-map' && regretMap.probes > regretMap.candidates) {
+    const problem = `expected at most regretMap.candidates (${regretMap.candidates}), got ${regretMap.probes}`;
+    broken.push({ paths: ['regretMap.probes', 'regretMap.candidates'], problem });
+  }
+  return broken;
 }
 
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
