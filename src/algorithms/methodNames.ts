@@ -18,6 +18,9 @@ export const taskMethods = [
   'mt-model',
   'maml',
   'maml-mt',
+  'pearl',
+  'pearl-mt',
+  'sac',
 ] as const;
 
 /** The name of a method. */

@@ -6,6 +6,8 @@ import type { TaskMethod } from './methodNames.ts';
 import { modelBased } from './modelBased.ts';
 import { jointRealSteps, mtJoint } from './multiTask/mtJoint.ts';
 import { mtModel } from './multiTask/mtModel.ts';
+import { pearl, pearlGradientBlocks, pearlRealSteps } from './pearl/pearl.ts';
+import { sac, sacGradientBlocks, sacRealSteps } from './sac/sac.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
 import { disagreementSelection } from './selection/disagreementSelection.ts';
 import { mapSelection } from './selection/mapSelection.ts';
@@ -36,15 +38,22 @@ export interface Method {
   readonly followsTaskGradient: boolean;
   /**
    * `in turn`: `training.nTasks` tasks, each with a policy and a record of its own. `together`: one policy for all of them,
-   * without such records.
+   * without such records. `one`: the family's default task alone, without a record.
    */
-  readonly trainsTasks: 'in turn' | 'together';
+  readonly trainsTasks: 'in turn' | 'together' | 'one';
   /**
    * Real steps of a training of a method without a model, which may be fewer where episodes end early.
    *
    * @param timeLimit - steps of an episode
    */
   readonly realSteps?: (config: AlgorithmConfig, timeLimit: number) => number;
+  /** Blocks of gradient steps apart from collections, for a method without a model that takes such. */
+  readonly gradientBlocks?: {
+    /** Of a training. */
+    training(config: AlgorithmConfig): number;
+    /** Of a stage of adaptation that collects `samples` steps. */
+    stage(config: AlgorithmConfig, timeLimit: number, samples: number): number;
+  };
 }
 
 const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
@@ -53,6 +62,12 @@ const metaLearned = {
   followsTaskGradient: false,
   trainsTasks: 'together',
   realSteps: mamlRealSteps,
+} as const;
+const contextual = {
+  followsTaskGradient: false,
+  trainsTasks: 'together',
+  realSteps: pearlRealSteps,
+  gradientBlocks: { training: pearlGradientBlocks, stage: () => 0 },
 } as const;
 
 /** The methods by name. */
@@ -179,5 +194,30 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     source: 'paper §5',
     algorithm: anyAlgorithm(maml({ readsTask: true })),
     ...metaLearned,
+  },
+  pearl: {
+    label: 'PEARL',
+    description:
+      'draws of pearl.tasks tasks, many at once, with a policy that infers its task from transitions and no model',
+    source: 'Rakelly et al. 2019',
+    algorithm: anyAlgorithm(pearl({ readsTask: false })),
+    ...contextual,
+  },
+  'pearl-mt': {
+    label: 'PEARL-MT',
+    description: 'the same with a policy that reads ψ too',
+    source: 'paper §5',
+    algorithm: anyAlgorithm(pearl({ readsTask: true })),
+    ...contextual,
+  },
+  sac: {
+    label: 'SAC',
+    description: 'the default task alone, by soft actor-critic in the real simulator',
+    source: 'Haarnoja et al. 2018',
+    algorithm: anyAlgorithm(sac),
+    followsTaskGradient: false,
+    trainsTasks: 'one',
+    realSteps: sacRealSteps,
+    gradientBlocks: sacGradientBlocks,
   },
 };

@@ -76,6 +76,30 @@ export const tinyConfig: AlgorithmConfig = {
     gaeLambda: 1,
     cgDamping: 1e-5,
   },
+  sac: {
+    hiddenSizes: [8],
+    batchSize: 16,
+    learningRate: 3e-3,
+    rewardScale: 5,
+    targetRate: 0.01,
+    iterations: 2,
+    episodes: 3,
+    updates: 5,
+  },
+  pearl: {
+    tasks: 3,
+    firstEpisodes: 2,
+    iterations: 2,
+    tasksPerIteration: 2,
+    priorEpisodes: 1,
+    posteriorEpisodes: 2,
+    updates: 4,
+    tasksPerStep: 3,
+    contextBatch: 12,
+    latentSize: 2,
+    encoderSizes: [8],
+    klWeight: 0.1,
+  },
 };
 
 /** Some settings of some groups. */

@@ -94,7 +94,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'hopper2d', '--method', 'mb-uni'],
-      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, admrl-normalised, mb-sobol, mb-boundary, plr, waker, admrl-map, mt-joint, mt-model, maml, maml-mt.",
+      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, admrl-normalised, mb-sobol, mb-boundary, plr, waker, admrl-map, mt-joint, mt-model, maml, maml-mt, pearl, pearl-mt, sac.",
     ],
     [
       ['train', '--resume', 'somewhere', '--method', 'mb-unif'],

@@ -1,6 +1,7 @@
 /** @file Rules between settings: values that are possible alone but not together. */
 
 import { totalmem } from 'node:os';
+import { countBlocks } from '../../algorithms/sac/gradientBlocks.ts';
 import type { Config } from './config.ts';
 import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
 
@@ -130,12 +131,17 @@ function jointUpdates({ training, value, evaluation }: Config): BrokenConstraint
 /** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
 const mostIterations = 10_000_000;
 
-function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
+function length({ training, mtJoint, maml, pearl, sac }: Config): BrokenConstraint[] {
   if (training.method === 'mt-joint')
     return updatesLength('mtJoint.iterations', mtJoint.iterations);
   if (training.method === 'maml' || training.method === 'maml-mt') {
     return updatesLength('maml.updates', maml.updates);
   }
+  if (training.method === 'pearl' || training.method === 'pearl-mt') {
+    return updatesLength('pearl.iterations', pearl.iterations, pearl.updates);
+  }
+  if (training.method === 'sac')
+    return updatesLength('sac.iterations', sac.iterations, sac.updates);
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
   const stages = firstTaskStages + (nTasks - 1) * nSlbo;
   const iterations = (nTasks - 1) * nZeroShot + stages * nInner;
@@ -153,9 +159,11 @@ function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
   ];
 }
 
-function updatesLength(path: string, updates: number): BrokenConstraint[] {
-  if (updates <= mostIterations) return [];
-  const [count, limit] = [updates, mostIterations].map((n) => n.toLocaleString('en-US'));
+/** A method of updates alone; of iterations with `stepsEach` gradient steps, the blocks that these make count. */
+function updatesLength(path: string, updates: number, stepsEach = 1): BrokenConstraint[] {
+  const most = Math.floor(mostIterations / countBlocks(stepsEach));
+  if (updates <= most) return [];
+  const [count, limit] = [updates, most].map((n) => n.toLocaleString('en-US'));
   return [{ paths: [path], problem: `expected at most ${limit}, got ${count}` }];
 }
 

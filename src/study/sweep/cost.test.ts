@@ -39,6 +39,9 @@ const settings = [
   'value.batchSize=20',
   'mtJoint.iterations=2',
   'mtJoint.numEnvs=3',
+  'pearl.tasks=3',
+  'pearl.updates=120',
+  'sac.updates=150',
 ];
 
 describe('the workload', () => {
@@ -51,6 +54,9 @@ describe('the workload', () => {
     ['mt-joint', 0],
     ['mt-model', 2],
     ['maml', 0],
+    ['pearl', 0],
+    // 40 samples of which training takes 150 / (2 · 20) steps each, in blocks of at most 100.
+    ['sac', 2],
   ] as const)('of %s is what training then does', async (method, adaptation) => {
     const config = loadConfig({
       preset: 'smoke',
@@ -62,7 +68,8 @@ describe('the workload', () => {
     const key = keyFromSeed(0);
     const step: StepRunner<AlgorithmState> = (label, state, advance) => {
       const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
-      if ((label.phase === 'zero-shot' && !isSnapshot) || label.phase === 'slbo') iterations += 1;
+      const counts = ['slbo', 'update'].includes(label.phase) && method !== 'maml';
+      if ((label.phase === 'zero-shot' && !isSnapshot) || counts) iterations += 1;
       return advance(state, { metrics: () => {}, task: () => {} });
     };
     const start = algorithm.initial(world, key);

@@ -77,6 +77,8 @@ export const learningConfig: AlgorithmConfig = {
   mtJoint: { tasks: 150, iterations: 10, numEnvs: 50, maxKl: 0.03 },
   regretMap: tinyConfig.regretMap,
   maml: tinyConfig.maml,
+  sac: tinyConfig.sac,
+  pearl: tinyConfig.pearl,
 };
 
 /** The world of `learningConfig` with other loops. */
