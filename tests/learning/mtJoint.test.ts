@@ -59,7 +59,7 @@ it('returns within 1 % of the optimum on average, on tasks it was not trained on
     value: { hiddenSizes: [64, 64], learningRate: 1e-3, epochs: 5, batchSize: 64 },
     rollout: { ...learningConfig.rollout, gamma: 0.99 },
     trpo: { ...learningConfig.trpo, entropyCoefficient: 0.005 },
-    mtJoint: { tasks: 150, iterations: 140, numEnvs: 200, maxKl: 0.03 },
+    mtJoint: { tasks: 150, updates: 140, numEnvs: 200, maxKl: 0.03 },
   };
   const runtime = await createNodeRuntime({ threads: 1 });
   const world = await createWorld(runtime, problemByName('pointMass'), config);

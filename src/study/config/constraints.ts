@@ -1,6 +1,7 @@
 /** @file Rules between settings: values that are possible alone but not together. */
 
 import { totalmem } from 'node:os';
+import { lengthOf } from '../../algorithms/methodLength.ts';
 import type { Config } from './config.ts';
 import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
 
@@ -108,12 +109,10 @@ function jointUpdates({ training, value, evaluation }: Config): BrokenConstraint
 /** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
 const mostIterations = 10_000_000;
 
-function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
-  if (training.method === 'mt-joint')
-    return updatesLength('mtJoint.iterations', mtJoint.iterations);
-  if (training.method === 'maml' || training.method === 'maml-mt') {
-    return updatesLength('maml.updates', maml.updates);
-  }
+function length(config: Config): BrokenConstraint[] {
+  const { training } = config;
+  const ofMethod = lengthOf(config, training.method);
+  if (ofMethod !== null) return updatesLength(ofMethod.setting.join('.'), ofMethod.count);
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
   const stages = firstTaskStages + (nTasks - 1) * nSlbo;
   const iterations = (nTasks - 1) * nZeroShot + stages * nInner;

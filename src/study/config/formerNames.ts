@@ -1,4 +1,4 @@
-/** @file Settings that have moved to another group. Their former names are read, with a notice. */
+/** @file Settings that have another name or group than before. Their former names are read, with a notice. */
 
 /** Current dotted names by the former ones. */
 const names: Readonly<Record<string, string>> = {
@@ -6,6 +6,7 @@ const names: Readonly<Record<string, string>> = {
   'trpo.updates': 'rollout.updates',
   'trpo.gamma': 'rollout.gamma',
   'trpo.gaeLambda': 'rollout.gaeLambda',
+  'mtJoint.iterations': 'mtJoint.updates',
 };
 
 /** The current name, such as `rollout.gamma` for `trpo.gamma`; undefined where it has not changed. */

@@ -23,7 +23,7 @@ export const presets: Readonly<
     taskGradient: { episodes: 10, cgIterations: 20 },
     maml: { tasks: 4, updates: 2, tasksPerUpdate: 2, episodes: 5 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
-    mtJoint: { tasks: 10, iterations: 4, numEnvs: 10 },
+    mtJoint: { tasks: 10, updates: 4, numEnvs: 10 },
   },
   /**
    * For people: learns more from fewer samples and in less time than the others, on two cores some two minutes a task. An
@@ -50,7 +50,7 @@ export const presets: Readonly<
     taskGradient: { episodes: 20 },
     maml: { updates: 50, tasksPerUpdate: 10, episodes: 10 },
     evaluation: { episodes: 20 },
-    mtJoint: { iterations: 200, numEnvs: 50 },
+    mtJoint: { updates: 200, numEnvs: 50 },
   },
   /** Trains in minutes on two cores, and evaluates the test tasks zero-shot in as many. */
   small: {
@@ -68,12 +68,12 @@ export const presets: Readonly<
     rollout: { updates: 10 },
     maml: { tasks: 20, updates: 10, tasksPerUpdate: 5, episodes: 5 },
     evaluation: { episodes: 20 },
-    mtJoint: { iterations: 50, numEnvs: 50 },
+    mtJoint: { updates: 50, numEnvs: 50 },
   },
   /** `paper` with methods that learn without a model cut down to about 10 million samples, which two cores take in an hour. */
   reduced: {
     maml: { updates: 125, tasksPerUpdate: 20, episodes: 10 },
-    mtJoint: { iterations: 400, numEnvs: 125 },
+    mtJoint: { updates: 400, numEnvs: 125 },
   },
   /** The sizes of the paper's experiments, which are the defaults: a run trains for hours, a figure takes days. */
   paper: {},

@@ -37,7 +37,7 @@ const settings = [
   'evaluation.numEnvs=2',
   'evaluation.zeroShotIterations=3',
   'value.batchSize=20',
-  'mtJoint.iterations=2',
+  'mtJoint.updates=2',
   'mtJoint.numEnvs=3',
 ];
 

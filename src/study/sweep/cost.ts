@@ -1,6 +1,7 @@
 /** @file How much work a configuration takes, estimated before any of it is done. */
 
 import type { AlgorithmState } from '../../algorithms/algorithm.ts';
+import { withLength } from '../../algorithms/methodLength.ts';
 import { methods } from '../../algorithms/methods.ts';
 import type { StepRunner } from '../../algorithms/step.ts';
 import { createWorld } from '../../algorithms/world.ts';
@@ -118,10 +119,10 @@ export async function measureRates(
   config: Config,
 ): Promise<Rates> {
   const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
-  const mtJoint = { ...config.mtJoint, iterations: 2 };
-  const maml = { ...config.maml, updates: 2 };
-  const world = await createWorld(runtime, problem, { ...config, training, mtJoint, maml });
-  const { algorithm } = methods[config.training.method];
+  const { method } = training;
+  const short = withLength({ ...config, training }, method, 2);
+  const world = await createWorld(runtime, problem, short);
+  const { algorithm } = methods[method];
   const collections: number[] = [];
   const iterations: number[] = [];
   const step: StepRunner<AlgorithmState> = async (_label, state, advance) => {
