@@ -99,7 +99,7 @@ describe('the mean return', () => {
     );
     const runs = comparison.runs.map((run) => ({ ...run, realSteps: 5 }));
     expect(find(methodFigures({ ...comparison, runs }, wideLayout), 'return-by-samples')).toEqual(
-      expect.objectContaining({ missing: 'All methods learned from 5 real steps.' }),
+      expect.objectContaining({ missing: 'All methods learned from about 5 real steps.' }),
     );
   });
 });

@@ -26,6 +26,9 @@ const returnAxis = {
   axis: { title: 'mean return', minExtent: 48, maxExtent: 48 },
 } as const;
 
+/** Numbers of steps within this factor are drawn as if they were the same: not at all. */
+const similar = 1.1;
+
 /** `; lines: 95 % intervals over seeds (Student’s t)`, where there are several. */
 function intervalText({ runs }: MethodComparison): string {
   return runs.some(({ method, seed }) => runs.some((r) => r.method === method && r.seed !== seed))
@@ -36,10 +39,13 @@ function intervalText({ runs }: MethodComparison): string {
 /** `AdMRL 32,000 real steps, 14,000 TRPO; MAML …` */
 function costText(comparison: MethodComparison): string {
   const parts = methodCosts(comparison).map(({ method, realSteps, trainSamples, updates }) => {
-    const steps = realSteps ?? trainSamples;
     const known = [
-      ...(steps === null ? [] : [`${formatInteger(steps)} real steps`]),
-      ...(updates === null ? [] : [`${updatesText(updates)}`]),
+      ...(realSteps !== null
+        ? [`${formatInteger(realSteps)} real steps`]
+        : trainSamples !== null
+          ? [`${formatInteger(trainSamples)} samples`]
+          : []),
+      ...(updates === null ? [] : [updatesText(updates)]),
     ];
     return `${methodName({ method })} ${known.length === 0 ? 'unknown' : known.join(', ')}`;
   });
@@ -129,10 +135,10 @@ export function returnsBySamples(
   const missing =
     steps.length < costs.length
       ? 'Not all runs have counted the real steps of their training.'
-      : new Set(steps).size === 1
-        ? `All methods learned from ${formatInteger(steps[0])} real steps.`
-        : smallest(steps) <= 0
-          ? 'A method has not trained yet.'
+      : smallest(steps) <= 0
+        ? 'A method has not trained yet.'
+        : largest(steps) < similar * smallest(steps)
+          ? `All methods learned from about ${formatInteger(largest(steps))} real steps.`
           : null;
   if (missing !== null) return { name, title: 'Mean return by real steps of training', missing };
   const stepsOf = new Map(costs.map(({ method, steps: own }) => [method, own as number]));
