@@ -53,12 +53,12 @@ export function methodStyle(
     symbolSize: symbolType === 'stroke' ? 300 : 80,
     columns: isNarrow(legend.layout) ? 2 : 6,
   };
-  const channel = (range: readonly unknown[], ofChannel: object | null = shown): object => ({
+  const channel = (range: readonly string[]): object => ({
     field: 'method',
     type: 'nominal',
     sort: null,
     scale: { domain: methods.map((method) => methodName({ method })), range },
-    legend: ofChannel,
+    legend: shown,
   });
   const color = channel(looks.map(({ colour }) => colour));
   if (isPlain) {
@@ -66,14 +66,18 @@ export function methodStyle(
   }
   return {
     colour: { color },
-    line: {
-      color,
-      strokeDash: channel(
-        looks.map(({ dash }) => dash),
-        null,
-      ),
-    },
+    line: { color, strokeDash: dashes(methods, looks) },
     dot: { color, shape: channel(looks.map(({ shape }) => shape)) },
     filled: { type: 'point', filled: true },
   };
+}
+
+/** Without a scale, so that no legend shows dashes around dots. */
+function dashes(methods: readonly TaskMethod[], looks: readonly MethodLook[]): object {
+  const [solid] = methodDashes;
+  const condition = methods.flatMap((method, i) => {
+    const test = `datum.method === ${JSON.stringify(methodName({ method }))}`;
+    return looks[i].dash === solid ? [] : [{ test, value: looks[i].dash }];
+  });
+  return { condition, value: solid };
 }
