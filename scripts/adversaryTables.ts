@@ -14,11 +14,11 @@ import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
 import { spearmanCorrelation } from '../src/math/correlation.ts';
 import { largest, mean, smallest } from '../src/math/statistics.ts';
 import { count, formatInteger, formatReturn } from '../src/report/data/format.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readJsonLines } from '../src/study/files/jsonLines.ts';
 import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
 import { readEvaluation } from '../src/study/run/readRun.ts';
 import { resultsFolder } from './comparisons.ts';
-import { markdownTable } from './markdownTable.ts';
 
 /** The blocks by name. */
 export function adversaryBlocks(): Record<string, () => string> {

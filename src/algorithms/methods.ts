@@ -24,6 +24,19 @@ import { replaySelection } from './selection/replaySelection.ts';
 import { sobolSelection } from './selection/spaceFillingSelection.ts';
 import type { TaskSelection } from './selection/taskSelection.ts';
 import type { AlgorithmConfig } from './settings.ts';
+import {
+  rolloutUpdatesInModel,
+  type UpdatesOf,
+  updatesInBlocks,
+  updatesInModel,
+  updatesInPhase,
+} from './updates.ts';
+
+/**
+ * What a method is told of a task: `rewards` on the way; beside them `psi`, which its policy reads; or `reward`, r_ψ as a function,
+ * by which it rates what its model predicts.
+ */
+export type TaskKnowledge = 'rewards' | 'psi' | 'reward';
 
 /** One way to train, selected by its name. */
 export interface Method {
@@ -41,6 +54,14 @@ export interface Method {
    * without such records. `one`: the family's default task alone, without a record.
    */
   readonly trainsTasks: 'in turn' | 'together' | 'one';
+  /** What it is told of the tasks that it trains on, and of those that it is tested on. */
+  readonly knows: Readonly<Record<'training' | 'test', TaskKnowledge>>;
+  /** How often it updates its policy, and what else it fits by gradients, for display. */
+  readonly updates: UpdatesOf;
+  /**
+   * Of a method without a model: the setting that says how often it collects and updates.
+   */
+  readonly lengthSetting?: LengthSetting;
   /**
    * Real steps of a training of a method without a model, which may be fewer where episodes end early.
    *
@@ -56,16 +77,36 @@ export interface Method {
   };
 }
 
+/** A group of settings, and the name of a number there. */
+export type LengthSetting = {
+  readonly [G in keyof AlgorithmConfig]: readonly [
+    group: G,
+    name: string & keyof AlgorithmConfig[G],
+  ];
+}[keyof AlgorithmConfig];
+
 const withSelection = (selection: TaskSelection): Algorithm => anyAlgorithm(modelBased(selection));
-const random = { followsTaskGradient: false, trainsTasks: 'in turn' } as const;
+const inTurn = {
+  trainsTasks: 'in turn',
+  knows: { training: 'reward', test: 'reward' },
+  updates: updatesInModel,
+} as const;
+const random = { followsTaskGradient: false, ...inTurn } as const;
 const metaLearned = {
   followsTaskGradient: false,
   trainsTasks: 'together',
+  updates: updatesInPhase('update', ({ maml: { tasksPerUpdate } }) => [
+    { kind: 'TRPO', count: 1 },
+    { kind: 'inner', count: tasksPerUpdate },
+  ]),
+  lengthSetting: ['maml', 'updates'],
   realSteps: mamlRealSteps,
 } as const;
 const contextual = {
   followsTaskGradient: false,
   trainsTasks: 'together',
+  updates: updatesInBlocks('SAC', ({ pearl: { updates } }) => updates),
+  lengthSetting: ['pearl', 'iterations'],
   realSteps: pearlRealSteps,
   gradientBlocks: { training: pearlGradientBlocks, stage: () => 0 },
 } as const;
@@ -78,7 +119,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     source: 'paper §4',
     algorithm: withSelection(adversarialSelection),
     followsTaskGradient: true,
-    trainsTasks: 'in turn',
+    ...inTurn,
   },
   'mb-unif': {
     label: 'MB-Unif',
@@ -123,7 +164,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     source: 'ours',
     algorithm: withSelection(normalisedSelection),
     followsTaskGradient: true,
-    trainsTasks: 'in turn',
+    ...inTurn,
   },
   'mb-sobol': {
     label: 'MB-Sobol',
@@ -170,6 +211,9 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     algorithm: anyAlgorithm(mtJoint),
     followsTaskGradient: false,
     trainsTasks: 'together',
+    knows: { training: 'psi', test: 'psi' },
+    updates: updatesInPhase('joint', () => [{ kind: 'TRPO', count: 1 }]),
+    lengthSetting: ['mtJoint', 'updates'],
     realSteps: jointRealSteps,
   },
   'mt-model': {
@@ -180,12 +224,15 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     algorithm: anyAlgorithm(mtModel),
     followsTaskGradient: false,
     trainsTasks: 'together',
+    knows: { training: 'reward', test: 'reward' },
+    updates: rolloutUpdatesInModel,
   },
   maml: {
     label: 'MAML',
     description: 'draws of maml.tasks tasks, many at once, without a model',
     source: 'Finn et al. 2017',
     algorithm: anyAlgorithm(maml({ readsTask: false })),
+    knows: { training: 'rewards', test: 'rewards' },
     ...metaLearned,
   },
   'maml-mt': {
@@ -193,6 +240,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     description: 'the same with a policy that reads ψ',
     source: 'paper §5',
     algorithm: anyAlgorithm(maml({ readsTask: true })),
+    knows: { training: 'psi', test: 'psi' },
     ...metaLearned,
   },
   pearl: {
@@ -201,6 +249,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
       'draws of pearl.tasks tasks, many at once, with a policy that infers its task from transitions and no model',
     source: 'Rakelly et al. 2019',
     algorithm: anyAlgorithm(pearl({ readsTask: false })),
+    knows: { training: 'rewards', test: 'rewards' },
     ...contextual,
   },
   'pearl-mt': {
@@ -208,6 +257,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     description: 'the same with a policy that reads ψ too',
     source: 'paper §5',
     algorithm: anyAlgorithm(pearl({ readsTask: true })),
+    knows: { training: 'psi', test: 'psi' },
     ...contextual,
   },
   sac: {
@@ -217,6 +267,9 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
     algorithm: anyAlgorithm(sac),
     followsTaskGradient: false,
     trainsTasks: 'one',
+    knows: { training: 'rewards', test: 'rewards' },
+    updates: updatesInBlocks('SAC', ({ sac: { updates } }) => updates),
+    lengthSetting: ['sac', 'iterations'],
     realSteps: sacRealSteps,
     gradientBlocks: sacGradientBlocks,
   },

@@ -509,7 +509,7 @@ export const mtJointParameters = {
     symbol: '',
     source: 'paper §5 (150)',
   },
-  iterations: {
+  updates: {
     kind: 'integer',
     default: 1600,
     min: 1,

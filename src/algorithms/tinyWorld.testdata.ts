@@ -64,7 +64,7 @@ export const tinyConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 6,
   },
-  mtJoint: { tasks: 3, iterations: 3, numEnvs: 6, maxKl: 0.03 },
+  mtJoint: { tasks: 3, updates: 3, numEnvs: 6, maxKl: 0.03 },
   regretMap: { candidates: 3, probes: 2, episodes: 4 },
   maml: {
     tasks: 3,

@@ -10,7 +10,8 @@ import { inProcess } from './inProcess.ts';
 const folder = mkdtempSync(join(tmpdir(), 'admrl-usage-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const families = 'hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, pointMass';
+const families =
+  'hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, half-cheetah-vel, pointMass';
 
 describe('help', () => {
   it('of the program lists the commands', async () => {

@@ -1,7 +1,8 @@
 /** @file Rules between settings: values that are possible alone but not together. */
 
 import { totalmem } from 'node:os';
-import { countBlocks } from '../../algorithms/sac/gradientBlocks.ts';
+import { lengthOf, type MethodLength } from '../../algorithms/methodLength.ts';
+import { methods } from '../../algorithms/methods.ts';
 import type { Config } from './config.ts';
 import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
 
@@ -131,17 +132,10 @@ function jointUpdates({ training, value, evaluation }: Config): BrokenConstraint
 /** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
 const mostIterations = 10_000_000;
 
-function length({ training, mtJoint, maml, pearl, sac }: Config): BrokenConstraint[] {
-  if (training.method === 'mt-joint')
-    return updatesLength('mtJoint.iterations', mtJoint.iterations);
-  if (training.method === 'maml' || training.method === 'maml-mt') {
-    return updatesLength('maml.updates', maml.updates);
-  }
-  if (training.method === 'pearl' || training.method === 'pearl-mt') {
-    return updatesLength('pearl.iterations', pearl.iterations, pearl.updates);
-  }
-  if (training.method === 'sac')
-    return updatesLength('sac.iterations', sac.iterations, sac.updates);
+function length(config: Config): BrokenConstraint[] {
+  const { training } = config;
+  const ofMethod = lengthOf(config, training.method);
+  if (ofMethod !== null) return methodLength(config, ofMethod);
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
   const stages = firstTaskStages + (nTasks - 1) * nSlbo;
   const iterations = (nTasks - 1) * nZeroShot + stages * nInner;
@@ -159,12 +153,14 @@ function length({ training, mtJoint, maml, pearl, sac }: Config): BrokenConstrai
   ];
 }
 
-/** A method of updates alone; of iterations with `stepsEach` gradient steps, the blocks that these make count. */
-function updatesLength(path: string, updates: number, stepsEach = 1): BrokenConstraint[] {
-  const most = Math.floor(mostIterations / countBlocks(stepsEach));
-  if (updates <= most) return [];
-  const [count, limit] = [updates, most].map((n) => n.toLocaleString('en-US'));
-  return [{ paths: [path], problem: `expected at most ${limit}, got ${count}` }];
+/** A method without a model: its updates, or where gradient steps are steps of their own, its blocks of them. */
+function methodLength(config: Config, { setting, count }: MethodLength): BrokenConstraint[] {
+  const { gradientBlocks } = methods[config.training.method];
+  const each = gradientBlocks === undefined ? 1 : gradientBlocks.training(config) / count;
+  const most = Math.floor(mostIterations / each);
+  if (count <= most) return [];
+  const [found, limit] = [count, most].map((n) => n.toLocaleString('en-US'));
+  return [{ paths: [setting.join('.')], problem: `expected at most ${limit}, got ${found}` }];
 }
 
 /** A training fits the memory of this machine, or of the container that it runs in. */

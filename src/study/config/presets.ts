@@ -25,7 +25,7 @@ export const presets: Readonly<
     regretMap: { candidates: 3, probes: 2 },
     maml: { tasks: 4, updates: 2, tasksPerUpdate: 2, episodes: 5 },
     evaluation: { episodes: 10, adaptSamples: 1000, numEnvs: 5 },
-    mtJoint: { tasks: 10, iterations: 4, numEnvs: 10 },
+    mtJoint: { tasks: 10, updates: 4, numEnvs: 10 },
     sac: { hiddenSizes: [64, 64], batchSize: 64, iterations: 2, episodes: 2, updates: 50 },
     pearl: {
       ...{ tasks: 4, firstEpisodes: 1, iterations: 2, tasksPerIteration: 2, updates: 50 },
@@ -57,7 +57,7 @@ export const presets: Readonly<
     taskGradient: { episodes: 20 },
     maml: { updates: 50, tasksPerUpdate: 10, episodes: 10 },
     evaluation: { episodes: 20 },
-    mtJoint: { iterations: 200, numEnvs: 50 },
+    mtJoint: { updates: 200, numEnvs: 50 },
     sac: { hiddenSizes: [128, 128], batchSize: 128, iterations: 100, updates: 500 },
     pearl: {
       ...{ tasks: 40, firstEpisodes: 2, iterations: 30, updates: 500, tasksPerStep: 8 },
@@ -80,7 +80,7 @@ export const presets: Readonly<
     rollout: { updates: 10 },
     maml: { tasks: 20, updates: 10, tasksPerUpdate: 5, episodes: 5 },
     evaluation: { episodes: 20 },
-    mtJoint: { iterations: 50, numEnvs: 50 },
+    mtJoint: { updates: 50, numEnvs: 50 },
     sac: { hiddenSizes: [128, 128], batchSize: 128, iterations: 20, updates: 500 },
     pearl: {
       ...{ tasks: 20, firstEpisodes: 2, iterations: 10, updates: 200, tasksPerStep: 4 },
@@ -93,7 +93,7 @@ export const presets: Readonly<
    */
   reduced: {
     maml: { updates: 125, tasksPerUpdate: 20, episodes: 10 },
-    mtJoint: { iterations: 400, numEnvs: 125 },
+    mtJoint: { updates: 400, numEnvs: 125 },
     sac: { hiddenSizes: [200, 200, 200], batchSize: 128 },
     pearl: { firstEpisodes: 5, iterations: 70, updates: 1000, tasksPerStep: 8 },
   },

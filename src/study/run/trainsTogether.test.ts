@@ -28,7 +28,7 @@ const configOf = (method: string) =>
       policy: { hiddenSizes: [] },
       value: { hiddenSizes: [8], epochs: 1, batchSize: 20 },
       rollout: { numEnvs: 3, updates: 1 },
-      mtJoint: { tasks: 3, iterations: 3, numEnvs: 3 },
+      mtJoint: { tasks: 3, updates: 3, numEnvs: 3 },
       maml: { tasks: 3, updates: 2, tasksPerUpdate: 2, episodes: 2 },
       sac: { hiddenSizes: [40], batchSize: 8, iterations: 2, episodes: 2, updates: 101 },
       pearl: {

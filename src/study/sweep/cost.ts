@@ -1,6 +1,7 @@
 /** @file How much work a configuration takes, estimated before any of it is done. */
 
 import type { AlgorithmState } from '../../algorithms/algorithm.ts';
+import { withLength } from '../../algorithms/methodLength.ts';
 import { methods } from '../../algorithms/methods.ts';
 import type { StepRunner } from '../../algorithms/step.ts';
 import { createWorld } from '../../algorithms/world.ts';
@@ -124,13 +125,11 @@ export async function measureRates(
   config: Config,
 ): Promise<Rates> {
   const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
-  const mtJoint = { ...config.mtJoint, iterations: 2 };
-  const maml = { ...config.maml, updates: 2 };
-  const sac = { ...config.sac, iterations: 2 };
-  const pearl = { ...config.pearl, tasks: 1, iterations: 2 };
-  const fewer = { ...config, training, mtJoint, maml, sac, pearl };
-  const world = await createWorld(runtime, problem, fewer);
-  const { algorithm, gradientBlocks } = methods[config.training.method];
+  const { method } = training;
+  const pearl = { ...config.pearl, tasks: 1 };
+  const short = withLength({ ...config, training, pearl }, method, 2);
+  const world = await createWorld(runtime, problem, short);
+  const { algorithm, gradientBlocks } = methods[method];
   const collections: number[] = [];
   const iterations: number[] = [];
   const step: StepRunner<AlgorithmState> = async (_label, state, advance) => {

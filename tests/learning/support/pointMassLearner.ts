@@ -74,7 +74,7 @@ export const learningConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 100,
   },
-  mtJoint: { tasks: 150, iterations: 10, numEnvs: 50, maxKl: 0.03 },
+  mtJoint: { tasks: 150, updates: 10, numEnvs: 50, maxKl: 0.03 },
   regretMap: tinyConfig.regretMap,
   maml: tinyConfig.maml,
   sac: tinyConfig.sac,

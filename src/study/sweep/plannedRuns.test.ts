@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { problemByName } from '../../envs/problems.ts';
+import { loadConfig } from '../config/file.ts';
+import { trainingWorkload } from './cost.ts';
+import { figurePlans } from './figurePlans.ts';
+import { comparedAtEqualSteps, planRuns } from './plannedRuns.ts';
+
+const hopper = problemByName('hopper2d');
+const [family] = figurePlans.fig2.families;
+const { evaluation, planned } = planRuns(figurePlans.fig2, family, hopper, 'smoke');
+
+describe('the runs of Figure 2', () => {
+  it('are every method as the preset says, and those without a model at the real steps of AdMRL', () => {
+    expect(planned.map(({ method, isAtEqualSteps }) => [method, isAtEqualSteps])).toEqual([
+      ...figurePlans.fig2.methods.map((method) => [method, false]),
+      ...figurePlans.fig2.methods.filter((method) => method !== 'admrl').map((m) => [m, true]),
+    ]);
+    const [admrl, ...others] = comparedAtEqualSteps(planned);
+    expect(admrl.method).toBe('admrl');
+    expect(others.map(({ isAtEqualSteps }) => isAtEqualSteps)).toEqual(others.map(() => true));
+    for (const { training, config, method, job } of others) {
+      expect(training.virtualSteps).toBe(0);
+      expect(training.realSteps).toBeLessThanOrEqual(admrl.training.realSteps);
+      // One update more would be too many.
+      expect(training.realSteps).toBeGreaterThan(0.5 * admrl.training.realSteps);
+      // What is trained is what is planned.
+      const { preset, settings, directory } = job(2);
+      expect(directory).toBe(`runs/reproduce/smoke/hopper2d/${method}-equal-seed-2`);
+      const trained = loadConfig({ preset, family: hopper.family, settings });
+      expect(trained.training).toMatchObject({ method, seed: 2 });
+      expect(trainingWorkload(trained, 200)).toEqual(training);
+      expect(trained.maml).toEqual(config.maml);
+    }
+  });
+
+  it('are tested alike, on the corners with smoke and as in the paper else', () => {
+    expect(evaluation).toEqual({ tests: { kind: 'grid', points: 2 }, samples: [0, 1000] });
+    const small = planRuns(figurePlans.fig2, family, hopper, 'small').evaluation;
+    expect(small).toEqual({ tests: { kind: 'test' }, samples: [0, 2000, 4000, 6000] });
+  });
+});
+
+describe('the budgets of the presets', () => {
+  it.each([
+    ['paper', 80e6],
+    ['reduced', 10e6],
+  ])('%s trains methods without a model on as many real steps as it says', (preset, steps) => {
+    const { methods } = figurePlans.fig2;
+    for (const method of methods.filter((name) => name !== 'admrl')) {
+      const config = loadConfig({ preset, overrides: [`training.method=${method}`] });
+      const { realSteps } = trainingWorkload(config, 200);
+      expect(realSteps / steps, method).toBeGreaterThan(0.99);
+      expect(realSteps / steps, method).toBeLessThan(1.01);
+    }
+  });
+});
