@@ -31,10 +31,17 @@ export interface FigurePlan {
 export const paperMethods: readonly TaskMethod[] = ['admrl', 'mb-unif', 'mb-gauss'];
 
 /** The systems that it compares by their mean returns (Section 5.1). */
-export const comparedSystems: readonly TaskMethod[] = ['admrl', 'maml', 'mt-joint', 'maml-mt'];
+export const comparedSystems: readonly TaskMethod[] = [
+  'admrl',
+  'maml',
+  'pearl',
+  'mt-joint',
+  'maml-mt',
+  'pearl-mt',
+];
 
 /** The system without a model whose gaps it maps (Section 1). */
-export const mappedMethod: TaskMethod = 'maml';
+export const mappedMethod: TaskMethod = 'pearl';
 
 const ofPaperMethods = { methods: paperMethods, atEqualSteps: false } as const;
 
