@@ -26,7 +26,11 @@ export interface PearlState extends AlgorithmState {
 }
 
 /** The state before the first step. */
-export function initialPearlState(world: World, key: Key, variant: PearlVariant): PearlState {
+export function initialPearlState(
+  world: Pick<World, 'family' | 'config'>,
+  key: Key,
+  variant: PearlVariant,
+): PearlState {
   const { family, config } = world;
   const { encoder, networks } = pearlSpec(world, variant);
   const encoderKey = foldIn(key, 'encoder');
