@@ -93,7 +93,7 @@ export function adaptationWorkload(config: Config, timeLimit: number, samples: n
   const iterations = hasModel(config) ? zeroShot + stages * training.nInner : stages * blocks;
   return {
     iterations,
-    virtualSteps: iterations * stepsOfIteration(config, timeLimit),
+    virtualSteps: hasModel(config) ? iterations * stepsOfIteration(config, timeLimit) : 0,
     realSteps: samples + (1 + stages) * returnSets * evaluation.episodes * timeLimit,
   };
 }
