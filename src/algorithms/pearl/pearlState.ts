@@ -57,11 +57,10 @@ export function withShard(
   const shard = state.dataset.shards.length;
   const contextShards = state.contextShards.slice();
   if (beginsContext) contextShards[task] = shard;
-  return {
-    ...withCollected(state, collected),
-    shardTasks: Int32Array.of(...state.shardTasks, task),
-    contextShards,
-  };
+  const shardTasks = new Int32Array(shard + 1);
+  shardTasks.set(state.shardTasks);
+  shardTasks[shard] = task;
+  return { ...withCollected(state, collected), shardTasks, contextShards };
 }
 
 /** `[K]` ψ of a training task. */
