@@ -8,12 +8,6 @@ export const taskMethods = [
   'mb-gauss-clipped',
   'mb-corner',
   'slbo-fixed',
-  'admrl-normalised',
-  'mb-sobol',
-  'mb-boundary',
-  'plr',
-  'waker',
-  'admrl-map',
   'mt-joint',
   'mt-model',
   'maml',
@@ -21,6 +15,12 @@ export const taskMethods = [
   'pearl',
   'pearl-mt',
   'sac',
+  'admrl-normalised',
+  'mb-sobol',
+  'mb-boundary',
+  'plr',
+  'waker',
+  'admrl-map',
 ] as const;
 
 /** The name of a method. */

@@ -26,7 +26,11 @@ export interface PearlState extends AlgorithmState {
 }
 
 /** The state before the first step. */
-export function initialPearlState(world: World, key: Key, variant: PearlVariant): PearlState {
+export function initialPearlState(
+  world: Pick<World, 'family' | 'config'>,
+  key: Key,
+  variant: PearlVariant,
+): PearlState {
   const { family, config } = world;
   const { encoder, networks } = pearlSpec(world, variant);
   const encoderKey = foldIn(key, 'encoder');
@@ -53,11 +57,10 @@ export function withShard(
   const shard = state.dataset.shards.length;
   const contextShards = state.contextShards.slice();
   if (beginsContext) contextShards[task] = shard;
-  return {
-    ...withCollected(state, collected),
-    shardTasks: Int32Array.of(...state.shardTasks, task),
-    contextShards,
-  };
+  const shardTasks = new Int32Array(shard + 1);
+  shardTasks.set(state.shardTasks);
+  shardTasks[shard] = task;
+  return { ...withCollected(state, collected), shardTasks, contextShards };
 }
 
 /** `[K]` ψ of a training task. */

@@ -63,11 +63,6 @@ export interface InferredContext {
 /** What Adam trains, each group in one flat vector. */
 export const trainedGroups = ['critic', 'value', 'policy'] as const;
 
-/** The layout of both action values and of what learns with them. */
-export function criticLayoutOf({ spec, inference }: SacStepOptions): ParameterLayout {
-  return criticLayout(spec, inference?.entries);
-}
-
 /**
  * The program. Inputs: for each group its parameters, `group.firstMoments` and `group.secondMoments`; `target`, the parameters
  * of V′; `step`, from 1; and the rows, `[N, ·]`, with standard normal `noise` `[N, A]`. Outputs: the same after the step, and
@@ -76,7 +71,7 @@ export function criticLayoutOf({ spec, inference }: SacStepOptions): ParameterLa
 export function sacStepProgram(options: SacStepOptions): Program {
   const { spec, rows, inference, targetRate } = options;
   const { stateSize, actionSize } = spec;
-  const layout = criticLayoutOf(options);
+  const layout = criticLayout(spec, inference?.entries);
   const step = input([]);
   const adam = { learningRate: options.learningRate };
   const schedule = adamSchedule(step, 1, adam);

@@ -1,7 +1,6 @@
 /** @file The networks of soft actor-critic as plain data, and the compiled step that moves them. */
 
-import type { Key } from '../../math/random.ts';
-import { splitKey } from '../../math/random.ts';
+import { type Key, splitKey } from '../../math/random.ts';
 import { withoutDenormals } from '../../math/vector.ts';
 import { type AdamState, initialAdamState } from '../../nn/adamLoop.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
@@ -18,7 +17,7 @@ import { type SacStepOptions, sacStepProgram, trainedGroups } from './sacStep.ts
 
 /** All networks with the state of their optimisers. */
 export interface SacNetworks {
-  /** Both action values, and what learns with them (`criticLayoutOf`). */
+  /** Both action values, and what learns with them (`criticLayout`). */
   readonly critic: AdamState;
   readonly value: AdamState;
   readonly policy: AdamState;

@@ -77,8 +77,9 @@ export const methodColours: readonly string[] = [
   colours.brown.light,
 ];
 
-/** Shapes of their dots, and dashes of their lines in the same order: beside colour, so that nobody has to tell twelve apart. */
+/** Shapes of their dots: beside colour, so that nobody has to tell twelve apart. */
 export const methodShapes: readonly string[] = ['circle', 'square', 'triangle-up'];
+/** Dashes of their lines, in the order of the shapes. */
 export const methodDashes: readonly (readonly number[])[] = [
   [1, 0],
   [6, 3],

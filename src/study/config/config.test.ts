@@ -307,7 +307,7 @@ describe('faults', () => {
     expect(withFamily('value.batchSize=2001', 'rollout.numEnvs=10')).toBe(
       '--set rollout.numEnvs=10: value.batchSize: expected at most rollout.numEnvs (10) × time limit of hopper2d (200) = 2000, got 2001',
     );
-    expect(withFamily('model.horizon=201', 'training.nCollect=201', 'training.numEnvs=1')).toBe(
+    expect(withFamily('model.horizon=201', 'training.nCollect=804', 'training.numEnvs=4')).toBe(
       '--set model.horizon=201: model.horizon: expected at most the time limit of hopper2d (200), got 201',
     );
     const overrides = ['value.batchSize=2000', 'rollout.numEnvs=10'];

@@ -51,6 +51,7 @@ describe('the workload', () => {
   it.each([
     ['admrl', 5],
     ['mb-unif', 5],
+    ['admrl-map', 5],
     ['mt-joint', 0],
     ['mt-model', 2],
     ['maml', 0],
@@ -70,6 +71,9 @@ describe('the workload', () => {
       const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
       const counts = ['slbo', 'update'].includes(label.phase) && method !== 'maml';
       if ((label.phase === 'zero-shot' && !isSnapshot) || counts) iterations += 1;
+      if (label.phase === 'gradient' && method === 'admrl-map') {
+        iterations += config.regretMap.candidates;
+      }
       return advance(state, { metrics: () => {}, task: () => {} });
     };
     const start = algorithm.initial(world, key);
@@ -135,7 +139,7 @@ describe('the rates', () => {
     const rates = await measureRates(await createNodeRuntime({ threads: 1 }), problem, config);
     expect(rates.secondsPerIteration).toBeGreaterThan(0);
     expect(rates.secondsPerRealStep).toBeGreaterThan(0);
-    // One collection of 80 and 40 steps; what would come after it makes simulators of its own.
-    expect(calls).toEqual({ made: 1, disposed: 1, steps: 80 + 40 });
+    // One collection of 80 and 40 steps, and doing nothing in 4 simulators for 20; what would come after makes simulators of its own.
+    expect(calls).toEqual({ made: 1, disposed: 1, steps: 80 + 40 + 80 });
   });
 });

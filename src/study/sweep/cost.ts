@@ -73,13 +73,41 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const inTurn = trainsTasks === 'in turn';
   const iterations = (inTurn ? later * nZeroShot : 0) + stages * nInner;
   const episodeSteps = taskGradient.episodes * timeLimit;
-  return {
+  const choices = timesWorkload(nTasks, choiceWorkload(config, timeLimit));
+  return addWorkloads(choices, {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
-      (followsTaskGradient ? later * episodeSteps : 0),
-    // Of tasks in turn each later one has a pair of rollouts, the first a single one.
-    realSteps: stages * (nCollect + nDev) + (inTurn ? (1 + 2 * later) * episodeSteps : 0),
+      (followsTaskGradient ? later * episodeSteps : 0) +
+      later * promiseSteps(config, timeLimit),
+    // Of tasks in turn each later one has a pair of rollouts, the first a single one; where policies are known, so is doing nothing.
+    realSteps:
+      stages * (nCollect + nDev) +
+      (inTurn ? (1 + 2 * later) * episodeSteps : 0) +
+      (startsFromKnown(config) ? training.numEnvs * timeLimit : 0),
+  });
+}
+
+/** Whether zero-shot policies start from known ones, which a policy that reads its task does not. */
+function startsFromKnown({ training, adaptation }: Config): boolean {
+  return methods[training.method].trainsTasks === 'in turn' && adaptation.start === 'known';
+}
+
+/** Virtual steps that measure what the model promises of a zero-shot policy. */
+function promiseSteps(config: Config, timeLimit: number): number {
+  return startsFromKnown(config) ? config.rollout.numEnvs * timeLimit : 0;
+}
+
+/** Of choosing the next task, beyond what measures the gap: the candidates and probes of AdMRL-Map. */
+function choiceWorkload(config: Config, timeLimit: number): Workload {
+  const { training, regretMap } = config;
+  if (training.method !== 'admrl-map') return { iterations: 0, virtualSteps: 0, realSteps: 0 };
+  const { candidates, probes, episodes } = regretMap;
+  return {
+    iterations: candidates,
+    virtualSteps:
+      candidates * (stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)),
+    realSteps: probes * episodes * timeLimit,
   };
 }
 
@@ -94,7 +122,9 @@ export function adaptationWorkload(config: Config, timeLimit: number, samples: n
   const iterations = hasModel(config) ? zeroShot + stages * training.nInner : stages * blocks;
   return {
     iterations,
-    virtualSteps: iterations * stepsOfIteration(config, timeLimit),
+    virtualSteps: hasModel(config)
+      ? iterations * stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)
+      : 0,
     realSteps: samples + (1 + stages) * returnSets * evaluation.episodes * timeLimit,
   };
 }
