@@ -18,10 +18,16 @@ import {
   type ProcessIdentity,
   stateOf,
 } from './processIdentity.ts';
+import { readingFile } from './readFile.ts';
 
 /** The run, or the file, is in use. */
 export class LockedError extends Error {
   override readonly name: string = 'LockedError';
+}
+
+/** Whether it says, or was caused by an error that says, that another process holds a lock. */
+export function isLockedError(error: unknown): error is Error {
+  return error instanceof Error && (error instanceof LockedError || isLockedError(error.cause));
 }
 
 /** A lock that is held. */
@@ -93,6 +99,19 @@ export async function whileLocked<T>(
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Who has locked a file, for those who only look: nothing is removed. Null where nobody has, or where who has is gone. A
+ * process of which nothing can be known from here counts as living.
+ */
+export function holderOfFile(path: string): ProcessIdentity | null {
+  const prefix = `${basename(path)}.`;
+  const names = readingFile(dirname(path), () => readdirSync(dirname(path))) ?? [];
+  const owners = names.flatMap((name) =>
+    flagName.exec(name)?.[1] === prefix ? (ownerOf(name) ?? []) : [],
+  );
+  return owners.find((owner) => stateOf(owner) !== 'gone') ?? null;
 }
 
 /** Milliseconds that `withFileLock` waits for its turn. */
