@@ -55,6 +55,17 @@ export function ledgerText(ledger: SampleLedger): string {
   return `real steps: ${columns.join(', ')}`;
 }
 
+/** `12,000 virtual and at most 340 real steps`. */
+export function stepsText({
+  virtualSteps,
+  realSteps,
+}: {
+  readonly virtualSteps: number;
+  readonly realSteps: number;
+}): string {
+  return `${number(virtualSteps)} virtual and at most ${number(realSteps)} real steps`;
+}
+
 /** `1 h 05 min`, `3 min 20 s`, `12 s`. */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);

@@ -84,7 +84,8 @@ function metricTexts(metrics: Readonly<Record<string, number>>): string[] {
   );
 }
 
-function taskTexts(record: TaskRecord): string[] {
+/** What is known of a training task at its end. */
+export function taskTexts(record: TaskRecord): string[] {
   const { realReturnZeroShot, realReturnAfter, gap, nextPsi } = record;
   return [
     ...(realReturnZeroShot === null ? [] : [`zero-shot return ${number(realReturnZeroShot)}`]),

@@ -8,7 +8,7 @@ import { createWorld } from '../../algorithms/world.ts';
 import type { Problem } from '../../envs/problems.ts';
 import { keyFromSeed } from '../../math/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, findParameter } from '../config/config.ts';
 
 /** Amounts of work by kind. */
 export interface Workload {
@@ -25,6 +25,9 @@ export interface Workload {
 
 /** Real episodes that measure one return of a test task: `values` and `fresh`. */
 const returnSets = 2;
+
+/** Nothing to do. */
+export const noWork: Workload = { iterations: 0, virtualSteps: 0, realSteps: 0 };
 
 /** Of two kinds of work together. */
 export function addWorkloads(a: Workload, b: Workload): Workload {
@@ -101,7 +104,7 @@ function promiseSteps(config: Config, timeLimit: number): number {
 /** Of choosing the next task, beyond what measures the gap: the candidates and probes of AdMRL-Map. */
 function choiceWorkload(config: Config, timeLimit: number): Workload {
   const { training, regretMap } = config;
-  if (training.method !== 'admrl-map') return { iterations: 0, virtualSteps: 0, realSteps: 0 };
+  if (training.method !== 'admrl-map') return noWork;
   const { candidates, probes, episodes } = regretMap;
   return {
     iterations: candidates,
@@ -140,6 +143,35 @@ export function secondsOf({ iterations, realSteps }: Workload, rates: Rates): nu
   return iterations * rates.secondsPerIteration + realSteps * rates.secondsPerRealStep;
 }
 
+/** A training with the same work in each part, but only as many parts as are timed. */
+function shortened(config: Config): Config {
+  const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
+  const pearl = { ...config.pearl, tasks: 1 };
+  return withLength({ ...config, training, pearl }, training.method, 2);
+}
+
+/** Settings that say nothing about what a part of the work takes. */
+const withoutWeight: ReadonlySet<string> = new Set([
+  ...['training.seed', 'training.method', 'training.nZeroShot', 'training.nSlbo'],
+  ...['evaluation', 'checkpoint', 'taskGradient', 'regretMap'],
+]);
+
+/**
+ * The same for two configurations of a family whose rates are the same: methods that train on tasks in turn do the same
+ * work, however they choose them, and step sizes and other numbers that are not whole do not change how much it is.
+ */
+export function kindOfWork(family: string, config: Config): string {
+  const { method } = config.training;
+  const kind = methods[method].trainsTasks === 'in turn' ? 'in turn' : method;
+  const sizes = Object.entries(shortened(config)).flatMap(([group, values]) =>
+    Object.entries(values).filter(([name]) => {
+      const isNumber = findParameter(group, name)?.kind === 'number';
+      return !(isNumber || withoutWeight.has(group) || withoutWeight.has(`${group}.${name}`));
+    }),
+  );
+  return JSON.stringify([family, kind, sizes]);
+}
+
 /** Real steps of training: those that the model learns from and those that it is tested on. */
 const realSteps = ({ ledger }: AlgorithmState): number => ledger.train + ledger.dev;
 
@@ -154,10 +186,8 @@ export async function measureRates(
   problem: Problem,
   config: Config,
 ): Promise<Rates> {
-  const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
-  const { method } = training;
-  const pearl = { ...config.pearl, tasks: 1 };
-  const short = withLength({ ...config, training, pearl }, method, 2);
+  const short = shortened(config);
+  const { method } = config.training;
   const world = await createWorld(runtime, problem, short);
   const { algorithm, gradientBlocks } = methods[method];
   const collections: number[] = [];
