@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { problemByName } from '../envs/problems.ts';
 import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
 import { largest } from '../math/statistics.ts';
+import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
@@ -28,7 +29,7 @@ import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, number, printLine } from './print.ts';
+import { number, printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
 /** The flags of `admrl reproduce`. */
