@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 
 /** The views of a run. */
-export const views = ['watch'] as const;
+export const views = ['watch', 'adapt'] as const;
 
 /** A view of a run. */
 export type View = (typeof views)[number];

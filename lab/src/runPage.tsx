@@ -1,14 +1,18 @@
 /** @file One run: its head, and one of its views. */
 
+import { Adapt } from './adapt/adapt.tsx';
 import { StateMark, stateSentence } from './parts/stateMark.tsx';
-import type { View } from './route.ts';
+import { addressOf, type View, views } from './route.ts';
 import { useRun } from './source.ts';
 import { Watch } from './watch/watch.tsx';
+
+const titles: Readonly<Record<View, string>> = { watch: 'Watch', adapt: 'Adapt' };
 
 /** The run with this id. */
 export function RunPage({
   id,
   isLive,
+  view,
 }: {
   readonly id: string;
   readonly isLive: boolean;
@@ -47,7 +51,18 @@ export function RunPage({
           ))}
         </ul>
       )}
-      <Watch run={run} isLive={isLive} />
+      <nav class="views" aria-label="Views">
+        {views.map((other) => (
+          <a
+            key={other}
+            href={addressOf(id, other)}
+            aria-current={other === view ? 'page' : undefined}
+          >
+            {titles[other]}
+          </a>
+        ))}
+      </nav>
+      {view === 'adapt' ? <Adapt run={run} /> : <Watch run={run} isLive={isLive} />}
     </>
   );
 }

@@ -101,7 +101,7 @@ export class FollowedRun {
       tasksFrom,
       log: live.log(),
       figures: `${generation}-${tasks.length}-${this.#evaluationTime()}`,
-      adapts: this.#adapts(),
+      adapts: this.adapts,
     };
     return {
       update,
@@ -149,7 +149,8 @@ export class FollowedRun {
     return statSync(evaluation, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
-  #adapts(): true | string {
+  /** Whether a policy can be adapted in the page; a sentence that says why not otherwise. */
+  get adapts(): true | string {
     const { module, config } = this.live.setup;
     const { label, trainsTasks, algorithm } = methods[config.training.method];
     if (module !== null) return 'A family from a custom module cannot be adapted in the page yet.';

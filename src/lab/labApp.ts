@@ -7,6 +7,7 @@ import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { FollowedRun, Told } from './followedRun.ts';
 import type { Lab } from './lab.ts';
 import { labFigures, layouts } from './labFigures.ts';
+import { learnerOf } from './learnerOf.ts';
 
 /** Milliseconds between two looks at the files of a run: their size is asked for, as some disks tell of no changes. */
 const lookEvery = 1000;
@@ -80,6 +81,12 @@ export function labApp({ lab, page, every = lookEvery }: LabAppOptions): Hono {
       ),
     );
   }
+  app.get('/data/:id/learner.bin', (context) =>
+    withRun(context, lab, ({ live, adapts }) => {
+      if (adapts !== true) return context.text(adapts, 404);
+      return context.body(new Uint8Array(learnerOf(live.paths.directory, live.setup)));
+    }),
+  );
   app.get('/data/:id/events', async (context) => {
     const run = await lab.follow(context.req.param('id'));
     if (run === null) return noRun(context);

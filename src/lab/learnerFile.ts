@@ -21,6 +21,8 @@ import { decodeState, encodeState } from '../study/run/stateCodec.ts';
 
 /** What is sent. */
 export interface SentLearner {
+  /** That of admrl. */
+  readonly version: string;
   readonly family: string;
   readonly config: Config;
   readonly learner: Learner;
@@ -42,7 +44,7 @@ interface Placed {
  * A learner in bytes, without what no adaptation reads: held-out data, the moments of the model's Adam, and of D all but
  * episodes of known policies.
  */
-export function encodeLearner({ family, config, learner }: SentLearner): Uint8Array {
+export function encodeLearner({ version, family, config, learner }: SentLearner): Uint8Array {
   const { dataset, model, ...rest } = learner;
   const known = learner.known ?? [];
   const shards = [...new Set(known.map(({ shard }) => shard))];
@@ -65,7 +67,7 @@ export function encodeLearner({ family, config, learner }: SentLearner): Uint8Ar
     return [name, place];
   });
   const text = new TextEncoder().encode(
-    JSON.stringify({ family, config, state: json, tensors: Object.fromEntries(places) }),
+    JSON.stringify({ version, family, config, state: json, tensors: Object.fromEntries(places) }),
   );
   const start = 8 + aligned(text.length);
   const bytes = new Uint8Array(start + offset).fill(0x20, 0, start);
@@ -82,6 +84,7 @@ export function decodeLearner(bytes: Uint8Array): SentLearner {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const start = 8 + Number(view.getBigUint64(0, true));
   const header: {
+    readonly version: string;
     readonly family: string;
     readonly config: Config;
     readonly state: JsonValue;
@@ -97,8 +100,8 @@ export function decodeLearner(bytes: Uint8Array): SentLearner {
     readonly sizes: { readonly stateSize: number; readonly actionSize: number };
   };
   const dataset = append(emptyDataset(sizes.stateSize, sizes.actionSize), ...shards);
-  const { family, config } = header;
-  return { family, config, learner: { ...rest, dataset } };
+  const { version, family, config } = header;
+  return { version, family, config, learner: { ...rest, dataset } };
 }
 
 function tensorAt(bytes: Uint8Array, { type, offset, length }: Placed): Tensor {

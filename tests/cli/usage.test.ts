@@ -24,6 +24,7 @@ describe('help', () => {
       'optimum',
       'report',
       'compare',
+      'lab',
       'inspect',
       'bench',
     ]) {
@@ -45,6 +46,7 @@ describe('help', () => {
         'hopper2d',
         '--method',
         'mb-unif',
+        '--lab',
         'admrl train ./arm.ts --preset small',
       ],
     ],
@@ -54,6 +56,7 @@ describe('help', () => {
     ['attack', ['--budget', '--samples', '--jobs', 'attack.json', 'Examples:']],
     ['report', ['--out']],
     ['compare', ['--out', '--optimal', '--model-error', '--from', 'Examples:']],
+    ['lab', ['--port', '--trust-module', '127.0.0.1', 'admrl train hopper2d --lab']],
     ['inspect', ['<run>']],
     ['bench', ['--json']],
   ])('of %s names its options', async (command, parts) => {
@@ -166,6 +169,8 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', 'pointMass', '--tasks', '100000000'],
       /admrl: --set training\.nTasks=100000000: training\.nTasks: expected .*\n--set .*: expected a training of pointMass that fits the memory of /,
     ],
+    [['lab', 'nowhere'], 'lab: nowhere does not exist, expected a run or a folder of runs'],
+    [['lab', '--port', '0'], "argument '0' is invalid. expected a whole number from 1 to 65535."],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [
       ['adapt', 'run', '--task', '1,x'],

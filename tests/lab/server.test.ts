@@ -141,7 +141,9 @@ describe('a run', () => {
 
   it('has the figures of the report, compiled for the browser', async () => {
     for (const width of ['wide', 'narrow']) {
-      const figures = (await (await get(`/data/${await idOf('one')}/figures-${width}.json`)).json()) as ShownFigure[];
+      const figures = (await (
+        await get(`/data/${await idOf('one')}/figures-${width}.json`)
+      ).json()) as ShownFigure[];
       const visited = figures.find(({ name }) => name === 'visited-tasks');
       expect(visited).toMatchObject({ title: '1 training task, none on the boundary of Ψ' });
       expect(visited).toHaveProperty('vega.$schema', expect.stringContaining('/vega/'));
@@ -168,7 +170,9 @@ describe('a run', () => {
     const config = JSON.parse(contents(directory)['config.json'] ?? '{}');
     const module = { path: '../own.mjs', files: {} };
     writeFileSync(join(directory, 'config.json'), JSON.stringify({ ...config, module }));
-    const update = (await (await get(`/data/${await idOf('custom')}/run.json`)).json()) as RunUpdate;
+    const update = (await (
+      await get(`/data/${await idOf('custom')}/run.json`)
+    ).json()) as RunUpdate;
     expect(update).toMatchObject({ family: 'own', familyData: null, state: 'stopped' });
     expect(update.notices.join()).toContain('--trust-module');
     expect(existsSync(marker)).toBe(false);

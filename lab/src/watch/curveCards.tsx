@@ -1,8 +1,8 @@
 /** @file The curves of a run: returns, and any two of its other numbers. */
 
 import { useState } from 'preact/hooks';
+import { LiveChart } from '../parts/liveChart.tsx';
 import type { ShownRun } from '../shownRun.ts';
-import { LiveChart } from './liveChart.tsx';
 
 /** What curves are called; others by their name in the log. */
 const titles: Readonly<Record<string, string>> = {

@@ -17,19 +17,30 @@ export interface ChartSeries {
   readonly isSparse?: boolean;
 }
 
+/** What is drawn. */
+type Drawn = Pick<ShownRun, 'curves' | 'width' | 'points' | 'tasks'>;
+
 /** What a chart shows. */
 interface ChartProps {
-  readonly run: ShownRun;
+  readonly run: Drawn;
   readonly series: readonly ChartSeries[];
   readonly height?: number;
   readonly isLog?: boolean;
+  /** What is counted below. */
+  readonly axis?: string;
 }
 
 /** More tasks than this are not marked: their lines would be all there is. */
 const mostMarks = 80;
 
 /** A chart as wide as its place. */
-export function LiveChart({ run, series, height = 260, isLog = false }: ChartProps) {
+export function LiveChart({
+  run,
+  series,
+  height = 260,
+  isLog = false,
+  axis = 'logged step',
+}: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
   const shown = useRef(run);
@@ -40,7 +51,13 @@ export function LiveChart({ run, series, height = 260, isLog = false }: ChartPro
     const target = place.current;
     if (target === null) return;
     const chart = new uPlot(
-      optionsOf(series, { width: target.clientWidth, height, isLog, run: () => shown.current }),
+      optionsOf(series, {
+        width: target.clientWidth,
+        height,
+        isLog,
+        axis,
+        run: () => shown.current,
+      }),
       dataOf(shown.current, series, isLog),
       target,
     );
@@ -58,7 +75,7 @@ export function LiveChart({ run, series, height = 260, isLog = false }: ChartPro
 }
 
 /** For those who do not see it. */
-function description({ curves }: ShownRun, series: readonly ChartSeries[]): string {
+function description({ curves }: Drawn, series: readonly ChartSeries[]): string {
   return series
     .map(({ name, title }) => {
       const values = curves[name]?.mean.filter((value) => value !== null) ?? [];
@@ -71,7 +88,7 @@ function description({ curves }: ShownRun, series: readonly ChartSeries[]): stri
 
 /** Steps, then mean, least and largest number of each curve. */
 function dataOf(
-  { curves, width, points }: ShownRun,
+  { curves, width, points }: Drawn,
   series: readonly ChartSeries[],
   isLog: boolean,
 ): uPlot.AlignedData {
@@ -94,12 +111,14 @@ function optionsOf(
     width,
     height,
     isLog,
+    axis: label,
     run,
   }: {
     readonly width: number;
     readonly height: number;
     readonly isLog: boolean;
-    readonly run: () => ShownRun;
+    readonly axis: string;
+    readonly run: () => Drawn;
   },
 ): uPlot.Options {
   const axis = {
@@ -116,10 +135,17 @@ function optionsOf(
     cursor: { drag: { x: true, y: false }, points: { size: 7 } },
     scales: { x: { time: false }, y: isLog ? { distr: 3 } : {} },
     axes: [
-      { ...axis, label: 'logged step', labelSize: 20, labelFont: axis.font, grid: { show: false } },
       {
         ...axis,
-        size: 56,
+        label,
+        size: 32,
+        labelSize: 18,
+        labelFont: axis.font,
+        grid: { show: false },
+      },
+      {
+        ...axis,
+        size: 66,
         values: (_, ticks) => ticks.map((tick) => (tick === null ? '' : formatNumber(tick))),
       },
     ],
@@ -161,7 +187,7 @@ function edge(): uPlot.Series {
 }
 
 /** A line where each task begins. */
-function markTasks(chart: uPlot, { tasks }: ShownRun): void {
+function markTasks(chart: uPlot, { tasks }: Drawn): void {
   if (tasks.length > mostMarks) return;
   const { ctx, bbox } = chart;
   ctx.save();
