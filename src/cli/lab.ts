@@ -1,14 +1,17 @@
 /** @file `admrl lab`: a page that shows runs, served until it is ended. */
 
 import { existsSync } from 'node:fs';
-import { serveLab } from '../lab/serveLab.ts';
+import { exportLab } from '../lab/exportLab.ts';
+import { assertBuilt, builtPage, serveLab } from '../lab/serveLab.ts';
 import { UsageError } from '../study/usageError.ts';
 import { endingSignals } from './interruption.ts';
-import { printLine } from './print.ts';
+import { emptyFolderOption } from './output.ts';
+import { printLine, printNotice } from './print.ts';
 
 /** The flags of `admrl lab`. */
 export interface LabFlags {
   readonly port?: number;
+  readonly export?: string;
   readonly trustModule?: true;
 }
 
@@ -19,7 +22,19 @@ export async function lab(named: readonly string[], flags: LabFlags): Promise<vo
     if (existsSync(folder)) continue;
     throw new UsageError(`lab: ${folder} does not exist, expected a run or a folder of runs`);
   }
-  const { address, close } = await serveLab({ folders, ...flags });
+  const { export: target, trustModule, port } = flags;
+  if (target !== undefined) {
+    assertBuilt();
+    const page = builtPage;
+    const names = await exportLab({
+      ...{ folders, page, trustModule },
+      target: emptyFolderOption('lab', '--export', target),
+    });
+    printNotice(`exported ${names.length === 1 ? names[0] : `${names.length} runs`}`);
+    printLine(target);
+    return;
+  }
+  const { address, close } = await serveLab({ folders, port, trustModule });
   printLine(address);
   await new Promise<void>((end) => {
     for (const signal of endingSignals) process.once(signal, () => end());

@@ -157,7 +157,7 @@ export class FollowedRun {
     if (trainsTasks === 'together' || algorithm.model === undefined) {
       return `${label} adapts with real samples or by reading ψ; the page adapts inside a learned model.`;
     }
-    if (this.live.tasks.length === 0)
+    if (this.live.tasks.length === 0 || this.#finished() === 0)
       return 'There is nothing to adapt before the first training task has ended.';
     return true;
   }

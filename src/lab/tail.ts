@@ -5,7 +5,7 @@ import { DamagedFileError } from '../study/files/fileErrors.ts';
 import { readingFile } from '../study/files/readFile.ts';
 
 /** Most bytes that one call reads: what parses them gives way to others in between. */
-const pieceSize = 1 << 20;
+const pieceSize = 1 << 18;
 /** Longest line; a file with a longer one is no log. */
 const longestLine = 1 << 24;
 

@@ -14,6 +14,10 @@ export function labCommand(): Command {
       'port of the page (default: 4600, or any free one)',
       wholeNumber(1, 65535),
     )
+    .option(
+      '--export <directory>',
+      'write the page and the runs as they are to a folder for any web host',
+    )
     .addOption(trustModuleOption())
     .addHelpText(
       'after',
@@ -23,6 +27,7 @@ The page is at 127.0.0.1: no other computer reaches it. Nothing in the runs is c
 Examples:
   admrl lab
   admrl lab runs/hopper2d-fast-seed1
+  admrl lab runs/hopper2d-fast-seed1 --export site
   admrl train hopper2d --lab`,
     )
     .action(async (folders: string[], flags: LabFlags) => {
