@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import * as ort from 'onnxruntime-web/wasm';
 import { describe, expect, it } from 'vitest';
+import { add, multiply } from '../graph/elementwise.ts';
 import { input } from '../graph/node.ts';
 import { operatorCases } from '../graph/operatorCases.testdata.ts';
 import { createNodeRuntime } from './node.ts';
@@ -40,6 +41,21 @@ describe('every operator', () => {
     await expect(here.run(feeds)).rejects.toThrow('disposed');
     await there.dispose();
   });
+});
+
+it('runs programs one after the other that are asked for at the same time', async () => {
+  const programOf = (factor: number) => {
+    const x = input([2, 3]);
+    return { inputs: { x }, outputs: { y: multiply(x, factor), z: add(x, factor) } };
+  };
+  const compiled = await Promise.all([2, 3, 5, 7].map((factor) => web.compile(programOf(factor))));
+  const x = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const runs = Array.from({ length: 40 }, (_, i) => compiled[i % 4].run({ x }));
+  for (const [i, { y, z }] of (await Promise.all(runs)).entries()) {
+    const factor = [2, 3, 5, 7][i % 4];
+    expect(y).toEqual(x.map((value) => value * factor));
+    expect(z).toEqual(x.map((value) => value + factor));
+  }
 });
 
 it('is of the version of the native one', () => {

@@ -36,7 +36,24 @@ export interface OnnxRuntimeWeb {
  * cores. No page needs special headers for it.
  */
 export function createWebRuntime(ort: OnnxRuntimeWeb): Runtime {
-  return { name: 'onnxruntime-web', compile: (program) => compile(ort, program) };
+  const inTurn = queue();
+  return { name: 'onnxruntime-web', compile: (program) => compile(ort, program, inTurn) };
+}
+
+/** Does one work after the other. */
+type Queue = <T>(work: () => Promise<T>) => Promise<T>;
+
+/**
+ * All sessions share one memory with one stack, on which a run puts its feeds, and between two of them it lets others go on:
+ * runs at the same time would spoil each other's.
+ */
+function queue(): Queue {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const next = last.then(work);
+    last = next.catch(() => {});
+    return next;
+  };
 }
 
 const sessionOptions = {
@@ -48,26 +65,30 @@ const sessionOptions = {
 async function compile<I extends string, O extends string>(
   ort: OnnxRuntimeWeb,
   program: Program<I, O>,
+  inTurn: Queue,
 ): Promise<CompiledProgram<I, O>> {
   assertRunnable(program);
   const model = toOnnx(simplify(program));
-  let session: WebSession | undefined = await ort.InferenceSession.create(model, sessionOptions);
+  let session: WebSession | undefined = await inTurn(() =>
+    ort.InferenceSession.create(model, sessionOptions),
+  );
   return {
     async run(feeds) {
-      if (session === undefined) throw new Error('the program was disposed');
+      const running = session;
+      if (running === undefined) throw new Error('the program was disposed');
       assertFeeds(program, feeds);
-      const results = await session.run(tensors(ort, program, feeds));
+      const results = await inTurn(() => running.run(tensors(ort, program, feeds)));
       // The model's outputs have the order of the program's, though a name may have been changed.
       const entries = Object.keys(program.outputs).map((name, i) => [
         name,
-        float32Data(session?.outputNames[i] ?? name, results),
+        float32Data(running.outputNames[i], results),
       ]);
       return Object.fromEntries(entries);
     },
     async dispose() {
       const released = session;
       session = undefined;
-      await released?.release();
+      if (released !== undefined) await inTurn(() => released.release());
     },
   };
 }
