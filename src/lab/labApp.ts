@@ -14,11 +14,11 @@ const lookEvery = 1000;
 /** Milliseconds between two updates while a long log is read for the first time. */
 const readingEvery = 250;
 
-/** Nothing is loaded from elsewhere, and no other page may read or embed what is here. */
-const headers: Readonly<Record<string, string>> = {
-  'Content-Security-Policy': [
+/** What may run: files of the page, and WebAssembly. Nothing is loaded from elsewhere. */
+function contentPolicy(scripts = ''): string {
+  return [
     "default-src 'none'",
-    "script-src 'self' 'wasm-unsafe-eval'",
+    `script-src 'self' 'wasm-unsafe-eval'${scripts}`,
     "worker-src 'self'",
     "connect-src 'self'",
     "style-src 'self' 'unsafe-inline'",
@@ -27,7 +27,16 @@ const headers: Readonly<Record<string, string>> = {
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
+  ].join('; ');
+}
+
+/** MuJoCo's module makes functions from text, of its own names; a worker has the policy of its file, and no document. */
+const workerPolicy = contentPolicy(" 'unsafe-eval'");
+
+/** No other page may read or embed what is here. */
+const headers: Readonly<Record<string, string>> = {
+  'Content-Security-Policy': contentPolicy(),
+  'Cache-Control': 'no-store',
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
@@ -66,8 +75,9 @@ export function labApp({ lab, page, every = lookEvery }: LabAppOptions): Hono {
       return context.text('the lab is read only', 405);
     }
     await next();
-    for (const [name, value] of Object.entries(headers)) context.header(name, value);
-    if (!context.res.headers.has('Cache-Control')) context.header('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(headers)) {
+      if (!context.res.headers.has(name)) context.header(name, value);
+    }
     return undefined;
   });
   app.get('/data/runs.json', (context) => context.json(lab.list()));
@@ -97,6 +107,7 @@ export function labApp({ lab, page, every = lookEvery }: LabAppOptions): Hono {
     const bytes = files.get(name);
     if (bytes === undefined) return context.text('there is no such page', 404);
     context.header('Content-Type', types[extname(name)] ?? 'application/octet-stream');
+    if (/\.worker-[^/]*\.js$/.test(name)) context.header('Content-Security-Policy', workerPolicy);
     // Names of built files hold a hash of their content.
     if (name.startsWith('assets/')) context.header('Cache-Control', 'max-age=31536000, immutable');
     return context.body(new Uint8Array(bytes()));

@@ -22,6 +22,7 @@ beforeAll(() => {
   mkdirSync(join(page, 'assets'), { recursive: true });
   writeFileSync(join(page, 'index.html'), '<!doctype html><p>lab</p>');
   writeFileSync(join(page, 'assets/a.js'), '1');
+  writeFileSync(join(page, 'assets/adapt.worker-a1.js'), '1');
   writeFileSync(join(folder, 'secret.txt'), 'secret');
   mkdirSync(runs);
   run = beginRun(join(runs, 'one'));
@@ -85,6 +86,15 @@ describe('requests', () => {
       expect(headers.get('content-security-policy')).toContain("default-src 'none'");
       expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
       expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+  });
+
+  it('for a worker are answered with a policy of its own, which no page has', async () => {
+    const policyOf = async (path: string) =>
+      (await get(path)).headers.get('content-security-policy');
+    expect(await policyOf('/assets/adapt.worker-a1.js')).toContain("'unsafe-eval'");
+    for (const path of ['/', '/assets/a.js', '/data/runs.json']) {
+      expect(await policyOf(path)).not.toContain("'unsafe-eval'");
     }
   });
 
