@@ -1,8 +1,9 @@
 /** @file `admrl lab`: a page that shows runs, served until it is ended. */
 
 import { existsSync } from 'node:fs';
+import { assertBuilt, builtPage } from '../lab/builtPage.ts';
 import { exportLab } from '../lab/exportLab.ts';
-import { assertBuilt, builtPage, serveLab } from '../lab/serveLab.ts';
+import { serveLab } from '../lab/serveLab.ts';
 import { UsageError } from '../study/usageError.ts';
 import { endingSignals } from './interruption.ts';
 import { emptyFolderOption } from './output.ts';

@@ -1,6 +1,7 @@
 /** @file `admrl train`: a new run, or an interrupted one that is resumed. */
 
 import { methods } from '../algorithms/methods.ts';
+import { assertBuilt } from '../lab/builtPage.ts';
 import { duration } from '../report/data/format.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { defaultPreset } from '../study/config/presets.ts';
@@ -38,7 +39,9 @@ export interface TrainFlags extends ReporterFlags {
 }
 
 /** What `admrl train` does. */
-export function train(named: string | undefined, flags: TrainFlags): Promise<void> {
+export async function train(named: string | undefined, flags: TrainFlags): Promise<void> {
+  // Before there is a run.
+  if (flags.lab) assertBuilt();
   return flags.resume === undefined ? startRun(named, flags) : resumeRun(named, flags);
 }
 

@@ -1,16 +1,11 @@
 /** @file Serves the lab on this computer. */
 
-import { existsSync } from 'node:fs';
 import type { Server } from 'node:http';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { serve } from '@hono/node-server';
+import { assertBuilt, builtPage } from './builtPage.ts';
 import type { FollowOptions } from './followedRun.ts';
 import { Lab } from './lab.ts';
 import { labApp } from './labApp.ts';
-
-/** Where the built page is, for the sources and for what is compiled of them. */
-export const builtPage: string = fileURLToPath(new URL('../../dist/lab/app', import.meta.url));
 
 /** The port that is tried first. */
 export const usualPort = 4600;
@@ -59,10 +54,4 @@ export async function serveLab({ folders, port, ...options }: ServeOptions): Pro
         server.closeAllConnections();
       }),
   };
-}
-
-/** @throws Error when the page has not been built */
-export function assertBuilt(): void {
-  if (existsSync(join(builtPage, 'index.html'))) return;
-  throw new Error(`${builtPage} is missing: “npm run build” builds the page of the lab`);
 }

@@ -1,11 +1,12 @@
 /** @file The lab's page in a real browser: it follows a run, says how it stands, and is nobody else's. */
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { builtPage, type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
+import { assertBuilt } from '../../src/lab/builtPage.ts';
+import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
 import { startAdmrl, tinyTraining } from '../cli/admrl.ts';
 import { noBrowser, openBrowser } from './chromium.ts';
 import { beginRun, logStep, logTask } from './runs.ts';
@@ -20,8 +21,7 @@ let served: ServedLab;
 
 describe.skipIf(noBrowser !== null)('the page', () => {
   beforeAll(async () => {
-    if (!existsSync(builtPage))
-      throw new Error('dist/lab/app is missing: run `npm run build` first');
+    assertBuilt();
     mkdirSync(runs);
     served = await serveLab({ folders: [runs] });
     browser = await openBrowser();
