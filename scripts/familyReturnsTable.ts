@@ -6,8 +6,8 @@ import { problems } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { largest, mean, smallest, variance } from '../src/math/statistics.ts';
 import { formatReturn } from '../src/report/data/format.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readEvaluation } from '../src/study/run/readRun.ts';
-import { markdownTable } from './markdownTable.ts';
 
 const header = [
   'family',

@@ -4,10 +4,10 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { confidenceInterval, mean, variance } from '../src/math/statistics.ts';
 import { formatPsi, formatReturn } from '../src/report/data/format.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readJsonLines } from '../src/study/files/jsonLines.ts';
 import { resultsFolder } from './comparisons.ts';
 import type { FrontierResult } from './frontierJob.ts';
-import { markdownTable } from './markdownTable.ts';
 import type { WayResult, ZeroShotResult } from './zeroShotJob.ts';
 
 /** Real samples at which the frontier is read. */

@@ -3,10 +3,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { problems } from '../src/envs/problems.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { type ConfigReferenceRow, configReference } from '../src/study/config/config.ts';
 import { presets } from '../src/study/config/presets.ts';
 import { familyReturnsTable } from './familyReturnsTable.ts';
-import { markdownTable } from './markdownTable.ts';
 import { resultBlocks } from './resultTables.ts';
 import { folders } from './storeys.ts';
 

@@ -13,13 +13,14 @@ import { mean, median } from '../src/math/statistics.ts';
 import { formatNumber, formatPsi, formatReturn } from '../src/report/data/format.ts';
 import { methodName } from '../src/report/data/methodNames.ts';
 import { comparisonTableMarkdown } from '../src/report/page/comparisonTable.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readRecords } from '../src/study/files/recordFile.ts';
 import { readOptimalReturns } from '../src/study/optimum/optimalReturnsFile.ts';
 import { taskSchema } from '../src/study/run/records.ts';
 import { isOnBoundary } from '../src/tasks/box.ts';
+import { adversaryBlocks } from './adversaryTables.ts';
 import { comparisons, resultsFolder } from './comparisons.ts';
 import { fastBlocks } from './fastTables.ts';
-import { markdownTable } from './markdownTable.ts';
 
 /** The blocks by name: `gaps_FAMILY`, `worst_FAMILY`, `choices_FAMILY`, `gradients_FAMILY` of each comparison, and `optima`. */
 export function resultBlocks(): Record<string, () => string> {
@@ -31,7 +32,7 @@ export function resultBlocks(): Record<string, () => string> {
       gradients: () => gradients(family, comparison),
     }).map(([name, block]) => [`${name}_${family}`, block] as const),
   );
-  return { ...Object.fromEntries(ofFamilies), optima, ...fastBlocks() };
+  return { ...Object.fromEntries(ofFamilies), optima, ...fastBlocks(), ...adversaryBlocks() };
 }
 
 /** Where each trained system is worst, before adaptation. */

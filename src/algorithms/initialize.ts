@@ -90,7 +90,7 @@ export function startTask(
  * The best of the known policies that were learned, even where doing nothing returns more: small steps from it keep to what
  * the model knows, those from a random θ do not. Before the first task there is none, and θ is random.
  */
-async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
+export async function startFromKnown(world: World, learner: Learner, key: Key): Promise<Learner> {
   const best = await bestLearned(world, learner);
   return {
     ...learner,

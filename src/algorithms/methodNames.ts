@@ -12,6 +12,15 @@ export const taskMethods = [
   'mt-model',
   'maml',
   'maml-mt',
+  'pearl',
+  'pearl-mt',
+  'sac',
+  'admrl-normalised',
+  'mb-sobol',
+  'mb-boundary',
+  'plr',
+  'waker',
+  'admrl-map',
 ] as const;
 
 /** The name of a method. */

@@ -78,6 +78,15 @@ export const trainingParameters = {
     symbol: 'α',
     source: 'released code; the paper’s own scale would need about 1/200',
   },
+  taskStepLength: {
+    kind: 'number',
+    default: 0.5,
+    above: 0,
+    description:
+      'Longest step of the method admrl-normalised, where Ψ is scaled to [-1, 1]: that of a gradient without sampling error.',
+    symbol: 'ρ',
+    source: 'ours',
+  },
 } as const;
 
 /** Exploration noise in the real environments: an Ornstein-Uhlenbeck process added to sampled actions. */
@@ -500,7 +509,7 @@ export const mtJointParameters = {
     symbol: '',
     source: 'paper §5 (150)',
   },
-  iterations: {
+  updates: {
     kind: 'integer',
     default: 1600,
     min: 1,
@@ -525,6 +534,34 @@ export const mtJointParameters = {
       'Mean KL divergence that an update aims at, instead of trpo.maxKl, which remains that of adaptation to one task.',
     symbol: 'δ',
     source: 'ours, as in direct training; no model can be wrong here',
+  },
+} as const;
+
+/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`. */
+export const regretMapParameters = {
+  candidates: {
+    kind: 'integer',
+    default: 12,
+    min: 1,
+    description: 'Tasks all over Ψ to which a policy is briefly adapted in the model.',
+    symbol: '',
+    source: 'ours',
+  },
+  probes: {
+    kind: 'integer',
+    default: 6,
+    min: 1,
+    description: 'Of these, how many policies act: those that promise most beyond what is known.',
+    symbol: '',
+    source: 'ours',
+  },
+  episodes: {
+    kind: 'integer',
+    default: 4,
+    min: 4,
+    description: 'Real episodes of each.',
+    symbol: '',
+    source: 'ours',
   },
 } as const;
 
@@ -600,6 +637,176 @@ export const mamlParameters = {
   },
 } as const;
 
+/** Soft actor-critic, `training.method = sac`; its networks and gradient steps are those of PEARL too. */
+export const sacParameters = {
+  hiddenSizes: {
+    kind: 'sizes',
+    default: [300, 300, 300],
+    description: 'Widths of the ReLU layers of the policy, of both action values and of V.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  batchSize: {
+    kind: 'integer',
+    default: 256,
+    min: 1,
+    description: 'Transitions of a task in a gradient step.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  learningRate: {
+    kind: 'number',
+    default: 3e-4,
+    above: 0,
+    description: 'Adam’s step size, for all networks.',
+    symbol: '',
+    source: 'Haarnoja et al. 2018',
+  },
+  rewardScale: {
+    kind: 'number',
+    default: 5,
+    above: 0,
+    description:
+      'What rewards are multiplied by, which is their weight against the entropy of the policy.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  targetRate: {
+    kind: 'number',
+    default: 0.005,
+    above: 0,
+    max: 1,
+    description: 'Share of V that its slow copy takes on in a gradient step.',
+    symbol: 'τ',
+    source: 'Haarnoja et al. 2018',
+  },
+  iterations: {
+    kind: 'integer',
+    default: 500,
+    min: 1,
+    description: 'Collections of SAC by itself, after a first one.',
+    symbol: '',
+    source: 'ours (500,000 samples)',
+  },
+  episodes: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    description: 'Simulators of such a collection, each run for one time limit.',
+    symbol: '',
+    source: 'ours',
+  },
+  updates: {
+    kind: 'integer',
+    default: 1000,
+    min: 1,
+    description: 'Gradient steps after every collection.',
+    symbol: '',
+    source: 'Haarnoja et al. 2018 (one for each sample)',
+  },
+} as const;
+
+/** PEARL and PEARL-MT, `training.method = pearl | pearl-mt`; networks and gradient steps are those of group `sac`. */
+export const pearlParameters = {
+  tasks: {
+    kind: 'integer',
+    default: 150,
+    min: 1,
+    description: 'Training tasks of PEARL, drawn uniformly in Ψ once for the whole run.',
+    symbol: '',
+    source: 'paper §5',
+  },
+  firstEpisodes: {
+    kind: 'integer',
+    default: 10,
+    min: 1,
+    description:
+      'Simulators that collect on every training task before the first iteration, each run for one time limit.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code (2,000 steps)',
+  },
+  iterations: {
+    kind: 'integer',
+    default: 500,
+    min: 1,
+    description: 'Collections, each followed by gradient steps.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code; paper §5: 2.5 million samples',
+  },
+  tasksPerIteration: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    description: 'Training tasks of a collection.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  priorEpisodes: {
+    kind: 'integer',
+    default: 2,
+    min: 1,
+    description:
+      'Simulators that collect on such a task under z ~ N(0, I), each run for one time limit; its contexts are drawn from these.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code (400 steps)',
+  },
+  posteriorEpisodes: {
+    kind: 'integer',
+    default: 3,
+    min: 1,
+    description: 'Simulators that then collect under z from that context.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code (600 steps)',
+  },
+  updates: {
+    kind: 'integer',
+    default: 2000,
+    min: 1,
+    description: 'Gradient steps after every collection.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  tasksPerStep: {
+    kind: 'integer',
+    default: 16,
+    min: 1,
+    description: 'Tasks of a gradient step, with `sac.batchSize` transitions and a context each.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  contextBatch: {
+    kind: 'integer',
+    default: 100,
+    min: 1,
+    description: 'Transitions of a context in training.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code (cheetah-vel; ant-goal: 256)',
+  },
+  latentSize: {
+    kind: 'integer',
+    default: 5,
+    min: 1,
+    description: 'Size of z.',
+    symbol: 'z',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  encoderSizes: {
+    kind: 'sizes',
+    default: [200, 200, 200],
+    description: 'Widths of the ReLU layers of the context encoder.',
+    symbol: '',
+    source: 'Rakelly et al. 2019, public code',
+  },
+  klWeight: {
+    kind: 'number',
+    default: 0.1,
+    min: 0,
+    description: 'Weight of KL(q(z|c) ‖ N(0, I)), summed over the tasks of a gradient step.',
+    symbol: 'β',
+    source: 'Rakelly et al. 2019, public code (ant-goal: 1)',
+  },
+} as const;
+
 /** The tables by the name of their group. */
 export const algorithmParameters: {
   readonly training: typeof trainingParameters;
@@ -613,7 +820,10 @@ export const algorithmParameters: {
   readonly shac: typeof shacParameters;
   readonly taskGradient: typeof taskGradientParameters;
   readonly mtJoint: typeof mtJointParameters;
+  readonly regretMap: typeof regretMapParameters;
   readonly maml: typeof mamlParameters;
+  readonly sac: typeof sacParameters;
+  readonly pearl: typeof pearlParameters;
 } = {
   training: trainingParameters,
   noise: noiseParameters,
@@ -626,7 +836,10 @@ export const algorithmParameters: {
   shac: shacParameters,
   taskGradient: taskGradientParameters,
   mtJoint: mtJointParameters,
+  regretMap: regretMapParameters,
   maml: mamlParameters,
+  sac: sacParameters,
+  pearl: pearlParameters,
 };
 
 /** The settings of a run that the algorithms read, by group. */

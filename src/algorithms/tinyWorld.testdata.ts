@@ -20,6 +20,7 @@ export const tinyConfig: AlgorithmConfig = {
     nDev: 40,
     numEnvs: 4,
     taskStepSize: 1,
+    taskStepLength: 0.5,
   },
   model: {
     hiddenSizes: [8],
@@ -63,7 +64,8 @@ export const tinyConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 6,
   },
-  mtJoint: { tasks: 3, iterations: 3, numEnvs: 6, maxKl: 0.03 },
+  mtJoint: { tasks: 3, updates: 3, numEnvs: 6, maxKl: 0.03 },
+  regretMap: { candidates: 3, probes: 2, episodes: 4 },
   maml: {
     tasks: 3,
     updates: 2,
@@ -73,6 +75,30 @@ export const tinyConfig: AlgorithmConfig = {
     stepSize: 0.1,
     gaeLambda: 1,
     cgDamping: 1e-5,
+  },
+  sac: {
+    hiddenSizes: [8],
+    batchSize: 16,
+    learningRate: 3e-3,
+    rewardScale: 5,
+    targetRate: 0.01,
+    iterations: 2,
+    episodes: 3,
+    updates: 5,
+  },
+  pearl: {
+    tasks: 3,
+    firstEpisodes: 2,
+    iterations: 2,
+    tasksPerIteration: 2,
+    priorEpisodes: 1,
+    posteriorEpisodes: 2,
+    updates: 4,
+    tasksPerStep: 3,
+    contextBatch: 12,
+    latentSize: 2,
+    encoderSizes: [8],
+    klWeight: 0.1,
   },
 };
 

@@ -38,9 +38,10 @@ export function controllerOf(
   const { family, specs, policy, labels } = world;
   const { stateSize, actionLimit } = family;
   const { actuators } = labels;
+  const { form = specs.policy } = inWorld;
   const metadata = policyMetadata(world, psi, version);
   const toOnnx = (): Uint8Array =>
-    exportPolicy({ spec: specs.policy, ...inWorld, actionLimit, actuators, metadata });
+    exportPolicy({ spec: form, ...inWorld, actionLimit, actuators, metadata });
   return {
     async act(states) {
       if (states.length === 0 || states.length % stateSize !== 0) {

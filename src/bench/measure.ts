@@ -4,9 +4,17 @@ import { cpus } from 'node:os';
 import { largest, median, smallest } from '../math/statistics.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { createCeiling } from './ceiling.ts';
+import { createContextualBench } from './contextualStep.ts';
 import { bareBlock, environmentBlock, type SteppingBlock } from './envStep.ts';
 import { createWindowBench, timeAdaptation } from './shortHorizon.ts';
-import { type BenchSizes, ensembleSizes, fitFlops, rolloutFlops, windowFlops } from './sizes.ts';
+import {
+  type BenchSizes,
+  contextualStepFlops,
+  ensembleSizes,
+  fitFlops,
+  rolloutFlops,
+  windowFlops,
+} from './sizes.ts';
 import { createTrainingBench } from './training.ts';
 
 /** Speed as a fraction of the ceiling: the median over the repeats, and the best of them. */
@@ -35,6 +43,8 @@ export interface BenchResult {
   };
   /** A window of the short-horizon learner in the ensemble. */
   readonly window: Throughput;
+  /** A gradient step of PEARL. */
+  readonly contextualStep: Throughput;
   /** Zero-shot adaptations of the short-horizon learner to one task, from a known policy. */
   readonly adaptation: {
     /** In the ensemble: median of {@link adaptations}. */
@@ -59,6 +69,7 @@ const inARow = {
   ensembleRollout: 4,
   ensembleFit: 1,
   window: 16,
+  contextualStep: 1,
 } as const;
 
 /** Adaptations that are timed in the ensemble; one in the single model takes as long. */
@@ -97,6 +108,7 @@ export async function runBench(
       milliseconds: median(trpoIteration.map(({ milliseconds }) => milliseconds)),
     },
     window: throughput(window, windowFlops(ensemble), 1),
+    contextualStep: throughput(training.contextualStep, contextualStepFlops(sizes), 1),
     adaptation: await timeAdaptations(runtime, sizes),
     envStep: await timeStepping(sizes, repeats),
     machine: { cpu: cpu?.model.trim() ?? 'unknown', cores: cpus().length, node: process.version },
@@ -123,9 +135,11 @@ async function timeTraining(
   const single = await createTrainingBench(runtime, sizes);
   const ensemble = await createTrainingBench(runtime, ensembleSizes(sizes));
   const windows = await createWindowBench(runtime, ensembleSizes(sizes));
+  const contextual = await createContextualBench(runtime, sizes);
   const work: Record<keyof typeof inARow, () => Promise<void>> = {
     ...single,
     window: windows.window,
+    contextualStep: contextual.step,
     ensembleRollout: ensemble.rollout,
     ensembleFit: ensemble.modelFit,
   };
@@ -136,6 +150,7 @@ async function timeTraining(
     ensembleRollout: [],
     ensembleFit: [],
     window: [],
+    contextualStep: [],
   };
   try {
     let before = await ceiling.measure();
@@ -151,7 +166,8 @@ async function timeTraining(
     }
     return samples;
   } finally {
-    await Promise.all([ceiling, single, ensemble, windows].map((part) => part.dispose()));
+    const parts = [ceiling, single, ensemble, windows, contextual];
+    await Promise.all(parts.map((part) => part.dispose()));
   }
 }
 

@@ -23,6 +23,8 @@ export interface BenchSizes {
   readonly window: { readonly numEnvs: number; readonly horizon: number };
   /** The zero-shot phase of a task: iterations of virtual training, and windows in each. */
   readonly adaptation: { readonly iterations: number; readonly updates: number };
+  /** A gradient step of PEARL. */
+  readonly contextual: ContextualSizes;
   /** B, rows of a minibatch of the model's fit. */
   readonly fitBatchSize: number;
   /** Adam steps of one fit. */
@@ -36,7 +38,20 @@ export interface BenchSizes {
   readonly simulatorSteps: number;
 }
 
+/** Sizes of a gradient step of PEARL. */
+export interface ContextualSizes {
+  /** Tasks, and of each transitions and transitions of its context. */
+  readonly tasks: number;
+  readonly batchSize: number;
+  readonly contextBatch: number;
+  readonly latentSize: number;
+  /** Widths of the layers of policy and values, and of the encoder. */
+  readonly hiddenSizes: readonly number[];
+  readonly encoderSizes: readonly number[];
+}
+
 const fast = loadConfig({ preset: 'fast' });
+const { pearl, sac } = loadConfig({ preset: 'paper' });
 
 /** The ant of the paper: the largest state, action and model of its experiments; ensemble, window and adaptation are those of `fast`. */
 export const paperSizes: BenchSizes = {
@@ -54,6 +69,7 @@ export const paperSizes: BenchSizes = {
     iterations: fast.evaluation.zeroShotIterations,
     updates: fast.rollout.updates,
   },
+  contextual: { ...sac, ...pearl, tasks: pearl.tasksPerStep },
   fitBatchSize: 256,
   fitSteps: 100,
   ceilingRows: [256, 1000, 4000],
@@ -107,6 +123,23 @@ export function windowFlops(sizes: BenchSizes): number {
   const value = multiplyAdds([stateSize, ...valueHiddenSizes, 1]);
   const perRow = 2 * multiplyAdds(modelWidths(sizes)) + 3 * policyMultiplyAdds(sizes) + 3 * value;
   return 2 * window.numEnvs * window.horizon * perRow;
+}
+
+/**
+ * 2 · multiply-adds of one gradient step of PEARL. Of every transition: both Q forwards, and backwards for their weights and for
+ * z; the moved Q forwards, and backwards for the action alone; V forwards and backwards, V′ forwards; the policy forwards and
+ * backwards. Of every transition of a context: the encoder forwards and backwards. What reads data needs no product back to it.
+ */
+export function contextualStepFlops({ stateSize, actionSize, contextual }: BenchSizes): number {
+  const { tasks, batchSize, contextBatch, latentSize, hiddenSizes, encoderSizes } = contextual;
+  const read = stateSize + latentSize;
+  const q = multiplyAdds([read + actionSize, ...hiddenSizes, 1]);
+  const trained = (widths: number[]): number => 3 * multiplyAdds(widths) - widths[0] * widths[1];
+  const value = [read, ...hiddenSizes, 1];
+  const perRow =
+    10 * q + trained(value) + multiplyAdds(value) + trained([read, ...hiddenSizes, 2 * actionSize]);
+  const perContextRow = trained([stateSize + actionSize + 1, ...encoderSizes, 2 * latentSize]);
+  return 2 * tasks * (batchSize * perRow + contextBatch * perContextRow);
 }
 
 /**

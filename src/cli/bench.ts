@@ -20,7 +20,7 @@ export async function bench({ json = false, repeats }: BenchFlags): Promise<void
 /** A row for each part: time, median and best relative speed, target, verdict on the median. */
 export function benchReport(result: BenchResult): string {
   const { ceilingGflops, rollout, modelFit, ensembleRollout, ensembleFit } = result;
-  const { trpoIteration, window, adaptation, envStep, machine } = result;
+  const { trpoIteration, window, contextualStep, adaptation, envStep, machine } = result;
   const milliseconds = (value: number): string => `${value.toFixed(1)} ms`;
   const atLeast = (limit: number, { ratio, bestRatio }: Ratios, of: string): string[] => [
     ratio.toFixed(2),
@@ -65,6 +65,11 @@ export function benchReport(result: BenchResult): string {
       'window, ensemble of 4',
       milliseconds(window.milliseconds),
       ...atLeast(0.5, window, 'ceiling'),
+    ],
+    [
+      'gradient step of PEARL',
+      `${(1000 / contextualStep.milliseconds).toFixed(2)} /s`,
+      ...atLeast(0.5, contextualStep, 'ceiling'),
     ],
     ['adaptation, ensemble of 4', ...within(5, adaptation.fastSeconds, `of ${adaptations}`)],
     ['adaptation, single model', ...within(15, adaptation.paperSeconds, 'of 1')],

@@ -3,6 +3,7 @@
 import { type Compared, compareRuns, writeCompared } from '../api/compareRuns.ts';
 import { comparisonNotes } from '../report/page/comparisonHtml.ts';
 import { columnsText, comparisonTableMarkdown } from '../report/page/comparisonTable.ts';
+import { methodsTableMarkdown, methodsText } from '../report/page/methodsTable.ts';
 import { readComparison } from '../study/compare/comparisonFile.ts';
 import type { Reporter } from '../study/events.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -38,6 +39,8 @@ export async function compareAndPrint(
     printLine(`${comparisonTableMarkdown(comparison, set)}\n`);
   }
   printLine(`${columnsText}\n`);
+  printLine(`${methodsTableMarkdown(comparison)}\n`);
+  printLine(`${methodsText}\n`);
   printLine(page);
 }
 

@@ -2,30 +2,28 @@
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { problemByName } from '../envs/problems.ts';
-import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
-import { largest } from '../math/statistics.ts';
+import { methods } from '../algorithms/methods.ts';
+import { type Problem, problemByName } from '../envs/problems.ts';
 import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { loadConfig } from '../study/config/file.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import {
-  adaptationWorkload,
   addWorkloads,
   measureRates,
+  type Rates,
   secondsOf,
   timesWorkload,
-  trainingWorkload,
   type Workload,
 } from '../study/sweep/cost.ts';
+import { type FamilyPlan, type FigureName, figurePlans } from '../study/sweep/figurePlans.ts';
+import { comparedAtEqualSteps, type PlannedMethod, planRuns } from '../study/sweep/plannedRuns.ts';
 import {
-  type FamilyPlan,
-  type FigureName,
-  figurePlans,
-  paperMethods,
-} from '../study/sweep/figurePlans.ts';
-import { runSweep, type SweepEnd, type SweptRun } from '../study/sweep/runSweep.ts';
-import type { TaskFamily } from '../tasks/taskFamily.ts';
+  type RunEvaluation,
+  runSweep,
+  type SweepEnd,
+  type SweptRun,
+} from '../study/sweep/runSweep.ts';
+import { UsageError } from '../study/usageError.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
@@ -35,25 +33,9 @@ import { type OpenReporter, openReporter } from './reporter.ts';
 /** The flags of `admrl reproduce`. */
 export interface ReproduceFlags extends ReporterFlags {
   readonly preset: string;
+  readonly family?: string;
   readonly seeds: number;
   readonly jobs: number;
-}
-
-/** How trained systems are tested. */
-interface Tests {
-  readonly tasks: TaskSet;
-  /** SLBO stages of adaptation. */
-  readonly stages: number;
-}
-
-/**
- * As in the paper: n is 0, 2000, 4000, 6000 with its 2000 samples per stage. `smoke` only shows that every part runs, in a
- * few minutes: one stage, and the corners of a box of few dimensions.
- */
-function testsOf({ tests }: FamilyPlan, { box }: TaskFamily, preset: string): Tests {
-  if (preset !== 'smoke') return { tasks: { kind: tests }, stages: 3 };
-  const hasFewCorners = tests === 'test' && box.low.length <= 3;
-  return { tasks: hasFewCorners ? { kind: 'grid', points: 2 } : { kind: tests }, stages: 1 };
 }
 
 /** How many runs are trained side by side, and on how many threads each. */
@@ -66,26 +48,42 @@ interface Shares {
  * Each run that is trained gets its share of the cores: two processes of one thread do more work than one of two threads
  * (docs/performance.md).
  */
-function sharesOf(families: number, { seeds, jobs }: ReproduceFlags): Shares {
-  const atOnce = Math.min(jobs, families * paperMethods.length * seeds);
+function sharesOf(runs: number, { jobs }: ReproduceFlags): Shares {
+  const atOnce = Math.min(jobs, runs);
   return { atOnce, threads: Math.max(1, Math.floor(availableParallelism() / atOnce)) };
 }
 
 /** What `admrl reproduce` does. */
 export async function reproduce(figure: FigureName, flags: ReproduceFlags): Promise<void> {
-  const { title, families } = figurePlans[figure];
-  printLine(`${figure}, preset ${flags.preset}: ${title}`);
+  const plan = figurePlans[figure];
+  const families = familiesOf(figure, flags);
+  printLine(`${figure}, preset ${flags.preset}: ${plan.title}`);
   const reporter = openReporter(flags);
-  const shares = sharesOf(families.length, flags);
+  const planned = families.map((family) => {
+    const problem = problemByName(family.family);
+    return { family, problem, ...planRuns(plan, family, problem, flags.preset) };
+  });
+  const count = planned.reduce((sum, one) => sum + one.planned.length * flags.seeds, 0);
+  const shares = sharesOf(count, flags);
   const runs: SweptRun[] = [];
   const ends: SweepEnd[] = [];
   const outputs: string[] = [];
-  for (const plan of families) {
-    const ofFamily = await runsOf(plan, flags, shares);
-    const out = join('runs/reproduce', flags.preset, `${figure}-${plan.family}`);
-    runs.push(...ofFamily);
-    ends.push(comparisonOf(plan, ofFamily, { out, reporter }));
-    outputs.push(out);
+  for (const { family, problem, planned: ofFamily, evaluation } of planned) {
+    const swept = await withCosts(problem, ofFamily, evaluation, { ...flags, ...shares });
+    runs.push(...swept.flatMap((one) => one.runs));
+    const compared = (what: string, members: readonly PlannedMethod[]): void => {
+      const out = join('runs/reproduce', flags.preset, `${figure}-${what}`);
+      const chosen = swept.filter(({ of }) => members.includes(of)).flatMap((one) => one.runs);
+      ends.push(comparisonOf(family, what, chosen, { out, reporter }));
+      outputs.push(out);
+    };
+    compared(
+      family.family,
+      ofFamily.filter(({ isAtEqualSteps }) => !isAtEqualSteps),
+    );
+    if (plan.atEqualSteps) {
+      compared(`${family.family}-equal-steps`, comparedAtEqualSteps(ofFamily));
+    }
   }
   const total = runs.reduce(
     (sum, { seconds }) => sum + (seconds?.training ?? 0) + (seconds?.evaluation ?? 0),
@@ -104,52 +102,74 @@ export async function reproduce(figure: FigureName, flags: ReproduceFlags): Prom
   for (const out of outputs) printLine(join(out, 'report.html'));
 }
 
-/** The runs of one family, and what they cost here, which is printed. */
-async function runsOf(
-  plan: FamilyPlan,
-  { preset, seeds, jobs }: ReproduceFlags,
-  { atOnce, threads }: Shares,
-): Promise<SweptRun[]> {
-  const { family } = plan;
-  const problem = problemByName(family);
-  const config = loadConfig({ preset, family: problem.family });
-  const { timeLimit } = problem.family;
-  const { tasks: tests, stages } = testsOf(plan, problem.family, preset);
-  const tasks = tasksOfSet(problem.family, tests);
-  const samples = Array.from(
-    { length: stages + 1 },
-    (_, stage) => stage * config.evaluation.adaptSamples,
-  );
-  const training = trainingWorkload(config, timeLimit);
-  const testing = timesWorkload(
-    tasks.length,
-    adaptationWorkload(config, timeLimit, largest(samples)),
-  );
-  const rates = await measureRates(await createNodeRuntime({ threads }), problem, config);
-  const seconds = {
-    training: secondsOf(training, rates) / atOnce,
-    evaluation: secondsOf(testing, rates) / jobs,
-  };
-  const runs = paperMethods.flatMap((method) =>
-    Array.from({ length: seeds }, (_, i): SweptRun => {
-      const seed = i + 1;
-      const directory = join('runs/reproduce', preset, family, `${method}-seed-${seed}`);
-      return {
-        name: `${family}, ${method}, seed ${seed}`,
-        training: { family, preset, settings: { training: { method, seed } }, directory, threads },
-        evaluation: { tests, samples },
-        seconds,
-      };
-    }),
-  );
-  const work = timesWorkload(runs.length, addWorkloads(training, testing));
-  printLine(costOf(family, runs.length, work));
-  return runs;
+/** The families of a figure, or the one that was asked for. */
+function familiesOf(figure: FigureName, { family }: ReproduceFlags): readonly FamilyPlan[] {
+  const { families } = figurePlans[figure];
+  if (family === undefined) return families;
+  const chosen = families.filter((plan) => plan.family === family);
+  if (chosen.length === 0) {
+    const names = families.map((plan) => plan.family).join(', ');
+    throw new UsageError(`reproduce: --family is ${family}, expected one of ${figure}: ${names}`);
+  }
+  return chosen;
 }
 
-/** The comparison of the runs of one family. */
+/** Runs of one plan with estimates of what they take. */
+interface CostedRuns {
+  readonly of: PlannedMethod;
+  readonly runs: readonly SweptRun[];
+}
+
+/** The runs of one family, and what they cost here, which is printed: all together, and method by method. */
+async function withCosts(
+  problem: Problem,
+  planned: readonly PlannedMethod[],
+  evaluation: RunEvaluation,
+  { seeds, jobs, atOnce, threads }: ReproduceFlags & Shares,
+): Promise<CostedRuns[]> {
+  const family = problem.family.name;
+  const runtime = await createNodeRuntime({ threads });
+  const measured = new Map<string, Rates>();
+  const costed: CostedRuns[] = [];
+  const lines: string[] = [];
+  for (const of of planned) {
+    const { method, isAtEqualSteps, config, training, testing } = of;
+    // Methods that train on tasks in turn do the same work, however they choose them.
+    const kind = methods[method].trainsTasks === 'in turn' ? 'in turn' : method;
+    const rates = measured.get(kind) ?? (await measureRates(runtime, problem, config));
+    measured.set(kind, rates);
+    const seconds = {
+      training: secondsOf(training, rates) / atOnce,
+      evaluation: secondsOf(testing, rates) / jobs,
+    };
+    const name = `${method}${isAtEqualSteps ? ' at equal steps' : ''}`;
+    const runs = Array.from({ length: seeds }, (_, i): SweptRun => {
+      const seed = i + 1;
+      return {
+        name: `${family}, ${name}, seed ${seed}`,
+        training: { ...of.job(seed), threads },
+        evaluation,
+        seconds,
+      };
+    });
+    costed.push({ of, runs });
+    const time = duration(seeds * (seconds.training + seconds.evaluation));
+    lines.push(
+      `  ${name}: ${stepsText(timesWorkload(seeds, training))} to train, ${stepsText(timesWorkload(seeds, testing))} to test, about ${time}`,
+    );
+  }
+  const work = planned
+    .map(({ training, testing }) => timesWorkload(seeds, addWorkloads(training, testing)))
+    .reduce(addWorkloads);
+  printLine(`${family}: ${planned.length * seeds} runs, ${stepsText(work)}`);
+  for (const line of lines) printLine(line);
+  return costed;
+}
+
+/** The comparison of runs of one family. */
 function comparisonOf(
-  { family, tests, comparesModels }: FamilyPlan,
+  { tests, comparesModels }: FamilyPlan,
+  what: string,
   runs: readonly SweptRun[],
   { out, reporter }: { readonly out: string; readonly reporter: OpenReporter },
 ): SweepEnd {
@@ -160,11 +180,11 @@ function comparisonOf(
   };
   const directories = runs.map(({ training }) => training.directory);
   return {
-    what: `compare ${family}`,
+    what: `compare ${what}`,
     run: () => compareAndPrint(directories, flags, reporter),
   };
 }
 
-function costOf(family: string, runs: number, { virtualSteps, realSteps }: Workload): string {
-  return `${family}: ${runs} runs, ${number(virtualSteps)} virtual and at most ${number(realSteps)} real steps`;
+function stepsText({ virtualSteps, realSteps }: Workload): string {
+  return `${number(virtualSteps)} virtual and at most ${number(realSteps)} real steps`;
 }

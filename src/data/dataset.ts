@@ -191,7 +191,7 @@ function drawStarts(
 }
 
 /** The shard that holds valid row `index`: the last with offset ≤ index, by bisection (a shard may be empty). */
-function shardOf(offsets: readonly number[], index: number): number {
+export function shardOf(offsets: readonly number[], index: number): number {
   let low = 0;
   let high = offsets.length - 1;
   while (high - low > 1) {

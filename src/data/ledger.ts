@@ -18,6 +18,11 @@ export interface SampleLedger {
 /** A ledger before the first step. */
 export const emptyLedger: SampleLedger = { train: 0, dev: 0, gradient: 0, evaluation: 0 };
 
+/** Real steps of every column together. */
+export function totalSteps({ train, dev, gradient, evaluation }: SampleLedger): number {
+  return train + dev + gradient + evaluation;
+}
+
 /**
  * The ledger with `steps` more in `column`; the old one is not changed.
  *

@@ -80,6 +80,17 @@ function cheetah(): PlainFamily {
   };
 }
 
+function halfCheetahVel(): PlainFamily {
+  const reward: PlainFamily['virtualReward'] = (psi, action, next) =>
+    -Math.abs(next[17] - psi[0]) - control(0.05, action);
+  return {
+    realReward: (psi, action, _, next) => reward(psi, action, next),
+    virtualReward: reward,
+    ends: (next) => !next.every(Number.isFinite),
+    seen: (state) => state,
+  };
+}
+
 function drone(): PlainFamily {
   const reward: PlainFamily['virtualReward'] = (psi, action, next) =>
     5 - missed([1, 1], next, psi) - control(0.001, action);
@@ -120,6 +131,7 @@ export const plainFamilies: Readonly<Record<string, PlainFamily>> = {
   ant3d: ant(3 + 0.05, [1, 1, 30]),
   'cheetah-highdim': cheetah(),
   drone2d: drone(),
+  'half-cheetah-vel': halfCheetahVel(),
 };
 
 /** The rows `[size]` of `data`. */

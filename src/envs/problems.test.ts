@@ -10,7 +10,7 @@ describe('problemByName', () => {
 
   it('lists the known names for an unknown one', () => {
     expect(() => problemByName('hoper2d')).toThrow(
-      'family is "hoper2d", expected one of: hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, pointMass',
+      'family is "hoper2d", expected one of: hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, half-cheetah-vel, pointMass',
     );
     expect(() => problemByName('toString')).toThrow('family is "toString"');
   });

@@ -5,6 +5,7 @@ import { ant3d } from '../tasks/ant3d.ts';
 import { cheetahHighdim } from '../tasks/cheetahHighdim.ts';
 import { drone2d } from '../tasks/drone2d.ts';
 import { type FamilyName, familyNames } from '../tasks/familyNames.ts';
+import { halfCheetahVel } from '../tasks/halfCheetahVel.ts';
 import { hopper2d } from '../tasks/hopper2d.ts';
 import { pointMass } from '../tasks/pointMass.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
@@ -14,6 +15,7 @@ import type { Labels } from './labels.ts';
 import { createPointMass, pointMassLabels } from './pointMass/pointMass.ts';
 import { antLabels, createAnt } from './robots/ant.ts';
 import { createDrone, droneLabels } from './robots/drone.ts';
+import { createGymnasiumCheetah, gymnasiumCheetahLabels } from './robots/gymnasiumCheetah.ts';
 import { createHalfCheetah, halfCheetahLabels } from './robots/halfCheetah.ts';
 import { createHopper, hopperLabels } from './robots/hopper.ts';
 import { createWalker, walkerLabels } from './robots/walker.ts';
@@ -37,6 +39,11 @@ export const problems: Readonly<Record<string, Problem>> = {
   ant3d: { family: ant3d, makeEnv: createAnt, ...antLabels },
   'cheetah-highdim': { family: cheetahHighdim, makeEnv: createHalfCheetah, ...halfCheetahLabels },
   drone2d: { family: drone2d, makeEnv: createDrone, ...droneLabels },
+  'half-cheetah-vel': {
+    family: halfCheetahVel,
+    makeEnv: createGymnasiumCheetah,
+    ...gymnasiumCheetahLabels,
+  },
   pointMass: {
     family: pointMass,
     makeEnv: async (numEnvs) => createPointMass({ numEnvs, timeLimit: pointMass.timeLimit }),

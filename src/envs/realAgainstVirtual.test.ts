@@ -65,7 +65,7 @@ describe.each(Object.entries(plainFamilies))('%s', (name, plain) => {
 
   it('has data that ask something: episodes that end, actions far outside of the box', () => {
     expect(real.valid.every((flag) => flag === 1)).toBe(true);
-    expect(real.terminated.includes(1)).toBe(name !== 'cheetah-highdim');
+    expect(real.terminated.includes(1)).toBe(!name.includes('cheetah'));
     expect(
       actions.filter((action) => Math.max(...action.map(Math.abs)) > 3).length,
     ).toBeGreaterThan(actions.length / 4);

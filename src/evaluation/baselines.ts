@@ -103,7 +103,7 @@ async function scoreOnAll(
  */
 export function deterministicReturns(
   world: World,
-  { theta, normalizer }: PolicyInWorld,
+  policy: PolicyInWorld,
   options: MeasureOptions,
 ): Promise<MeasuredReturns> {
   return measureReturns(world, options, (env) =>
@@ -112,7 +112,7 @@ export function deterministicReturns(
       key: options.key,
       mode: 'episodes',
       terminated: world.tasks.terminated,
-      act: (states) => world.policy.mean({ theta, normalizer, states }),
+      act: (states) => world.policy.mean({ ...policy, states }),
     }),
   );
 }

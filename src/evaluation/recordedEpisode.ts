@@ -94,7 +94,11 @@ export async function imagineEpisode(
 ): Promise<RecordedEpisode> {
   const shape = { horizon: family.timeLimit, numEnvs: 1, poolSize: 1 };
   const rollouts = await createVirtualRollouts(runtime, memberModel(model, 0), {
-    ...{ family, policy: rolloutPolicy(specs.policy), policyNormalizer: policy.normalizer },
+    ...{
+      family,
+      policy: rolloutPolicy(policy.form ?? specs.policy),
+      policyNormalizer: policy.normalizer,
+    },
     ...shape,
   });
   try {

@@ -10,6 +10,7 @@ import {
   splitKey,
   truncatedNormals,
   uniforms,
+  weightedPlace,
 } from './random.ts';
 import { threefryBlock } from './threefry.ts';
 
@@ -231,5 +232,27 @@ describe('truncatedNormals', () => {
 
   it('reject a negative deviation', () => {
     expect(() => truncatedNormals([0, 0], 1, -1)).toThrow(/standardDeviation is -1/);
+  });
+});
+
+describe('weightedPlace', () => {
+  it('takes places in proportion to their weights, and none of weight 0', () => {
+    const weights = [0, 1, 5, 0, 2, 0];
+    const n = 8000;
+    const counts = weights.map(() => 0);
+    for (let i = 0; i < n; i++) counts[weightedPlace(foldIn(keyFromSeed(9), i), weights)] += 1;
+    for (const [place, weight] of weights.entries()) {
+      const p = weight / 8;
+      const deviation = Math.sqrt((p * (1 - p)) / n);
+      expect(Math.abs(counts[place] / n - p)).toBeLessThanOrEqual(SIGMAS * deviation);
+    }
+  });
+
+  it('rejects weights that are no proportions', () => {
+    expect(() => weightedPlace([0, 0], [1, -2])).toThrow(
+      'a weight is -2, expected a finite number',
+    );
+    expect(() => weightedPlace([0, 0], [Number.NaN])).toThrow('a weight is NaN');
+    expect(() => weightedPlace([0, 0], [0, 0])).toThrow('weights add up to 0');
   });
 });

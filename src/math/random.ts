@@ -115,6 +115,24 @@ export function integers(key: Key, n: number, bound: number): Int32Array {
   return draws;
 }
 
+/**
+ * A place in `weights`, each with a probability in proportion to its weight.
+ *
+ * @throws RangeError unless the weights are finite and not negative, and one is positive
+ */
+export function weightedPlace(key: Key, weights: ArrayLike<number>): number {
+  const invalid = Array.from(weights).find((weight) => !(weight >= 0 && Number.isFinite(weight)));
+  if (invalid !== undefined) {
+    throw new RangeError(`a weight is ${invalid}, expected a finite number >= 0`);
+  }
+  let total = 0;
+  const ends = Float64Array.from(weights, (weight) => (total += weight));
+  if (total === 0) throw new RangeError('weights add up to 0, expected one that is positive');
+  const [draw] = uniforms(key, 1);
+  // The last end is the total itself, which no draw reaches.
+  return ends.findIndex((end) => draw * total < end);
+}
+
 /** `[n]` a uniformly random order of 0 … n - 1 (Fisher and Yates, as given by Durstenfeld). */
 export function permutation(key: Key, n: number): Int32Array {
   assertCount(n);

@@ -1,7 +1,8 @@
-/** @file The policy π_θ: a diagonal Gaussian whose mean is a tanh network of the normalised state, and of a context if it has one. */
+/** @file The policy π_θ: a diagonal Gaussian whose mean is a network of the normalised state, and of a context if it has one. */
 
 import type { MomentNodes } from '../data/normalizer.ts';
 import { constant } from '../graph/constant.ts';
+import { multiply, tanh } from '../graph/elementwise.ts';
 import type { Node } from '../graph/node.ts';
 import type { Key } from '../math/random.ts';
 import type { RolloutPolicy } from '../models/virtualRollouts.ts';
@@ -19,10 +20,16 @@ export interface GaussianPolicySpec {
   readonly contextSize: number;
   /** A. */
   readonly actionSize: number;
-  /** Widths of the tanh layers; `[]` makes the mean linear in the state. */
+  /** Widths of the hidden layers; `[]` makes the network linear in the state. */
   readonly hiddenSizes: readonly number[];
-  /** `learned`: log σ is a part of θ, starting at 0. Numbers `[A]`: log σ is fixed and θ holds the mean only. */
-  readonly logStd: 'learned' | readonly number[];
+  readonly activation: MlpSpec['activation'];
+  /** b where the mean is b · tanh of what the network gives, so that it stays within ±b; null where it is just that. */
+  readonly bound: number | null;
+  /**
+   * `learned`: log σ is a part of θ, starting at 0. Otherwise θ holds the mean only: with numbers `[A]` log σ is fixed, with
+   * `none` σ is 0 and every action the mean.
+   */
+  readonly logStd: 'learned' | 'none' | readonly number[];
 }
 
 /** π_θ(·|s) of N states. */
@@ -33,30 +40,33 @@ export interface Distribution {
   readonly logStd: Node;
 }
 
-/** Fills in the defaults: no context, two layers of 32, learned log σ (released code). */
+/** Fills in the defaults: no context, two tanh layers of 32, no bound, learned log σ (released code). */
 export function gaussianPolicySpec({
   stateSize,
   contextSize = 0,
   actionSize,
   hiddenSizes = [32, 32],
+  activation = 'tanh',
+  bound = null,
   logStd = 'learned',
 }: Pick<GaussianPolicySpec, 'stateSize' | 'actionSize'> &
   Partial<GaussianPolicySpec>): GaussianPolicySpec {
-  if (logStd !== 'learned' && logStd.length !== actionSize) {
+  if (typeof logStd !== 'string' && logStd.length !== actionSize) {
     throw new RangeError(
       `gaussianPolicySpec: logStd has ${logStd.length} numbers, expected one for each of ${actionSize} actions`,
     );
   }
-  return { stateSize, contextSize, actionSize, hiddenSizes, logStd };
+  return { stateSize, contextSize, actionSize, hiddenSizes, activation, bound, logStd };
 }
 
-function network({ stateSize, contextSize, actionSize, hiddenSizes }: GaussianPolicySpec): MlpSpec {
-  return {
-    inputSize: stateSize + contextSize,
-    hiddenSizes,
-    outputSize: actionSize,
-    activation: 'tanh',
-  };
+function network({
+  stateSize,
+  contextSize,
+  actionSize,
+  hiddenSizes,
+  activation,
+}: GaussianPolicySpec): MlpSpec {
+  return { inputSize: stateSize + contextSize, hiddenSizes, outputSize: actionSize, activation };
 }
 
 /** The named slices of θ: w0, b0, …, then `logStd` where it is learned. */
@@ -96,9 +106,17 @@ export function distributionOf(
   moments: MomentNodes,
   context?: Node,
 ): Distribution {
-  const mean = mlp(parameters, policyInput(state, context, moments), network(spec));
-  const logStd = spec.logStd === 'learned' ? parameters.logStd : constant(spec.logStd);
-  return { mean, logStd };
+  const output = mlp(parameters, policyInput(state, context, moments), network(spec));
+  const mean = spec.bound === null ? output : multiply(tanh(output), spec.bound);
+  return { mean, logStd: logStdOf(spec, parameters) };
+}
+
+function logStdOf(
+  { logStd, actionSize }: GaussianPolicySpec,
+  parameters: Readonly<Record<string, Node>>,
+): Node {
+  if (logStd === 'learned') return parameters.logStd;
+  return constant(logStd === 'none' ? new Array<number>(actionSize).fill(-Infinity) : logStd);
 }
 
 /**
@@ -118,7 +136,10 @@ export function distribution(
   return distributionOf(spec, unflatten(theta, policyLayout(spec)), state, moments, context);
 }
 
-/** The slope of every hidden unit of the mean, `[N, units]` a layer; {@link meanPullback} reads them. */
+/**
+ * The slope of every hidden unit of the mean, `[N, units]` a layer; {@link meanPullback} reads them. Of tanh layers and a mean
+ * without a bound.
+ */
 export function meanSlopes(
   spec: GaussianPolicySpec,
   theta: Node,

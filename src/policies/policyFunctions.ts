@@ -4,7 +4,7 @@ import { contextFeed, contextInput } from '../data/context.ts';
 import { normalizerMoments } from '../data/normalizer.ts';
 import { add, exp, multiply } from '../graph/elementwise.ts';
 import { input } from '../graph/node.ts';
-import { programsByRows } from '../runtime/programsByRows.ts';
+import { type ProgramsByRows, programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { distribution, type GaussianPolicySpec, policyLayout } from './gaussianPolicy.ts';
 import type { PolicyInWorld } from './policyOf.ts';
@@ -26,10 +26,50 @@ export interface PolicyFunctions {
   dispose(): Promise<void>;
 }
 
-/** Compiles the functions of policies of one form. */
+/** Compiles the functions of policies of one form, and of those that bring another. */
 export function createPolicyFunctions(runtime: Runtime, spec: GaussianPolicySpec): PolicyFunctions {
   const { stateSize, actionSize } = spec;
-  const programs = programsByRows(
+  const compiled = new Map<string, ActingPrograms>();
+  const programsOf = (form: GaussianPolicySpec): ActingPrograms => {
+    const name = JSON.stringify(form);
+    const programs = compiled.get(name) ?? actingPrograms(runtime, form);
+    compiled.set(name, programs);
+    return programs;
+  };
+  const act: PolicyFunctions['act'] = async ({
+    theta,
+    normalizer,
+    form = spec,
+    states,
+    context,
+    noise,
+  }) => {
+    const { mean, std } = normalizerMoments(normalizer);
+    const moments = { stateMean: mean, stateStd: std };
+    const feeds = { theta, states, noise, ...moments, ...contextFeed(context) };
+    return (await programsOf(form).run(states.length / stateSize, feeds)).actions;
+  };
+  return {
+    act,
+    mean: (inputs) =>
+      act({
+        ...inputs,
+        noise: new Float32Array((inputs.states.length / stateSize) * actionSize),
+      }),
+    async dispose() {
+      await Promise.all([...compiled.values()].map((programs) => programs.dispose()));
+    },
+  };
+}
+
+type ActingPrograms = ProgramsByRows<
+  'theta' | 'states' | 'noise' | 'stateMean' | 'stateStd',
+  'actions'
+>;
+
+function actingPrograms(runtime: Runtime, spec: GaussianPolicySpec): ActingPrograms {
+  const { stateSize, actionSize } = spec;
+  return programsByRows(
     runtime,
     (rows) => {
       const theta = input([policyLayout(spec).size]);
@@ -52,19 +92,4 @@ export function createPolicyFunctions(runtime: Runtime, spec: GaussianPolicySpec
     },
     { threads: 'one' },
   );
-  const act: PolicyFunctions['act'] = async ({ theta, normalizer, states, context, noise }) => {
-    const { mean, std } = normalizerMoments(normalizer);
-    const moments = { stateMean: mean, stateStd: std };
-    const feeds = { theta, states, noise, ...moments, ...contextFeed(context) };
-    return (await programs.run(states.length / stateSize, feeds)).actions;
-  };
-  return {
-    act,
-    mean: (inputs) =>
-      act({
-        ...inputs,
-        noise: new Float32Array((inputs.states.length / stateSize) * actionSize),
-      }),
-    dispose: () => programs.dispose(),
-  };
 }

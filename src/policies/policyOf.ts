@@ -1,6 +1,7 @@
 /** @file A policy as it acts in a world: θ with the normaliser of states that it was optimised with. */
 
 import type { NormalizerState } from '../data/normalizer.ts';
+import type { GaussianPolicySpec } from './gaussianPolicy.ts';
 
 /** A policy and the normaliser that belongs to it. */
 export interface PolicyInWorld {
@@ -8,6 +9,8 @@ export interface PolicyInWorld {
   readonly theta: Float32Array;
   /** Of states. */
   readonly normalizer: NormalizerState;
+  /** Its form, where that is another than the world's. */
+  readonly form?: GaussianPolicySpec;
 }
 
 /** The policy of a learner, or of anything else that has θ and normalisers. */

@@ -11,6 +11,7 @@ import { jointReturns } from './run/jointReturns.ts';
 import { learningCurves } from './run/learningCurves.ts';
 import { modelAgainstReality } from './run/modelAgainstReality.ts';
 import { modelError } from './run/modelError.ts';
+import { regretMap } from './run/regretMap.ts';
 import { returnMap } from './run/returnMap.ts';
 import { sampleLedger } from './run/sampleLedger.ts';
 import { taskGaps } from './run/taskGaps.ts';
@@ -24,6 +25,7 @@ export function runFigures(run: RunData, layout: Layout): Figure[] {
     adaptationByRun([run], layout),
     learnsModel(run) ? learningCurves(run, layout) : jointReturns(run, layout),
     visitedTasks(run, layout),
+    ...regretMap(run, layout),
     taskGaps(run, layout),
     gradientTerms(run, layout),
     cgResiduals(run, layout),

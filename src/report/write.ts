@@ -17,6 +17,7 @@ import { methodFigures } from './methods/methodFigures.ts';
 import { comparisonHtml } from './page/comparisonHtml.ts';
 import { comparisonTableCsv } from './page/comparisonTable.ts';
 import { type RenderedFigure, reportHtml } from './page/html.ts';
+import { methodsTableCsv } from './page/methodsTable.ts';
 import { comparisonFigures, runFigures } from './runFigures.ts';
 
 /** A name that is safe as part of a file name. */
@@ -98,7 +99,7 @@ export async function writeReport(runs: readonly RunData[], outDir: string): Pro
 }
 
 /**
- * Writes `report.html`, `table.csv` and `figures/*.{svg,png,vl.json,csv}` of a comparison of methods: all of them
+ * Writes `report.html`, `table.csv`, `methods.csv` and `figures/*.{svg,png,vl.json,csv}` of a comparison of methods: all of them
  * functions of the comparison alone.
  *
  * @param outDir created if it does not exist
@@ -112,6 +113,7 @@ export async function writeComparisonReport(
   const figures = await renderAll((layout) => methodFigures(comparison, layout), 'comparison');
   await writeFigures(figures, join(outDir, 'figures'), '');
   writeFileAtomically(join(outDir, 'table.csv'), comparisonTableCsv(comparison));
+  writeFileAtomically(join(outDir, 'methods.csv'), methodsTableCsv(comparison));
   const page = join(outDir, 'report.html');
   writeFileAtomically(page, comparisonHtml(comparison, figures));
   return page;

@@ -8,6 +8,7 @@ export const familyNames = [
   'ant3d',
   'cheetah-highdim',
   'drone2d',
+  'half-cheetah-vel',
   'pointMass',
 ] as const;
 

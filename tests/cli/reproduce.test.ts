@@ -29,17 +29,20 @@ describe('reproduce fig3 --preset smoke', () => {
     expect(code).toBe(130);
     // The streams have closed: the training that was running is not left behind.
     expect(stderr).toContain('interrupted; run the same command again to resume');
-    const [title, cost, time] = stdout.split('\n');
+    const [title, cost, ...rest] = stdout.trimEnd().split('\n');
     expect(title).toBe(
       'fig3, preset smoke: gaps over the test tasks, and the worst case against adaptation samples',
     );
-    // Three methods, one seed. Training: 2 + 2 × 2 = 6 iterations of 2 updates of 10 × 200 steps; AdMRL's gradient too,
-    // which the estimate counts for every run: 10 × 200. A test task: 2 + 1 × 2 = 4 such iterations, on the four corners of the box.
-    const virtual = 3 * (6 * 4000 + 2000 + 4 * 4 * 4000);
+    // Three methods, one seed. Training: 2 + 2 × 2 = 6 iterations of 2 updates of 10 × 200 steps; AdMRL's gradient too:
+    // 10 × 200. A test task: 2 + 1 × 2 = 4 such iterations, on the four corners of the box.
+    const virtual = 3 * (6 * 4000 + 4 * 4 * 4000) + 2000;
     expect(cost).toContain(
       `ant2d: 3 runs, ${virtual.toLocaleString('en-US')} virtual and at most `,
     );
-    expect(time).toMatch(/^about .* on this machine, less what has been done already$/);
+    const methods = rest.slice(0, 3).map((line) => line.trim().split(':')[0]);
+    expect(methods).toEqual(['admrl', 'mb-unif', 'mb-gauss']);
+    for (const line of rest.slice(0, 3)) expect(line).toMatch(/ real steps to test, about .+$/);
+    expect(rest[3]).toMatch(/^about .* on this machine, less what has been done already$/);
     expect(stderr).toMatch(/^\[1\/7\] train ant2d, admrl, seed 1; about .* left$/m);
   });
 
@@ -69,8 +72,9 @@ describe('reproduce --jobs 2', () => {
 
 describe('the plans of figures', () => {
   it('are of families and methods that exist', () => {
-    for (const { families } of Object.values(figurePlans)) {
+    for (const { families, methods } of Object.values(figurePlans)) {
       expect(families.length).toBeGreaterThan(0);
+      expect(methods.length).toBeGreaterThan(0);
       for (const { family } of families) expect(Object.keys(problems)).toContain(family);
     }
     expect(paperMethods).toEqual(['admrl', 'mb-unif', 'mb-gauss']);

@@ -10,7 +10,8 @@ import { inProcess } from './inProcess.ts';
 const folder = mkdtempSync(join(tmpdir(), 'admrl-usage-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const families = 'hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, pointMass';
+const families =
+  'hopper2d, walker2d, ant2d, ant3d, cheetah-highdim, drone2d, half-cheetah-vel, pointMass';
 
 describe('help', () => {
   it('of the program lists the commands', async () => {
@@ -97,7 +98,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'hopper2d', '--method', 'mb-uni'],
-      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, mt-joint, mt-model, maml, maml-mt.",
+      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, mt-joint, mt-model, maml, maml-mt, pearl, pearl-mt, sac, admrl-normalised, mb-sobol, mb-boundary, plr, waker, admrl-map.",
     ],
     [
       ['train', '--resume', 'somewhere', '--method', 'mb-unif'],

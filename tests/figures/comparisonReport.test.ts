@@ -8,6 +8,7 @@ import type { MethodComparison } from '../../src/evaluation/gaps/methodCompariso
 import { mean } from '../../src/math/statistics.ts';
 import { comparisonNotes } from '../../src/report/page/comparisonHtml.ts';
 import { comparisonTableMarkdown } from '../../src/report/page/comparisonTable.ts';
+import { methodsTableMarkdown } from '../../src/report/page/methodsTable.ts';
 import { writeComparisonReport } from '../../src/report/write.ts';
 import { expectBalanced, expectSelfContained, expectUniqueIds } from './page.ts';
 import { syntheticComparison } from './syntheticComparison.ts';
@@ -39,10 +40,15 @@ describe('the report of a comparison', () => {
     expectUniqueIds(html);
     expect(html).toContain('<h1>AdMRL, MB-Unif, MB-Gauss on synthetic2d</h1>');
     expect(/NaN|undefined|Infinity/.test(html)).toBe(false);
-    expect(html.match(/<svg\b/g)).toHaveLength(2 * 8);
-    expect(readdirSync(directory).sort()).toEqual(['figures', 'report.html', 'table.csv']);
+    expect(html.match(/<svg\b/g)).toHaveLength(2 * 10);
+    expect(readdirSync(directory).sort()).toEqual([
+      'figures',
+      'methods.csv',
+      'report.html',
+      'table.csv',
+    ]);
     const files = readdirSync(join(directory, 'figures'));
-    expect(files).toHaveLength(4 * 8);
+    expect(files).toHaveLength(4 * 10);
     for (const suffix of ['.svg', '.png', '.vl.json', '.csv']) {
       expect(files).toContain(`worst-gap${suffix}`);
     }
@@ -111,6 +117,30 @@ describe('the table', () => {
     const changed = { ...set, methods: [{ ...method, budgets: [{ ...budget, tasks }] }] };
     const [row] = cellsOf(comparisonTableMarkdown(comparison, changed));
     expect(row.slice(9, 11)).toEqual(['–', '–']);
+  });
+});
+
+describe('the table of methods', () => {
+  const comparison = syntheticComparison({ methods: ['admrl', 'mt-joint', 'maml'] });
+
+  it('says what each is told and what its training cost', () => {
+    expect(cellsOf(methodsTableMarkdown(comparison)).map((cells) => cells.join(', '))).toEqual([
+      'AdMRL, the function r_ψ, the function r_ψ, yes, in turn, 3, 32,000, 44,000, 1,400 TRPO, 7,000 model',
+      'MT-joint, ψ and rewards, ψ and rewards, no, all at once, 3, 2,048,000, 2,060,000, 1,400 TRPO',
+      'MAML, rewards only, rewards only, no, all at once, 3, 8,192,000, 8,204,000, 1,400 TRPO',
+    ]);
+    const row = cellsOf(comparisonTableMarkdown(comparison, comparison.sets[0]))[4];
+    expect(row.slice(-2)).toEqual(['2,048,000', '1,400 TRPO']);
+  });
+
+  it('has means over seeds, and no number where a run has none', () => {
+    const [first, ...others] = comparison.runs;
+    const updates = [{ kind: 'TRPO', count: 2000 }];
+    const changed = { ...comparison, runs: [{ ...first, updates }, ...others] };
+    expect(cellsOf(methodsTableMarkdown(changed))[0].at(-1)).toBe('1,600 TRPO, 4,667 model');
+    const { updates: _, realSteps: __, ...older } = first;
+    const lacking = cellsOf(methodsTableMarkdown({ ...comparison, runs: [older, ...others] }))[0];
+    expect(lacking.slice(-3)).toEqual(['32,000', '–', '–']);
   });
 });
 

@@ -1,6 +1,6 @@
 /** @file A made-up comparison of methods whose returns follow simple formulas, so that figures can be looked at and compared. */
 
-import type { TaskMethod } from '../../src/algorithms/methodNames.ts';
+import { type TaskMethod, taskMethods } from '../../src/algorithms/methodNames.ts';
 import { emptyLedger } from '../../src/data/ledger.ts';
 import type { Evaluation } from '../../src/evaluation/evaluate.ts';
 import {
@@ -35,6 +35,9 @@ const slopes: Readonly<Partial<Record<TaskMethod, number>>> = {
   'mb-corner': 170,
   'slbo-fixed': 420,
 };
+
+/** Real steps that a method learned from: the more the later it is listed. */
+const trainSamplesOf = (method: TaskMethod): number => 32_000 * 2 ** taskMethods.indexOf(method);
 
 /** A method that no figure here shows needs no number of its own. */
 const slopeOf = (method: TaskMethod): number => slopes[method] ?? 300;
@@ -135,7 +138,12 @@ export function syntheticComparison({
         method,
         seed: i + 1,
         preset: 'small',
-        trainSamples: 32_000,
+        trainSamples: trainSamplesOf(method),
+        realSteps: trainSamplesOf(method) + 12_000,
+        updates: [
+          { kind: 'TRPO', count: 1400 },
+          ...(method.startsWith('m') ? [] : [{ kind: 'model', count: 7000 }]),
+        ],
         visited: visited(family, method, i + 1),
       }),
     ),

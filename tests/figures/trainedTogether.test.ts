@@ -54,6 +54,12 @@ describe('a run of MT-joint', () => {
     expect(tasks?.value(run)).toBeNull();
     const details = summaryTiles(run).map(({ detail }) => detail);
     expect(details.some((detail) => detail.endsWith('to train the policy'))).toBe(true);
+    const counted = { ...run, updates: [{ kind: 'TRPO', count: 1600 }] };
+    expect(summaryTiles(counted).map(({ detail }) => detail)).toContainEqual(
+      expect.stringMatching(/to train the policy; updates: 1,600 TRPO$/),
+    );
+    const updates = summaryColumns([counted]).find(({ label }) => label === 'updates');
+    expect(updates?.value(counted)).toBe('1,600 TRPO');
     expect(leadSentence({ ...run, evaluation: null })).toBe(
       'The run has not been evaluated on test tasks yet.',
     );

@@ -16,7 +16,7 @@ import { valueLayout } from '../../src/policies/valueFunction.ts';
 const key = keyFromSeed(7);
 // The centre of Ψ: there the context is 0, and so are the gradients of the weights that read it.
 const psi = [0, 0];
-const iterations = 4;
+const updates = 4;
 
 /** The parameters in a form with a context, whose weights, the last rows of w0, are 0. */
 function embedded(parameters: Float32Array, from: ParameterLayout, to: ParameterLayout) {
@@ -48,10 +48,10 @@ it('returns in every iteration what direct training does', async () => {
     policy: { hiddenSizes: [6] },
     rollout: { numEnvs: 6 },
     trpo: { maxKl: 0.03 },
-    mtJoint: { iterations, numEnvs: 6, maxKl: 0.03 },
+    mtJoint: { updates, numEnvs: 6, maxKl: 0.03 },
   });
   try {
-    const rule = { window: 2, minimum: iterations, maximum: iterations };
+    const rule = { window: 2, minimum: updates, maximum: updates };
     const direct = await trainDirectly({ world, psi, key, rule });
     const returns: number[] = [];
     const step: StepRunner<JointState> = (_label, state, advance) =>
@@ -61,7 +61,7 @@ it('returns in every iteration what direct training does', async () => {
       });
     const { ledger } = await mtJoint.train({ world, key, step }, initialOnOneTask(world));
     expect(returns).toEqual(direct.returns);
-    expect(new Set(returns).size).toBe(iterations);
+    expect(new Set(returns).size).toBe(updates);
     expect(ledger.train).toBe(direct.samples);
   } finally {
     await world.dispose();

@@ -27,7 +27,7 @@ export const mtJoint: Algorithm<JointState> = {
 };
 
 /**
- * The first states, then `mtJoint.iterations` updates, each a step of its own. In every batch each of `mtJoint.numEnvs`
+ * The first states, then `mtJoint.updates` updates, each a step of its own. In every batch each of `mtJoint.numEnvs`
  * simulators runs for one time limit on a task that is drawn for it.
  */
 async function trainJointly(
@@ -43,7 +43,7 @@ async function trainJointly(
       start,
       async (current) => observeFirst(await tools.open(), current, foldIn(key, 'start')),
     );
-    for (let iteration = 0; iteration < world.config.mtJoint.iterations; iteration++) {
+    for (let iteration = 0; iteration < world.config.mtJoint.updates; iteration++) {
       const label = { ...place, phase: 'joint', iteration };
       state = await step(label, state, async (current, log) => {
         const iterationKey = foldIn(foldIn(key, 'iteration'), iteration);
@@ -60,7 +60,7 @@ async function trainJointly(
 
 /** Real steps of a training: the batch of the first states, and one for every update. */
 export function jointRealSteps({ mtJoint: sizes }: AlgorithmConfig, timeLimit: number): number {
-  return (1 + sizes.iterations) * sizes.numEnvs * timeLimit;
+  return (1 + sizes.updates) * sizes.numEnvs * timeLimit;
 }
 
 /** What a batch needs. */

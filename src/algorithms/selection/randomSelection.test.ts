@@ -1,53 +1,40 @@
 /** @file Proposals that do not depend on what was observed: their distributions, and that they lie in Ψ. */
 
 import { describe, expect, it } from 'vitest';
-import { problemByName } from '../../envs/problems.ts';
-import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
+import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { mean, variance } from '../../math/statistics.ts';
-import { projectToBox, type TaskBox, taskBox } from '../../tasks/box.ts';
-import { tinyConfig } from '../tinyWorld.testdata.ts';
+import { isOnBoundary, projectToBox, type TaskBox, taskBox } from '../../tasks/box.ts';
+import { propose } from './proposal.testdata.ts';
 import {
+  boundarySelection,
   cornerSelection,
   fixedSelection,
   gaussianSelection,
   uniformSelection,
   unitGaussianSelection,
 } from './randomSelection.ts';
-import type { TaskObservation } from './taskRecord.ts';
 import type { TaskSelection } from './taskSelection.ts';
 
 const n = 10_000;
-const observation: TaskObservation = {
-  psi: [0.5, 0.25],
-  realReturnZeroShot: -3,
-  realReturnAfter: -1,
-  gap: 2,
-  gapStandardError: 0.1,
-  gradient: null,
-};
 // Centres 1 and 0, half-widths 2 and 1.
 const box = taskBox([-1, -1], [3, 1]);
 
-const point = problemByName('pointMass').family;
-
-/** The proposal with one key, in one box. */
-function propose(selection: TaskSelection, key: Key, where: TaskBox): number[] {
-  const world = { family: { ...point, box: where }, config: tinyConfig };
-  const state = selection.initial(world);
-  const { psi } = selection.propose({ world, observation, history: [], state, key });
-  return [...psi];
-}
-
 /** n proposals, each with a key of its own, all of them in the box. */
-function proposals(selection: TaskSelection, where: TaskBox = box): number[][] {
-  const tasks = Array.from({ length: n }, (_, i) =>
-    propose(selection, foldIn(keyFromSeed(8), i), where),
-  );
-  for (const psi of tasks) expect(projectToBox(psi, where)).toEqual(psi);
+async function proposals(
+  selection: TaskSelection<null>,
+  where: TaskBox = box,
+): Promise<(readonly number[])[]> {
+  const tasks: (readonly number[])[] = [];
+  for (let i = 0; i < n; i++) {
+    const { psi } = await propose(selection, { key: foldIn(keyFromSeed(8), i), box: where });
+    expect(projectToBox(psi, where)).toEqual(psi);
+    tasks.push(psi);
+  }
   return tasks;
 }
 
-const column = (tasks: readonly number[][], k: number): number[] => tasks.map((psi) => psi[k]);
+const column = (tasks: readonly (readonly number[])[], k: number): number[] =>
+  tasks.map((psi) => psi[k]);
 
 /** Expects a share of n draws to be `probability`, within 4 standard deviations. */
 function expectShare(found: number, probability: number): void {
@@ -56,16 +43,21 @@ function expectShare(found: number, probability: number): void {
 }
 
 /** Shares of the tasks that have coordinate 0, coordinate 1, or any of both on a face. */
-function expectOnFaces(tasks: readonly number[][], where: TaskBox, shares: readonly number[]) {
-  const onFace = (psi: number[], k: number) => psi[k] === where.low[k] || psi[k] === where.high[k];
-  const tests = [0, 1].map((k) => (psi: number[]) => onFace(psi, k));
+function expectOnFaces(
+  tasks: readonly (readonly number[])[],
+  where: TaskBox,
+  shares: readonly number[],
+) {
+  const onFace = (psi: readonly number[], k: number) =>
+    psi[k] === where.low[k] || psi[k] === where.high[k];
+  const tests = [0, 1].map((k) => (psi: readonly number[]) => onFace(psi, k));
   tests.push((psi) => onFace(psi, 0) || onFace(psi, 1));
   for (const [i, test] of tests.entries()) expectShare(tasks.filter(test).length, shares[i]);
 }
 
 describe('mb-unif', () => {
-  it('has the moments of the uniform distribution, coordinates independent', () => {
-    const tasks = proposals(uniformSelection);
+  it('has the moments of the uniform distribution, coordinates independent', async () => {
+    const tasks = await proposals(uniformSelection);
     for (const [k, [centre, half]] of [
       [1, 2],
       [0, 1],
@@ -83,9 +75,9 @@ describe('mb-unif', () => {
 });
 
 describe('mb-gauss', () => {
-  it('has standard deviation 1 in the units of ψ around the centre, where Ψ is wide', () => {
+  it('has standard deviation 1 in the units of ψ around the centre, where Ψ is wide', async () => {
     const wide = taskBox([-40, -100], [60, 100]);
-    const tasks = proposals(gaussianSelection, wide);
+    const tasks = await proposals(gaussianSelection, wide);
     for (const [k, centre] of [10, 0].entries()) {
       const values = column(tasks, k);
       expect(Math.abs(mean(values) - centre)).toBeLessThan(4 / Math.sqrt(n));
@@ -94,13 +86,13 @@ describe('mb-gauss', () => {
     }
   });
 
-  it('is clipped to Ψ', () => {
+  it('is clipped to Ψ', async () => {
     // P(|z| > 2) = 0.0455, P(|z| > 1) = 0.3173.
     const either = 1 - (1 - 0.0455) * (1 - 0.3173);
-    expectOnFaces(proposals(gaussianSelection), box, [0.0455, 0.3173, either]);
+    expectOnFaces(await proposals(gaussianSelection), box, [0.0455, 0.3173, either]);
     // P(|z| > 3) = 0.0027 on Ant2D, the number of facts §6; the height of Ant3D, ±0.1: P(|z| > 0.1) = 0.9203.
     const ant = taskBox([-3, 0.4], [3, 0.6]);
-    expectOnFaces(proposals(gaussianSelection, ant), ant, [
+    expectOnFaces(await proposals(gaussianSelection, ant), ant, [
       0.0027,
       0.9203,
       1 - (1 - 0.0027) * (1 - 0.9203),
@@ -109,8 +101,8 @@ describe('mb-gauss', () => {
 });
 
 describe('mb-gauss-clipped', () => {
-  it('has 31.7 % of each coordinate on a face and touches the boundary in 53 % of the tasks', () => {
-    const tasks = proposals(unitGaussianSelection);
+  it('has 31.7 % of each coordinate on a face and touches the boundary in 53 % of the tasks', async () => {
+    const tasks = await proposals(unitGaussianSelection);
     expectOnFaces(tasks, box, [0.3173, 0.3173, 1 - (1 - 0.3173) ** 2]);
     // Inside, the distribution is normal: P(|z| < 1/2) = 0.3829, here |ψ₁ − 1| < 1.
     expectShare(tasks.filter((psi) => Math.abs(psi[0] - 1) < 1).length, 0.3829);
@@ -119,17 +111,17 @@ describe('mb-gauss-clipped', () => {
 });
 
 describe('mb-corner', () => {
-  it('has all corners equally likely', () => {
-    const texts = proposals(cornerSelection).map((psi) => psi.join());
+  it('has all corners equally likely', async () => {
+    const texts = (await proposals(cornerSelection)).map((psi) => psi.join());
     expect([...new Set(texts)].sort()).toEqual(['-1,-1', '-1,1', '3,-1', '3,1']);
     for (const corner of new Set(texts)) {
       expectShare(texts.filter((text) => text === corner).length, 0.25);
     }
   });
 
-  it('of 18 coordinates are drawn coordinate by coordinate', () => {
+  it('of 18 coordinates are drawn coordinate by coordinate', async () => {
     const cube = taskBox(new Array(18).fill(-1), new Array(18).fill(1));
-    const tasks = proposals(cornerSelection, cube);
+    const tasks = await proposals(cornerSelection, cube);
     expect(tasks.every((psi) => psi.every((x) => Math.abs(x) === 1))).toBe(true);
     for (let k = 0; k < 18; k++) expectShare(column(tasks, k).filter((x) => x > 0).length, 0.5);
     // 10,000 draws of 2¹⁸ corners: about 190 pairs of equal ones, 9,811 different ones.
@@ -137,20 +129,44 @@ describe('mb-corner', () => {
   });
 });
 
+describe('mb-boundary', () => {
+  it('is on the boundary, on every face equally often, and reaches all of it', async () => {
+    const tasks = await proposals(boundarySelection);
+    expect(tasks.every((psi) => isOnBoundary(psi, box))).toBe(true);
+    for (const [k, face] of [
+      [0, -1],
+      [0, 3],
+      [1, -1],
+      [1, 1],
+    ]) {
+      expectShare(tasks.filter((psi) => psi[k] === face).length, 0.25);
+    }
+    const onRight = tasks.filter(([x]) => x === 3);
+    // There the other coordinate is uniform.
+    const along = onRight.map(([, y]) => y);
+    expect(Math.abs(mean(along))).toBeLessThan(4 * Math.sqrt(1 / 3 / along.length));
+    expect(Math.abs(variance(along) - 1 / 3)).toBeLessThan(4 * Math.sqrt(4 / 45 / along.length));
+  });
+});
+
 describe('slbo-fixed', () => {
-  it('stays', () => {
-    expect(new Set(proposals(fixedSelection).map((psi) => psi.join()))).toEqual(
+  it('stays', async () => {
+    expect(new Set((await proposals(fixedSelection)).map((psi) => psi.join()))).toEqual(
       new Set(['0.5,0.25']),
     );
   });
 });
 
-it.each([uniformSelection, gaussianSelection, unitGaussianSelection, cornerSelection])(
-  'equal keys give equal tasks, other keys others (%#)',
-  (selection) => {
-    const of = (seed: number) =>
-      propose(selection, keyFromSeed(seed), taskBox(new Array(40).fill(-1), new Array(40).fill(1)));
-    expect(of(1)).toEqual(of(1));
-    expect(of(1)).not.toEqual(of(2));
-  },
-);
+it.each([
+  uniformSelection,
+  gaussianSelection,
+  unitGaussianSelection,
+  cornerSelection,
+  boundarySelection,
+])('equal keys give equal tasks, other keys others (%#)', async (selection) => {
+  const wide = taskBox(new Array(40).fill(-1), new Array(40).fill(1));
+  const of = async (seed: number) =>
+    (await propose(selection, { key: keyFromSeed(seed), box: wide })).psi;
+  expect(await of(1)).toEqual(await of(1));
+  expect(await of(1)).not.toEqual(await of(2));
+});

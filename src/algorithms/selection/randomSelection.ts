@@ -2,6 +2,7 @@
 
 import type { Key } from '../../math/random.ts';
 import {
+  boundaryTasks,
   gaussianTasks,
   randomCornerTasks,
   type TaskBox,
@@ -32,6 +33,14 @@ export const unitGaussianSelection: TaskSelection<null> = randomSelection((key, 
 /** One of the 2^K corners of Ψ, all equally likely. */
 export const cornerSelection: TaskSelection<null> = randomSelection((key, box) =>
   randomCornerTasks(key, 1, box),
+);
+
+/**
+ * MB-Boundary: a uniform direction, scaled to a face of Ψ. Where rewards are linear in ψ the worst task lies on the boundary, as
+ * the best return is convex in ψ: what a method gains by going there alone, this one gains too.
+ */
+export const boundarySelection: TaskSelection<null> = randomSelection((key, box) =>
+  boundaryTasks(key, 1, box),
 );
 
 function randomSelection(draw: (key: Key, box: TaskBox) => number[][]): TaskSelection<null> {

@@ -34,28 +34,31 @@ export function selectTask(
         : await selection.observe(world, current, zeroShotOf(current), foldIn(key, 'lines 9-11'));
     const { observation, column, realSteps, virtualSteps } = observed;
     const { history, selection: state } = current;
+    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
+    const ended = record(world, current, acted);
     // The key of line 8 whatever the method is: with equal seeds MB-Unif's second task is AdMRL's.
-    const proposal = selection.propose({
+    const proposal = await selection.propose({
       world,
+      learner: ended,
       observation,
       history,
       state,
       key: foldIn(key, 'line 8'),
     });
     const known = task === 0 ? undefined : current.zeroShot?.known;
-    const ended = recordOf(
+    const taskRecord = recordOf(
       { task, ...observation, ...(known && { known: inOrder(known) }) },
       proposal,
     );
-    log.task(ended);
-    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
+    log.task(taskRecord);
+    const ledger = count(current.ledger, acted.length > 0 ? 'train' : column, realSteps);
     return {
-      ...record(world, current, acted),
+      ...record(world, ended, proposal.acted ?? []),
       psi: Float64Array.from(proposal.psi),
       selection: proposal.state,
-      history: [...history, ended],
-      virtualSteps: current.virtualSteps + virtualSteps,
-      ledger: count(current.ledger, acted.length > 0 ? 'train' : column, realSteps),
+      history: [...history, taskRecord],
+      virtualSteps: current.virtualSteps + virtualSteps + (proposal.virtualSteps ?? 0),
+      ledger: count(ledger, 'train', proposal.realSteps ?? 0),
     };
   });
 }
@@ -91,11 +94,15 @@ function inOrder({
 }
 
 function recordOf(
-  ended: Omit<TaskRecord, 'nextPsi' | 'selection'>,
-  { psi, diagnostics }: Proposal<unknown>,
+  ended: Omit<TaskRecord, 'nextPsi' | 'selection' | 'probes'>,
+  { psi, diagnostics, probes }: Proposal<unknown>,
 ): TaskRecord {
-  const base = { ...ended, nextPsi: [...psi] };
-  return diagnostics === undefined ? base : { ...base, selection: diagnostics };
+  return {
+    ...ended,
+    nextPsi: [...psi],
+    ...(diagnostics && { selection: diagnostics }),
+    ...(probes && { probes }),
+  };
 }
 
 /** The first task has no θ̂ (line 4), so it has a return and no gap. */

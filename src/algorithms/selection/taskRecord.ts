@@ -21,6 +21,22 @@ export interface TaskObservation {
   readonly divergedEpisodes?: number | undefined;
 }
 
+/** A task where a policy that was adapted in the model has acted. Returns are undiscounted, under its ψ. */
+export interface ProbeRecord {
+  /** `[K]` */
+  readonly psi: readonly number[];
+  /** Mean of the policy that was the best known one before any probe. */
+  readonly known: number;
+  /** Mean of the adapted policy inside the model. */
+  readonly promise: number;
+  /** Mean of its real episodes. */
+  readonly realReturn: number;
+  /** Of `realReturn`. */
+  readonly standardError: number;
+  /** What was left to gain there, see `probedRegret`. */
+  readonly regret: number;
+}
+
 /** One line of `tasks.jsonl`. */
 export interface TaskRecord extends TaskObservation {
   /** k, from 0. */
@@ -31,4 +47,6 @@ export interface TaskRecord extends TaskObservation {
   readonly known?: ZeroShotKnowledge | undefined;
   /** What the task selection reports about its choice, numbers by name; absent if it reports nothing. */
   readonly selection?: Readonly<Record<string, number>> | undefined;
+  /** Where the task selection has looked for the next task, if it acted for it. */
+  readonly probes?: readonly ProbeRecord[] | undefined;
 }

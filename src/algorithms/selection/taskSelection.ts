@@ -3,9 +3,10 @@
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Trajectories } from '../../data/trajectories.ts';
 import type { Key } from '../../math/random.ts';
+import type { RecordedEpisodes } from '../knownPolicies/recordPolicy.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { World } from '../world.ts';
-import type { TaskObservation, TaskRecord } from './taskRecord.ts';
+import type { ProbeRecord, TaskObservation, TaskRecord } from './taskRecord.ts';
 
 /** An observation and its cost. */
 export interface Observed {
@@ -27,8 +28,9 @@ export interface Observed {
 
 /** What a proposal may depend on, and nothing else, so that a resumed run is the same run. */
 export interface ProposalContext<S> {
-  /** The family with its box Ψ, and the settings. */
-  readonly world: Pick<World, 'family' | 'config'>;
+  readonly world: World;
+  /** At the end of the task: θ is θ*, and where policies are recorded, θ̂ and θ* are known. */
+  readonly learner: Learner;
   /** The task that has ended. */
   readonly observation: TaskObservation;
   /** The tasks before it, oldest first. */
@@ -43,6 +45,14 @@ export interface Proposal<S> {
   /** `[K]` ψ_{k+1} ∈ Ψ in physical units. */
   readonly psi: readonly number[];
   readonly state: S;
+  /** Steps taken in the model for the choice; none if omitted. */
+  readonly virtualSteps?: number;
+  /** Real steps taken for the choice, which count as training; none if omitted. */
+  readonly realSteps?: number;
+  /** What those steps were: policies that are known from then on, and data of D. */
+  readonly acted?: readonly RecordedEpisodes[];
+  /** What they found, for the record of the task that has ended. */
+  readonly probes?: readonly ProbeRecord[];
   /** Numbers about the choice, which the record of the task that has ended keeps. */
   readonly diagnostics?: Readonly<Record<string, number>>;
 }
@@ -60,5 +70,5 @@ export interface TaskSelection<S = unknown> {
    */
   observe(world: World, learner: Learner, zeroShot: ZeroShotSnapshot, key: Key): Promise<Observed>;
   /** Chooses the next task. */
-  propose(context: ProposalContext<S>): Proposal<S>;
+  propose(context: ProposalContext<S>): Proposal<S> | Promise<Proposal<S>>;
 }

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { returnsToGo } from '../../data/advantages.ts';
 import { type ClosedForm, closedForm } from '../../envs/pointMass/pointMassClosedForm.ts';
 import { relativeError } from '../../math/vector.ts';
+import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { dynamics, enumerate, gamma, horizon, psi, reward } from './enumeratedNoise.testdata.ts';
 import { createHessianProduct, type HessianForm } from './hessianProduct.ts';
@@ -28,7 +29,7 @@ describe('with enumerated noise', () => {
   const episodes = trajectories.numEnvs;
   const form: ClosedForm = closedForm(dynamics, { reward, horizon, gamma, logStd: 'learned' });
   const policy: FixedPolicy = {
-    spec: { stateSize: 1, contextSize: 0, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
+    spec: gaussianPolicySpec({ stateSize: 1, actionSize: 1, hiddenSizes: [] }),
     theta: Float32Array.from(theta),
     moments: { mean: Float32Array.of(0), std: Float32Array.of(1) },
   };

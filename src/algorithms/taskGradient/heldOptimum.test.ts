@@ -13,6 +13,7 @@ import {
 import { closedForm } from '../../envs/pointMass/pointMassClosedForm.ts';
 import { optimalPolicy } from '../../envs/pointMass/pointMassGap.ts';
 import { norm, relativeError } from '../../math/vector.ts';
+import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { dynamics, enumerate, gamma, horizon, psi, reward } from './enumeratedNoise.testdata.ts';
 import { createHessianProduct, type HessianForm, type LinearOperator } from './hessianProduct.ts';
@@ -56,7 +57,7 @@ describe('at the maximum of η̂ − β D', () => {
   const { trajectories, rewards, rewardTaskGradient } = enumerated.rollout;
   const discounts = discountsOf(enumerated);
   const policy: FixedPolicy = {
-    spec: { stateSize: 1, contextSize: 0, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
+    spec: gaussianPolicySpec({ stateSize: 1, actionSize: 1, hiddenSizes: [] }),
     theta: Float32Array.from(thetaHat),
     moments: { mean: Float32Array.of(0), std: Float32Array.of(1) },
   };

@@ -4,20 +4,14 @@ import { describe, expect, test } from 'vitest';
 import { interpret } from '../../graph/interpreter.ts';
 import { foldIn, keyFromSeed, normals } from '../../math/random.ts';
 import { relativeError } from '../../math/vector.ts';
-import { policyLayout } from '../../policies/gaussianPolicy.ts';
+import { gaussianPolicySpec, policyLayout } from '../../policies/gaussianPolicy.ts';
 import { fisherProductProgram } from '../policyOptimization/fisherProduct.ts';
 import { hessianProgram } from './hessianProduct.ts';
 
 const key = keyFromSeed(7);
 const [horizon, numEnvs, stateSize, actionSize, width] = [2, 5, 3, 2, 4];
 const rows = horizon * numEnvs;
-const spec = {
-  stateSize,
-  contextSize: 0,
-  actionSize,
-  hiddenSizes: [width],
-  logStd: 'learned',
-} as const;
+const spec = gaussianPolicySpec({ stateSize, actionSize, hiddenSizes: [width] });
 const { size } = policyLayout(spec);
 const double = (label: string, count: number): Float64Array =>
   Float64Array.from(normals(foldIn(key, label), count));

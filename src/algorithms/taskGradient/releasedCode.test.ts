@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { allocateTrajectories } from '../../data/trajectories.ts';
 import { keyFromSeed, normals } from '../../math/random.ts';
+import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { taskBox } from '../../tasks/box.ts';
 import type { EpisodeRollout } from './rollout.ts';
@@ -159,7 +160,7 @@ test('reproduces facts §5.1 on small arrays', async () => {
   const gradient = await estimateTaskGradient({
     runtime: createInterpretedRuntime(),
     policy: {
-      spec: { stateSize: 1, contextSize: 0, actionSize: 1, hiddenSizes: [], logStd: 'learned' },
+      spec: gaussianPolicySpec({ stateSize: 1, actionSize: 1, hiddenSizes: [] }),
       theta: Float32Array.from(theta),
       moments: { mean: Float32Array.of(0), std: Float32Array.of(1) },
     },

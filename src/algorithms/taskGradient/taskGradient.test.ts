@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { allocateTrajectories, gatherRows } from '../../data/trajectories.ts';
 import { foldIn, type Key, keyFromSeed, normals } from '../../math/random.ts';
+import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import { createInterpretedRuntime } from '../../runtime/interpreted.ts';
 import { taskBox } from '../../tasks/box.ts';
 import { measureDamping } from './damping.ts';
@@ -51,7 +52,7 @@ function options(
   return {
     runtime: createInterpretedRuntime(),
     policy: {
-      spec: { stateSize: 2, contextSize: 0, actionSize: 1, hiddenSizes: [3], logStd: 'learned' },
+      spec: gaussianPolicySpec({ stateSize: 2, actionSize: 1, hiddenSizes: [3] }),
       theta: normals(foldIn(key, 'theta'), 14),
       moments: { mean: Float32Array.of(0.5, 0), std: Float32Array.of(2, 1) },
     },

@@ -30,7 +30,7 @@ export function compareCommand(): Command {
     .addHelpText(
       'after',
       `
-Prints a table as Markdown and writes comparison.json, report.html, table.csv and figures/ as SVG, PNG,
+Prints a table as Markdown and writes comparison.json, report.html, table.csv, methods.csv and figures/ as SVG, PNG,
 Vega-Lite and CSV; with --model-error also model-error.json, which later comparisons of the same runs
 reuse. Everything that is drawn is in comparison.json.
 

@@ -16,6 +16,7 @@ export function reproduceCommand(): Command {
         .choices(Object.keys(presets))
         .default('small'),
     )
+    .option('--family <name>', 'only this one of the families of the figure')
     .option(
       '--seeds <number>',
       'runs of every method, seeds 1, 2, …',
@@ -33,7 +34,8 @@ ${Object.entries(figurePlans)
 
 The preset smoke only shows that every part runs, in a few minutes: it adapts once, to the corners of a
 box of up to three dimensions. small takes an hour or more, paper days. Prints beforehand what it will
-cost on this machine. Everything is kept in runs/reproduce/PRESET, and
+cost on this machine, method by method. fig2 trains the methods without a model twice: as the preset
+says, and on as many real steps as AdMRL. Everything is kept in runs/reproduce/PRESET, and
 an interrupted reproduction resumes where it left off; figures share their runs.
 
 Example:

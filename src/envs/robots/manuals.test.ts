@@ -60,12 +60,18 @@ const cases: readonly (readonly [file: string, family: string, keyof typeof robo
   ['./hopper.ts', 'hopper2d', 'hopper', planar],
   ['./walker.ts', 'walker2d', 'walker2d', planar],
   ['./halfCheetah.ts', 'cheetah-highdim', 'halfCheetah', (qpos, qvel) => [...qpos, ...qvel]],
+  [
+    './gymnasiumCheetah.ts',
+    'half-cheetah-vel',
+    'halfCheetah',
+    (qpos, qvel) => [...qpos.slice(1), ...qvel, 'rootx'],
+  ],
   ['./drone.ts', 'drone2d', 'drone', (qpos, qvel) => [...qpos, ...qvel]],
   ['./ant.ts', 'ant2d', 'ant', (qpos, qvel) => [...qpos, ...qvel, ...new Array(6).fill('root')]],
 ];
 
 /** MuJoCo alone, started as the built-in robots are, and read by the words of the labels. */
-async function createReplay(mjcf: string, { stateNames, actuators }: Labels) {
+async function createReplay(mjcf: string, timeStep: number, { stateNames, actuators }: Labels) {
   const { mujoco, model } = await compileModel({ name: 'replay', mjcf });
   const { positions, velocities, quaternions } = await readRobot({ name: 'replay', mjcf });
   const data = new mujoco.MjData(model);
@@ -77,7 +83,7 @@ async function createReplay(mjcf: string, { stateNames, actuators }: Labels) {
       /^(change per second of )?(qpos|qvel)\.(\w+)(?:\.(\d))?(?: within ±(\d+))?$/.exec(label)!;
     const { start } = places[array as 'qpos'].find((place) => place.name === name)!;
     const index = start + Number(number);
-    if (change !== undefined) return () => (qpos[index] - before[index]) / model.opt.timestep;
+    if (change !== undefined) return () => (qpos[index] - before[index]) / timeStep;
     const values = array === 'qpos' ? qpos : qvel;
     return () => Math.max(-limit, Math.min(Number(limit), values[index]));
   });
@@ -93,7 +99,8 @@ async function createReplay(mjcf: string, { stateNames, actuators }: Labels) {
         const [low, high] = range!;
         ctrl[i] = (low + high) / 2 + ((high - low) / 2) * action[i];
       }
-      mujoco.mj_step(model, data);
+      const frames = Math.round(timeStep / model.opt.timestep);
+      for (let i = 0; i < frames; i++) mujoco.mj_step(model, data);
     },
     read: (): Float32Array => Float32Array.from(readers, (read) => read()),
     dispose(): void {
@@ -127,8 +134,8 @@ describe.each(cases)('%s', (file, family, robot, namesOf) => {
     const joints = actions.map(([, , , joint]) => joint.replaceAll('`', ''));
     const { actuators: modelled } = await readRobot({ name: robot, mjcf: robots[robot] });
     expect(actuators).toEqual(modelled.map(({ range }, i) => ({ name: joints[i], range })));
-    const replay = await createReplay(robots[robot], { stateNames, actuators });
     const env = await makeEnv(1);
+    const replay = await createReplay(robots[robot], env.timeStep, { stateNames, actuators });
     const state = new Float32Array(stateSize);
     const key = keyFromSeed(3);
     env.reset(0, key, state);

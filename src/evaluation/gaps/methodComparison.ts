@@ -1,6 +1,7 @@
 /** @file Runs of several methods on one task family, side by side: their returns, and the gaps and statistics of each method. */
 
 import type { TaskMethod } from '../../algorithms/methodNames.ts';
+import type { UpdateCount } from '../../algorithms/updates.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { significant } from '../../math/round.ts';
 import { largest } from '../../math/statistics.ts';
@@ -26,6 +27,10 @@ export interface ComparedRun {
   readonly preset: string | null;
   /** Real steps that its model was trained on; null if the run has not written its ledger yet. */
   readonly trainSamples: number | null;
+  /** All real steps of its training, in every column of the ledger; undefined in comparisons written before they had it. */
+  readonly realSteps?: number | undefined;
+  /** Undefined likewise. */
+  readonly updates?: readonly UpdateCount[] | undefined;
   /** `[·, K]` its training tasks, in order. */
   readonly visited: readonly (readonly number[])[];
 }

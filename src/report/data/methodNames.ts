@@ -8,14 +8,17 @@ export function methodName({ method }: Pick<RunData, 'method'>): string {
   return methods[method].label;
 }
 
-/** Whether the run trains one policy on all tasks at once. */
+/** Whether the run trains one policy throughout, on all tasks at once or on a single one. */
 export function trainsTogether({ method }: Pick<RunData, 'method'>): boolean {
-  return methods[method].trainsTasks === 'together';
+  return methods[method].trainsTasks !== 'in turn';
 }
 
 /** Why a run has no records of training tasks: its method keeps none, or `yet`. */
 export function reasonForNoTasks(run: Pick<RunData, 'method'>, yet: string): string {
   if (!trainsTogether(run)) return yet;
+  if (methods[run.method].trainsTasks === 'one') {
+    return `${methodName(run)} trains on the default task alone, which has no record of its own.`;
+  }
   return `${methodName(run)} trains one policy on all tasks at once: none of them has a record of its own.`;
 }
 

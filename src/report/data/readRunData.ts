@@ -1,5 +1,7 @@
 /** @file Reads what a report shows from a run directory. */
 
+import { methods } from '../../algorithms/methods.ts';
+import { countUpdates } from '../../algorithms/updates.ts';
 import type { Problem } from '../../envs/problems.ts';
 import { gapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
 import type { Reporter } from '../../study/events.ts';
@@ -64,6 +66,7 @@ export async function runDataOf(
     metrics,
     tasks,
     ledger,
+    updates: countUpdates(methods[method].updates, config, metrics),
     evaluation,
     filmstrips: await shownStrips(
       paths.name,

@@ -2,6 +2,7 @@
 
 import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
+import type { UpdateCount } from '../../algorithms/updates.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { GapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
@@ -24,6 +25,8 @@ export interface RunData {
   readonly metrics: readonly MetricsRecord[];
   readonly tasks: readonly TaskRecord[];
   readonly ledger: SampleLedger | null;
+  /** How often its training has updated what it learns; undefined where that was not counted. */
+  readonly updates?: readonly UpdateCount[];
   readonly evaluation: Evaluation | null;
   /** The best, the median and the worst test task, drawn; null or missing where nothing can be drawn. */
   readonly filmstrips?: ShownStrips | null;

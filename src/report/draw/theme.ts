@@ -16,12 +16,16 @@ type ColourName =
   | 'amber'
   | 'sky'
   | 'wine'
-  | 'olive';
+  | 'olive'
+  | 'indigo'
+  | 'rose'
+  | 'teal'
+  | 'brown';
 
 /**
  * Named colours for light and dark backgrounds. Figures are drawn with the light ones; the page
  * replaces them by style sheet in dark mode. The hues are Okabe and Ito's colour-blind-safe set,
- * slightly darkened where small text needs the contrast, and two of Paul Tol's.
+ * slightly darkened where small text needs the contrast, some of Paul Tol's, and brown.
  */
 export const colours: Record<ColourName, { light: string; dark: string }> = {
   ink: { light: '#1c2430', dark: '#e8ecf1' },
@@ -38,6 +42,10 @@ export const colours: Record<ColourName, { light: string; dark: string }> = {
   sky: { light: '#4a9fd4', dark: '#86caf2' },
   wine: { light: '#882255', dark: '#d0709c' },
   olive: { light: '#7a7a1e', dark: '#c4c45a' },
+  indigo: { light: '#332288', dark: '#9a8cf0' },
+  rose: { light: '#cc6677', dark: '#ec9aa8' },
+  teal: { light: '#1d6f69', dark: '#5cc4bb' },
+  brown: { light: '#7a4a1a', dark: '#c8925a' },
 };
 
 /** Colours of runs, in order; they repeat when there are more runs than colours. */
@@ -50,7 +58,10 @@ export const runColours: readonly string[] = [
   colours.sky.light,
 ];
 
-/** Colours of methods, in order; more methods than colours start again. Vermilion marks worst cases, so it is among the last. */
+/**
+ * Colours of methods, in order; more methods than colours start again, with another shape. Vermilion marks worst cases, so it is
+ * not among the first.
+ */
 export const methodColours: readonly string[] = [
   colours.blue.light,
   colours.amber.light,
@@ -60,6 +71,19 @@ export const methodColours: readonly string[] = [
   colours.vermilion.light,
   colours.wine.light,
   colours.olive.light,
+  colours.indigo.light,
+  colours.rose.light,
+  colours.teal.light,
+  colours.brown.light,
+];
+
+/** Shapes of their dots: beside colour, so that nobody has to tell twelve apart. */
+export const methodShapes: readonly string[] = ['circle', 'square', 'triangle-up'];
+/** Dashes of their lines, in the order of the shapes. */
+export const methodDashes: readonly (readonly number[])[] = [
+  [1, 0],
+  [6, 3],
+  [2, 2],
 ];
 
 /** Vega-Lite configuration of every figure. */

@@ -13,7 +13,7 @@ import {
   methodGaps,
 } from '../data/gapData.ts';
 import { type DrawnFigure, type Layout, topLevel } from '../draw/figure.ts';
-import { methodColour } from '../draw/methodColour.ts';
+import { methodStyle } from '../draw/methodStyle.ts';
 import { colours } from '../draw/theme.ts';
 
 /** One row per task, those with the largest mean gap first; the largest gap of each method, as measured, is ringed. */
@@ -54,7 +54,7 @@ export function gapDots(
     sort: null,
     axis: { title: null, labelPadding: 14 },
   };
-  const color = methodColour(
+  const style = methodStyle(
     methods.map(({ method }) => method),
     { symbolType: 'circle', layout },
   );
@@ -69,13 +69,13 @@ export function gapDots(
       },
       {
         data: { values },
-        mark: { type: 'circle', size: 70, opacity: 0.9 },
-        encoding: { x, y, color },
+        mark: { ...style.filled, size: 70, opacity: 0.9 },
+        encoding: { x, y, ...style.dot },
       },
       {
         data: { values: values.filter(({ worst }) => worst) },
         mark: { type: 'point', filled: false, size: 190, strokeWidth: 2.5, opacity: 1 },
-        encoding: { x, y, color },
+        encoding: { x, y, ...style.colour },
       },
     ],
   } as TopLevelSpec);

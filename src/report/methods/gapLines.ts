@@ -12,7 +12,7 @@ import {
   methodGaps,
 } from '../data/gapData.ts';
 import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
-import { methodColour } from '../draw/methodColour.ts';
+import { methodStyle } from '../draw/methodStyle.ts';
 import { colours } from '../draw/theme.ts';
 
 /** Gaps against ψ, the worst task of each method ringed; tasks outside Ψ are dots, as they lie on both sides of it. */
@@ -29,7 +29,7 @@ export function gapLines(
       .toSorted((a, b) => a.psi[0] - b.psi[0])
       .map((task) => ({ method, psi: task.psi[0], gap: task.gap, worst: task === worst })),
   );
-  const color = methodColour(
+  const style = methodStyle(
     methods.map(({ method }) => method),
     { symbolType: 'stroke', layout },
   );
@@ -45,7 +45,7 @@ export function gapLines(
     scale: { domain: gapRange(set), nice: true },
     axis: { title: 'gap', minExtent: 44, maxExtent: 44 },
   };
-  const dot = { type: 'circle', size: 60, opacity: 1 };
+  const dot = { ...style.filled, size: 60, opacity: 1 };
   const ring = { type: 'point', filled: false, size: 190, strokeWidth: 2.5, opacity: 1 };
   const [low, high] = [family.box.low[0], family.box.high[0]];
   const spec = topLevel({
@@ -64,14 +64,14 @@ export function gapLines(
             {
               data: { values },
               mark: { type: 'line', strokeWidth: 2 },
-              encoding: { x, y, color },
+              encoding: { x, y, ...style.line },
             },
           ]),
-      { data: { values }, mark: dot, encoding: { x, y, color } },
+      { data: { values }, mark: dot, encoding: { x, y, ...style.dot } },
       {
         data: { values: values.filter(({ worst }) => worst) },
         mark: ring,
-        encoding: { x, y, color },
+        encoding: { x, y, ...style.colour },
       },
     ],
   } as TopLevelSpec);

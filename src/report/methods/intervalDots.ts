@@ -7,7 +7,7 @@ import { count, formatInteger, formatNumber } from '../data/format.ts';
 import { valuesByMethod } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
 import { type Figure, type Layout, topLevel } from '../draw/figure.ts';
-import { methodColour } from '../draw/methodColour.ts';
+import { methodStyle } from '../draw/methodStyle.ts';
 
 /** The number of one method. */
 export interface MethodInterval {
@@ -40,7 +40,7 @@ export function intervalDots(
     axis: { title, grid: true, tickCount: 6 },
   };
   const y = { field: 'method', type: 'nominal', sort: null, axis: { title: null } };
-  const color = methodColour(
+  const style = methodStyle(
     intervals.map(({ method }) => method),
     null,
   );
@@ -51,14 +51,14 @@ export function intervalDots(
     layer: [
       {
         mark: { type: 'rule', strokeWidth: 2.5, opacity: 0.6 },
-        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, color },
+        encoding: { x: { ...x, field: 'low' }, x2: { field: 'high' }, y, ...style.colour },
       },
       {
         data: { values: faint },
         mark: { type: 'point', filled: false, size: 45, strokeWidth: 1.5, opacity: 0.55 },
-        encoding: { x, y, color },
+        encoding: { x, y, ...style.dot },
       },
-      { mark: { type: 'circle', size: 110, opacity: 1 }, encoding: { x, y, color } },
+      { mark: { ...style.filled, size: 110, opacity: 1 }, encoding: { x, y, ...style.dot } },
     ],
   } as TopLevelSpec);
 }

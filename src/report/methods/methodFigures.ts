@@ -7,6 +7,7 @@ import { gapDots } from './gapDots.ts';
 import { gapLines } from './gapLines.ts';
 import { gapMap } from './gapMap.ts';
 import { modelErrorByMethod } from './intervalDots.ts';
+import { meanReturns, returnsBySamples } from './meanReturns.ts';
 import { visitedByMethod } from './visitedByMethod.ts';
 import { worstGap } from './worstGap.ts';
 
@@ -14,7 +15,13 @@ import { worstGap } from './worstGap.ts';
 export function methodFigures(comparison: MethodComparison, layout: Layout): Figure[] {
   const ofSet = (set: ComparedSet): Figure[] => figuresOfSet(comparison, set, layout);
   return [
-    ...comparison.sets.filter((set) => !isOutOfDistribution(set)).flatMap(ofSet),
+    ...comparison.sets
+      .filter((set) => !isOutOfDistribution(set))
+      .flatMap((set) => [
+        meanReturns(comparison, set, layout),
+        returnsBySamples(comparison, set, layout),
+        ...ofSet(set),
+      ]),
     visitedByMethod(comparison, layout),
     ...comparison.sets.filter(isOutOfDistribution).flatMap(ofSet),
     modelErrorByMethod(comparison, layout),

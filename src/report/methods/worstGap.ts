@@ -7,7 +7,7 @@ import { budgetName } from '../data/evaluationSummary.ts';
 import { figurePrefix, gapTitle, meanText, tasksName, valuesByMethod } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
 import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
-import { methodColour } from '../draw/methodColour.ts';
+import { methodStyle } from '../draw/methodStyle.ts';
 import { intervalDots } from './intervalDots.ts';
 
 /** The worst case of one method after n samples. */
@@ -80,22 +80,22 @@ function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
     scale: { zero: true, nice: true },
     axis: { title: 'worst gap', minExtent: 44, maxExtent: 44 },
   };
-  const color = methodColour(methods, { symbolType: 'stroke', layout });
+  const style = methodStyle(methods, { symbolType: 'stroke', layout });
   return topLevel({
     width: layout.width - 80,
     height: isNarrow(layout) ? 220 : 280,
     data: { values },
     layer: [
-      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, color } },
+      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, ...style.line } },
       {
         mark: { type: 'rule', strokeWidth: 2, opacity: 0.6 },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color },
+        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, ...style.colour },
       },
       {
         mark: { type: 'point', filled: false, size: 45, strokeWidth: 1.5, opacity: 0.55 },
-        encoding: { x, y: { ...y, field: 'naive' }, color },
+        encoding: { x, y: { ...y, field: 'naive' }, ...style.dot },
       },
-      { mark: { type: 'circle', size: 70, opacity: 1 }, encoding: { x, y, color } },
+      { mark: { ...style.filled, size: 70, opacity: 1 }, encoding: { x, y, ...style.dot } },
     ],
   } as TopLevelSpec);
 }

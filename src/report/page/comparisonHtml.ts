@@ -5,8 +5,10 @@ import { budgetName } from '../data/evaluationSummary.ts';
 import { count, escapeHtml, formatInteger, formatPsi, formatReturn } from '../data/format.ts';
 import { gapName, isOutOfDistribution, joined, seedsText, tasksName } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
+import { updatesText } from '../data/updatesText.ts';
 import { columnsText, comparisonTableHtml } from './comparisonTable.ts';
 import { detailsHtml, figuresHtml, notesHtml, pageHtml, type RenderedFigure } from './html.ts';
+import { methodsTableHtml, methodsText } from './methodsTable.ts';
 import { tableHtml } from './tables.ts';
 
 function leadSentence({ sets }: MethodComparison): string {
@@ -23,14 +25,19 @@ function leadSentence({ sets }: MethodComparison): string {
 function runsTable({ runs }: MethodComparison): string {
   return tableHtml({
     caption: 'The runs',
-    head: ['run', 'method', 'seed', 'preset', 'training tasks', 'real samples of training'],
-    rows: runs.map(({ name, method, seed, preset, visited, trainSamples }) => [
+    head: [
+      ...['run', 'method', 'seed', 'preset', 'training tasks', 'training samples'],
+      ...['all real steps', 'updates'],
+    ],
+    rows: runs.map(({ name, method, seed, preset, visited, trainSamples, realSteps, updates }) => [
       name,
       methodName({ method }),
       String(seed),
       preset ?? '–',
       formatInteger(visited.length),
       trainSamples === null ? '–' : formatInteger(trainSamples),
+      realSteps === undefined ? '–' : formatInteger(realSteps),
+      updates === undefined ? '–' : updatesText(updates),
     ]),
   });
 }
@@ -52,13 +59,15 @@ export function comparisonHtml(
     '<section class="card">',
     ...sets.map((set) => comparisonTableHtml(comparison, set)),
     `<p class="note table-note">${escapeHtml(columnsText)}</p>`,
+    methodsTableHtml(comparison),
+    `<p class="note table-note">${escapeHtml(methodsText)}</p>`,
     '</section>',
     figuresHtml(figures),
     detailsHtml('The runs', runsTable(comparison)),
   ].join('\n');
   const footer =
     'Made by admrl from comparison.json beside this page; the figures lie there too as SVG, PNG, Vega-Lite and CSV, ' +
-    'and the table as table.csv.';
+    'and the tables as table.csv and methods.csv.';
   return pageHtml({ title, body, footer });
 }
 

@@ -9,11 +9,16 @@ import { isSameTask } from '../../tasks/sameTask.ts';
 import { count, formatInteger, formatShare, returnColumn, returnFormat } from '../data/format.ts';
 import { gapTitle } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
+import { type MethodCost, methodCosts } from '../data/methodReturns.ts';
+import { updatesText } from '../data/updatesText.ts';
 import { csv } from '../draw/csv.ts';
+import { markdownTable } from './markdownTable.ts';
 import { tableHtml } from './tables.ts';
 
 /** The results of one method after n samples. */
-interface Row extends Pick<BudgetSuboptimality, 'samples' | 'statistics'> {
+interface Row
+  extends Pick<BudgetSuboptimality, 'samples' | 'statistics'>,
+    Pick<MethodCost, 'trainSamples' | 'updates'> {
   readonly method: TaskMethod;
   readonly seeds: number;
   /** Mean over tasks of A_n − A_0; null without n = 0. */
@@ -26,13 +31,17 @@ interface Row extends Pick<BudgetSuboptimality, 'samples' | 'statistics'> {
   readonly missing: number;
 }
 
-function rowsOf({ raised }: MethodComparison, set: ComparedSet): Row[] {
+function rowsOf(comparison: MethodComparison, set: ComparedSet): Row[] {
+  const { raised } = comparison;
+  const costs = new Map(methodCosts(comparison).map((cost) => [cost.method, cost]));
   return set.methods.flatMap(({ method, seeds, missing, budgets }) =>
     budgets.map(({ samples, statistics, tasks }) => ({
       method,
       samples,
       statistics,
       seeds: seeds.length,
+      trainSamples: costs.get(method)?.trainSamples ?? null,
+      updates: costs.get(method)?.updates ?? null,
       missing: missing.length,
       gain: meanUnlessNull(tasks.map(({ gain }) => gain)),
       ratio: meanUnlessNull(tasks.map(({ ratio }) => ratio)),
@@ -86,6 +95,11 @@ const columns: readonly (readonly [string, (rows: readonly Row[]) => string[]])[
   ['share', each(({ ratio }) => formatShare(ratio))],
   ['negative gaps', each(({ negative }) => String(negative))],
   ['no optimum', each(({ missing }) => String(missing))],
+  [
+    'training samples',
+    each(({ trainSamples }) => (trainSamples === null ? '–' : formatInteger(trainSamples))),
+  ],
+  ['updates', each(({ updates }) => (updates === null ? '–' : updatesText(updates)))],
 ];
 
 /** Cells of every row. */
@@ -99,7 +113,8 @@ export const columnsText: string =
   'The worst gap, and the means of the worst 10 and 25 % of the tasks: found on one set of episodes and measured on ' +
   'another, of each seed, then averaged. As measured: the largest gap of one set, on average too large. IQM: interquartile ' +
   'mean. Gain: A_n − A_0. Share: A_n divided by what gaps are measured to, the mean over tasks, where that is positive. Negative gaps: returns above ' +
-  'the optimum that was known before. In brackets: 95 % intervals (bootstrap over seeds and episodes).';
+  'the optimum that was known before. Training samples: real steps that a training learned from, before any of n; ' +
+  'updates: of the policy (TRPO, SHAC), of the model, and on single tasks within updates (inner); means over seeds. In brackets: 95 % intervals (bootstrap over seeds and episodes).';
 
 function captionOf(set: ComparedSet): string {
   return `${gapTitle(set)}: ${count(set.tasks.length, 'task')}`;
@@ -116,14 +131,9 @@ export function comparisonTableHtml(comparison: MethodComparison, set: ComparedS
 
 /** The same in Markdown. */
 export function comparisonTableMarkdown(comparison: MethodComparison, set: ComparedSet): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
-  return [
-    captionOf(set),
-    '',
-    line(columns.map(([heading]) => heading)),
-    line(columns.map((_, i) => (i === 0 ? '---' : '---:'))),
-    ...cellsOf(rowsOf(comparison, set)).map(line),
-  ].join('\n');
+  const head = columns.map(([heading]) => heading);
+  const rows = cellsOf(rowsOf(comparison, set));
+  return `${captionOf(set)}\n\n${markdownTable(head, rows, { numbers: true })}`;
 }
 
 /** All sets as CSV, with the interval of every statistic and all digits. */
@@ -131,7 +141,7 @@ export function comparisonTableCsv(comparison: MethodComparison): string {
   return csv(
     comparison.sets.flatMap((set) =>
       rowsOf(comparison, set).map(
-        ({ method, samples, seeds, statistics, gain, ratio, negative, missing }) => ({
+        ({ method, samples, seeds, statistics, gain, ratio, negative, missing, trainSamples }) => ({
           task_set: set.taskSet,
           reference: set.reference,
           method,
@@ -151,6 +161,7 @@ export function comparisonTableCsv(comparison: MethodComparison): string {
           ratio,
           negative_gaps: negative,
           tasks_without_optimum: missing,
+          training_samples: trainSamples,
         }),
       ),
     ),

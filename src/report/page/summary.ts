@@ -1,5 +1,6 @@
 /** @file The key numbers of a run and what is missing from it. */
 
+import { totalSteps } from '../../data/ledger.ts';
 import type { BudgetSuboptimality } from '../../evaluation/gaps/suboptimality.ts';
 import { meanUnlessNull } from '../../math/statistics.ts';
 import { divergedEpisodesIn } from '../../study/divergenceNotice.ts';
@@ -13,6 +14,7 @@ import {
 import { count, formatInteger, formatPsi, formatReturn, formatShare } from '../data/format.ts';
 import { learnsModel, methodName, reasonForNoTasks, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
+import { updatesText } from '../data/updatesText.ts';
 
 /** A column of the summary table; `value` is null if a run has no such number. */
 export interface SummaryColumn {
@@ -26,8 +28,7 @@ function baseline(run: RunData, name: 'zeroAction' | 'random'): number | null {
 }
 
 function totalSamples({ ledger }: RunData): number | null {
-  if (ledger === null) return null;
-  return ledger.train + ledger.dev + ledger.gradient + ledger.evaluation;
+  return ledger === null ? null : totalSteps(ledger);
 }
 
 /** Columns of the summary table; returns are means over the test tasks. */
@@ -49,6 +50,10 @@ export function summaryColumns(runs: readonly RunData[]): SummaryColumn[] {
       format: formatInteger,
     },
     { label: 'real samples', value: totalSamples, format: formatInteger },
+    {
+      label: 'updates',
+      value: ({ updates }) => (updates === undefined ? null : updatesText(updates)),
+    },
     ...budgets.flatMap((samples): SummaryColumn[] => [
       {
         label: `mean return ${budgetName(samples)}`,
@@ -178,10 +183,15 @@ export function summaryTiles(run: RunData): Tile[] {
           {
             label: 'real samples',
             value: formatInteger(total),
-            detail: `${formatInteger(run.ledger.train)} to train the ${learnsModel(run) ? 'model' : 'policy'}`,
+            detail: `${formatInteger(run.ledger.train)} to train the ${learnsModel(run) ? 'model' : 'policy'}${updatesDetail(run)}`,
           },
         ];
   return [...returns, ...baselines, ...samples];
+}
+
+/** `; 1,600 TRPO updates` */
+function updatesDetail({ updates }: RunData): string {
+  return updates === undefined ? '' : `; updates: ${updatesText(updates)}`;
 }
 
 /** Sentences on missing data and on results that should not be overlooked. */

@@ -1,6 +1,9 @@
 /** @file The runs that are compared, read from their directories: one family, the same tasks and the same n, all complete. */
 
 import { taskMethods } from '../../algorithms/methodNames.ts';
+import { methods } from '../../algorithms/methods.ts';
+import { countUpdates } from '../../algorithms/updates.ts';
+import { totalSteps } from '../../data/ledger.ts';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import type { ComparedRun } from '../../evaluation/gaps/methodComparison.ts';
 import { missingTasks } from '../../evaluation/missingTasks.ts';
@@ -117,6 +120,8 @@ async function readOne(
       seed,
       preset: files.preset,
       trainSamples: files.ledger?.train ?? null,
+      ...(files.ledger === null ? {} : { realSteps: totalSteps(files.ledger) }),
+      updates: countUpdates(methods[method].updates, files.config, files.metrics),
       visited: files.tasks.map(({ psi }) => psi),
     },
   };

@@ -94,7 +94,7 @@ describe('comparison.json', () => {
     const other = join(folder, 'other.json');
     writeFileSync(
       other,
-      JSON.stringify({ ...whole, runs: [{ ...whole.runs[0], method: 'maml' }] }),
+      JSON.stringify({ ...whole, runs: [{ ...whole.runs[0], method: 'mb-none' }] }),
     );
     expect(() => readComparison(other)).toThrow(/other\.json: runs\.0\.method: .*admrl/);
     expect(() => readComparison(join(folder, 'none.json'))).toThrow(

@@ -33,6 +33,11 @@ const runSchema: z.ZodType<ComparedRun> = z.strictObject({
   seed: number,
   preset: z.string().nullable(),
   trainSamples: number.nullable(),
+  realSteps: number.optional(),
+  updates: z
+    .array(z.strictObject({ kind: z.string(), count: number }))
+    .readonly()
+    .optional(),
   visited: tasks,
 });
 

@@ -254,6 +254,22 @@ describe('faults', () => {
     );
   });
 
+  it('asks for an ensemble and known policies where their disagreement chooses the tasks', () => {
+    expect(messageOfSet('training.method=waker')).toBe(
+      '--set training.method=waker: model.members: expected at least 2 with training.method waker, got 1\n' +
+        '--set training.method=waker: adaptation.start: expected known with training.method waker, got fresh',
+    );
+    expect(messageOfSet('training.method=admrl-map')).toBe(
+      '--set training.method=admrl-map: adaptation.start: expected known with training.method admrl-map, got fresh',
+    );
+    const known = ['training.method=admrl-map', 'adaptation.start=known'];
+    expect(messageOfSet(...known, 'regretMap.probes=13')).toBe(
+      '--set regretMap.probes=13: regretMap.probes: expected at most regretMap.candidates (12), got 13',
+    );
+    const overrides = ['training.method=waker', 'model.members=2', 'adaptation.start=known'];
+    expect(loadConfig({ overrides }).training.method).toBe('waker');
+  });
+
   it('rejects values that are possible alone but not together, at the one written last', () => {
     expect(messageOfSet('training.numEnvs=7', 'training.nDev=0').split('\n')).toEqual([
       '--set training.numEnvs=7: training.nCollect: expected a multiple of training.numEnvs (7), got 10000',
@@ -291,7 +307,7 @@ describe('faults', () => {
     expect(withFamily('value.batchSize=2001', 'rollout.numEnvs=10')).toBe(
       '--set rollout.numEnvs=10: value.batchSize: expected at most rollout.numEnvs (10) × time limit of hopper2d (200) = 2000, got 2001',
     );
-    expect(withFamily('model.horizon=201', 'training.nCollect=201', 'training.numEnvs=1')).toBe(
+    expect(withFamily('model.horizon=201', 'training.nCollect=804', 'training.numEnvs=4')).toBe(
       '--set model.horizon=201: model.horizon: expected at most the time limit of hopper2d (200), got 201',
     );
     const overrides = ['value.batchSize=2000', 'rollout.numEnvs=10'];

@@ -1,6 +1,8 @@
 /** @file Rules between settings: values that are possible alone but not together. */
 
 import { totalmem } from 'node:os';
+import { lengthOf, type MethodLength } from '../../algorithms/methodLength.ts';
+import { methods } from '../../algorithms/methods.ts';
 import type { Config } from './config.ts';
 import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
 
@@ -21,6 +23,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...divisibility(config),
     ...windows(config),
     ...ensemble(config),
+    ...adversaries(config),
     ...releasedCode(config),
     ...knownPolicies(config),
     ...jointUpdates(config),
@@ -68,6 +71,27 @@ function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] 
     }));
 }
 
+/** Two adversaries ask known policies, and one of them the members of an ensemble. */
+function adversaries({ training, model, adaptation, regretMap }: Config): BrokenConstraint[] {
+  const { method } = training;
+  const needs = (path: string, expected: string, found: number | string): BrokenConstraint => ({
+    paths: [path, 'training.method'],
+    problem: `expected ${expected} with training.method ${method}, got ${found}`,
+  });
+  const broken: BrokenConstraint[] = [];
+  if (method === 'waker' && model.members < 2) {
+    broken.push(needs('model.members', 'at least 2', model.members));
+  }
+  if ((method === 'waker' || method === 'admrl-map') && adaptation.start === 'fresh') {
+    broken.push(needs('adaptation.start', 'known', 'fresh'));
+  }
+  if (method === 'admrl-map' && regretMap.probes > regretMap.candidates) {
+    const problem = `expected at most regretMap.candidates (${regretMap.candidates}), got ${regretMap.probes}`;
+    broken.push({ paths: ['regretMap.probes', 'regretMap.candidates'], problem });
+  }
+  return broken;
+}
+
 /** A minibatch of the value fit comes from one rollout, and a window of the multi-step loss from one episode. */
 function familyLimits(
   { training, value, rollout, model, mtJoint }: Config,
@@ -108,12 +132,10 @@ function jointUpdates({ training, value, evaluation }: Config): BrokenConstraint
 /** Iterations of virtual training in the longest run: beyond, even counting its steps takes minutes. */
 const mostIterations = 10_000_000;
 
-function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
-  if (training.method === 'mt-joint')
-    return updatesLength('mtJoint.iterations', mtJoint.iterations);
-  if (training.method === 'maml' || training.method === 'maml-mt') {
-    return updatesLength('maml.updates', maml.updates);
-  }
+function length(config: Config): BrokenConstraint[] {
+  const { training } = config;
+  const ofMethod = lengthOf(config, training.method);
+  if (ofMethod !== null) return methodLength(config, ofMethod);
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner } = training;
   const stages = firstTaskStages + (nTasks - 1) * nSlbo;
   const iterations = (nTasks - 1) * nZeroShot + stages * nInner;
@@ -131,10 +153,14 @@ function length({ training, mtJoint, maml }: Config): BrokenConstraint[] {
   ];
 }
 
-function updatesLength(path: string, updates: number): BrokenConstraint[] {
-  if (updates <= mostIterations) return [];
-  const [count, limit] = [updates, mostIterations].map((n) => n.toLocaleString('en-US'));
-  return [{ paths: [path], problem: `expected at most ${limit}, got ${count}` }];
+/** A method without a model: its updates, or where gradient steps are steps of their own, its blocks of them. */
+function methodLength(config: Config, { setting, count }: MethodLength): BrokenConstraint[] {
+  const { gradientBlocks } = methods[config.training.method];
+  const each = gradientBlocks === undefined ? 1 : gradientBlocks.training(config) / count;
+  const most = Math.floor(mostIterations / each);
+  if (count <= most) return [];
+  const [found, limit] = [count, most].map((n) => n.toLocaleString('en-US'));
+  return [{ paths: [setting.join('.')], problem: `expected at most ${limit}, got ${found}` }];
 }
 
 /** A training fits the memory of this machine, or of the container that it runs in. */

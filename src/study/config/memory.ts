@@ -1,5 +1,6 @@
 /** @file How much memory a training takes at least, estimated from its settings before anything is made. */
 
+import { methods } from '../../algorithms/methods.ts';
 import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import type { Config } from './config.ts';
 
@@ -145,12 +146,54 @@ export function memoryOf(config: Config, family: FamilySizes): MemoryPart[] {
         ['maml.episodes', maml.episodes],
       ]),
     },
+    ...replayParts(config, { row, stateSize, actionSize, timeLimit }),
     {
       what: 'the real data of an adaptation',
       bytes: evaluation.adaptSamples * row + evaluation.numEnvs * bytesOfSimulator,
       path: largest([
         ['evaluation.adaptSamples', evaluation.adaptSamples],
         ['evaluation.numEnvs', evaluation.numEnvs],
+      ]),
+    },
+  ];
+}
+
+/** The real data of methods that replay them, and the layers of a gradient step, there and back, of six networks. */
+function replayParts(
+  config: Config,
+  { row, stateSize, actionSize, timeLimit }: Omit<FamilySizes, 'name'> & { readonly row: number },
+): MemoryPart[] {
+  const { training, sac, pearl } = config;
+  const { realSteps, gradientBlocks } = methods[training.method];
+  if (realSteps === undefined || gradientBlocks === undefined) return [];
+  const alone = training.method === 'sac';
+  const rows = sac.batchSize * (alone ? 1 : pearl.tasksPerStep);
+  const network = parametersOf(stateSize + actionSize, sac.hiddenSizes, 1);
+  return [
+    {
+      what: 'the replay',
+      bytes: realSteps(config, timeLimit) * (row + float),
+      path: alone
+        ? largest([
+            ['sac.iterations', sac.iterations],
+            ['sac.episodes', sac.episodes],
+          ])
+        : largest([
+            ['pearl.iterations', pearl.iterations],
+            ['pearl.tasks', pearl.tasks],
+            ['pearl.firstEpisodes', pearl.firstEpisodes],
+            ['pearl.tasksPerIteration', pearl.tasksPerIteration],
+            ['pearl.priorEpisodes', pearl.priorEpisodes],
+            ['pearl.posteriorEpisodes', pearl.posteriorEpisodes],
+          ]),
+    },
+    {
+      what: 'a gradient step on the replay',
+      bytes: 6 * 2 * float * rows * sum(sac.hiddenSizes) + 5 * copiesOfParameters * float * network,
+      path: largest([
+        ['sac.hiddenSizes', sum(sac.hiddenSizes)],
+        ['sac.batchSize', sac.batchSize],
+        ...(alone ? [] : [['pearl.tasksPerStep', pearl.tasksPerStep] as const]),
       ]),
     },
   ];

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
+import { gaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import { readPolicyFile, writePolicyFile } from './policyFile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-policy-'));
@@ -18,6 +19,16 @@ describe('a policy file', () => {
     const sha256 = writePolicyFile(path, policy);
     expect(readPolicyFile(path, sha256)).toEqual(policy);
     expect(writePolicyFile(join(folder, 'other.safetensors'), policy)).toBe(sha256);
+  });
+
+  it('keeps the form of a policy that has one of its own', () => {
+    const form = gaussianPolicySpec({
+      ...{ stateSize: 2, actionSize: 1, hiddenSizes: [3] },
+      ...{ activation: 'relu', bound: 2, logStd: 'none' },
+    });
+    const sha256 = writePolicyFile(path, { ...policy, form });
+    expect(readPolicyFile(path, sha256)).toEqual({ ...policy, form });
+    expect(writePolicyFile(path, policy)).not.toBe(sha256);
   });
 
   it('is null when it is missing, damaged or another policy’s', () => {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { ZeroShotKnowledge } from '../../algorithms/knownPolicies/knownPolicy.ts';
-import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
+import type { ProbeRecord, TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
 import type { MeasuredReturn, ReturnSummary } from '../../evaluation/measuredReturn.ts';
@@ -116,6 +116,15 @@ const knowledgeSchema: z.ZodType<ZeroShotKnowledge> = z.strictObject({
   trusted: z.boolean(),
 });
 
+const probeSchema: z.ZodType<ProbeRecord> = z.strictObject({
+  psi: numbers,
+  known: number,
+  promise: number,
+  realReturn: number,
+  standardError: number,
+  regret: number,
+});
+
 /** Reads a line of `tasks.jsonl`. */
 export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   task: number,
@@ -129,6 +138,7 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   nextPsi: numbers,
   known: knowledgeSchema.optional(),
   selection: z.record(z.string(), number).optional(),
+  probes: z.array(probeSchema).optional(),
 });
 
 /** Reads `ledger.json`. */

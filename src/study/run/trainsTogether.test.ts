@@ -1,4 +1,4 @@
-/** @file Methods that train on all tasks at once, as runs: they resume to the same bytes after any step, and refuse a number of tasks. */
+/** @file Methods that train one policy on all tasks at once, or on one task, as runs: they resume to the same bytes after any step, and refuse a number of tasks. */
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -28,8 +28,14 @@ const configOf = (method: string) =>
       policy: { hiddenSizes: [] },
       value: { hiddenSizes: [8], epochs: 1, batchSize: 20 },
       rollout: { numEnvs: 3, updates: 1 },
-      mtJoint: { tasks: 3, iterations: 3, numEnvs: 3 },
+      mtJoint: { tasks: 3, updates: 3, numEnvs: 3 },
       maml: { tasks: 3, updates: 2, tasksPerUpdate: 2, episodes: 2 },
+      sac: { hiddenSizes: [40], batchSize: 8, iterations: 2, episodes: 2, updates: 101 },
+      pearl: {
+        ...{ tasks: 3, firstEpisodes: 2, iterations: 2, tasksPerIteration: 2, updates: 3 },
+        ...{ priorEpisodes: 1, posteriorEpisodes: 2, tasksPerStep: 2, contextBatch: 5 },
+        ...{ latentSize: 2, encoderSizes: [8] },
+      },
       checkpoint: { keep: 2 },
     },
   });
@@ -53,6 +59,11 @@ describe.each([
   // The first states, and 2 updates with 2 tasks of 2 simulators and 20 steps before and after the inner step.
   { method: 'maml', total: 3, ledger: { train: 360, dev: 0 } },
   { method: 'maml-mt', total: 3, ledger: { train: 360, dev: 0 } },
+  // 3 tasks with 2 simulators of 20 steps, then 2 iterations with 2 tasks of 3: a collection and a block each.
+  { method: 'pearl', total: 5, ledger: { train: 360, dev: 0 } },
+  { method: 'pearl-mt', total: 5, ledger: { train: 360, dev: 0 } },
+  // 3 collections of 2 simulators and 20 steps; the later two with 101 gradient steps, which are two blocks.
+  { method: 'sac', total: 7, ledger: { train: 120, dev: 0 } },
 ] as const)('$method', ({ method, total, ledger }) => {
   const config = configOf(method);
   const { algorithm } = methods[method];
@@ -125,7 +136,7 @@ describe.each([
 
   it('is given no other number of tasks', () => {
     expect(() => openRun(join(folder, `${method}-whole`), { tasks: 4 })).toThrow(
-      `tasks is 4, expected none: ${method} trains on all tasks at once`,
+      `tasks is 4, expected none: ${method} trains on ${method === 'sac' ? 'the default task alone' : 'all tasks at once'}`,
     );
   });
 });

@@ -37,8 +37,11 @@ const settings = [
   'evaluation.numEnvs=2',
   'evaluation.zeroShotIterations=3',
   'value.batchSize=20',
-  'mtJoint.iterations=2',
+  'mtJoint.updates=2',
   'mtJoint.numEnvs=3',
+  'pearl.tasks=3',
+  'pearl.updates=120',
+  'sac.updates=150',
 ];
 
 describe('the workload', () => {
@@ -48,9 +51,13 @@ describe('the workload', () => {
   it.each([
     ['admrl', 5],
     ['mb-unif', 5],
+    ['admrl-map', 5],
     ['mt-joint', 0],
     ['mt-model', 2],
     ['maml', 0],
+    ['pearl', 0],
+    // 40 samples of which training takes 150 / (2 · 20) steps each, in blocks of at most 100.
+    ['sac', 2],
   ] as const)('of %s is what training then does', async (method, adaptation) => {
     const config = loadConfig({
       preset: 'smoke',
@@ -62,7 +69,11 @@ describe('the workload', () => {
     const key = keyFromSeed(0);
     const step: StepRunner<AlgorithmState> = (label, state, advance) => {
       const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
-      if ((label.phase === 'zero-shot' && !isSnapshot) || label.phase === 'slbo') iterations += 1;
+      const counts = ['slbo', 'update'].includes(label.phase) && method !== 'maml';
+      if ((label.phase === 'zero-shot' && !isSnapshot) || counts) iterations += 1;
+      if (label.phase === 'gradient' && method === 'admrl-map') {
+        iterations += config.regretMap.candidates;
+      }
       return advance(state, { metrics: () => {}, task: () => {} });
     };
     const start = algorithm.initial(world, key);
@@ -128,7 +139,7 @@ describe('the rates', () => {
     const rates = await measureRates(await createNodeRuntime({ threads: 1 }), problem, config);
     expect(rates.secondsPerIteration).toBeGreaterThan(0);
     expect(rates.secondsPerRealStep).toBeGreaterThan(0);
-    // One collection of 80 and 40 steps; what would come after it makes simulators of its own.
-    expect(calls).toEqual({ made: 1, disposed: 1, steps: 80 + 40 });
+    // One collection of 80 and 40 steps, and doing nothing in 4 simulators for 20; what would come after makes simulators of its own.
+    expect(calls).toEqual({ made: 1, disposed: 1, steps: 80 + 40 + 80 });
   });
 });

@@ -1,6 +1,7 @@
 /** @file How much work a configuration takes, estimated before any of it is done. */
 
 import type { AlgorithmState } from '../../algorithms/algorithm.ts';
+import { withLength } from '../../algorithms/methodLength.ts';
 import { methods } from '../../algorithms/methods.ts';
 import type { StepRunner } from '../../algorithms/step.ts';
 import { createWorld } from '../../algorithms/world.ts';
@@ -11,7 +12,10 @@ import type { Config } from '../config/config.ts';
 
 /** Amounts of work by kind. */
 export interface Workload {
-  /** Iterations of virtual training: a model fit, if there is one, and `rollout.updates` policy updates. */
+  /**
+   * Iterations of virtual training: a model fit, if there is one, and `rollout.updates` policy updates. Of a method without a
+   * model, its blocks of gradient steps.
+   */
   readonly iterations: number;
   /** Steps inside the learned model. */
   readonly virtualSteps: number;
@@ -58,9 +62,10 @@ function hasModel({ training }: Config): boolean {
 /** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
 export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const { training, taskGradient } = config;
-  const { followsTaskGradient, trainsTasks, realSteps } = methods[training.method];
+  const { followsTaskGradient, trainsTasks, realSteps, gradientBlocks } = methods[training.method];
   if (realSteps !== undefined) {
-    return { iterations: 0, virtualSteps: 0, realSteps: realSteps(config, timeLimit) };
+    const iterations = gradientBlocks?.training(config) ?? 0;
+    return { iterations, virtualSteps: 0, realSteps: realSteps(config, timeLimit) };
   }
   const { nTasks, nZeroShot, nSlbo, firstTaskStages, nInner, nCollect, nDev } = training;
   const later = nTasks - 1;
@@ -68,13 +73,41 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const inTurn = trainsTasks === 'in turn';
   const iterations = (inTurn ? later * nZeroShot : 0) + stages * nInner;
   const episodeSteps = taskGradient.episodes * timeLimit;
-  return {
+  const choices = timesWorkload(nTasks, choiceWorkload(config, timeLimit));
+  return addWorkloads(choices, {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
-      (followsTaskGradient ? later * episodeSteps : 0),
-    // Of tasks in turn each later one has a pair of rollouts, the first a single one.
-    realSteps: stages * (nCollect + nDev) + (inTurn ? (1 + 2 * later) * episodeSteps : 0),
+      (followsTaskGradient ? later * episodeSteps : 0) +
+      later * promiseSteps(config, timeLimit),
+    // Of tasks in turn each later one has a pair of rollouts, the first a single one; where policies are known, so is doing nothing.
+    realSteps:
+      stages * (nCollect + nDev) +
+      (inTurn ? (1 + 2 * later) * episodeSteps : 0) +
+      (startsFromKnown(config) ? training.numEnvs * timeLimit : 0),
+  });
+}
+
+/** Whether zero-shot policies start from known ones, which a policy that reads its task does not. */
+function startsFromKnown({ training, adaptation }: Config): boolean {
+  return methods[training.method].trainsTasks === 'in turn' && adaptation.start === 'known';
+}
+
+/** Virtual steps that measure what the model promises of a zero-shot policy. */
+function promiseSteps(config: Config, timeLimit: number): number {
+  return startsFromKnown(config) ? config.rollout.numEnvs * timeLimit : 0;
+}
+
+/** Of choosing the next task, beyond what measures the gap: the candidates and probes of AdMRL-Map. */
+function choiceWorkload(config: Config, timeLimit: number): Workload {
+  const { training, regretMap } = config;
+  if (training.method !== 'admrl-map') return { iterations: 0, virtualSteps: 0, realSteps: 0 };
+  const { candidates, probes, episodes } = regretMap;
+  return {
+    iterations: candidates,
+    virtualSteps:
+      candidates * (stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)),
+    realSteps: probes * episodes * timeLimit,
   };
 }
 
@@ -82,13 +115,16 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
 export function adaptationWorkload(config: Config, timeLimit: number, samples: number): Workload {
   const { training, evaluation } = config;
   const stages = samples / evaluation.adaptSamples;
-  const { trainsTasks } = methods[training.method];
+  const { trainsTasks, gradientBlocks } = methods[training.method];
   // A policy that reads its task needs no search before the first sample.
   const zeroShot = trainsTasks === 'in turn' ? evaluation.zeroShotIterations : 0;
-  const iterations = hasModel(config) ? zeroShot + stages * training.nInner : 0;
+  const blocks = gradientBlocks?.stage(config, timeLimit, evaluation.adaptSamples) ?? 0;
+  const iterations = hasModel(config) ? zeroShot + stages * training.nInner : stages * blocks;
   return {
     iterations,
-    virtualSteps: iterations * stepsOfIteration(config, timeLimit),
+    virtualSteps: hasModel(config)
+      ? iterations * stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)
+      : 0,
     realSteps: samples + (1 + stages) * returnSets * evaluation.episodes * timeLimit,
   };
 }
@@ -109,8 +145,9 @@ const realSteps = ({ ledger }: AlgorithmState): number => ledger.train + ledger.
 
 /**
  * Times the first collection of a run and its second iteration of virtual training; the first compiles programs. Where there
- * is no model, times the third batch of real steps, with the update that it is for. It trains as the algorithm does, and
- * passes over all steps that come after.
+ * is no model, times the third batch of real steps, with the update that it is for, or where gradient steps are steps of their
+ * own, the second batch and the second block of them. It trains as the algorithm does, and passes over all steps that come
+ * after.
  */
 export async function measureRates(
   runtime: Runtime,
@@ -118,10 +155,11 @@ export async function measureRates(
   config: Config,
 ): Promise<Rates> {
   const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
-  const mtJoint = { ...config.mtJoint, iterations: 2 };
-  const maml = { ...config.maml, updates: 2 };
-  const world = await createWorld(runtime, problem, { ...config, training, mtJoint, maml });
-  const { algorithm } = methods[config.training.method];
+  const { method } = training;
+  const pearl = { ...config.pearl, tasks: 1 };
+  const short = withLength({ ...config, training, pearl }, method, 2);
+  const world = await createWorld(runtime, problem, short);
+  const { algorithm, gradientBlocks } = methods[method];
   const collections: number[] = [];
   const iterations: number[] = [];
   const step: StepRunner<AlgorithmState> = async (_label, state, advance) => {
@@ -131,15 +169,18 @@ export async function measureRates(
     const seconds = (performance.now() - started) / 1000;
     const collected = realSteps(next) - realSteps(state);
     if (collected > 0) collections.push(seconds / collected);
-    else if (next.virtualSteps > state.virtualSteps) iterations.push(seconds);
+    else if (gradientBlocks || next.virtualSteps > state.virtualSteps) iterations.push(seconds);
     return next;
   };
   try {
     const key = keyFromSeed(config.training.seed);
     await algorithm.train({ world, key, step }, algorithm.initial(world, key));
-    return hasModel(config)
-      ? { secondsPerIteration: iterations[1], secondsPerRealStep: collections[0] }
-      : { secondsPerIteration: 0, secondsPerRealStep: collections[2] };
+    if (hasModel(config)) {
+      return { secondsPerIteration: iterations[1], secondsPerRealStep: collections[0] };
+    }
+    return gradientBlocks === undefined
+      ? { secondsPerIteration: 0, secondsPerRealStep: collections[2] }
+      : { secondsPerIteration: iterations[1], secondsPerRealStep: collections[1] };
   } finally {
     await world.dispose();
   }

@@ -30,6 +30,7 @@ export const learningConfig: AlgorithmConfig = {
     nDev: 0,
     numEnvs: 2,
     taskStepSize: 1,
+    taskStepLength: 0.5,
   },
   model: {
     hiddenSizes: [32, 32],
@@ -73,8 +74,11 @@ export const learningConfig: AlgorithmConfig = {
     cgTolerance: 1e-3,
     episodes: 100,
   },
-  mtJoint: { tasks: 150, iterations: 10, numEnvs: 50, maxKl: 0.03 },
+  mtJoint: { tasks: 150, updates: 10, numEnvs: 50, maxKl: 0.03 },
+  regretMap: tinyConfig.regretMap,
   maml: tinyConfig.maml,
+  sac: tinyConfig.sac,
+  pearl: tinyConfig.pearl,
 };
 
 /** The world of `learningConfig` with other loops. */

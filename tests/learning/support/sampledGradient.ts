@@ -9,18 +9,18 @@ import {
   estimateTaskGradient,
   type TaskGradient,
 } from '../../../src/algorithms/taskGradient/taskGradient.ts';
+import { gaussianPolicySpec } from '../../../src/policies/gaussianPolicy.ts';
 import { gapProblem } from './pointMassGap.ts';
 
 /** π_θ of the problem: linear in the state, which is not normalised. */
 export function linearPolicy(theta: Float64Array): FixedPolicy {
   return {
-    spec: {
+    spec: gaussianPolicySpec({
       stateSize: 4,
-      contextSize: 0,
       actionSize: 2,
       hiddenSizes: [],
       logStd: gapProblem.logStd,
-    },
+    }),
     theta: Float32Array.from(theta),
     moments: { mean: new Float32Array(4), std: new Float32Array(4).fill(1) },
   };

@@ -1,0 +1,134 @@
+/**
+ * @file Tables on adversaries in docs/results.md, from runs whose `evaluation.json`, `ledger.json` and `tasks.jsonl` are kept in
+ * `results/adversaries/FAMILY/RUN/`.
+ */
+
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { TaskMethod } from '../src/algorithms/methodNames.ts';
+import { methods } from '../src/algorithms/methods.ts';
+import type { SampleLedger } from '../src/data/ledger.ts';
+import { problemByName } from '../src/envs/problems.ts';
+import type { Evaluation } from '../src/evaluation/evaluate.ts';
+import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
+import { spearmanCorrelation } from '../src/math/correlation.ts';
+import { largest, mean, smallest } from '../src/math/statistics.ts';
+import { count, formatInteger, formatReturn } from '../src/report/data/format.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
+import { readJsonLines } from '../src/study/files/jsonLines.ts';
+import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
+import { readEvaluation } from '../src/study/run/readRun.ts';
+import { resultsFolder } from './comparisons.ts';
+
+/** The blocks by name. */
+export function adversaryBlocks(): Record<string, () => string> {
+  return { adversaries, adversary_signals: adversarySignals };
+}
+
+/** A run with its gaps. */
+interface Run {
+  readonly label: string;
+  readonly evaluation: Evaluation;
+  readonly ledger: SampleLedger;
+  /** To the reference, of every test task. */
+  readonly gaps: readonly number[];
+}
+
+/** A row for each run: what it cost, and its zero-shot returns and gaps. */
+function adversaries(): string {
+  const rows = allRuns().map(({ label, evaluation, ledger, gaps }) => {
+    const returns = evaluation.tasks.map((task) => task.returns[0].mean);
+    return [
+      `\`${evaluation.family}\``,
+      label,
+      String(evaluation.seed),
+      formatInteger(ledger.train + ledger.gradient + ledger.evaluation),
+      ...[mean(returns), smallest(returns), mean(gaps), largest(gaps)].map(formatReturn),
+    ];
+  });
+  const header = ['family', 'method', 'seed', 'real steps', 'zero-shot', 'lowest'];
+  return markdownTable([...header, 'mean gap', 'largest gap'], rows);
+}
+
+/** A row for each run: how what can be known without A* ranks the test tasks by their gap. */
+function adversarySignals(): string {
+  const rows = allRuns().flatMap(({ label, evaluation, gaps }) => {
+    const known = evaluation.tasks.map((task) => task.known);
+    if (!known.every((one) => one !== undefined)) return [];
+    const returns = evaluation.tasks.map((task) => task.returns[0].mean);
+    const signals = [
+      known.map(({ promise, mean: best }) => promise - best),
+      known.map(({ mean: best }, i) => best - returns[i]),
+      known.map(({ promise, mean: best }, i) => Math.max(promise, best) - returns[i]),
+    ];
+    return [
+      [`\`${evaluation.family}\``, label, ...signals.map((signal) => signalText(signal, gaps))],
+    ];
+  });
+  const header = ['family', 'run', 'promise beyond what is known', 'known beyond the return'];
+  return markdownTable([...header, 'known or promised beyond the return'], rows);
+}
+
+/** Rank correlation with the gap, and how many of the worst tenth of the tasks are among those with the largest signal. */
+function signalText(signal: readonly number[], gaps: readonly number[]): string {
+  const tenth = Math.ceil(gaps.length / 10);
+  const top = (values: readonly number[]): number[] =>
+    [...values.keys()].sort((a, b) => values[b] - values[a]).slice(0, tenth);
+  const worst = new Set(top(gaps));
+  const hits = top(signal).filter((task) => worst.has(task)).length;
+  return `${spearmanCorrelation(signal, gaps).toFixed(2)} (${hits} of ${tenth})`;
+}
+
+function allRuns(): Run[] {
+  const folder = join(resultsFolder, 'adversaries');
+  return readdirSync(folder)
+    .sort()
+    .flatMap((family) => {
+      const runs = readdirSync(join(folder, family))
+        .sort()
+        .map((name) => readKept(join(folder, family, name)));
+      const reference = referenceOf(runs.map(({ evaluation }) => evaluation));
+      return runs.map(
+        ({ evaluation, ledger, label }): Run => ({
+          ...{ evaluation, ledger },
+          label,
+          gaps: evaluation.tasks.map((task) => reference(task.psi) - task.returns[0].mean),
+        }),
+      );
+    });
+}
+
+function readKept(folder: string): Omit<Run, 'gaps'> {
+  const evaluation = readEvaluation(join(folder, 'evaluation.json'));
+  if (evaluation === null) throw new Error(`${folder} has no evaluation.json`);
+  const ledger = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as SampleLedger;
+  const tasks = readJsonLines(join(folder, 'tasks.jsonl')).length;
+  return { evaluation, ledger, label: `${labelOf(evaluation.method)}, ${count(tasks, 'task')}` };
+}
+
+function labelOf(method: string): string {
+  return Object.hasOwn(methods, method) ? methods[method as TaskMethod].label : method;
+}
+
+/**
+ * What the gaps of a task are measured to: the optimal return, where the family has a table of them, and otherwise the largest
+ * that any policy of these runs was seen to return. On the ant, whose four legs are alike, that is the largest on the eight tasks that
+ * are its rotations and mirror images.
+ */
+function referenceOf(evaluations: readonly Evaluation[]): (psi: readonly number[]) => number {
+  const [{ family }] = evaluations;
+  const optima = shippedOptima(problemByName(family).family);
+  if (optima.tasks.length > 0) {
+    return (psi) => bestEntry(optima, psi)?.returns.mean ?? Number.NaN;
+  }
+  const imageOf = (psi: readonly number[]): string => {
+    const image = family === 'ant2d' ? psi.map(Math.abs).sort((a, b) => a - b) : psi;
+    return image.map((x) => x.toFixed(6)).join();
+  };
+  const best = new Map<string, number>();
+  for (const { psi, returns, known } of evaluations.flatMap(({ tasks }) => tasks)) {
+    const seen = Math.max(returns[0].mean, known?.mean ?? Number.NEGATIVE_INFINITY);
+    best.set(imageOf(psi), Math.max(seen, best.get(imageOf(psi)) ?? Number.NEGATIVE_INFINITY));
+  }
+  return (psi) => best.get(imageOf(psi)) ?? Number.NaN;
+}
