@@ -37,6 +37,8 @@ describe('readComparedRuns', () => {
         seed: 2,
         preset: 'smoke',
         trainSamples: 640,
+        realSteps: 640,
+        updates: [],
         visited: [[-1, -1]],
       },
     ]);

@@ -6,7 +6,7 @@ import type { PartialConfig } from './config.ts';
 export const presets: Readonly<
   Record<'smoke' | 'fast' | 'small' | 'reduced' | 'paper', PartialConfig>
 > = {
-  /** Trains in under a minute with every method: every part of AdMRL runs, nothing is learned well. */
+  /** Trains in under a minute: every part of AdMRL runs, nothing is learned well. */
   smoke: {
     training: {
       nTasks: 2,
@@ -17,10 +17,9 @@ export const presets: Readonly<
       nDev: 500,
       numEnvs: 5,
     },
-    model: { hiddenSizes: [64, 64], members: 2, steps: 20 },
+    model: { hiddenSizes: [64, 64], steps: 20 },
     value: { epochs: 2 },
     rollout: { numEnvs: 10, updates: 2 },
-    adaptation: { start: 'known' },
     taskGradient: { episodes: 10, cgIterations: 20 },
     regretMap: { candidates: 3, probes: 2 },
     maml: { tasks: 4, updates: 2, tasksPerUpdate: 2, episodes: 5 },

@@ -42,6 +42,7 @@ const settings = [
   'pearl.tasks=3',
   'pearl.updates=120',
   'sac.updates=150',
+  'adaptation.start=known',
 ];
 
 describe('the workload', () => {
