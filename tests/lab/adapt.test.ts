@@ -100,7 +100,7 @@ it('begins with a known policy, shows every step, and ends with a choice', async
   for (const { realReturn, frames, steps } of shown) {
     expect(Number.isFinite(realReturn)).toBe(true);
     expect(frames).toHaveLength(60);
-    expect(frames[0]).toMatch(/^<path d="M/);
+    expect(frames[0]).toMatch(/^<rect .*<path d="M/);
     expect(steps).toBe(2);
   }
   expect(shown.at(-1)?.choice).toBeTruthy();
