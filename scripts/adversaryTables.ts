@@ -7,7 +7,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TaskMethod } from '../src/algorithms/methodNames.ts';
 import { methods } from '../src/algorithms/methods.ts';
-import type { SampleLedger } from '../src/data/ledger.ts';
+import { type SampleLedger, totalSteps } from '../src/data/ledger.ts';
 import { problemByName } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
@@ -42,7 +42,7 @@ function adversaries(): string {
       `\`${evaluation.family}\``,
       label,
       String(evaluation.seed),
-      formatInteger(ledger.train + ledger.gradient + ledger.evaluation),
+      formatInteger(totalSteps(ledger)),
       ...[mean(returns), smallest(returns), mean(gaps), largest(gaps)].map(formatReturn),
     ];
   });
@@ -89,10 +89,9 @@ function allRuns(): Run[] {
         .map((name) => readKept(join(folder, family, name)));
       const reference = referenceOf(runs.map(({ evaluation }) => evaluation));
       return runs.map(
-        ({ evaluation, ledger, label }): Run => ({
-          ...{ evaluation, ledger },
-          label,
-          gaps: evaluation.tasks.map((task) => reference(task.psi) - task.returns[0].mean),
+        (run): Run => ({
+          ...run,
+          gaps: run.evaluation.tasks.map((task) => reference(task.psi) - task.returns[0].mean),
         }),
       );
     });

@@ -55,6 +55,24 @@ export function locatingStep<S>(
     });
 }
 
+/** What the work of a step gives that logs nothing itself: the state after it, and what to log of it. */
+export interface MeasuredWork<S> {
+  readonly state: S;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/** The runner for work whose metrics are part of what it gives. */
+export function loggingStep<S>(
+  step: StepRunner<S>,
+): (label: StepLabel, state: S, work: (state: S) => Promise<MeasuredWork<S>>) => Promise<S> {
+  return (label, state, work) =>
+    step(label, state, async (current, log) => {
+      const { state: next, metrics } = await work(current);
+      log.metrics(metrics);
+      return next;
+    });
+}
+
 /** What every part of one training task of Algorithm 1 needs. */
 export interface TaskContext {
   readonly world: World;

@@ -12,7 +12,7 @@ import { foldIn } from '../../math/random.ts';
 import type { Algorithm, TrainContext } from '../algorithm.ts';
 import { onDemand } from '../onDemand.ts';
 import type { AlgorithmConfig } from '../settings.ts';
-import { locatingStep } from '../step.ts';
+import { locatingStep, loggingStep } from '../step.ts';
 import { adaptMaml } from './adaptMaml.ts';
 import { initialMamlState, type MamlState, withStates } from './mamlState.ts';
 import { type MamlVariant, mamlSpecs } from './mamlWorld.ts';
@@ -60,15 +60,9 @@ async function train(
     for (let iteration = 0; iteration < world.config.maml.updates; iteration++) {
       const label = { task: 0, phase: 'update', stage: 0, iteration };
       const updateKey = foldIn(foldIn(key, 'update'), iteration);
-      state = await step(label, state, async (current, log) => {
-        const { state: next, metrics } = await metaUpdate(
-          await training.open(),
-          current,
-          updateKey,
-        );
-        log.metrics(metrics);
-        return next;
-      });
+      state = await loggingStep(step)(label, state, async (current) =>
+        metaUpdate(await training.open(), current, updateKey),
+      );
     }
     return state;
   } finally {

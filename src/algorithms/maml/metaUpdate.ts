@@ -13,6 +13,7 @@ import {
 } from '../policyOptimization/surrogateProblem.ts';
 import { trustRegionStep } from '../policyOptimization/trustRegion.ts';
 import { assemble } from '../scope.ts';
+import type { MeasuredWork } from '../step.ts';
 import type { World } from '../world.ts';
 import { type MamlState, withStates } from './mamlState.ts';
 import {
@@ -68,12 +69,6 @@ interface TrainedTask {
   readonly meta: MetaTask;
 }
 
-/** A state after an update, and what is logged of it. */
-export interface MetaUpdate {
-  readonly state: MamlState;
-  readonly metrics: Readonly<Record<string, number>>;
-}
-
 /**
  * An update.
  *
@@ -87,7 +82,7 @@ export async function metaUpdate(
   training: MetaTraining,
   state: MamlState,
   key: Key,
-): Promise<MetaUpdate> {
+): Promise<MeasuredWork<MamlState>> {
   const { world } = training;
   const { maml, trpo } = world.config;
   const order = permutation(foldIn(key, 'tasks'), training.tasks.length);

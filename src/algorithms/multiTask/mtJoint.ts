@@ -12,7 +12,7 @@ import { type MadeOnDemand, onDemand } from '../onDemand.ts';
 import { episodeMetrics } from '../policyOptimization/improvePolicy.ts';
 import { improveInReality, withFirstStates } from '../policyOptimization/realTraining.ts';
 import type { AlgorithmConfig } from '../settings.ts';
-import { locatingStep } from '../step.ts';
+import { locatingStep, loggingStep, type MeasuredWork } from '../step.ts';
 import { type World, withContext } from '../world.ts';
 import { adaptJoint } from './adaptJoint.ts';
 import { initialJointState, type JointState, learnerOf, withLearner } from './jointState.ts';
@@ -45,12 +45,10 @@ async function trainJointly(
     );
     for (let iteration = 0; iteration < world.config.mtJoint.updates; iteration++) {
       const label = { ...place, phase: 'joint', iteration };
-      state = await step(label, state, async (current, log) => {
-        const iterationKey = foldIn(foldIn(key, 'iteration'), iteration);
-        const { next, metrics } = await improve(await tools.open(), current, iterationKey);
-        log.metrics(metrics);
-        return next;
-      });
+      const iterationKey = foldIn(foldIn(key, 'iteration'), iteration);
+      state = await loggingStep(step)(label, state, async (current) =>
+        improve(await tools.open(), current, iterationKey),
+      );
     }
     return state;
   } finally {
@@ -94,13 +92,13 @@ async function improve(
   { world, env }: JointTools,
   state: JointState,
   key: Key,
-): Promise<{ readonly next: JointState; readonly metrics: Readonly<Record<string, number>> }> {
+): Promise<MeasuredWork<JointState>> {
   const tasks = drawBatchTasks(key, env.numEnvs, state.tasks, world.family.box);
   const options = { ...tasks, key };
   const { learner, trajectories, rewards, metrics, steps, divergedEpisodes } =
     await improveInReality(world, env, learnerOf(state), options);
   return {
-    next: { ...withLearner(state, learner), ledger: count(state.ledger, 'train', steps) },
+    state: { ...withLearner(state, learner), ledger: count(state.ledger, 'train', steps) },
     metrics: {
       ...episodeMetrics('real', trajectories, rewards),
       ...metrics,

@@ -4,15 +4,10 @@ import { foldIn, integers, type Key, normals } from '../../math/random.ts';
 import { allocateBatch, drawInto, type RatedShard } from '../sac/replay.ts';
 import type { SacStepData, SacUpdater } from '../sac/sacUpdater.ts';
 import type { AlgorithmConfig } from '../settings.ts';
+import type { MeasuredWork } from '../step.ts';
 import { readOf } from './pearlSpec.ts';
 import { type PearlState, taskAt } from './pearlState.ts';
 import type { PearlActor } from './pearlTools.ts';
-
-/** A state after gradient steps, and what is logged of them. */
-export interface PearlWork {
-  readonly state: PearlState;
-  readonly metrics: Readonly<Record<string, number>>;
-}
 
 /** What the gradient steps are taken with. */
 export interface PearlLearner extends PearlActor {
@@ -25,7 +20,7 @@ export async function learnFromTasks(
   pearl: PearlLearner,
   state: PearlState,
   { steps, key }: { readonly steps: number; readonly key: Key },
-): Promise<PearlWork> {
+): Promise<MeasuredWork<PearlState>> {
   const replay = await replayOf(pearl, state);
   const { networks, metrics } = await pearl.updater.run(state.networks, steps, (step) =>
     stepData(pearl, state, replay, foldIn(key, step)),

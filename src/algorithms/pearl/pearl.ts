@@ -10,7 +10,7 @@ import type { Algorithm, TrainContext } from '../algorithm.ts';
 import { onDemand } from '../onDemand.ts';
 import { blocksOf, countBlocks } from '../sac/gradientBlocks.ts';
 import type { AlgorithmConfig } from '../settings.ts';
-import { locatingStep } from '../step.ts';
+import { locatingStep, loggingStep } from '../step.ts';
 import { adaptPearl } from './adaptPearl.ts';
 import type { PearlVariant } from './pearlSpec.ts';
 import { initialPearlState, type PearlState } from './pearlState.ts';
@@ -41,39 +41,25 @@ async function train(
   variant: PearlVariant,
 ): Promise<PearlState> {
   const { iterations, updates } = world.config.pearl;
-  const step = locatingStep(runner, () => 'meta-training');
+  const step = loggingStep(locatingStep(runner, () => 'meta-training'));
   const training = onDemand(async (own) => own(await createPearlTraining(world, variant)));
   try {
     const first = { task: 0, phase: 'initialise', stage: 0, iteration: 0 };
-    let state = await step(first, start, async (current, log) => {
-      const { state: next, metrics } = await (await training.open()).collectFirst(
-        current,
-        foldIn(key, 'start'),
-      );
-      log.metrics(metrics);
-      return next;
-    });
+    let state = await step(first, start, async (current) =>
+      (await training.open()).collectFirst(current, foldIn(key, 'start')),
+    );
     for (let iteration = 0; iteration < iterations; iteration++) {
       const collecting = { task: 0, phase: 'collect', stage: 0, iteration };
-      state = await step(collecting, state, async (current, log) => {
-        const { state: next, metrics } = await (await training.open()).collect(
-          current,
-          foldIn(foldIn(key, 'collect'), iteration),
-        );
-        log.metrics(metrics);
-        return next;
-      });
+      const collectKey = foldIn(foldIn(key, 'collect'), iteration);
+      state = await step(collecting, state, async (current) =>
+        (await training.open()).collect(current, collectKey),
+      );
       for (const [block, steps] of blocksOf(updates).entries()) {
         const learning = { task: 0, phase: 'update', stage: block, iteration };
-        state = await step(learning, state, async (current, log) => {
-          const blockKey = foldIn(foldIn(foldIn(key, 'update'), iteration), block);
-          const { state: next, metrics } = await (await training.open()).learn(current, {
-            steps,
-            key: blockKey,
-          });
-          log.metrics(metrics);
-          return next;
-        });
+        const blockKey = foldIn(foldIn(foldIn(key, 'update'), iteration), block);
+        state = await step(learning, state, async (current) =>
+          (await training.open()).learn(current, { steps, key: blockKey }),
+        );
       }
     }
     return state;

@@ -3,9 +3,10 @@
 import type { Env } from '../../envs/env.ts';
 import { foldIn, integers, type Key } from '../../math/random.ts';
 import { assemble } from '../scope.ts';
+import type { MeasuredWork } from '../step.ts';
 import type { World } from '../world.ts';
 import { beliefFrom, collectUnder } from './collectTask.ts';
-import { learnFromTasks, type PearlLearner, type PearlWork } from './learnFromTasks.ts';
+import { learnFromTasks, type PearlLearner } from './learnFromTasks.ts';
 import type { PearlVariant } from './pearlSpec.ts';
 import type { PearlState } from './pearlState.ts';
 import { createPearlActor, createPearlUpdater } from './pearlTools.ts';
@@ -13,14 +14,14 @@ import { createPearlActor, createPearlUpdater } from './pearlTools.ts';
 /** The steps. */
 export interface PearlTraining {
   /** `firstEpisodes` of every training task under z ~ N(0, I). */
-  collectFirst(state: PearlState, key: Key): Promise<PearlWork>;
+  collectFirst(state: PearlState, key: Key): Promise<MeasuredWork<PearlState>>;
   /** `tasksPerIteration` tasks, drawn with replacement. */
-  collect(state: PearlState, key: Key): Promise<PearlWork>;
+  collect(state: PearlState, key: Key): Promise<MeasuredWork<PearlState>>;
   /** Gradient steps. */
   learn(
     state: PearlState,
     options: { readonly steps: number; readonly key: Key },
-  ): Promise<PearlWork>;
+  ): Promise<MeasuredWork<PearlState>>;
   dispose(): Promise<void>;
 }
 
@@ -60,7 +61,7 @@ async function collectFirst(
   env: Env,
   start: PearlState,
   key: Key,
-): Promise<PearlWork> {
+): Promise<MeasuredWork<PearlState>> {
   const metrics: Metrics[] = [];
   let state = start;
   for (let task = 0; task < learner.config.pearl.tasks; task++) {
@@ -76,7 +77,7 @@ async function collectTasks(
   { learner, priorEnv, posteriorEnv }: Parts,
   start: PearlState,
   key: Key,
-): Promise<PearlWork> {
+): Promise<MeasuredWork<PearlState>> {
   const { tasks, tasksPerIteration, contextBatch } = learner.config.pearl;
   const prior: Metrics[] = [];
   const posterior: Metrics[] = [];

@@ -9,7 +9,7 @@ import { foldIn } from '../../math/random.ts';
 import type { Algorithm, TrainContext } from '../algorithm.ts';
 import { onDemand } from '../onDemand.ts';
 import type { AlgorithmConfig } from '../settings.ts';
-import { locatingStep } from '../step.ts';
+import { locatingStep, loggingStep } from '../step.ts';
 import { adaptSac, gradientStepsFor } from './adaptSac.ts';
 import { blocksOf, countBlocks } from './gradientBlocks.ts';
 import { initialSacState, type SacState } from './sacState.ts';
@@ -28,18 +28,16 @@ async function train(
   start: SacState,
 ): Promise<SacState> {
   const { iterations, episodes, updates } = world.config.sac;
-  const step = locatingStep(runner, () => 'the default task');
+  const step = loggingStep(locatingStep(runner, () => 'the default task'));
   const tools = onDemand(async (own) => ({
     compiled: own(await createSacTools(world)),
     env: own(await world.makeEnv(episodes)),
   }));
   const collect = (phase: string, iteration: number, state: SacState): Promise<SacState> =>
-    step({ task: 0, phase, stage: 0, iteration }, state, async (current, log) => {
+    step({ task: 0, phase, stage: 0, iteration }, state, async (current) => {
       const { compiled, env } = await tools.open();
       const options = { key: foldIn(foldIn(key, phase), iteration), horizon: env.timeLimit };
-      const { state: next, metrics } = await collectForReplay(compiled, env, current, options);
-      log.metrics(metrics);
-      return next;
+      return collectForReplay(compiled, env, current, options);
     });
   try {
     let state = await collect('initialise', 0, start);
@@ -47,13 +45,10 @@ async function train(
       state = await collect('collect', iteration, state);
       for (const [block, steps] of blocksOf(updates).entries()) {
         const label = { task: 0, phase: 'update', stage: block, iteration };
-        state = await step(label, state, async (current, log) => {
+        const blockKey = foldIn(foldIn(foldIn(key, 'update'), iteration), block);
+        state = await step(label, state, async (current) => {
           const { compiled } = await tools.open();
-          const blockKey = foldIn(foldIn(foldIn(key, 'update'), iteration), block);
-          const options = { steps, key: blockKey };
-          const { state: next, metrics } = await learnFromReplay(compiled, current, options);
-          log.metrics(metrics);
-          return next;
+          return learnFromReplay(compiled, current, { steps, key: blockKey });
         });
       }
     }

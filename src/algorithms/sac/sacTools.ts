@@ -5,6 +5,7 @@ import type { Env } from '../../envs/env.ts';
 import { foldIn, type Key, normals } from '../../math/random.ts';
 import { episodeMetrics } from '../policyOptimization/improvePolicy.ts';
 import { assemble } from '../scope.ts';
+import type { MeasuredWork } from '../step.ts';
 import type { World } from '../world.ts';
 import { allocateBatch, drawInto, type RateShard, shardRater } from './replay.ts';
 import { sacSpec } from './sacNetworks.ts';
@@ -38,10 +39,8 @@ export function createSacTools({ runtime, family, tasks, config }: World): Promi
   }));
 }
 
-/** A state after some work, and what is logged of it. */
-export interface SacWork {
-  readonly state: SacState;
-  readonly metrics: Readonly<Record<string, number>>;
+/** A collection: the state after it, and what is logged of it. */
+export interface Collection extends MeasuredWork<SacState> {
   readonly divergedEpisodes: number;
 }
 
@@ -51,7 +50,7 @@ export async function collectForReplay(
   env: Env,
   state: SacState,
   options: { readonly key: Key; readonly horizon: number },
-): Promise<SacWork> {
+): Promise<Collection> {
   const { parameters } = state.networks.policy;
   const collected = await collectWithSac(tools, env, parameters, options);
   const { trajectories, divergedEpisodes } = collected;
@@ -71,7 +70,7 @@ export async function learnFromReplay(
   { updater, rate, batchSize }: SacTools,
   state: SacState,
   { steps, key }: { readonly steps: number; readonly key: Key },
-): Promise<Omit<SacWork, 'divergedEpisodes'>> {
+): Promise<MeasuredWork<SacState>> {
   const { dataset, psi } = state;
   const shards = await Promise.all(dataset.shards.map((shard) => rate(shard, psi)));
   const { networks, metrics } = await updater.run(state.networks, steps, (step) => {

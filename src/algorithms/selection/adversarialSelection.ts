@@ -33,7 +33,7 @@ export const adversarialSelection: TaskSelection<null> = {
  * Line 12: ψ ← Π_Ψ(ψ + α ∂L/∂ψ). The step is taken with ψ in units of the box, in which Ψ is [-1, 1]^K, so that α means
  * the same for coordinates of any range (facts 1.5).
  */
-function projectedAscent(
+export function projectedAscent(
   psi: ArrayLike<number>,
   direction: readonly number[],
   alpha: number,

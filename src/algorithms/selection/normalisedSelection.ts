@@ -1,8 +1,8 @@
 /** @file AdMRL's ascent with direction and length apart: no step is longer than its gradient is known. */
 
-import { fromUnit, projectToBox, type TaskBox, toUnit, uniformTasks } from '../../tasks/box.ts';
+import { type TaskBox, uniformTasks } from '../../tasks/box.ts';
 import { ascentDirection, type TaskGradient } from '../taskGradient/taskGradient.ts';
-import { adversarialSelection } from './adversarialSelection.ts';
+import { adversarialSelection, projectedAscent } from './adversarialSelection.ts';
 import type { TaskSelection } from './taskSelection.ts';
 
 /**
@@ -22,8 +22,7 @@ export const normalisedSelection: TaskSelection<null> = {
     const diagnostics = { shrinkage };
     if (shrinkage === 0) return { ...drawn, diagnostics };
     const length = config.training.taskStepLength * shrinkage;
-    const unit = toUnit(psi, box).map((x, k) => x + length * direction[k]);
-    return { psi: projectToBox(fromUnit(unit, box), box), state: null, diagnostics };
+    return { psi: projectedAscent(psi, direction, length, box), state: null, diagnostics };
   },
 };
 

@@ -7,7 +7,7 @@ import { budgetName } from '../data/evaluationSummary.ts';
 import { formatInteger } from '../data/format.ts';
 import { seedsText, tasksName, valuesByMethod } from '../data/gapData.ts';
 import { methodName } from '../data/methodNames.ts';
-import { type MethodReturn, methodCosts, methodReturns } from '../data/methodReturns.ts';
+import { methodCosts, methodReturns } from '../data/methodReturns.ts';
 import { updatesText } from '../data/updatesText.ts';
 import {
   type DrawnFigure,
@@ -19,6 +19,7 @@ import {
 } from '../draw/figure.ts';
 import { methodStyle } from '../draw/methodStyle.ts';
 import { intervalDots } from './intervalDots.ts';
+import { linesOverSamples } from './linesOverSamples.ts';
 
 const returnAxis = {
   type: 'quantitative',
@@ -63,7 +64,11 @@ export function meanReturns(
   const last = returns.filter((one) => one.samples === samples);
   const spec =
     set.samples.length > 1
-      ? lines(returns, set, layout)
+      ? linesOverSamples(set, layout, {
+          points: returns,
+          y: returnAxis,
+          shift: 0.048 / set.methods.length,
+        })
       : intervalDots(
           last.map((one) => ({ ...one, faint: [] })),
           { title: 'mean return', layout },
@@ -81,40 +86,6 @@ export function meanReturns(
       high,
     })),
   };
-}
-
-/** One line a method, shifted a little along n so that intervals do not overlap. */
-function lines(returns: readonly MethodReturn[], set: ComparedSet, layout: Layout): TopLevelSpec {
-  const methods = set.methods.map(({ method }) => method);
-  const [first, last] = [set.samples[0], set.samples.at(-1)!];
-  const margin = 0.06 * (last - first);
-  const step = (0.8 * margin) / methods.length;
-  const values = returns.map(({ method, samples, ...numbers }) => ({
-    ...numbers,
-    method: methodName({ method }),
-    x: samples + (methods.indexOf(method) - (methods.length - 1) / 2) * step,
-  }));
-  const x = {
-    field: 'x',
-    type: 'quantitative',
-    scale: { domain: [first - margin, last + margin], nice: false, zero: false },
-    axis: { title: 'real samples used to adapt', values: [...set.samples], format: ',d' },
-  };
-  const y = { field: 'value', ...returnAxis };
-  const style = methodStyle(methods, { symbolType: 'stroke', layout });
-  return topLevel({
-    width: layout.width - 80,
-    height: isNarrow(layout) ? 220 : 280,
-    data: { values },
-    layer: [
-      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, ...style.line } },
-      {
-        mark: { type: 'rule', strokeWidth: 2, opacity: 0.6 },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, ...style.colour },
-      },
-      { mark: { ...style.filled, size: 70, opacity: 1 }, encoding: { x, y, ...style.dot } },
-    ],
-  } as TopLevelSpec);
 }
 
 /**

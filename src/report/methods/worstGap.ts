@@ -5,10 +5,9 @@ import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/methodComparison.ts';
 import { budgetName } from '../data/evaluationSummary.ts';
 import { figurePrefix, gapTitle, meanText, tasksName, valuesByMethod } from '../data/gapData.ts';
-import { methodName } from '../data/methodNames.ts';
-import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
-import { methodStyle } from '../draw/methodStyle.ts';
+import { type DrawnFigure, isNarrow, type Layout, type Panel } from '../draw/figure.ts';
 import { intervalDots } from './intervalDots.ts';
+import { linesOverSamples } from './linesOverSamples.ts';
 
 /** The worst case of one method after n samples. */
 interface WorstCase {
@@ -50,54 +49,24 @@ function boundText({ reference }: ComparedSet): string {
     : '; the best of these runs is a largest noisy mean, so gaps to it are on average too large';
 }
 
-/** The lines, shifted a little along n so that intervals do not overlap. */
+/** The lines; hollow dots are the largest measured gaps. */
 function lines(set: ComparedSet, layout: Layout): TopLevelSpec {
-  const methods = set.methods.map(({ method }) => method);
-  const reach = set.samples.at(-1)! - set.samples[0];
-  const shift = (method: TaskMethod): number =>
-    (methods.indexOf(method) - (methods.length - 1) / 2) *
-    reach *
-    (isNarrow(layout) ? 0.02 : 0.012);
-  const values = worstCases(set).map(({ method, ...numbers }) => ({
-    ...numbers,
-    method: methodName({ method }),
-    x: numbers.samples + shift(method),
-  }));
-  const margin = 0.06 * reach;
-  const x = {
-    field: 'x',
-    type: 'quantitative',
-    scale: {
-      domain: [set.samples[0] - margin, set.samples.at(-1)! + margin],
-      nice: false,
-      zero: false,
-    },
-    axis: { title: 'real samples used to adapt', values: [...set.samples], format: ',d' },
-  };
   const y = {
-    field: 'value',
     type: 'quantitative',
     scale: { zero: true, nice: true },
     axis: { title: 'worst gap', minExtent: 44, maxExtent: 44 },
   };
-  const style = methodStyle(methods, { symbolType: 'stroke', layout });
-  return topLevel({
-    width: layout.width - 80,
-    height: isNarrow(layout) ? 220 : 280,
-    data: { values },
-    layer: [
-      { mark: { type: 'line', strokeWidth: 2 }, encoding: { x, y, ...style.line } },
-      {
-        mark: { type: 'rule', strokeWidth: 2, opacity: 0.6 },
-        encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, ...style.colour },
-      },
+  return linesOverSamples(set, layout, {
+    points: worstCases(set),
+    y,
+    shift: isNarrow(layout) ? 0.02 : 0.012,
+    between: (x, style) => [
       {
         mark: { type: 'point', filled: false, size: 45, strokeWidth: 1.5, opacity: 0.55 },
-        encoding: { x, y: { ...y, field: 'naive' }, ...style.dot },
-      },
-      { mark: { ...style.filled, size: 70, opacity: 1 }, encoding: { x, y, ...style.dot } },
+        encoding: { x, y: { field: 'naive', ...y }, ...style.dot },
+      } as Panel,
     ],
-  } as TopLevelSpec);
+  });
 }
 
 /** G_n^max of every method: lines against n, or dots if there is a single n. */

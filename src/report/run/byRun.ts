@@ -7,6 +7,7 @@ import { methodName, trainsTogether } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
 import { runColours } from '../draw/theme.ts';
+import { trainingAxes } from './trainingAxes.ts';
 
 /**
  * Short names that tell runs apart: the seed if that is enough, with the method if methods differ, else the run's name.
@@ -59,22 +60,7 @@ export function trainingByRun(runs: readonly RunData[], layout: Layout): Figure 
     height: isNarrow(layout) ? 200 : 260,
     data: { values },
     encoding: {
-      x: {
-        field: 'samples',
-        type: 'quantitative',
-        scale: { domain: [0, most], nice: false },
-        axis: {
-          title: 'real samples used for training',
-          format: ',d',
-          tickCount: isNarrow(layout) ? 4 : 6,
-        },
-      },
-      y: {
-        field: 'value',
-        type: 'quantitative',
-        scale: { zero: false, nice: true },
-        axis: { title: 'return of an episode', minExtent: 44, maxExtent: 44 },
-      },
+      ...trainingAxes(most, layout),
       color,
     },
     layer: [

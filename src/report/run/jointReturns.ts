@@ -7,6 +7,7 @@ import { methodName } from '../data/methodNames.ts';
 import type { RunData } from '../data/runData.ts';
 import { type Figure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
+import { trainingAxes } from './trainingAxes.ts';
 
 /** Maximum number of points of the curve; more are averaged in groups of successive updates. */
 const maxPoints = 300;
@@ -50,22 +51,7 @@ export function jointReturns(run: RunData, layout: Layout): Figure {
     data: { values: [...points] },
     mark: { type: 'line', strokeWidth: 1.5, color: colours.vermilion.light, point: { size: 20 } },
     encoding: {
-      x: {
-        field: 'samples',
-        type: 'quantitative',
-        scale: { domain: [0, last.samples], nice: false },
-        axis: {
-          title: 'real samples used for training',
-          format: ',d',
-          tickCount: isNarrow(layout) ? 4 : 6,
-        },
-      },
-      y: {
-        field: 'value',
-        type: 'quantitative',
-        scale: { zero: false, nice: true },
-        axis: { title: 'return of an episode', minExtent: 44, maxExtent: 44 },
-      },
+      ...trainingAxes(last.samples, layout),
     },
   });
   const averaged = group > 1 ? ` A point is the mean of ${count(group, 'update')}.` : '';
