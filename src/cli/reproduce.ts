@@ -3,6 +3,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { type Problem, problemByName } from '../envs/problems.ts';
+import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { addWorkloads, secondsOf, timesWorkload } from '../study/sweep/cost.ts';
@@ -15,7 +16,7 @@ import { UsageError } from '../study/usageError.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, printLine, stepsText } from './print.ts';
+import { printLine, stepsText } from './print.ts';
 import type { OpenReporter } from './reporter.ts';
 import { assertDone } from './sweep.ts';
 import { openSweepReporter } from './sweepReporter.ts';

@@ -1,6 +1,7 @@
 /** @file `admrl sweep`: all jobs of a sweep on this machine, side by side, and what they will cost. */
 
 import { availableParallelism } from 'node:os';
+import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
@@ -19,7 +20,7 @@ import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, printLine, printNotice, stepsText, table } from './print.ts';
+import { printLine, printNotice, stepsText, table } from './print.ts';
 import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';

@@ -1,9 +1,10 @@
 /** @file Many runs side by side in the terminal: a line for what begins and ends, and where each of them is. */
 
 import { logUpdateStderr } from 'log-update';
+import { duration } from '../report/data/format.ts';
 import type { PartEnded, PartStarted, StepEnded, StudyEvent } from '../study/events.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, isLive } from './print.ts';
+import { isLive } from './print.ts';
 import { type OpenReporter, openReporter, writeLine } from './reporter.ts';
 import { taskTexts } from './trainingView.ts';
 

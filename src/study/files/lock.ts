@@ -16,6 +16,7 @@ import {
   identityText,
   ownIdentity,
   type ProcessIdentity,
+  type ProcessState,
   stateOf,
 } from './processIdentity.ts';
 import { readingFile } from './readFile.ts';
@@ -66,6 +67,15 @@ export function isLockFile(name: string): boolean {
 }
 
 /**
+ * The state of the process that has locked a directory, for those who only look: `gone` where it ended without giving the
+ * lock back, as after `kill -9`. Null where nobody has locked it, or where there is no such directory.
+ */
+export function holderOf(directory: string): ProcessState | null {
+  const states = ownersIn(directory, '').map(stateOf);
+  return (['running', 'unknown', 'gone'] as const).find((state) => states.includes(state)) ?? null;
+}
+
+/**
  * Locks a directory for this process.
  *
  * @throws LockedError naming the process that holds it.
@@ -106,12 +116,16 @@ export async function whileLocked<T>(
  * process of which nothing can be known from here counts as living.
  */
 export function holderOfFile(path: string): ProcessIdentity | null {
-  const prefix = `${basename(path)}.`;
-  const names = readingFile(dirname(path), () => readdirSync(dirname(path))) ?? [];
-  const owners = names.flatMap((name) =>
+  const owners = ownersIn(dirname(path), `${basename(path)}.`);
+  return owners.find((owner) => stateOf(owner) !== 'gone') ?? null;
+}
+
+/** Whose flags are in a folder that may not exist. */
+function ownersIn(folder: string, prefix: string): ProcessIdentity[] {
+  const names = readingFile(folder, () => readdirSync(folder)) ?? [];
+  return names.flatMap((name) =>
     flagName.exec(name)?.[1] === prefix ? (ownerOf(name) ?? []) : [],
   );
-  return owners.find((owner) => stateOf(owner) !== 'gone') ?? null;
 }
 
 /** Milliseconds that `withFileLock` waits for its turn. */
