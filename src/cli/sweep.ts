@@ -24,7 +24,7 @@ import { printLine, printNotice, stepsText, table } from './print.ts';
 import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';
-import { problemOf, settingsText, statesOf } from './sweepStatus.ts';
+import { problemOf, settingsTexts, statesOf } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep`. */
 export interface SweepFlags extends ReporterFlags {
@@ -128,7 +128,8 @@ async function printCosts(
   const rates = ratesOfMachine(await createNodeRuntime({ threads: flags.threads }));
   let total = { seconds: 0, work: noWork };
   const rows: string[][] = [];
-  for (const job of jobs) {
+  const settings = settingsTexts(jobs);
+  for (const [i, job] of jobs.entries()) {
     const problem = problemOf(opened, job);
     const work = workOf(
       job,
@@ -137,7 +138,7 @@ async function printCosts(
     );
     const seconds = secondsOf(work, await rates(problem, job.config));
     total = { seconds: total.seconds + seconds, work: addWorkloads(total.work, work) };
-    rows.push([`${job.index}`, job.run.name, settingsText(job), `about ${duration(seconds)}`]);
+    rows.push([`${job.index}`, job.run.name, settings[i], `about ${duration(seconds)}`]);
   }
   if (rows.length > 0) printLine(table(['index', 'run', 'settings', 'one thread'], rows));
   const { atOnce } = sharesOf(jobs.length, flags);

@@ -24,10 +24,11 @@ export async function status(path: string, { json }: StatusFlags): Promise<void>
     printLine(JSON.stringify(records, null, 2));
     return;
   }
+  const settings = settingsTexts(opened.jobs);
   const rows = opened.jobs.map((job, i) => [
     `${job.index}`,
     job.run.name,
-    settingsText(job),
+    settings[i],
     states[i].state,
     [states[i].progress, states[i].holder ?? ''].filter((text) => text !== '').join(', '),
   ]);
@@ -55,11 +56,16 @@ export function problemOf(
   return problem;
 }
 
-/** `rollout.updates=2 trpo.maxKl=0.01`. */
-export function settingsText({ settings }: Pick<SweepJob, 'settings'>): string {
-  return Object.entries(settings)
-    .map(([path, value]) => `${path}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-    .join(' ');
+/** The settings in which jobs differ, as in `rollout.updates=2 trpo.maxKl=0.01`. */
+export function settingsTexts(jobs: readonly SweepJob[]): string[] {
+  const textOf = (value: unknown): string =>
+    typeof value === 'string' ? value : JSON.stringify(value);
+  const varying = Object.keys(jobs[0]?.settings ?? {}).filter(
+    (path) => new Set(jobs.map(({ settings }) => textOf(settings[path]))).size > 1,
+  );
+  return jobs.map(({ settings }) =>
+    varying.map((path) => `${path}=${textOf(settings[path])}`).join(' '),
+  );
 }
 
 /** `8 jobs: 3 finished, 5 planned`. */

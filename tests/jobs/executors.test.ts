@@ -183,7 +183,7 @@ describe('a forked executor', () => {
     });
     expect(values.sort((a, b) => a - b)).toEqual([4, 9]);
     expect(failures).toEqual(Array(2).fill('the job die: a child process ended with SIGKILL'));
-    for (const pid of pids) await expect.poll(() => isGone(pid)).toBe(true);
+    for (const pid of pids) await expect.poll(() => isGone(pid), { timeout: 60_000 }).toBe(true);
   });
 
   it('works in other processes than this one, two at most', async () => {

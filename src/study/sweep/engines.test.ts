@@ -1,6 +1,7 @@
 /** @file What is given to engines: a script that a shell understands, a manifest that can be read again. */
 
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,39 +15,37 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const file = { path: 'my study.yaml', name: 'My study', directory: 'runs/study', slurm: {} };
 
-/** A program that says how it was called and ends with a code; `scontrol` and `sleep` only say that they were called. */
-function task(code: number, env: Readonly<Record<string, string>>): { code: number; said: string } {
-  const said = join(folder, 'said');
-  writeFileSync(said, '');
-  const say = (name: string, end: number): string => {
+const saidPath = join(folder, 'said');
+const fifo = join(folder, 'fifo');
+execFileSync('mkfifo', [fifo]);
+const taskEnv = {
+  ...{ PATH: `${folder}:${process.env.PATH}`, SAID: saidPath, FIFO: fifo },
+  ...{ SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_JOB_ID: '7' },
+};
+
+/** A script of an array whose program says how it was called and then does something; so do `scontrol` and `sleep`. */
+function scriptOf(work: string): string {
+  writeFileSync(saidPath, '');
+  const say = (name: string, then: string): string => {
     const path = join(folder, name);
-    writeFileSync(path, `#!/bin/sh\necho ${name} "$@" >> '${said}'\nexit ${end}\n`, {
-      mode: 0o755,
-    });
+    writeFileSync(path, `#!/bin/bash\necho ${name} "$@" >> "$SAID"\n${then}\n`, { mode: 0o755 });
     return path;
   };
-  say('scontrol', 0);
-  say('sleep', 0);
-  const script = slurmScript({
-    file,
-    ids: ['aaa', 'bbb'],
-    program: [say('admrl', code)],
-    threads: 2,
-    atOnce: 5,
-  });
-  const { status } = spawnSync('bash', ['-c', script], {
-    env: {
-      PATH: `${folder}:${process.env.PATH}`,
-      SLURM_ARRAY_TASK_ID: '1',
-      SLURM_JOB_ID: '7',
-      ...env,
-    },
-  });
-  return { code: status ?? -1, said: readFileSync(said, 'utf8') };
+  say('scontrol', '');
+  say('sleep', '');
+  const program = [say('admrl', work)];
+  return slurmScript({ file, ids: ['aaa', 'bbb'], program, threads: 2, atOnce: 5 });
+}
+
+/** What such a task says when its program ends with a code. */
+function task(code: number, restarts: string): { code: number | null; said: string } {
+  const env = { ...taskEnv, SLURM_RESTART_COUNT: restarts };
+  const { status } = spawnSync('bash', ['-c', scriptOf(`exit ${code}`)], { env });
+  return { code: status, said: readFileSync(saidPath, 'utf8') };
 }
 
 const call = 'admrl sweep run my study.yaml --id bbb --threads 2';
-const again = 'scontrol requeue 7\nsleep 60\n';
+const again = 'scontrol requeue 7_1\nsleep 60\n';
 
 describe('the script of an array', () => {
   it('says what Slurm is to do', () => {
@@ -62,7 +61,7 @@ describe('the script of an array', () => {
       '#SBATCH --output=runs/study/slurm/%A_%a.log',
       '#SBATCH --open-mode=append',
       '#SBATCH --requeue',
-      '#SBATCH --signal=B:TERM@60',
+      '#SBATCH --signal=B:USR1@60',
       '#SBATCH --time=12:00:00',
       '#SBATCH --mem=4G',
     ]);
@@ -75,9 +74,24 @@ describe('the script of an array', () => {
     ['a process that was killed', 137, '0', `${call}\n${again}`],
     ['a lock', 75, '2', `${call} --take-over\n${again}`],
     ['a failure for the fourth time', 1, '3', `${call} --take-over\n`],
-    ['the end of its time for the tenth time', 130, '9', `${call} --take-over\n${again}`],
   ])('answers %s', (_, code, restarts, said) => {
-    expect(task(code, { SLURM_RESTART_COUNT: restarts })).toEqual({ code, said });
+    expect(task(code, restarts)).toEqual({ code, said });
+  });
+
+  it.each([
+    ['USR1', 'before the time limit', `${call} --take-over\nended\n${again}`],
+    ['TERM', 'of one who cancels the task', `${call} --take-over\nended\n`],
+  ])('ends the run at the signal %s, %s, and is begun again or not', async (signal, _, said) => {
+    const script = scriptOf(
+      "trap 'echo ended >> $SAID; exit 130' TERM; while :; do read x < $FIFO; done",
+    );
+    const child = spawn('bash', ['-c', script], { env: { ...taskEnv, SLURM_RESTART_COUNT: '9' } });
+    await expect
+      .poll(() => readFileSync(saidPath, 'utf8'), { timeout: 60_000 })
+      .toBe(`${call} --take-over\n`);
+    child.kill(`SIG${signal}`);
+    const [code] = await once(child, 'exit');
+    expect({ code, said: readFileSync(saidPath, 'utf8') }).toEqual({ code: 130, said });
   });
 
   it('writes any word for a shell', () => {

@@ -24,7 +24,7 @@ export function slurmFolder({ directory }: Pick<SweepFile, 'directory'>): string
 }
 
 /**
- * The script for `sbatch`. A task finds its job by id, so that the file may grow meanwhile. Slurm asks the shell to end a minute
+ * The script for `sbatch`. A task finds its job by id, so that the file may grow meanwhile. Slurm tells the shell a minute
  * before the time limit: the run then keeps its last step, and the task is requeued.
  */
 export function slurmScript({ file, ids, program, threads, atOnce }: SlurmArray): string {
@@ -36,7 +36,7 @@ export function slurmScript({ file, ids, program, threads, atOnce }: SlurmArray)
     output: join(slurmFolder(file), '%A_%a.log'),
     'open-mode': 'append',
     requeue: null,
-    signal: 'B:TERM@60',
+    signal: 'B:USR1@60',
     ...file.slurm,
   };
   const lines = Object.entries(options).map(
@@ -53,7 +53,10 @@ takeOver=()
 if [ "$restarts" -gt 0 ]; then takeOver=(--take-over); fi
 ${commandLine([...program, 'sweep', 'run', file.path])} --id "\${ids[$SLURM_ARRAY_TASK_ID]}" --threads ${threads} "\${takeOver[@]}" &
 child=$!
-trap 'kill -TERM "$child" 2>/dev/null' TERM
+reason=
+end() { kill -TERM "$child" 2>/dev/null; }
+trap 'reason=limit; end' USR1
+trap 'reason=cancelled; end' TERM
 wait "$child"
 code=$?
 # A signal ends the wait, not the work.
@@ -61,9 +64,14 @@ while kill -0 "$child" 2>/dev/null; do
   wait "$child"
   code=$?
 done
-# 0: finished, 2: the file is wrong, 130: asked to end, as at the time limit; others may go better another time.
-if [ "$code" -eq 130 ] || { [ "$code" -ne 0 ] && [ "$code" -ne 2 ] && [ "$restarts" -lt ${retries} ]; }; then
-  scontrol requeue "$SLURM_JOB_ID"
+# 0: finished, 2: the file is wrong; others may go better another time. Who has cancelled a task wants it to end.
+again=no
+if [ "$code" -ne 2 ] && [ "$restarts" -lt ${retries} ]; then again=yes; fi
+if [ "$reason" = limit ]; then again=yes; fi
+if [ "$reason" = cancelled ] || [ "$code" -eq 0 ]; then again=no; fi
+if [ "$again" = yes ]; then
+  # Not by SLURM_JOB_ID: that of the last task is the number of the whole array.
+  scontrol requeue "\${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
   sleep 60
 fi
 exit "$code"
