@@ -3,8 +3,8 @@
 import { parse, View } from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 
-/** Draws, and returns how it is taken away. Expressions are interpreted: the page may not make code from text. */
-export async function drawVega(spec: object, target: HTMLElement): Promise<() => void> {
+/** Draws. Expressions are interpreted: the page may not make code from text. */
+export async function drawVega(spec: object, target: HTMLElement): Promise<View> {
   const view = new View(parse(spec, undefined, { ast: true }), {
     expr: expressionInterpreter,
     renderer: 'svg',
@@ -12,5 +12,5 @@ export async function drawVega(spec: object, target: HTMLElement): Promise<() =>
     hover: true,
   });
   await view.runAsync();
-  return () => view.finalize();
+  return view;
 }
