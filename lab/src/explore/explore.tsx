@@ -19,8 +19,13 @@ interface ExploreProps {
   readonly route: RunRoute;
 }
 
-/** The maps. */
-export function Explore({ run, runs, route }: ExploreProps) {
+/** The maps, or why there are none. */
+export function Explore(props: ExploreProps) {
+  if (props.run.familyData !== null) return <Exploring {...props} />;
+  return <p class="fault">The family of the run cannot be loaded: its tasks cannot be shown.</p>;
+}
+
+function Exploring({ run, runs, route }: ExploreProps) {
   const { psi: played, other } = route;
   const [chosen, setChosen] = useState(0);
   const [looked, setLooked] = useState<readonly number[] | null>(null);

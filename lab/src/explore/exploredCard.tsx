@@ -36,7 +36,10 @@ export function ExploredCard({ run, map, isAlone, ...chosen }: ExploredCardProps
           <>
             <h2>{map.title}</h2>
             <TaskMap vega={map.vega} title={map.title} tasks={tasks} {...chosen} />
-            <p class="muted">{map.caption}</p>
+            <details>
+              <summary>How to read it</summary>
+              <p class="muted">{map.caption}</p>
+            </details>
           </>
         )}
       </div>

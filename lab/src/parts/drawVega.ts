@@ -11,6 +11,8 @@ export async function drawVega(spec: object, target: HTMLElement): Promise<View>
     container: target,
     hover: true,
   });
+  // What is behind the figure is light or dark as the page is.
+  view.background('transparent');
   await view.runAsync();
   return view;
 }
