@@ -39,7 +39,7 @@ export function Lab() {
             {fault}
           </p>
         )}
-        {list !== null && route.id === null && <RunTable list={list} />}
+        {list !== null && route.id === null && only === null && <RunTable list={list} />}
         {list !== null && route.id !== null && run === undefined && (
           <p>
             There is no such run here. <a href="#/">All runs</a>

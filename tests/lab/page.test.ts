@@ -23,6 +23,8 @@ describe.skipIf(noBrowser !== null)('the page', () => {
   beforeAll(async () => {
     assertBuilt();
     mkdirSync(runs);
+    // With a second run there is a list to choose from.
+    beginRun(join(runs, 'idle')).close();
     served = await serveLab({ folders: [runs] });
     browser = await openBrowser();
   });
@@ -96,9 +98,18 @@ describe.skipIf(noBrowser !== null)('the page', () => {
     },
   );
 
+  it('opens the only run at once', async () => {
+    const alone = await serveLab({ folders: [join(runs, 'idle')] });
+    const { page } = await newPage();
+    await page.goto(alone.address);
+    await page.getByRole('heading', { name: 'idle', level: 1 }).waitFor({ timeout: patience });
+    await page.close();
+    await alone.close();
+  });
+
   it('shows the names of hostile runs and families as text', async () => {
-    const attack = `<img src=x onerror="window.attacked = 1"><script>window.attacked = 1`;
-    const directory = join(runs, attack.replaceAll('/', ''));
+    const attack = `<img src=x onerror="attacked = 1"><script>attacked = 1`;
+    const directory = join(runs, attack);
     const run = beginRun(directory, attack);
     logStep(run, 0, { virtualReturn: 1, [attack]: 2 });
     run.close();
