@@ -12,6 +12,7 @@ import { decodeLearner, encodeLearner } from '../../src/lab/learnerFile.ts';
 import { learnerOf } from '../../src/lab/learnerOf.ts';
 import { createNodeRuntime } from '../../src/runtime/node.ts';
 import { readRunSetup, type StoredSetup } from '../../src/study/run/runSetup.ts';
+import { quickAdaptation } from './runs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-adapt-'));
 const directory = join(root, 'run');
@@ -20,13 +21,7 @@ let setup: StoredSetup;
 beforeAll(async () => {
   const run = await train('pointMass', {
     ...{ preset: 'smoke', seed: 1, threads: 1, directory },
-    settings: {
-      adaptation: { start: 'known', trust: 'earned' },
-      policy: { optimizer: 'shac' },
-      rollout: { updates: 20 },
-      shac: { numEnvs: 8, horizon: 8 },
-      evaluation: { zeroShotIterations: 1 },
-    },
+    settings: quickAdaptation,
   });
   await run.dispose();
   setup = readRunSetup(join(directory, 'config.json'));

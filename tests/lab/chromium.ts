@@ -1,7 +1,7 @@
 /** @file A browser for tests: the Chromium of the system, or none. */
 
 import { existsSync } from 'node:fs';
-import { type Browser, chromium } from 'playwright-core';
+import { type Browser, chromium, type Page } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
@@ -19,4 +19,29 @@ export function openBrowser(): Promise<Browser> {
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
     timeout: 120_000,
   });
+}
+
+/** Milliseconds that a page may take: other tests may keep this computer busy. */
+export const patience = 120_000;
+
+/** A page, all requests that it makes, and all faults that it reports. */
+export async function openPage(
+  browser: Browser,
+  { width = 1280, scheme = 'light' as 'light' | 'dark' } = {},
+): Promise<{ readonly page: Page; readonly requests: string[]; readonly faults: string[] }> {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme: scheme });
+  page.setDefaultTimeout(patience);
+  const requests: string[] = [];
+  const faults: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  return { page, requests, faults };
+}
+
+/** Waits until a text can be seen. */
+export function shows(page: Page, text: string): Promise<void> {
+  return page.getByText(text).first().waitFor({ timeout: patience });
 }

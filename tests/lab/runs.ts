@@ -29,3 +29,12 @@ export function logTask(run: Run, task: number, psi: readonly number[]): void {
     },
   });
 }
+
+/** Settings of a run of pointMass that records what its policies do, and adapts in two short steps. */
+export const quickAdaptation = {
+  adaptation: { start: 'known', trust: 'earned' },
+  policy: { optimizer: 'shac' },
+  rollout: { updates: 20 },
+  shac: { numEnvs: 8, horizon: 8 },
+  evaluation: { zeroShotIterations: 1 },
+} as const;
