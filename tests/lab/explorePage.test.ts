@@ -1,5 +1,6 @@
 /** @file The view Explore in a real browser: tasks that are pointed at, played, and held against those of another run. */
 
+import { once } from 'node:events';
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +11,7 @@ import { assertBuilt } from '../../src/lab/builtPage.ts';
 import { findRuns } from '../../src/lab/findRuns.ts';
 import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
 import { writeEvaluatedRun } from '../../src/study/run/evaluatedRun.testdata.ts';
+import { admrl, startAdmrl } from '../cli/admrl.ts';
 import { noBrowser, openBrowser, openPage, patience, shows } from './chromium.ts';
 import { quickAdaptation } from './runs.ts';
 
@@ -148,6 +150,30 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
     await page.getByRole('button', { name: 'Play the robot' }).click();
     await page.waitForURL(/explore\/-1,-1\?with=/);
     await page.close();
+  });
+
+  it('is beside the page that admrl play opens: the robot on a task of the command line', async () => {
+    const playing = startAdmrl(['play', trained, '--task', '0.5,-0.25'], root);
+    const [address] = (await once(playing.child.stdout, 'data')) as [string];
+    const { page, faults } = await openPage(browser);
+    await page.goto(address.trim());
+    await shows(page, 'Chosen after');
+    const values = page.locator('.slider b');
+    expect(await values.allTextContents()).toEqual(['0.5', '−0.25']);
+    expect(faults).toEqual([]);
+    await page.close();
+    playing.child.kill('SIGTERM');
+    expect(await playing.finished).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it.each([
+    [['play', trained, '--task', '1'], 'pointMass: psi has 1 entries, expected 2'],
+    [['play', other, '--task', '1,1'], 'There is nothing to adapt before the first training task'],
+    [['play', runs, '--task', '1,1'], 'has no config.json, expected the directory of a run'],
+  ])('%j is refused', async (args, message) => {
+    const { code, stderr } = await admrl(args, root);
+    expect(code).toBe(2);
+    expect(stderr).toContain(message);
   });
 
   it('shows hostile names as text', async () => {
