@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { largest, smallest } from '../../src/math/statistics.ts';
 import { measureName, measuresOf } from '../../src/report/data/measures.ts';
 import { type Figure, narrowLayout } from '../../src/report/draw/figure.ts';
+import { taskEpisodes } from '../../src/report/taskEpisodes.ts';
 import { taskMaps } from '../../src/report/taskMaps.ts';
 import { emptyRun, syntheticRun, withOptima } from './syntheticRun.ts';
 
@@ -77,6 +78,22 @@ it.each([1, 2, 3, 18])('every task has marks with its ψ for K = %i', (dimension
     const tasks = run.evaluation!.tasks.map(({ psi }) => JSON.stringify(psi));
     // The last task has no known optimum.
     expect(marked).toEqual(new Set(measure.kind === 'gap' ? tasks.slice(0, -1) : tasks));
+  }
+});
+
+it('the episodes of two runs have one scale, from the lowest end of an interval to the highest', () => {
+  const figures = taskEpisodes([first, second, emptyRun()], narrowLayout);
+  expect(figures[2]).toBeNull();
+  const all = [first, second].flatMap(({ evaluation }) =>
+    evaluation!.tasks.flatMap(({ returns }) =>
+      Object.values(returns).flatMap(({ low, high, values }) => [low, high, ...values]),
+    ),
+  );
+  for (const figure of figures.slice(0, 2)) {
+    const domains = valuesOf(specOf(figure!), 'x').flatMap((x) => valuesOf(x, 'domain'));
+    expect(new Set(domains.map((domain) => JSON.stringify(domain)))).toEqual(
+      new Set([JSON.stringify([smallest(all), largest(all)])]),
+    );
   }
 });
 

@@ -80,6 +80,9 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
     expect(await numbers.getByRole('row', { name: 'lowest and highest' }).textContent()).toContain(
       '29.0, 31.0',
     );
+    // Two episodes of each number of samples, of this task alone.
+    const episodes = page.locator('.episodes .mark-rect.role-mark path');
+    await expect.poll(() => episodes.count(), { timeout: patience }).toBe(4);
     expect(await page.locator('.map .looked:not(.halo)').count()).toBeGreaterThan(0);
     await page.locator('.map').focus();
     await page.keyboard.press('ArrowLeft');

@@ -89,7 +89,7 @@ function Exploring({ run, runs, route }: ExploreProps) {
           <ExploredCard
             key={explored.id}
             run={explored}
-            map={maps.value?.[i]}
+            drawn={maps.value?.[i]}
             isAlone={shown.length === 1}
             {...{ looked, played, play }}
             look={setLooked}

@@ -1,7 +1,8 @@
 /** @file One run in Explore: its map, the numbers of a task, and the robot there. */
 
-import type { ExploredRun, ShownFigure } from '../../../src/lab/view.ts';
+import type { ExploredRun } from '../../../src/lab/view.ts';
 import { addressOf } from '../route.ts';
+import type { DrawnMaps } from './drawMaps.ts';
 import { Robot } from './robot.tsx';
 import { TaskMap } from './taskMap.tsx';
 import { TaskNumbers } from './taskNumbers.tsx';
@@ -9,7 +10,8 @@ import { TaskNumbers } from './taskNumbers.tsx';
 /** A run with its map, and the tasks `[K]` that are pointed at and played. */
 interface ExploredCardProps {
   readonly run: ExploredRun;
-  readonly map: ShownFigure | undefined;
+  /** Undefined before it is drawn. */
+  readonly drawn: DrawnMaps | undefined;
   /** Whether there is no run beside it. */
   readonly isAlone: boolean;
   readonly looked: readonly number[] | null;
@@ -19,8 +21,9 @@ interface ExploredCardProps {
 }
 
 /** The run. */
-export function ExploredCard({ run, map, isAlone, ...chosen }: ExploredCardProps) {
+export function ExploredCard({ run, drawn, isAlone, ...chosen }: ExploredCardProps) {
   const { looked, played } = chosen;
+  const map = drawn?.map;
   const tasks = run.evaluation?.tasks.map(({ psi }) => psi) ?? [];
   return (
     <section class={`card explored ${isAlone ? 'alone' : ''}`} aria-label={run.name}>
@@ -45,7 +48,7 @@ export function ExploredCard({ run, map, isAlone, ...chosen }: ExploredCardProps
       </div>
       <div>
         <div aria-live="polite">
-          <TaskNumbers run={run} psi={looked ?? played} />
+          <TaskNumbers run={run} psi={looked ?? played} episodes={drawn?.episodes ?? null} />
         </div>
         {played !== null && <Robot run={run} psi={played} />}
       </div>

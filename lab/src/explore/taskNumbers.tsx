@@ -1,22 +1,27 @@
 /** @file What was measured on one task: returns, intervals, episodes and gaps, by the number of samples. */
 
-import type { ExploredRun } from '../../../src/lab/view.ts';
+import type { ExploredRun, ShownFigure } from '../../../src/lab/view.ts';
 import { largest, smallest } from '../../../src/math/statistics.ts';
 import { budgetName, returnAt } from '../../../src/report/data/evaluationSummary.ts';
 import { formatNumber, formatReturn, psiTitle } from '../../../src/report/data/format.ts';
 import { isSameTask } from '../../../src/tasks/sameTask.ts';
+import { TaskEpisodes } from './taskEpisodes.tsx';
 
 /** The numbers of ψ `[K]`; a hint where no task is chosen. */
 export function TaskNumbers({
   run,
   psi,
+  episodes,
 }: {
   readonly run: ExploredRun;
   readonly psi: readonly number[] | null;
+  /** Their figure. */
+  readonly episodes: ShownFigure | null;
 }) {
   const { evaluation, family } = run;
-  const place = evaluation?.tasks.findIndex((task) => psi !== null && isSameTask(task.psi, psi));
-  const task = evaluation?.tasks[place ?? -1];
+  const place =
+    evaluation?.tasks.findIndex((task) => psi !== null && isSameTask(task.psi, psi)) ?? -1;
+  const task = evaluation?.tasks[place];
   if (psi === null) {
     return <p class="muted">Point at a task of the map: what was measured there is shown here.</p>;
   }
@@ -28,7 +33,7 @@ export function TaskNumbers({
     return value === undefined ? [] : [{ samples, value, episodes: task.returns[samples].values }];
   });
   const gaps = gapsOn(run, psi);
-  const nothing = evaluation.baselines.zeroAction[place ?? -1];
+  const nothing = evaluation.baselines.zeroAction[place];
   return (
     <>
       <dl class="coordinates">
@@ -80,6 +85,7 @@ export function TaskNumbers({
         {gaps !== null && `The best known policy returns ${formatReturn(gaps.reference)} here. `}
         {nothing !== undefined && `Doing nothing returns ${formatReturn(nothing.mean)}.`}
       </p>
+      {episodes !== null && 'vega' in episodes && <TaskEpisodes figure={episodes} place={place} />}
     </>
   );
 }

@@ -1,11 +1,11 @@
 /** @file Maps of runs, drawn in the page so that two runs can share a scale. */
 
 import { useEffect, useState } from 'preact/hooks';
-import type { ShownFigure } from '../../../src/lab/view.ts';
 import type { MappedRun, Measure } from '../../../src/report/data/measures.ts';
 import { type Layout, narrowLayout } from '../../../src/report/draw/figure.ts';
 import type { Loaded } from '../source.ts';
 import { usePhone } from '../theme.ts';
+import type { DrawnMaps } from './drawMaps.ts';
 
 /** Beside the numbers of a task, or another map. */
 const halfLayout: Layout = { width: 460 };
@@ -14,9 +14,9 @@ const halfLayout: Layout = { width: 460 };
 export function useMaps(
   runs: readonly MappedRun[],
   measure: Measure | undefined,
-): Loaded<readonly ShownFigure[]> {
+): Loaded<readonly DrawnMaps[]> {
   const layout = usePhone() ? narrowLayout : halfLayout;
-  const [maps, setMaps] = useState<Loaded<readonly ShownFigure[]>>({ value: null, fault: null });
+  const [maps, setMaps] = useState<Loaded<readonly DrawnMaps[]>>({ value: null, fault: null });
   useEffect(() => {
     if (measure === undefined) return;
     let isOver = false;

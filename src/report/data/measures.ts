@@ -19,6 +19,9 @@ export interface Measure {
   readonly samples: number;
 }
 
+/** The parameter of figures of one task at a time: the place of the task in the evaluation. */
+export const taskParameter = 'task';
+
 /** What can be shown of a run: gaps first where its optima are known. */
 export function measuresOf({ evaluation, gaps }: MappedRun): Measure[] {
   const all = (kind: Measure['kind'], samples: readonly number[]): Measure[] =>
