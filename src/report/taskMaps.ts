@@ -1,5 +1,6 @@
 /** @file What each test task of some runs has come to, as figures on one scale: gaps or returns after n samples. */
 
+import type { Evaluation } from '../evaluation/evaluate.ts';
 import { largest, smallest } from '../math/statistics.ts';
 import { budgetName, returnAt } from './data/evaluationSummary.ts';
 import { gapRange } from './data/gapData.ts';
@@ -7,7 +8,7 @@ import type { MappedRun, Measure } from './data/measures.ts';
 import type { Figure, Layout } from './draw/figure.ts';
 import { asComparison } from './methods/gapsOfRun.ts';
 import { gapsByTask } from './methods/methodFigures.ts';
-import { returnMap } from './run/returnMap.ts';
+import { isGrid, returnMap } from './run/returnMap.ts';
 
 /** A map of each run, all on the scale that holds every number of every run; a run without the measure says why. */
 export function taskMaps(
@@ -37,11 +38,7 @@ function gapMaps(runs: readonly MappedRun[], samples: number, layout: Layout): F
 }
 
 function returnMaps(runs: readonly MappedRun[], samples: number, layout: Layout): Figure[] {
-  const values = runs.flatMap(({ evaluation }) =>
-    (evaluation?.tasks ?? []).flatMap((task) =>
-      evaluation!.samples.flatMap((n) => returnAt(task, n)?.mean ?? []),
-    ),
-  );
+  const values = runs.flatMap(({ evaluation }) => (evaluation === null ? [] : drawn(evaluation)));
   return runs.map((run): Figure => {
     const { evaluation } = run;
     if (!evaluation?.samples.includes(samples)) {
@@ -50,6 +47,15 @@ function returnMaps(runs: readonly MappedRun[], samples: number, layout: Layout)
     const alone = { ...run, evaluation: { ...evaluation, samples: [samples] } };
     return returnMap(alone, layout, [smallest(values), largest(values)]);
   });
+}
+
+/** The returns that a figure has marks at: means in a map, beside dots their intervals and what doing nothing returns. */
+function drawn(evaluation: Evaluation): number[] {
+  const { tasks, samples, baselines } = evaluation;
+  const estimates = tasks.flatMap((task) => samples.flatMap((n) => returnAt(task, n) ?? []));
+  if (isGrid(evaluation)) return estimates.map(({ mean }) => mean);
+  const nothing = baselines.zeroAction.map(({ mean }) => mean);
+  return [...estimates.flatMap(({ low, high }) => [low, high]), ...nothing];
 }
 
 function missing(text: string): Figure {

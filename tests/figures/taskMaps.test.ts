@@ -40,6 +40,22 @@ describe('maps of two runs', () => {
     expect(maps.map(domainsOf)).toEqual([[expected], [expected]]);
   });
 
+  it('have room for intervals and for doing nothing where tasks are rows of dots', () => {
+    const rows = [1, 11].map((seed) => syntheticRun({ dimensions: 18, seed }));
+    const all = rows.flatMap(({ evaluation }) => [
+      ...evaluation!.tasks.flatMap(({ returns }) =>
+        Object.values(returns).flatMap(({ low, high }) => [low, high]),
+      ),
+      ...evaluation!.baselines.zeroAction.map(({ mean }) => mean),
+    ]);
+    for (const map of taskMaps(rows, { kind: 'return', samples: 0 }, narrowLayout)) {
+      const domains = valuesOf(specOf(map), 'x').flatMap((x) => valuesOf(x, 'domain'));
+      expect(new Set(domains.map((domain) => JSON.stringify(domain)))).toEqual(
+        new Set([JSON.stringify([smallest(all), largest(all)])]),
+      );
+    }
+  });
+
   it('have one scale of gaps, with 0 in it', () => {
     const maps = taskMaps([first, second], { kind: 'gap', samples: 2000 }, narrowLayout);
     const all = [first, second].flatMap(({ gaps }) =>

@@ -47,9 +47,7 @@ export function ExploredCard({ run, drawn, isAlone, ...chosen }: ExploredCardPro
         )}
       </div>
       <div>
-        <div aria-live="polite">
-          <TaskNumbers run={run} psi={looked ?? played} episodes={drawn?.episodes ?? null} />
-        </div>
+        <TaskNumbers run={run} psi={looked ?? played} episodes={drawn?.episodes ?? null} />
         {played !== null && <Robot run={run} psi={played} />}
       </div>
     </section>

@@ -3,7 +3,12 @@
 import type { ExploredRun, ShownFigure } from '../../../src/lab/view.ts';
 import { largest, smallest } from '../../../src/math/statistics.ts';
 import { budgetName, returnAt } from '../../../src/report/data/evaluationSummary.ts';
-import { formatNumber, formatReturn, psiTitle } from '../../../src/report/data/format.ts';
+import {
+  formatNumber,
+  formatPsi,
+  formatReturn,
+  psiTitle,
+} from '../../../src/report/data/format.ts';
 import { isSameTask } from '../../../src/tasks/sameTask.ts';
 import { TaskEpisodes } from './taskEpisodes.tsx';
 
@@ -36,14 +41,22 @@ export function TaskNumbers({
   const nothing = evaluation.baselines.zeroAction[place];
   return (
     <>
-      <dl class="coordinates">
-        {psi.map((value, k) => (
-          <div key={String(k)}>
-            <dt>{psiTitle(k, family.parameterNames)}</dt>
-            <dd>{formatNumber(value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <p class="unseen" aria-live="polite">
+        ψ = {formatPsi(psi)}
+        {measured.map(
+          ({ samples, value }) => `, return ${formatReturn(value.mean)} ${budgetName(samples)}`,
+        )}
+      </p>
+      {psi.length > 3 ? (
+        <details>
+          <summary>
+            task {place}, its {psi.length} parameters
+          </summary>
+          <Coordinates psi={psi} names={family.parameterNames} />
+        </details>
+      ) : (
+        <Coordinates psi={psi} names={family.parameterNames} />
+      )}
       <div class="scroll">
         <table class="numbers">
           <thead>
@@ -87,6 +100,25 @@ export function TaskNumbers({
       </p>
       {episodes !== null && 'vega' in episodes && <TaskEpisodes figure={episodes} place={place} />}
     </>
+  );
+}
+
+function Coordinates({
+  psi,
+  names,
+}: {
+  readonly psi: readonly number[];
+  readonly names: readonly string[];
+}) {
+  return (
+    <dl class="coordinates">
+      {psi.map((value, k) => (
+        <div key={String(k)}>
+          <dt>{psiTitle(k, names)}</dt>
+          <dd>{formatNumber(value)}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

@@ -33,8 +33,8 @@ interface Cell {
   textColour: string;
 }
 
-/** True for K = 2 if every combination of the two coordinates is a test task. */
-function isGrid({ tasks }: Evaluation): boolean {
+/** True for K = 2 if every combination of the two coordinates is a test task: then there is a map, else dots. */
+export function isGrid({ tasks }: Evaluation): boolean {
   const values = (i: number) => new Set(tasks.map(({ psi }) => psi[i])).size;
   return tasks.every(({ psi }) => psi.length === 2) && values(0) * values(1) === tasks.length;
 }
