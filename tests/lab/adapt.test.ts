@@ -6,24 +6,19 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Learner } from '../../src/algorithms/learner.ts';
-import { train } from '../../src/api/train.ts';
 import { openAdaptSession, type ShownPolicy } from '../../src/lab/adaptSession.ts';
 import { decodeLearner, encodeLearner } from '../../src/lab/learnerFile.ts';
 import { learnerOf } from '../../src/lab/learnerOf.ts';
 import { createNodeRuntime } from '../../src/runtime/node.ts';
 import { readRunSetup, type StoredSetup } from '../../src/study/run/runSetup.ts';
-import { quickAdaptation } from './runs.ts';
+import { trainAdaptable } from './runs.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-adapt-'));
 const directory = join(root, 'run');
 let setup: StoredSetup;
 
 beforeAll(async () => {
-  const run = await train('pointMass', {
-    ...{ preset: 'smoke', seed: 1, threads: 1, directory },
-    settings: quickAdaptation,
-  });
-  await run.dispose();
+  await trainAdaptable(directory);
   setup = readRunSetup(join(directory, 'config.json'));
 }, 600_000);
 afterAll(() => rmSync(root, { recursive: true }));

@@ -3,6 +3,9 @@
 import { existsSync } from 'node:fs';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
+/** Milliseconds to wait for what a page shows: the machine may be busy. */
+export const patience = 120_000;
+
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 /** Where Chromium is; null where there is none. */
@@ -17,15 +20,12 @@ export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath ?? '',
     args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader'],
-    timeout: 120_000,
+    timeout: patience,
   });
 }
 
-/** Milliseconds that a page may take: other tests may keep this computer busy. */
-export const patience = 120_000;
-
 /** A page, all requests that it makes, and all faults that it reports. */
-export async function openPage(
+export async function newPage(
   browser: Browser,
   { width = 1280, scheme = 'light' as 'light' | 'dark' } = {},
 ): Promise<{ readonly page: Page; readonly requests: string[]; readonly faults: string[] }> {
@@ -41,7 +41,7 @@ export async function openPage(
   return { page, requests, faults };
 }
 
-/** Waits until a text can be seen. */
-export function shows(page: Page, text: string): Promise<void> {
+/** Waits until the page shows a text. */
+export function shows(page: Page, text: string | RegExp): Promise<void> {
   return page.getByText(text).first().waitFor({ timeout: patience });
 }

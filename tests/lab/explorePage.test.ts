@@ -6,14 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { train } from '../../src/api/train.ts';
 import { assertBuilt } from '../../src/lab/builtPage.ts';
 import { findRuns } from '../../src/lab/findRuns.ts';
 import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
 import { writeEvaluatedRun } from '../../src/study/run/evaluatedRun.testdata.ts';
 import { admrl, startAdmrl } from '../cli/admrl.ts';
-import { noBrowser, openBrowser, openPage, patience, shows } from './chromium.ts';
-import { quickAdaptation } from './runs.ts';
+import { newPage, noBrowser, openBrowser, patience, shows } from './chromium.ts';
+import { trainAdaptable } from './runs.ts';
+
+if (noBrowser !== null) console.warn(`tests of Explore in a browser are skipped: ${noBrowser}`);
 
 const root = mkdtempSync(join(tmpdir(), 'admrl-explore-'));
 const runs = join(root, 'runs');
@@ -49,11 +50,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   beforeAll(async () => {
     assertBuilt();
     mkdirSync(runs);
-    const run = await train('pointMass', {
-      ...{ preset: 'smoke', seed: 1, threads: 1, directory: trained },
-      settings: quickAdaptation,
-    });
-    await run.dispose();
+    await trainAdaptable(trained);
     // Returns 0, 10, 20 and 30 on the corners of Ψ, and 30 more in the other run.
     const made = writeEvaluatedRun(join(root, 'made'));
     copyFileSync(join(made, 'evaluation.json'), join(trained, 'evaluation.json'));
@@ -69,7 +66,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   });
 
   it('shows the numbers of the task that one points at, or goes to with the arrow keys', async () => {
-    const { page, requests, faults } = await openPage(browser);
+    const { page, requests, faults } = await newPage(browser);
     await page.goto(addressOf(trained));
     await shows(page, 'Point at a task of the map');
     await cell(page, '30.0').hover();
@@ -99,7 +96,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   });
 
   it('plays the robot where one clicks, under the policy that is found there', async () => {
-    const { page, faults } = await openPage(browser);
+    const { page, faults } = await newPage(browser);
     await page.goto(addressOf(trained));
     expect(await page.locator('.film').count()).toBe(0);
     await cell(page, '20.0').click();
@@ -118,7 +115,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   });
 
   it('holds two runs against each other on one scale', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await newPage(browser);
     await page.goto(addressOf(trained));
     await cell(page, '30.0').waitFor({ timeout: patience });
     const [, , , alone] = await fills(page, 0);
@@ -140,7 +137,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
     [1280, 'light'],
     [390, 'dark'],
   ] as const)('fits %i pixels in the %s, and has a name on each control', async (width, scheme) => {
-    const { page } = await openPage(browser, { width, scheme });
+    const { page } = await newPage(browser, { width, scheme });
     await page.goto(addressOf(trained, `/1,1?with=${findRuns([other])[0].id}`));
     await cell(page, '60.0', 1).waitFor({ timeout: patience });
     await page.locator('.clock').filter({ hasText: ' of ' }).waitFor({ timeout: patience });
@@ -158,7 +155,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   it('is beside the page that admrl play opens: the robot on a task of the command line', async () => {
     const playing = startAdmrl(['play', trained, '--task', '0.5,-0.25'], root);
     const [address] = (await once(playing.child.stdout, 'data')) as [string];
-    const { page, faults } = await openPage(browser);
+    const { page, faults } = await newPage(browser);
     await page.goto(address.trim());
     await shows(page, 'Chosen after');
     const values = page.locator('.slider b');
@@ -180,7 +177,7 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   });
 
   it('shows hostile names as text', async () => {
-    const { page } = await openPage(browser);
+    const { page } = await newPage(browser);
     await page.goto(addressOf(trained));
     await page.getByLabel('Beside').selectOption(attack);
     await page.getByRole('link', { name: attack }).waitFor({ timeout: patience });

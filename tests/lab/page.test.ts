@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { assertBuilt } from '../../src/lab/builtPage.ts';
 import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
 import { startAdmrl, tinyTraining } from '../cli/admrl.ts';
-import { noBrowser, openBrowser, openPage, patience, shows } from './chromium.ts';
+import { newPage, noBrowser, openBrowser, patience, shows } from './chromium.ts';
 import { beginRun, logStep, logTask } from './runs.ts';
 
 if (noBrowser !== null) console.warn(`tests of the lab's page are skipped: ${noBrowser}`);
@@ -36,7 +36,7 @@ describe.skipIf(noBrowser !== null)('the page', () => {
   it('shows a run grow while it is written, without a request to anywhere else', async () => {
     const run = beginRun(join(runs, 'growing'));
     logStep(run, 0, { virtualReturn: 100, realReturn: 90 });
-    const { page, requests, faults } = await openPage(browser);
+    const { page, requests, faults } = await newPage(browser);
     await page.goto(served.address);
     await page.getByRole('link', { name: 'growing' }).click();
     await shows(
@@ -72,7 +72,7 @@ describe.skipIf(noBrowser !== null)('the page', () => {
   ] as const)(
     'fits %i pixels in the %s, and can be used with the keyboard',
     async (width, scheme) => {
-      const { page } = await openPage(browser, { width, scheme });
+      const { page } = await newPage(browser, { width, scheme });
       await page.goto(`${served.address}#/`);
       await page.getByRole('heading', { name: 'Runs' }).waitFor({ timeout: patience });
       await page.keyboard.press('Tab');
@@ -99,7 +99,7 @@ describe.skipIf(noBrowser !== null)('the page', () => {
 
   it('opens the only run at once', async () => {
     const alone = await serveLab({ folders: [join(runs, 'idle')] });
-    const { page } = await openPage(browser);
+    const { page } = await newPage(browser);
     await page.goto(alone.address);
     await page.getByRole('heading', { name: 'idle', level: 1 }).waitFor({ timeout: patience });
     await page.close();
@@ -112,7 +112,7 @@ describe.skipIf(noBrowser !== null)('the page', () => {
     const run = beginRun(directory, attack);
     logStep(run, 0, { virtualReturn: 1, [attack]: 2 });
     run.close();
-    const { page } = await openPage(browser);
+    const { page } = await newPage(browser);
     await page.goto(`${served.address}#/`);
     await page.getByRole('link', { name: attack }).click();
     await page.getByRole('heading', { name: attack, level: 1 }).waitFor({ timeout: patience });
@@ -130,7 +130,7 @@ describe.skipIf(noBrowser !== null)('the page', () => {
     const directory = join(runs, 'killed');
     const training = startAdmrl(tinyTraining(directory), root);
     await training.lines(/task 1 /, 1);
-    const { page } = await openPage(browser);
+    const { page } = await newPage(browser);
     await page.goto(served.address);
     await page.getByRole('link', { name: 'killed' }).click();
     await shows(page, 'A process on this computer writes it.');

@@ -1,5 +1,6 @@
 /** @file Runs in folders, written as training writes them. */
 
+import { train } from '../../src/api/train.ts';
 import { loadConfig } from '../../src/study/config/file.ts';
 import type { Run } from '../../src/study/run/run.ts';
 import { createRun } from '../../src/study/run/runDirectory.ts';
@@ -30,11 +31,17 @@ export function logTask(run: Run, task: number, psi: readonly number[]): void {
   });
 }
 
-/** Settings of a run of pointMass that records what its policies do, and adapts in two short steps. */
-export const quickAdaptation = {
-  adaptation: { start: 'known', trust: 'earned' },
-  policy: { optimizer: 'shac' },
-  rollout: { updates: 20 },
-  shac: { numEnvs: 8, horizon: 8 },
-  evaluation: { zeroShotIterations: 1 },
-} as const;
+/** Trains pointMass in some seconds so that its learner holds known policies, from which adaptation starts. */
+export async function trainAdaptable(directory: string): Promise<void> {
+  const run = await train('pointMass', {
+    ...{ preset: 'smoke', seed: 1, threads: 1, directory },
+    settings: {
+      adaptation: { start: 'known', trust: 'earned' },
+      policy: { optimizer: 'shac' },
+      rollout: { updates: 20 },
+      shac: { numEnvs: 8, horizon: 8 },
+      evaluation: { zeroShotIterations: 1 },
+    },
+  });
+  await run.dispose();
+}
