@@ -179,9 +179,14 @@ describe.skipIf(noBrowser !== null)('the view Explore', () => {
   it('shows hostile names as text', async () => {
     const { page } = await newPage(browser);
     await page.goto(addressOf(trained));
+    await cell(page, '10.0').waitFor({ timeout: patience });
     await page.getByLabel('Beside').selectOption(attack);
     await page.getByRole('link', { name: attack }).waitFor({ timeout: patience });
     await cell(page, '30.0', 1).click();
+    await page.waitForURL(/explore\/1,1\?with=/);
+    // The numbers of both runs are the same, so the first map is still the one that was drawn when it was alone.
+    await cell(page, '10.0').click();
+    await page.waitForURL(/explore\/-1,1\?with=/);
     await page.waitForTimeout(500);
     expect(await page.locator('main img, main script').count()).toBe(0);
     expect(await page.evaluate('window.attacked')).toBeUndefined();

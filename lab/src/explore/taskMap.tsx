@@ -23,6 +23,9 @@ interface TaskMapProps {
 export function TaskMap({ vega, title, tasks, looked, played, look, play }: TaskMapProps) {
   const place = useRef<HTMLDivElement>(null);
   const [drawn, setDrawn] = useState<View | null>(null);
+  // A drawing outlives many of the functions that it has been given.
+  const newest = useRef({ look, play });
+  newest.current = { look, play };
   useEffect(() => {
     if (place.current !== null) markTask(place.current, looked, 'looked');
   }, [drawn, looked]);
@@ -32,11 +35,11 @@ export function TaskMap({ vega, title, tasks, looked, played, look, play }: Task
   const listen = (view: View): void => {
     view.addEventListener('pointerover', (_, item) => {
       const psi = taskOf(item);
-      if (psi !== null) look(psi);
+      if (psi !== null) newest.current.look(psi);
     });
     view.addEventListener('click', (_, item) => {
       const psi = taskOf(item);
-      if (psi !== null) play(psi);
+      if (psi !== null) newest.current.play(psi);
     });
     setDrawn(view);
   };
