@@ -1,7 +1,7 @@
 /** @file Gaussian process regression: a function with its uncertainty, from a few noisy values of it. */
 
 import { cholesky, choleskySolve } from './cholesky.ts';
-import { dot, type Vector } from './vector.ts';
+import { dot, scale } from './vector.ts';
 
 /** A value of the function, measured at a point of any kind. */
 export interface Measurement<P> {
@@ -37,15 +37,35 @@ export interface GaussianProcess<P> {
  */
 export function gaussianProcess<P>(
   measurements: readonly Measurement<P>[],
+  prior: GaussianPrior<P>,
+): GaussianProcess<P> {
+  return processOf(measurements, prior, correlations(measurements, prior.correlation));
+}
+
+/** `[n, n]` of which the diagonal and what is below it are filled. */
+function correlations<P>(
+  measurements: readonly Measurement<P>[],
+  correlation: GaussianPrior<P>['correlation'],
+): Float64Array {
+  const n = measurements.length;
+  const matrix = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    for (let j = 0; j <= i; j++) {
+      matrix[i * n + j] = correlation(measurements[i].at, measurements[j].at);
+    }
+  }
+  return matrix;
+}
+
+function processOf<P>(
+  measurements: readonly Measurement<P>[],
   { correlation, deviation, nugget = 0 }: GaussianPrior<P>,
+  correlated: Float64Array,
 ): GaussianProcess<P> {
   const n = measurements.length;
   if (n === 0) throw new RangeError('gaussianProcess: there is no measurement');
-  const covariances = (point: P): Float64Array =>
-    Float64Array.from(measurements, ({ at }) => deviation ** 2 * correlation(at, point));
-  const matrix = new Float64Array(n * n);
-  for (const [i, { at, variance }] of measurements.entries()) {
-    matrix.set(covariances(at), i * n);
+  const matrix = scale(deviation ** 2, correlated);
+  for (const [i, { variance }] of measurements.entries()) {
     matrix[i * n + i] += variance + nugget ** 2;
   }
   const lower = cholesky(matrix, n);
@@ -61,7 +81,8 @@ export function gaussianProcess<P>(
   const weights = choleskySolve(lower, rest);
   return {
     at(point) {
-      const to = covariances(point);
+      const to = new Float64Array(n);
+      for (let i = 0; i < n; i++) to[i] = deviation ** 2 * correlation(measurements[i].at, point);
       const unseen = 1 - dot(to, ofOnes);
       const left = deviation ** 2 - dot(to, choleskySolve(lower, to)) + unseen ** 2 / precision;
       // Rounding may leave less than 0 where everything is known.
@@ -74,25 +95,32 @@ export function gaussianProcess<P>(
 }
 
 /** Σ ln L_ii: half of ln det A. */
-function logDiagonal(lower: Vector, n: number): number {
+function logDiagonal(lower: Float64Array, n: number): number {
   let sum = 0;
   for (let i = 0; i < n; i++) sum += Math.log(lower[i * n + i]);
   return sum;
 }
 
-/** The process of the prior under which the measurements are most likely; the first of equal ones. */
+/**
+ * The process of the prior under which the measurements are most likely; the first of equal ones. Correlations are computed once for
+ * priors that share the function.
+ */
 export function mostLikelyProcess<P>(
   measurements: readonly Measurement<P>[],
   priors: readonly [GaussianPrior<P>, ...GaussianPrior<P>[]],
 ): GaussianProcess<P> {
+  const known = new Map<GaussianPrior<P>['correlation'], Float64Array>();
+  const processUnder = (prior: GaussianPrior<P>): GaussianProcess<P> => {
+    const { correlation } = prior;
+    const correlated = known.get(correlation) ?? correlations(measurements, correlation);
+    known.set(correlation, correlated);
+    return processOf(measurements, prior, correlated);
+  };
   const [first, ...others] = priors;
-  return others.reduce(
-    (best, prior) => {
-      const process = gaussianProcess(measurements, prior);
-      return process.logLikelihood > best.logLikelihood ? process : best;
-    },
-    gaussianProcess(measurements, first),
-  );
+  return others.reduce((best, prior) => {
+    const process = processUnder(prior);
+    return process.logLikelihood > best.logLikelihood ? process : best;
+  }, processUnder(first));
 }
 
 /**
