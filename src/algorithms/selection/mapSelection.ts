@@ -8,10 +8,11 @@ import { toUnit } from '../../tasks/box.ts';
 import { record } from '../knownPolicies/recordPolicy.ts';
 import { observeGap } from './measureGap.ts';
 import { adaptBriefly, type Candidate } from './regretMap/candidate.ts';
+import { candidateTasks } from './regretMap/candidateTasks.ts';
 import { type ProbedCandidate, probeCandidate } from './regretMap/probe.ts';
 import { regretField, remembered, type Sighting } from './regretMap/regretField.ts';
 import { sightingsAfter } from './regretMap/sightings.ts';
-import { type SobolState, sobolTasks, startOfSobol } from './spaceFillingSelection.ts';
+import { type SobolState, startOfSobol } from './spaceFillingSelection.ts';
 import type { TaskSelection } from './taskSelection.ts';
 
 /** Where the sequence of candidates stands, and what was seen of their regret. */
@@ -22,7 +23,8 @@ export interface MapState extends SobolState {
 /**
  * AdMRL-Map, after each task:
  *
- * 1. `regretMap.candidates` tasks of a Sobol sequence, each with a policy that was briefly adapted from the best known one.
+ * 1. `regretMap.candidates` tasks of a Sobol sequence, or where returns are affine in ψ those whose optimum is least known
+ *    (`candidateTasks`), each with a policy that was briefly adapted from the best known one.
  * 2. The `regretMap.probes` of them whose policies promise most beyond what is known act for `regretMap.episodes` real episodes.
  *    Their policies are known from then on, for all tasks, and their steps join D.
  * 3. Promises, probes and what training left of the regret of its tasks are fused into a field over Ψ, in which what is old counts
@@ -36,7 +38,9 @@ export const mapSelection: TaskSelection<MapState> = {
   async propose({ world, learner, history, state: { sightings: seen, ...sequence }, key }) {
     const { box } = world.family;
     const { candidates: count, probes: probeCount, episodes } = world.config.regretMap;
-    const { tasks, state: next } = sobolTasks(box, sequence, count, foldIn(key, 'shift'));
+    const { tasks, state: next } = await candidateTasks(world, {
+      ...{ learner, history, count, sequence, key },
+    });
     const candidates: Candidate[] = [];
     for (const [i, psi] of tasks.entries()) {
       candidates.push(await adaptBriefly(world, learner, psi, foldIn(foldIn(key, 'candidate'), i)));
