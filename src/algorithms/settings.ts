@@ -543,7 +543,8 @@ export const regretMapParameters = {
     kind: 'integer',
     default: 12,
     min: 2,
-    description: 'Tasks all over Ψ to which a policy is briefly adapted in the model.',
+    description:
+      'Tasks all over Ψ and its boundary to which a policy is briefly adapted in the model.',
     symbol: '',
     source: 'ours',
   },

@@ -1,8 +1,12 @@
 /** @file AdMRL-Map: where it looks, who acts, what that costs, and which task it takes. */
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemByName } from '../../envs/problems.ts';
+import { multiply } from '../../graph/elementwise.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
+import { taskBox } from '../../tasks/box.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
 import { admrl } from '../admrl.ts';
 import { knownReturns } from '../knownPolicies/knownReturns.ts';
 import type { Learner } from '../learner.ts';
@@ -10,7 +14,7 @@ import { type RecordedStep, recordingRunner, tinyWorld } from '../tinyWorld.test
 import type { World } from '../world.ts';
 import { type MapState, mapSelection } from './mapSelection.ts';
 import { adaptBriefly } from './regretMap/candidate.ts';
-import { sobolTasks } from './spaceFillingSelection.ts';
+import { candidateTasks } from './regretMap/candidateTasks.ts';
 
 const key = keyFromSeed(21);
 let world: World;
@@ -33,7 +37,8 @@ const asked = () => ({
 describe('the candidates', () => {
   it('go on in the sequence, and the probes are those that promise most beyond what is known', async () => {
     const { state } = asked();
-    const { tasks, state: next } = sobolTasks(world.family.box, state, 3, foldIn(key, 'shift'));
+    const options = { learner, history: learner.history, count: 3, sequence: state, key };
+    const { tasks, state: next } = await candidateTasks(world, options);
     const gains: number[] = [];
     for (const [i, psi] of tasks.entries()) {
       const candidateKey = foldIn(foldIn(key, 'candidate'), i);
@@ -133,4 +138,28 @@ describe('the regret', () => {
     expect(value).toBeGreaterThanOrEqual(0);
     expect(variance).toBeGreaterThan(0);
   });
+});
+
+it('takes the same tasks whatever the units of ψ are', async () => {
+  // ψ in quarters: all factors are powers of two, so that nothing is rounded.
+  const { family, ...point } = problemByName('pointMass');
+  const quarters: TaskFamily = {
+    ...family,
+    box: taskBox(
+      Array.from(family.box.low, (x) => 4 * x),
+      Array.from(family.box.high, (x) => 4 * x),
+    ),
+    defaultTask: family.defaultTask.map((x) => 4 * x),
+    reward: (x) => family.reward({ ...x, psi: multiply(x.psi, 0.25) }),
+  };
+  const other = await tinyWorld({ adaptation: { start: 'known' } }, { ...point, family: quarters });
+  try {
+    const { step } = recordingRunner();
+    const run = await admrl({ world: other, key, step, selection: mapSelection });
+    expect(run.history.map(({ nextPsi }) => nextPsi.map((x) => x / 4))).toEqual(
+      learner.history.map(({ nextPsi }) => nextPsi),
+    );
+  } finally {
+    await other.dispose();
+  }
 });

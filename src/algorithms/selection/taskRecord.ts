@@ -68,3 +68,17 @@ export interface TaskRecord extends TaskObservation {
   /** The tasks that it chose the next one from, if it compared some. */
   readonly candidates?: readonly CandidateRecord[] | undefined;
 }
+
+/** A probe with its certified gap. */
+export type CertifiedProbe = ProbeRecord & { readonly certified: number };
+
+/** Of the probes after a task the one with the largest certified gap; null where none certified one. */
+export function worstCertified({ probes = [] }: Pick<TaskRecord, 'probes'>): CertifiedProbe | null {
+  const certified = probes.filter(
+    (probe): probe is CertifiedProbe => probe.certified !== undefined,
+  );
+  return certified.reduce<CertifiedProbe | null>(
+    (worst, probe) => (worst === null || probe.certified > worst.certified ? probe : worst),
+    null,
+  );
+}

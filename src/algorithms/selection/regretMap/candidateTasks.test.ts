@@ -14,7 +14,8 @@ import { knownReturns } from '../../knownPolicies/knownReturns.ts';
 import type { Learner } from '../../learner.ts';
 import { recordingRunner, tinyWorld } from '../../tinyWorld.testdata.ts';
 import type { World } from '../../world.ts';
-import { mapSelection } from '../mapSelection.ts';
+import { type MapState, mapSelection } from '../mapSelection.ts';
+import { sobolTasks } from '../spaceFillingSelection.ts';
 import { affineReturns, returnAt } from './affineReturns.ts';
 
 const key = keyFromSeed(2);
@@ -83,10 +84,17 @@ describe('the candidates', () => {
     }
   });
 
-  it('of another fill Ψ', () => {
-    for (const { candidates = [] } of runs.quadratic.learner.history) {
-      const units = candidates.map(({ psi }) => toUnit(psi, point.family.box));
-      expect(units.every((unit) => largest(unit.map(Math.abs)) < 1)).toBe(true);
+  it('of another go on in the sequence, away from the centre and to the boundary', () => {
+    const { world, learner } = runs.quadratic;
+    const { shift, index } = learner.selection as MapState;
+    expect(index).toBe(8);
+    const { tasks } = sobolTasks(world.family.box, { shift, index: 0 }, 8, key);
+    const found = learner.history.flatMap(({ candidates = [] }) => candidates);
+    for (const [i, { psi }] of found.entries()) {
+      // The box of the point mass is [-1, 1]².
+      const expected = tasks[i].map((x) => Math.min(1, Math.max(-1, 1.5 * x)));
+      expect(psi).toEqual(expected.map((x) => expect.closeTo(x, 12)));
     }
+    expect(found.some(({ psi }) => largest(psi.map(Math.abs)) === 1)).toBe(true);
   });
 });
