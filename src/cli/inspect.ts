@@ -3,21 +3,13 @@
 import { existsSync } from 'node:fs';
 import { methods } from '../algorithms/methods.ts';
 import { worstCertified } from '../algorithms/selection/taskRecord.ts';
+import { duration } from '../report/data/format.ts';
 import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
 import { jsonLines } from '../study/files/jsonLines.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
 import { latestCheckpoint, type RunProgress, readProgress } from '../study/run/readRun.ts';
 import { lastSeconds } from '../study/run/timing.ts';
-import {
-  duration,
-  ledgerText,
-  number,
-  numberColumn,
-  printLine,
-  printNotice,
-  table,
-  task,
-} from './print.ts';
+import { ledgerText, number, numberColumn, printLine, printNotice, table, task } from './print.ts';
 
 /** The flags of `admrl inspect`. */
 export interface InspectFlags {
