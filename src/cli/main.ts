@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
   compare: async () => (await import('./commands/compare.ts')).compareCommand(),
   lab: async () => (await import('./commands/lab.ts')).labCommand(),
+  play: async () => (await import('./commands/play.ts')).playCommand(),
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   check: async () => (await import('./commands/check.ts')).checkCommand(),
   bench: async () => (await import('./commands/bench.ts')).benchCommand(),
