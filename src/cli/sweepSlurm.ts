@@ -8,13 +8,19 @@ import type { OpenSweep } from '../study/sweep/openSweep.ts';
 import { gatherCommandLine, slurmFolder, slurmScript } from '../study/sweep/slurmScript.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { printLine } from './print.ts';
-import type { SweepFlags } from './sweep.ts';
+
+/** How the jobs are submitted. */
+export interface SlurmFlags {
+  readonly threads: number;
+  readonly jobs?: number;
+  readonly dryRun?: true;
+}
 
 /** Submits the jobs; with `--dry-run` prints what would be submitted. */
 export function sweepOnSlurm(
   { file }: OpenSweep,
   jobs: readonly SweepJob[],
-  { threads, jobs: atOnce, dryRun }: SweepFlags,
+  { threads, jobs: atOnce, dryRun }: SlurmFlags,
 ): void {
   const program = [process.execPath, ...process.execArgv, process.argv[1]];
   const ids = jobs.map(({ id }) => id);

@@ -79,20 +79,25 @@ describe('the script of an array', () => {
   });
 
   it.each([
-    ['USR1', 'before the time limit', `${call} --take-over\nended\n${again}`],
-    ['TERM', 'of one who cancels the task', `${call} --take-over\nended\n`],
-  ])('ends the run at the signal %s, %s, and is begun again or not', async (signal, _, said) => {
-    const script = scriptOf(
-      "trap 'echo ended >> $SAID; exit 130' TERM; while :; do read x < $FIFO; done",
-    );
-    const child = spawn('bash', ['-c', script], { env: { ...taskEnv, SLURM_RESTART_COUNT: '9' } });
-    await expect
-      .poll(() => readFileSync(saidPath, 'utf8'), { timeout: 60_000 })
-      .toBe(`${call} --take-over\n`);
-    child.kill(`SIG${signal}`);
-    const [code] = await once(child, 'exit');
-    expect({ code, said: readFileSync(saidPath, 'utf8') }).toEqual({ code: 130, said });
-  });
+    ['SIGUSR1', 'before the time limit', `${call} --take-over\nended\n${again}`],
+    ['SIGTERM', 'of one who cancels the task', `${call} --take-over\nended\n`],
+  ] as const)(
+    'ends the run at the signal %s, %s, and is begun again or not',
+    async (signal, _, said) => {
+      const script = scriptOf(
+        "trap 'echo ended >> $SAID; exit 130' TERM; while :; do read x < $FIFO; done",
+      );
+      const child = spawn('bash', ['-c', script], {
+        env: { ...taskEnv, SLURM_RESTART_COUNT: '9' },
+      });
+      await expect
+        .poll(() => readFileSync(saidPath, 'utf8'), { timeout: 60_000 })
+        .toBe(`${call} --take-over\n`);
+      child.kill(signal);
+      const [code] = await once(child, 'exit');
+      expect({ code, said: readFileSync(saidPath, 'utf8') }).toEqual({ code: 130, said });
+    },
+  );
 
   it('writes any word for a shell', () => {
     const words = ['a b', "it's", '$HOME', '', 'x=1'];
