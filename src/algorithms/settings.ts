@@ -537,7 +537,7 @@ export const mtJointParameters = {
   },
 } as const;
 
-/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`. */
+/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`; MB-Behaviour, `mb-behaviour`, has the same candidates. */
 export const regretMapParameters = {
   candidates: {
     kind: 'integer',

@@ -262,6 +262,9 @@ describe('faults', () => {
     expect(messageOfSet('training.method=admrl-map')).toBe(
       '--set training.method=admrl-map: adaptation.start: expected known with training.method admrl-map, got fresh',
     );
+    expect(messageOfSet('training.method=mb-behaviour')).toBe(
+      '--set training.method=mb-behaviour: adaptation.start: expected known with training.method mb-behaviour, got fresh',
+    );
     const known = ['training.method=admrl-map', 'adaptation.start=known'];
     expect(messageOfSet(...known, 'regretMap.probes=13')).toBe(
       '--set regretMap.probes=13: regretMap.probes: expected at most regretMap.candidates (12), got 13',

@@ -2,6 +2,7 @@
 
 import { totalmem } from 'node:os';
 import { lengthOf, type MethodLength } from '../../algorithms/methodLength.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { methods } from '../../algorithms/methods.ts';
 import type { Config } from './config.ts';
 import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
@@ -71,7 +72,9 @@ function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] 
     }));
 }
 
-/** Two adversaries ask known policies, and one of them the members of an ensemble. */
+/** Methods that ask known policies, and one of them the members of an ensemble too. */
+const asksKnown: readonly TaskMethod[] = ['waker', 'admrl-map', 'mb-behaviour'];
+
 function adversaries({ training, model, adaptation, regretMap }: Config): BrokenConstraint[] {
   const { method } = training;
   const needs = (path: string, expected: string, found: number | string): BrokenConstraint => ({
@@ -82,7 +85,7 @@ function adversaries({ training, model, adaptation, regretMap }: Config): Broken
   if (method === 'waker' && model.members < 2) {
     broken.push(needs('model.members', 'at least 2', model.members));
   }
-  if ((method === 'waker' || method === 'admrl-map') && adaptation.start === 'fresh') {
+  if (asksKnown.includes(method) && adaptation.start === 'fresh') {
     broken.push(needs('adaptation.start', 'known', 'fresh'));
   }
   if (method === 'admrl-map' && regretMap.probes > regretMap.candidates) {

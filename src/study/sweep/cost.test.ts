@@ -53,6 +53,8 @@ describe('the workload', () => {
     ['admrl', 5],
     ['mb-unif', 5],
     ['admrl-map', 5],
+    ['mb-behaviour', 5],
+    ['roml', 5],
     ['mt-joint', 0],
     ['mt-model', 2],
     ['maml', 0],
@@ -72,7 +74,7 @@ describe('the workload', () => {
       const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
       const counts = ['slbo', 'update'].includes(label.phase) && method !== 'maml';
       if ((label.phase === 'zero-shot' && !isSnapshot) || counts) iterations += 1;
-      if (label.phase === 'gradient' && method === 'admrl-map') {
+      if (label.phase === 'gradient' && ['admrl-map', 'mb-behaviour'].includes(method)) {
         iterations += config.regretMap.candidates;
       }
       return advance(state, { metrics: () => {}, task: () => {} });

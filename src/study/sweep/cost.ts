@@ -98,16 +98,21 @@ function promiseSteps(config: Config, timeLimit: number): number {
   return startsFromKnown(config) ? config.rollout.numEnvs * timeLimit : 0;
 }
 
-/** Of choosing the next task, beyond what measures the gap: the candidates and probes of AdMRL-Map. */
+/**
+ * Of choosing the next task, beyond what measures the gap: candidates that are adapted to and rolled out in the model, and the
+ * probes of AdMRL-Map.
+ */
 function choiceWorkload(config: Config, timeLimit: number): Workload {
-  const { training, regretMap } = config;
-  if (training.method !== 'admrl-map') return { iterations: 0, virtualSteps: 0, realSteps: 0 };
-  const { candidates, probes, episodes } = regretMap;
+  const { method } = config.training;
+  if (method !== 'admrl-map' && method !== 'mb-behaviour') {
+    return { iterations: 0, virtualSteps: 0, realSteps: 0 };
+  }
+  const { candidates, probes, episodes } = config.regretMap;
   return {
     iterations: candidates,
     virtualSteps:
       candidates * (stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)),
-    realSteps: probes * episodes * timeLimit,
+    realSteps: method === 'admrl-map' ? probes * episodes * timeLimit : 0,
   };
 }
 
