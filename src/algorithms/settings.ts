@@ -87,6 +87,15 @@ export const trainingParameters = {
     symbol: 'ρ',
     source: 'ours',
   },
+  firstTaskGradient: {
+    kind: 'choice',
+    choices: ['none', 'untrained'],
+    default: 'none',
+    description:
+      'How the ascent on ψ treats the first task, which has no θ̂: the second task is drawn (none), or the policy that the first task began with is taken for θ̂ (untrained).',
+    symbol: '',
+    source: 'paper, Algorithm 1, line 8; untrained: released code',
+  },
 } as const;
 
 /** Exploration noise in the real environments: an Ornstein-Uhlenbeck process added to sampled actions. */

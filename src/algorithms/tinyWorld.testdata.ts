@@ -21,6 +21,7 @@ export const tinyConfig: AlgorithmConfig = {
     numEnvs: 4,
     taskStepSize: 1,
     taskStepLength: 0.5,
+    firstTaskGradient: 'none',
   },
   model: {
     hiddenSizes: [8],

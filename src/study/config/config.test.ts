@@ -273,6 +273,18 @@ describe('faults', () => {
     expect(loadConfig({ overrides }).training.method).toBe('waker');
   });
 
+  it('asks for a method that follows the gradient where that of the first task is wanted', () => {
+    const wanted = 'training.firstTaskGradient=untrained';
+    expect(messageOfSet('training.method=mb-unif', wanted)).toBe(
+      `--set ${wanted}: training.firstTaskGradient: expected none with training.method mb-unif, got untrained`,
+    );
+    const held = ['adaptation.start=known', 'taskGradient.klWeight=0.5', wanted];
+    expect(messageOfSet(...held)).toBe(
+      `--set ${wanted}: training.firstTaskGradient: expected none with taskGradient.klWeight above 0, got untrained`,
+    );
+    expect(loadConfig({ overrides: [wanted] }).training.firstTaskGradient).toBe('untrained');
+  });
+
   it('rejects values that are possible alone but not together, at the one written last', () => {
     expect(messageOfSet('training.numEnvs=7', 'training.nDev=0').split('\n')).toEqual([
       '--set training.numEnvs=7: training.nCollect: expected a multiple of training.numEnvs (7), got 10000',

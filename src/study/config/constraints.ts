@@ -25,6 +25,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...windows(config),
     ...ensemble(config),
     ...adversaries(config),
+    ...firstTaskGradient(config),
     ...releasedCode(config),
     ...knownPolicies(config),
     ...jointUpdates(config),
@@ -179,6 +180,29 @@ function memoryLimits(config: Config, family: FamilySizes): BrokenConstraint[] {
     `expected a training of ${family.name} that fits the memory of ${bytesText(available)}, got one of at least ` +
     `${bytesText(total)}, of which ${bytesText(bytes)} for ${what}`;
   return [{ paths: [path], problem }];
+}
+
+/** Only methods that follow the gradient ask for that of the first task. */
+function firstTaskGradient({ training, taskGradient }: Config): BrokenConstraint[] {
+  if (training.firstTaskGradient === 'none') return [];
+  const broken = (path: string, problem: string): BrokenConstraint => ({
+    paths: ['training.firstTaskGradient', path],
+    problem,
+  });
+  const { method } = training;
+  return [
+    ...(methods[method].followsTaskGradient
+      ? []
+      : [broken('training.method', `expected none with training.method ${method}, got untrained`)]),
+    ...(taskGradient.klWeight === 0
+      ? []
+      : [
+          broken(
+            'taskGradient.klWeight',
+            'expected none with taskGradient.klWeight above 0, got untrained',
+          ),
+        ]),
+  ];
 }
 
 /** The released code's estimator is one combination; with other parts it would not be that variant. */

@@ -108,6 +108,15 @@ describe('the workload', () => {
     await world.dispose();
   });
 
+  it('of the gradient of the first task is that of any other', () => {
+    const load = (...overrides: string[]) =>
+      trainingWorkload(loadConfig({ preset: 'smoke', overrides: [...settings, ...overrides] }), 20);
+    const [without, all] = [load(), load('training.firstTaskGradient=untrained')];
+    // One more rollout of 5 episodes in each world.
+    expect(all.realSteps - without.realSteps).toBe(100);
+    expect(all.virtualSteps - without.virtualSteps).toBe(100);
+  });
+
   it('adds up', () => {
     const one = { iterations: 1, virtualSteps: 20, realSteps: 300 };
     expect(addWorkloads(one, timesWorkload(2, one))).toEqual(timesWorkload(3, one));

@@ -73,17 +73,19 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const inTurn = trainsTasks === 'in turn';
   const iterations = (inTurn ? later * nZeroShot : 0) + stages * nInner;
   const episodeSteps = taskGradient.episodes * timeLimit;
+  const firstPair = training.firstTaskGradient === 'none' ? 0 : 1;
   const choices = timesWorkload(nTasks, choiceWorkload(config, timeLimit));
   return addWorkloads(choices, {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
-      (followsTaskGradient ? later * episodeSteps : 0) +
+      (followsTaskGradient ? (firstPair + later) * episodeSteps : 0) +
       later * promiseSteps(config, timeLimit),
-    // Of tasks in turn each later one has a pair of rollouts, the first a single one; where policies are known, so is doing nothing.
+    // Of tasks in turn each later one has a pair of rollouts, the first a single one unless it has a gradient too; where policies
+    // are known, so is doing nothing.
     realSteps:
       stages * (nCollect + nDev) +
-      (inTurn ? (1 + 2 * later) * episodeSteps : 0) +
+      (inTurn ? (1 + firstPair + 2 * later) * episodeSteps : 0) +
       (startsFromKnown(config) ? training.numEnvs * timeLimit : 0),
   });
 }

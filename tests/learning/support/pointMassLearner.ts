@@ -31,6 +31,7 @@ export const learningConfig: AlgorithmConfig = {
     numEnvs: 2,
     taskStepSize: 1,
     taskStepLength: 0.5,
+    firstTaskGradient: 'none',
   },
   model: {
     hiddenSizes: [32, 32],
