@@ -432,12 +432,22 @@ export const taskGradientParameters = {
   },
   solve: {
     kind: 'choice',
-    choices: ['adjoint', 'column-wise'],
+    choices: ['adjoint', 'column-wise', 'secant'],
     by: 'taskGradient.variant',
     defaults: { exact: 'adjoint', 'released-code': 'column-wise' },
-    description: 'One linear solve whatever the dimension of ψ, or one on AᵀA for each dimension.',
+    description:
+      'How the response of θ̂ to ψ is found: by one linear solve whatever the dimension of ψ, by one on AᵀA for each dimension, or by searching again under two tasks beside ψ for each dimension.',
     symbol: '',
-    source: 'column-wise: paper §4.3; adjoint is ours',
+    source: 'column-wise: paper §4.3; adjoint and secant are ours',
+  },
+  secantStep: {
+    kind: 'number',
+    default: 0.15,
+    above: 0,
+    description:
+      'How far beside ψ these two tasks lie, where Ψ is scaled to [-1, 1]; read where taskGradient.solve is secant.',
+    symbol: 'ε',
+    source: 'ours',
   },
   advantage: {
     kind: 'choice',

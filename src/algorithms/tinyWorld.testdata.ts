@@ -59,6 +59,7 @@ export const tinyConfig: AlgorithmConfig = {
     variant: 'exact',
     hessian: 'causal',
     solve: 'adjoint',
+    secantStep: 0.15,
     advantage: 'monte-carlo',
     klWeight: 0,
     cgIterations: 10,

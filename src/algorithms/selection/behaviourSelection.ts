@@ -2,11 +2,10 @@
 
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { foldIn, type Key } from '../../math/random.ts';
-import { startFromKnown } from '../initialize.ts';
 import type { Learner } from '../learner.ts';
-import { searchOf } from '../policyOptimization/policySearches.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
 import type { World } from '../world.ts';
+import { adaptFromKnown } from './adaptFromKnown.ts';
 import { type Behaviour, behaviourDistance, behaviourOf } from './behaviour/behaviour.ts';
 import { observeGap } from './measureGap.ts';
 import { type SobolState, sobolTasks, startOfSobol } from './spaceFillingSelection.ts';
@@ -39,7 +38,7 @@ export const behaviourSelection: TaskSelection<BehaviourState> = {
     );
     const adapted: Learner[] = [];
     for (const [i, psi] of tasks.entries()) {
-      adapted.push(await adaptBriefly(world, learner, psi, foldIn(foldIn(key, 'candidate'), i)));
+      adapted.push(await adaptFromKnown(world, learner, psi, foldIn(foldIn(key, 'candidate'), i)));
     }
     const { behaviours, virtualSteps } = await virtualBehaviours(world, adapted, key);
     const scale = normalizerMoments(learner.normalizers.state).std;
@@ -62,19 +61,6 @@ function lastBehaviour({ known = [], dataset }: Learner): Behaviour {
   const last = known.at(-1);
   if (last === undefined) throw new Error('a task was chosen before any policy was recorded');
   return behaviourOf(dataset.shards[last.shard]);
-}
-
-/** One iteration of virtual training from the best known policy, with φ unchanged. */
-async function adaptBriefly(
-  world: World,
-  learner: Learner,
-  psi: readonly number[],
-  key: Key,
-): Promise<Learner> {
-  const there = { ...learner, psi: Float64Array.from(psi) };
-  const start = await startFromKnown(world, there, foldIn(key, 'start'));
-  const { learned } = await searchOf(world.config).improve(world, start, foldIn(key, 'policy'));
-  return { ...start, ...learned };
 }
 
 /** The behaviour of every learner's policy in the model that all of them share, with the same starts and action noise. */

@@ -182,27 +182,20 @@ function memoryLimits(config: Config, family: FamilySizes): BrokenConstraint[] {
   return [{ paths: [path], problem }];
 }
 
-/** Only methods that follow the gradient ask for that of the first task. */
+/** Only methods that follow the gradient ask for that of the first task, whose θ̂ was not held near any policy. */
 function firstTaskGradient({ training, taskGradient }: Config): BrokenConstraint[] {
   if (training.firstTaskGradient === 'none') return [];
-  const broken = (path: string, problem: string): BrokenConstraint => ({
-    paths: ['training.firstTaskGradient', path],
-    problem,
-  });
   const { method } = training;
-  return [
-    ...(methods[method].followsTaskGradient
-      ? []
-      : [broken('training.method', `expected none with training.method ${method}, got untrained`)]),
-    ...(taskGradient.klWeight === 0
-      ? []
-      : [
-          broken(
-            'taskGradient.klWeight',
-            'expected none with taskGradient.klWeight above 0, got untrained',
-          ),
-        ]),
+  const rules: [holds: boolean, path: string, what: string][] = [
+    [methods[method].followsTaskGradient, 'training.method', method],
+    [taskGradient.klWeight === 0, 'taskGradient.klWeight', 'above 0'],
   ];
+  return rules
+    .filter(([holds]) => !holds)
+    .map(([, path, what]) => ({
+      paths: ['training.firstTaskGradient', path],
+      problem: `expected none with ${path} ${what}, got untrained`,
+    }));
 }
 
 /** The released code's estimator is one combination; with other parts it would not be that variant. */

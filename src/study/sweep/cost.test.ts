@@ -83,7 +83,7 @@ describe('the workload', () => {
     const trained = await algorithm.train({ world, key, step }, start);
     const { train, dev, gradient, evaluation } = trained.ledger;
     // Episodes of the point mass never end early, so the largest possible numbers are the numbers.
-    expect(trainingWorkload(config, timeLimit)).toEqual({
+    expect(trainingWorkload(config, problem.family)).toEqual({
       iterations,
       virtualSteps: trained.virtualSteps,
       realSteps: train + dev + gradient + evaluation,
@@ -108,13 +108,26 @@ describe('the workload', () => {
     await world.dispose();
   });
 
+  const load = (...overrides: string[]) => {
+    const config = loadConfig({ preset: 'smoke', overrides: [...settings, ...overrides] });
+    return trainingWorkload(config, problem.family);
+  };
+
   it('of the gradient of the first task is that of any other', () => {
-    const load = (...overrides: string[]) =>
-      trainingWorkload(loadConfig({ preset: 'smoke', overrides: [...settings, ...overrides] }), 20);
     const [without, all] = [load(), load('training.firstTaskGradient=untrained')];
     // One more rollout of 5 episodes in each world.
     expect(all.realSteps - without.realSteps).toBe(100);
     expect(all.virtualSteps - without.virtualSteps).toBe(100);
+  });
+
+  it('has four more iterations for each of the two gradients where ψ has two coordinates and they are secants', () => {
+    const [without, secant] = [load(), load('taskGradient.solve=secant')];
+    // An iteration: 2 updates on 6 episodes of 20 steps.
+    expect(secant.iterations - without.iterations).toBe(8);
+    expect(secant.virtualSteps - without.virtualSteps).toBe(8 * 2 * 6 * 20);
+    expect(secant.realSteps).toBe(without.realSteps);
+    const unif = ['training.method=mb-unif', 'taskGradient.solve=secant'];
+    expect(load(...unif)).toEqual(load('training.method=mb-unif'));
   });
 
   it('adds up', () => {

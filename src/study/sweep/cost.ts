@@ -59,8 +59,12 @@ function hasModel({ training }: Config): boolean {
   return methods[training.method].algorithm.model !== undefined;
 }
 
-/** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
-export function trainingWorkload(config: Config, timeLimit: number): Workload {
+/** What a workload depends on beside the configuration: steps of an episode, and the coordinates of ψ. */
+type FamilyShape = Pick<Problem['family'], 'timeLimit' | 'parameterNames'>;
+
+/** Of a training run; what the task gradients take in the model is included. */
+export function trainingWorkload(config: Config, family: FamilyShape): Workload {
+  const { timeLimit } = family;
   const { training, taskGradient } = config;
   const { followsTaskGradient, trainsTasks, realSteps, gradientBlocks } = methods[training.method];
   if (realSteps !== undefined) {
@@ -75,11 +79,13 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const episodeSteps = taskGradient.episodes * timeLimit;
   const firstPair = training.firstTaskGradient === 'none' ? 0 : 1;
   const choices = timesWorkload(nTasks, choiceWorkload(config, timeLimit));
-  return addWorkloads(choices, {
+  const gradients = followsTaskGradient ? firstPair + later : 0;
+  const responses = timesWorkload(gradients, responseWorkload(config, family));
+  return addWorkloads(addWorkloads(choices, responses), {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
-      (followsTaskGradient ? (firstPair + later) * episodeSteps : 0) +
+      gradients * episodeSteps +
       later * promiseSteps(config, timeLimit),
     // Of tasks in turn each later one has a pair of rollouts, the first a single one unless it has a gradient too; where policies
     // are known, so is doing nothing.
@@ -98,6 +104,16 @@ function startsFromKnown({ training, adaptation }: Config): boolean {
 /** Virtual steps that measure what the model promises of a zero-shot policy. */
 function promiseSteps(config: Config, timeLimit: number): number {
   return startsFromKnown(config) ? config.rollout.numEnvs * timeLimit : 0;
+}
+
+/** Of searching again on both sides of ψ, for one gradient whose implicit term is a difference quotient. */
+function responseWorkload(config: Config, { timeLimit, parameterNames }: FamilyShape): Workload {
+  const iterations = config.taskGradient.solve === 'secant' ? 2 * parameterNames.length : 0;
+  return {
+    iterations,
+    virtualSteps: iterations * stepsOfIteration(config, timeLimit),
+    realSteps: 0,
+  };
 }
 
 /**

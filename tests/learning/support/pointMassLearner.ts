@@ -69,6 +69,7 @@ export const learningConfig: AlgorithmConfig = {
     variant: 'exact',
     hessian: 'causal',
     solve: 'adjoint',
+    secantStep: 0.15,
     advantage: 'monte-carlo',
     klWeight: 0,
     cgIterations: 200,
