@@ -5,7 +5,7 @@ export const storeys = {
   Numerics: ['math', 'graph', 'runtime', 'nn'],
   Problem: ['data', 'tasks', 'envs'],
   Method: ['models', 'policies', 'algorithms', 'evaluation'],
-  Study: ['study', 'render', 'report', 'api', 'bench', 'cli', 'exports'],
+  Study: ['study', 'render', 'report', 'api', 'lab', 'bench', 'cli', 'exports'],
 } as const;
 
 /** All folders, lowest first. */

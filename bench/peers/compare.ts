@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { parseArgs } from 'node:util';
 import { createCeiling } from '../../src/bench/ceiling.ts';
+import { createContextualBench } from '../../src/bench/contextualStep.ts';
 import { paperSizes } from '../../src/bench/sizes.ts';
 import { createTrainingBench } from '../../src/bench/training.ts';
 import { table } from '../../src/cli/print.ts';
@@ -21,6 +22,7 @@ const measures = {
   rollout: { what: 'virtual rollout, ms', inARow: 4, pieces: 1 },
   modelFit: { what: 'model fit, ms a step', inARow: 1, pieces: paperSizes.fitSteps },
   trpoIteration: { what: 'TRPO iteration, ms', inARow: 4, pieces: 1 },
+  pearlStep: { what: 'gradient step of PEARL, ms', inARow: 2, pieces: 1 },
 } as const;
 type Measure = keyof typeof measures;
 const names = Object.keys(measures) as Measure[];
@@ -37,6 +39,7 @@ interface Peer {
 async function product(): Promise<Peer> {
   const runtime = await createNodeRuntime();
   const training = await createTrainingBench(runtime, paperSizes);
+  const contextual = await createContextualBench(runtime, paperSizes);
   const ceilings = new Map(
     await Promise.all(
       paperSizes.ceilingRows.map(async (rows) => {
@@ -49,6 +52,7 @@ async function product(): Promise<Peer> {
     rollout: training.rollout,
     modelFit: training.modelFit,
     trpoIteration: training.trpoIteration,
+    pearlStep: contextual.step,
     ...Object.fromEntries([...ceilings].map(([name, { measure }]) => [name, measure])),
   };
   for (const run of Object.values(work)) await run();
@@ -61,6 +65,7 @@ async function product(): Promise<Peer> {
     },
     async close() {
       await training.dispose();
+      await contextual.dispose();
       for (const ceiling of ceilings.values()) await ceiling.dispose();
     },
   };
@@ -126,11 +131,10 @@ const found = [
 const peers = found.filter((peer) => peer !== null);
 const rounds = Number(values.rounds);
 /** By measure, peer and round. */
-const times: Record<Measure | 'ceiling', number[][]> = {
-  rollout: peers.map(() => []),
-  modelFit: peers.map(() => []),
-  trpoIteration: peers.map(() => []),
-  ceiling: peers.map(() => []),
+const timesOf = (): number[][] => peers.map(() => []);
+const times = {
+  ...(Object.fromEntries(names.map((name) => [name, timesOf()])) as Record<Measure, number[][]>),
+  ceiling: timesOf(),
 };
 for (let round = 0; round < rounds; round++) {
   for (const name of names) {

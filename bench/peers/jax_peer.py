@@ -184,6 +184,85 @@ def iterate(flat_policy, flat_value, key):
     return improved, fit_value(flat_value, states, returns, value_key)
 
 
+TASKS = w.made_up_tasks()
+ROWS = {name: jnp.asarray(x) for name, x in vars(TASKS).items() if hasattr(x, "dtype")}
+NETWORKS = jax.tree.map(
+    jnp.asarray,
+    {
+        "critic": {"q": TASKS.critics, "encoder": TASKS.encoder},
+        "value": TASKS.value,
+        "policy": TASKS.policy,
+    },
+)
+
+
+def latent(encoder):
+    output = mlp(encoder, ROWS["context"], jax.nn.relu).reshape(TASKS.tasks, -1, 2 * TASKS.latent_size)
+    mean, variance = jnp.split(output, 2, 2)
+    variance = jnp.maximum(jax.nn.softplus(variance), w.SMALLEST_VARIANCE)
+    product = 1 / (1 / variance).sum(1)
+    mean = product * (mean / variance).sum(1)
+    divergence = 0.5 * (product + mean**2 - jnp.log(product) - 1).sum()
+    z = mean + jnp.sqrt(product) * ROWS["latent_noise"]
+    return jnp.repeat(z, len(ROWS["states"]) // TASKS.tasks, 0), divergence
+
+
+def action_values(critics, read, actions):
+    x = jnp.concatenate([read, actions], 1)
+    return [mlp(critic, x, jax.nn.relu)[:, 0] for critic in critics]
+
+
+def descend(loss, state, step):
+    parameters, first, second = state
+    flat, unflatten = ravel_pytree(parameters)
+    gradient = ravel_pytree(jax.grad(loss)(parameters))[0]
+    flat, first, second = adam(flat, gradient, first, second, step, w.SAC_RATE)
+    return unflatten(flat), first, second
+
+
+@jax.jit
+def pearl_step(groups, target, step):
+    def critic_loss(critic):
+        z, divergence = latent(critic["encoder"])
+        read = jnp.concatenate([ROWS["next_states"], lax.stop_gradient(z)], 1)
+        following = mlp(target, read, jax.nn.relu)[:, 0]
+        y = w.REWARD_SCALE * ROWS["rewards"] + w.GAMMA * (1 - ROWS["terminated"]) * following
+        values = action_values(critic["q"], jnp.concatenate([ROWS["states"], z], 1), ROWS["actions"])
+        return sum(jnp.square(q - y).mean() for q in values) + w.LATENT_KL * divergence
+
+    held, _ = latent(groups["critic"][0]["encoder"])
+    read = jnp.concatenate([ROWS["states"], held], 1)
+    critic = descend(critic_loss, groups["critic"], step)
+
+    def draws(policy):
+        mean, log_std = jnp.split(mlp(policy, read, jax.nn.relu), 2, 1)
+        log_std = jnp.clip(log_std, *w.LOG_STD_LIMITS)
+        u = mean + jnp.exp(log_std) * ROWS["noise"]
+        slope = 2 * (math.log(2) - u - jax.nn.softplus(-2 * u))
+        normal = -0.5 * ROWS["noise"] ** 2 - log_std - 0.5 * math.log(2 * math.pi)
+        log_probability = (normal - slope).sum(1)
+        soft = jnp.minimum(*action_values(critic[0]["q"], read, jnp.tanh(u))) - log_probability
+        return soft, jnp.square(mean).mean() + jnp.square(log_std).mean()
+
+    def policy_loss(policy):
+        soft, squares = draws(policy)
+        return w.REGULARIZATION * squares - soft.mean()
+
+    soft, _ = draws(groups["policy"][0])
+    value_loss = lambda value: jnp.square(mlp(value, read, jax.nn.relu)[:, 0] - soft).mean()
+    value = descend(value_loss, groups["value"], step)
+    target = jax.tree.map(lambda old, new: old + w.TARGET_RATE * (new - old), target, value[0])
+    policy = descend(policy_loss, groups["policy"], step)
+    return {"critic": critic, "value": value, "policy": policy}, target
+
+
+def fresh(parameters):
+    zeros = jnp.zeros_like(ravel_pytree(parameters)[0])
+    return parameters, zeros, zeros
+
+
+GROUPS = {name: fresh(parameters) for name, parameters in NETWORKS.items()}
+
 roll_out_compiled = jax.jit(roll_out)
 KEYS = iter(jax.random.split(jax.random.key(0), 100_000))
 
@@ -201,6 +280,7 @@ w.answer(
         "rollout": lambda: jax.block_until_ready(roll_out_compiled(POLICY, next(KEYS))),
         "modelFit": lambda: jax.block_until_ready(fit(MODEL, MINIBATCHES)),
         "trpoIteration": lambda: jax.block_until_ready(iterate(FLAT_POLICY, FLAT_VALUE, next(KEYS))),
+        "pearlStep": lambda: jax.block_until_ready(pearl_step(GROUPS, NETWORKS["value"], 1.0)),
         **{f"ceiling{rows}": ceiling(rows) for rows in w.sizes.ceilingRows},
     },
     f"jax {jax.__version__}",

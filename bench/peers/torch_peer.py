@@ -162,6 +162,76 @@ def iterate():
     fit_value(states, returns)
 
 
+TASKS = w.made_up_tasks()
+NETWORKS = {
+    "critic": [p for layers in TASKS.critics for p in tensors(layers)] + tensors(TASKS.encoder),
+    "value": tensors(TASKS.value),
+    "policy": tensors(TASKS.policy),
+}
+ROWS = {name: torch.tensor(x) for name, x in vars(TASKS).items() if hasattr(x, "dtype")}
+
+
+def log_slope_of_tanh(u):
+    return 2 * (math.log(2) - u - F.softplus(-2 * u))
+
+
+class PearlStep:
+    """Gradient steps one after the other, each on the same rows: Q with the encoder, V, V', then the policy."""
+
+    def __init__(self):
+        self.parameters = {name: [p.clone().requires_grad_() for p in own] for name, own in NETWORKS.items()}
+        self.target = [p.clone() for p in NETWORKS["value"]]
+        self.adam = {
+            name: torch.optim.Adam(own, lr=w.SAC_RATE, fused=True) for name, own in self.parameters.items()
+        }
+
+    def descend(self, name, loss):
+        own = self.parameters[name]
+        for p, gradient in zip(own, torch.autograd.grad(loss, own)):
+            p.grad = gradient
+        self.adam[name].step()
+
+    def latent(self, encoder):
+        output = mlp(encoder, ROWS["context"], torch.relu).view(TASKS.tasks, -1, 2 * TASKS.latent_size)
+        mean, variance = output.chunk(2, 2)
+        variance = F.softplus(variance).clamp_min(w.SMALLEST_VARIANCE)
+        product = 1 / (1 / variance).sum(1)
+        mean = product * (mean / variance).sum(1)
+        divergence = 0.5 * (product + mean**2 - product.log() - 1).sum()
+        z = mean + product.sqrt() * ROWS["latent_noise"]
+        return z.repeat_interleave(len(ROWS["states"]) // TASKS.tasks, 0), divergence
+
+    def action_values(self, read, actions):
+        critic, size = self.parameters["critic"], 2 * len(TASKS.critics[0])
+        x = torch.cat([read, actions], 1)
+        return [mlp(critic[i * size : (i + 1) * size], x, torch.relu)[:, 0] for i in range(2)]
+
+    def __call__(self):
+        encoder = self.parameters["critic"][4 * len(TASKS.critics[0]) :]
+        z, divergence = self.latent(encoder)
+        held = z.detach()
+        with torch.no_grad():
+            following = mlp(self.target, torch.cat([ROWS["next_states"], held], 1), torch.relu)[:, 0]
+            y = w.REWARD_SCALE * ROWS["rewards"] + w.GAMMA * (1 - ROWS["terminated"]) * following
+        values = self.action_values(torch.cat([ROWS["states"], z], 1), ROWS["actions"])
+        self.descend("critic", sum(F.mse_loss(q, y) for q in values) + w.LATENT_KL * divergence)
+
+        read = torch.cat([ROWS["states"], held], 1)
+        mean, log_std = mlp(self.parameters["policy"], read, torch.relu).chunk(2, 1)
+        log_std = log_std.clamp(*w.LOG_STD_LIMITS)
+        u = mean + log_std.exp() * ROWS["noise"]
+        log_probability = (
+            -0.5 * ROWS["noise"] ** 2 - log_std - 0.5 * math.log(2 * math.pi) - log_slope_of_tanh(u)
+        ).sum(1)
+        soft = torch.minimum(*self.action_values(read, u.tanh())) - log_probability
+        value = mlp(self.parameters["value"], read, torch.relu)[:, 0]
+        self.descend("value", F.mse_loss(value, soft.detach()))
+        with torch.no_grad():
+            torch._foreach_lerp_(self.target, self.parameters["value"], w.TARGET_RATE)
+        squares = (mean**2).mean() + (log_std**2).mean()
+        self.descend("policy", w.REGULARIZATION * squares - soft.mean())
+
+
 def ceiling(rows):
     count = w.products(rows)
     width = w.sizes.ceilingWidth
@@ -181,6 +251,7 @@ w.answer(
         "rollout": roll_out,
         "modelFit": fit_model,
         "trpoIteration": iterate,
+        "pearlStep": PearlStep(),
         **{f"ceiling{rows}": ceiling(rows) for rows in w.sizes.ceilingRows},
     },
     f"torch {torch.__version__}",

@@ -1,6 +1,7 @@
 """What the peers have in common: sizes (from `compare.ts`), made-up data, and the answers to its requests."""
 
 import json
+import math
 import sys
 import time
 from types import SimpleNamespace
@@ -18,6 +19,8 @@ GAMMA, LAMBDA = 0.99, 0.95
 MAX_KL, DAMPING, CG_ITERATIONS, ENTROPY = 0.01, 0.1, 10, 0.005
 VALUE_EPOCHS, VALUE_BATCH, VALUE_RATE = 5, 64, 1e-3
 VALUE_BATCHES = N // VALUE_BATCH
+SAC_RATE, REWARD_SCALE, TARGET_RATE, LATENT_KL = 3e-4, 5.0, 0.005, 0.1
+LOG_STD_LIMITS, SMALLEST_VARIANCE, REGULARIZATION = (-20, 2), 1e-7, 1e-3
 
 # The made-up problem of `src/bench/antSized.ts`: velocities and height that are asked for, and how much each counts.
 TASK, PRICES, TARGET_COLUMNS = (0.0, 0.0, 0.5), (1.0, 1.0, 10.0), (1, 2, 0)
@@ -61,6 +64,32 @@ def made_up():
         states=states,
         actions=normal(sizes.fitSteps, sizes.fitBatchSize, A),
         next_states=states + DELTA_SCALE * normal(sizes.fitSteps, sizes.fitBatchSize, S),
+    )
+
+
+def made_up_tasks():
+    """First weights of PEARL's networks, and the transitions, contexts and noise of one of its gradient steps."""
+    c = SimpleNamespace(**sizes.contextual)
+    rng = np.random.default_rng(1)
+    normal = lambda *shape: rng.standard_normal(shape).astype(np.float32)
+    uniform = lambda r, i, o, last: r.uniform(-1, 1, (i, o)) * (3e-3 if last else 1 / math.sqrt(o))
+    network = lambda *widths: layers(rng, widths, uniform)
+    read, rows, context_rows = S + c.latentSize, c.tasks * c.batchSize, c.tasks * c.contextBatch
+    return SimpleNamespace(
+        tasks=c.tasks,
+        latent_size=c.latentSize,
+        critics=[network(read + A, *c.hiddenSizes, 1) for _ in range(2)],
+        value=network(read, *c.hiddenSizes, 1),
+        policy=network(read, *c.hiddenSizes, 2 * A),
+        encoder=network(S + A + 1, *c.encoderSizes, 2 * c.latentSize),
+        states=normal(rows, S),
+        actions=normal(rows, A),
+        rewards=normal(rows),
+        next_states=normal(rows, S),
+        terminated=np.zeros(rows, np.float32),
+        noise=normal(rows, A),
+        context=normal(context_rows, S + A + 1),
+        latent_noise=normal(c.tasks, c.latentSize),
     )
 
 

@@ -2,6 +2,7 @@
 
 import type { World } from '../algorithms/world.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
+import { policyMetadata } from '../evaluation/policyMetadata.ts';
 import type { PolicyInWorld } from '../policies/policyOf.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -38,7 +39,7 @@ export function controllerOf(
   const { stateSize, actionLimit } = family;
   const { actuators } = labels;
   const { form = specs.policy } = inWorld;
-  const metadata = metadataOf(world, psi);
+  const metadata = policyMetadata(world, psi, version);
   const toOnnx = (): Uint8Array =>
     exportPolicy({ spec: form, ...inWorld, actionLimit, actuators, metadata });
   return {
@@ -55,21 +56,5 @@ export function controllerOf(
     async save(path) {
       writeFileAtomically(path, toOnnx());
     },
-  };
-}
-
-/** What a policy's file says of itself; values that are no text are JSON. */
-function metadataOf(
-  { family, env, labels }: World,
-  psi: readonly number[],
-): Record<string, string> {
-  const task = family.parameterNames.map((name, i) => [name, psi[i]]);
-  return {
-    admrl: version,
-    family: family.name,
-    psi: JSON.stringify(Object.fromEntries(task)),
-    timeStep: JSON.stringify(env.timeStep),
-    ...(labels.stateNames && { state: JSON.stringify(labels.stateNames) }),
-    ...(labels.actuators && { actuators: JSON.stringify(labels.actuators) }),
   };
 }

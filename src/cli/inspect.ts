@@ -2,20 +2,13 @@
 
 import { existsSync } from 'node:fs';
 import { methods } from '../algorithms/methods.ts';
+import { duration } from '../report/data/format.ts';
 import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
 import { jsonLines } from '../study/files/jsonLines.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
 import { latestCheckpoint, type RunProgress, readProgress } from '../study/run/readRun.ts';
 import { lastSeconds } from '../study/run/timing.ts';
-import {
-  duration,
-  ledgerText,
-  numberColumn,
-  printLine,
-  printNotice,
-  table,
-  task,
-} from './print.ts';
+import { ledgerText, numberColumn, printLine, printNotice, table, task } from './print.ts';
 
 /** The flags of `admrl inspect`. */
 export interface InspectFlags {

@@ -3,7 +3,7 @@
 import { exitCodes } from './errors.ts';
 
 /** Signals that ask a process to end. */
-const endingSignals = ['SIGINT', 'SIGTERM'] as const;
+export const endingSignals = ['SIGINT', 'SIGTERM'] as const;
 
 /**
  * What `work` gives. A signal ends the process with a line on stderr.

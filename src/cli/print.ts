@@ -55,18 +55,6 @@ export function ledgerText(ledger: SampleLedger): string {
   return `real steps: ${columns.join(', ')}`;
 }
 
-/** `1 h 05 min`, `3 min 20 s`, `12 s`. */
-export function duration(seconds: number): string {
-  const whole = Math.round(seconds);
-  const [hours, minutes, rest] = [
-    Math.floor(whole / 3600),
-    Math.floor(whole / 60) % 60,
-    whole % 60,
-  ];
-  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
-  return minutes > 0 ? `${minutes} min ${String(rest).padStart(2, '0')} s` : `${rest} s`;
-}
-
 /** Rows under a header, columns aligned: text to the left, numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];

@@ -1,6 +1,7 @@
 /** @file The terminal as a reader of events: live in a terminal, plain lines in a pipe, or the events themselves for programs. */
 
 import { logUpdateStderr } from 'log-update';
+import { duration } from '../report/data/format.ts';
 import {
   type JobAdvanced,
   type JobCounts,
@@ -15,7 +16,7 @@ import {
   type Work,
 } from '../study/events.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, isLive, number, returnText, stepLine, task } from './print.ts';
+import { isLive, number, returnText, stepLine, task } from './print.ts';
 import { liveTrainingView, plainTrainingView, type TrainingView } from './trainingView.ts';
 
 /** A display of events. */

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { methods } from '../algorithms/methods.ts';
 import { type Problem, problemByName } from '../envs/problems.ts';
+import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import {
@@ -26,7 +27,7 @@ import { UsageError } from '../study/usageError.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, number, printLine } from './print.ts';
+import { number, printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
 /** The flags of `admrl reproduce`. */

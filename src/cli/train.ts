@@ -1,6 +1,8 @@
 /** @file `admrl train`: a new run, or an interrupted one that is resumed. */
 
 import { methods } from '../algorithms/methods.ts';
+import { assertBuilt } from '../lab/builtPage.ts';
+import { duration } from '../report/data/format.ts';
 import { loadConfig } from '../study/config/file.ts';
 import { defaultPreset } from '../study/config/presets.ts';
 import type { Reporter, RunSummary } from '../study/events.ts';
@@ -15,8 +17,9 @@ import {
 import { UsageError } from '../study/usageError.ts';
 import { familyNames } from '../tasks/familyNames.ts';
 import { interruptible } from './interruption.ts';
+import { startLab } from './labProcess.ts';
 import type { ReporterFlags } from './options.ts';
-import { duration, number, printLine } from './print.ts';
+import { number, printLine } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
 
 /** The flags of `admrl train`. */
@@ -32,10 +35,13 @@ export interface TrainFlags extends ReporterFlags {
   readonly resume?: string;
   readonly takeOver?: true;
   readonly trustModule?: true;
+  readonly lab?: true;
 }
 
 /** What `admrl train` does. */
-export function train(named: string | undefined, flags: TrainFlags): Promise<void> {
+export async function train(named: string | undefined, flags: TrainFlags): Promise<void> {
+  // Before there is a run.
+  if (flags.lab) assertBuilt();
   return flags.resume === undefined ? startRun(named, flags) : resumeRun(named, flags);
 }
 
@@ -72,7 +78,7 @@ async function startRun(named: string | undefined, flags: TrainFlags): Promise<v
     directory: flags.run,
     threads: flags.threads,
   };
-  await runToEnd(await beginTraining(training), reporter);
+  await runToEnd(await beginTraining(training), reporter, flags);
 }
 
 async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<void> {
@@ -84,6 +90,7 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
     set,
     config,
     jsonEvents: _,
+    lab: __,
     ...others
   } = flags;
   const settings = [...set, ...config];
@@ -95,12 +102,19 @@ async function resumeRun(named: string | undefined, flags: TrainFlags): Promise<
   await runToEnd(
     await resumeTraining(directory, { takeOver, trustModule, tasks }),
     openReporter(flags),
+    flags,
   );
 }
 
-async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<void> {
+async function runToEnd(
+  opened: OpenTraining,
+  reporter: OpenReporter,
+  { lab, trustModule }: Pick<TrainFlags, 'lab' | 'trustModule'>,
+): Promise<void> {
   const { run } = opened;
   const { directory } = run.paths;
+  const beside = lab === true ? startLab({ folders: [directory], trustModule }) : null;
+  if (beside !== null) reporter.onEvent({ type: 'notice', text: `lab: ${await beside.address}` });
   let steps = 0;
   const onEvent: Reporter = (event) => {
     if (event.type === 'stepEnded') steps += 1;
@@ -111,10 +125,12 @@ async function runToEnd(opened: OpenTraining, reporter: OpenReporter): Promise<v
     () => trainToEnd(opened, onEvent),
     () => {
       reporter.close();
+      beside?.end();
       run.close();
     },
   );
   reporter.close();
+  beside?.end();
   const { nTasks, method } = run.config.training;
   const tasks = methods[method].trainsTasks === 'in turn' ? ` ${nTasks} tasks` : '';
   const text = trainedText(summary, tasks);

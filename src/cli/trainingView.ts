@@ -1,8 +1,9 @@
 /** @file What is shown of a training run: one plain line per step, or a few lines that are redrawn. */
 
 import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
+import { duration } from '../report/data/format.ts';
 import type { RunOpened, StepEnded, StepStarted } from '../study/events.ts';
-import { duration, number, task } from './print.ts';
+import { number, task } from './print.ts';
 
 /** The line of a step: where training is, what was measured, and how far it has come. */
 export function plainTrainingView({

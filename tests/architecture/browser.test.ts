@@ -23,6 +23,9 @@ const entry = `
   export { problems } from './src/envs/problems.ts';
   export { adapt } from './src/evaluation/adaptation.ts';
   export { exportPolicy } from './src/evaluation/exportPolicy.ts';
+  export { openAdaptSession } from './src/lab/adaptSession.ts';
+  export { decodeLearner } from './src/lab/learnerFile.ts';
+  export { createWebRuntime } from './src/runtime/web.ts';
   export { multiply } from './src/graph/elementwise.ts';
   export { columnOf } from './src/graph/structure.ts';
   export { keyFromSeed } from './src/math/random.ts';

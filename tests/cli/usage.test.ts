@@ -25,6 +25,7 @@ describe('help', () => {
       'optimum',
       'report',
       'compare',
+      'lab',
       'inspect',
       'bench',
     ]) {
@@ -46,6 +47,7 @@ describe('help', () => {
         'hopper2d',
         '--method',
         'mb-unif',
+        '--lab',
         'admrl train ./arm.ts --preset small',
       ],
     ],
@@ -55,6 +57,7 @@ describe('help', () => {
     ['attack', ['--budget', '--samples', '--jobs', 'attack.json', 'Examples:']],
     ['report', ['--out']],
     ['compare', ['--out', '--optimal', '--model-error', '--from', 'Examples:']],
+    ['lab', ['--port', '--export', '--trust-module', '127.0.0.1', 'admrl train hopper2d --lab']],
     ['inspect', ['<run>']],
     ['bench', ['--json']],
   ])('of %s names its options', async (command, parts) => {
@@ -167,6 +170,12 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', 'pointMass', '--tasks', '100000000'],
       /admrl: --set training\.nTasks=100000000: training\.nTasks: expected .*\n--set .*: expected a training of pointMass that fits the memory of /,
     ],
+    [['lab', 'nowhere'], 'lab: nowhere does not exist, expected a run or a folder of runs'],
+    [
+      ['lab', '.', '--export', '.'],
+      /^admrl: (lab: --export: \. is not empty, expected an empty folder or a new one|.*dist\/lab\/app is missing.*)\n$/,
+    ],
+    [['lab', '--port', '0'], "argument '0' is invalid. expected a whole number from 1 to 65535."],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [
       ['adapt', 'run', '--task', '1,x'],

@@ -4,11 +4,8 @@ import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Tensor,
-} from '../../src/study/files/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../../src/study/files/safetensors.ts';
+import type { Tensor } from '../../src/study/files/tensors.ts';
 import { readCheckpoint } from '../../src/study/run/readCheckpoint.ts';
 import { latestCheckpoint } from '../../src/study/run/readRun.ts';
 import { runPaths } from '../../src/study/run/runPaths.ts';

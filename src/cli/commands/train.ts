@@ -62,6 +62,7 @@ export function trainCommand(): Command {
     .addOption(takeOverOption())
     .addOption(trustModuleOption())
     .addOption(jsonEventsOption())
+    .option('--lab', 'show the run while it is trained, on a page of this computer (admrl lab)')
     .addHelpText(
       'after',
       `

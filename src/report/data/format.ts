@@ -117,6 +117,18 @@ export function wrapText(text: string, fits: (line: string) => boolean): string[
   return lines;
 }
 
+/** `1 h 05 min`, `3 min 20 s`, `12 s`. */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  const [hours, minutes, rest] = [
+    Math.floor(whole / 3600),
+    Math.floor(whole / 60) % 60,
+    whole % 60,
+  ];
+  if (hours > 0) return `${hours} h ${String(minutes).padStart(2, '0')} min`;
+  return minutes > 0 ? `${minutes} min ${String(rest).padStart(2, '0')} s` : `${rest} s`;
+}
+
 /** Text made safe for HTML content and for quoted attributes. */
 export function escapeHtml(text: string): string {
   const entities: Record<string, string> = {

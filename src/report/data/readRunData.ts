@@ -2,6 +2,7 @@
 
 import { methods } from '../../algorithms/methods.ts';
 import { countUpdates } from '../../algorithms/updates.ts';
+import type { Problem } from '../../envs/problems.ts';
 import { gapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
 import type { Reporter } from '../../study/events.ts';
 import { assertCoordinates, familyOfRun } from '../../study/family/familyOfRun.ts';
@@ -9,6 +10,7 @@ import type { TrustOptions } from '../../study/family/moduleTrust.ts';
 import { knownOptima } from '../../study/optimum/knownOptima.ts';
 import {
   filmstripsPath,
+  type RunFiles,
   readEvaluation,
   readFilmstrips,
   readRun,
@@ -30,10 +32,26 @@ export async function readRunData(
   options: TrustOptions = {},
 ): Promise<RunData> {
   const run = readRun(directory);
-  const { preset, config, metrics, tasks, ledger, paths } = run;
   const { problem, source, notices } = await familyOfRun(directory, run, options);
   for (const text of [...run.notices, ...notices]) onEvent?.({ type: 'notice', text });
-  for (const { psi } of tasks) assertCoordinates(source, problem.family, psi.length, paths.tasks);
+  for (const { psi } of run.tasks) {
+    assertCoordinates(source, problem.family, psi.length, run.paths.tasks);
+  }
+  return runDataOf(run, problem);
+}
+
+/** What a report shows of a run whose logs and family are there: the rest is read. */
+export async function runDataOf(
+  {
+    paths,
+    preset,
+    config,
+    metrics,
+    tasks,
+    ledger,
+  }: Pick<RunFiles, 'paths' | 'preset' | 'config' | 'metrics' | 'tasks' | 'ledger'>,
+  problem: Problem,
+): Promise<RunData> {
   const family = familyData(problem.family);
   const { method } = config.training;
   const evaluation = readEvaluation(paths.evaluation);

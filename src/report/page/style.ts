@@ -18,6 +18,17 @@ function darkFigures(): string {
     .join('\n');
 }
 
+/** The colours as variables, light or dark by the reader's preference, and figures that follow them. */
+export function colourSheet(): string {
+  return `
+:root { color-scheme: light dark; ${variables('light')} }
+@media (prefers-color-scheme: dark) {
+:root { ${variables('dark')} }
+${darkFigures()}
+}
+`;
+}
+
 /** CSS of the page: light or dark by the reader's preference, one column on a phone. */
 export function styleSheet(): string {
   return `

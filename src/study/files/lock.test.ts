@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { isLockFile, LockedError, lockDirectory, lockFile } from './lock.ts';
+import { holderOf, isLockFile, LockedError, lockDirectory, lockFile } from './lock.ts';
 import { identityText, ownIdentity, type ProcessIdentity, stateOf } from './processIdentity.ts';
 
 let directory = '';
@@ -124,4 +124,17 @@ it('knows who runs', () => {
   expect(stateOf(self)).toBe('running');
   expect(stateOf({ ...self, pid: goneProcess() })).toBe('gone');
   expect(stateOf({ ...self, space: 'deadbeef.1' })).toBe('unknown');
+});
+
+it('tells those who only look who holds a folder, and removes nothing', () => {
+  expect(holderOf(directory)).toBeNull();
+  expect(holderOf(join(directory, 'nowhere'))).toBeNull();
+  raise('evaluation.json.lock-of-a-file');
+  raise(flag(goneProcess(), '0'));
+  expect(holderOf(directory)).toBe('gone');
+  raise(flag(process.pid, self.start, { host: 'elsewhere', space: 'another.boot' }));
+  expect(holderOf(directory)).toBe('unknown');
+  raise(flag(process.ppid, '0'));
+  expect(holderOf(directory)).toBe('running');
+  expect(readdirSync(directory)).toHaveLength(4);
 });

@@ -16,8 +16,10 @@ import {
   identityText,
   ownIdentity,
   type ProcessIdentity,
+  type ProcessState,
   stateOf,
 } from './processIdentity.ts';
+import { readingFile } from './readFile.ts';
 
 /** The run, or the file, is in use. */
 export class LockedError extends Error {
@@ -57,6 +59,19 @@ const longestWait = 5000;
 /** True for names of files that belong to locks. */
 export function isLockFile(name: string): boolean {
   return ownerOf(name.startsWith(heldPrefix) ? name.slice(heldPrefix.length) : name) !== null;
+}
+
+/**
+ * The state of the process that has locked a directory, for those who only look: `gone` where it ended without giving the
+ * lock back, as after `kill -9`. Null where nobody has locked it, or where there is no such directory.
+ */
+export function holderOf(directory: string): ProcessState | null {
+  const names = readingFile(directory, () => readdirSync(directory)) ?? [];
+  const states = names.flatMap((name) => {
+    const owner = flagName.exec(name)?.[1] === '' ? ownerOf(name) : null;
+    return owner === null ? [] : [stateOf(owner)];
+  });
+  return (['running', 'unknown', 'gone'] as const).find((state) => states.includes(state)) ?? null;
 }
 
 /**

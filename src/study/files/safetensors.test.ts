@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DamagedFileError } from './fileErrors.ts';
-import type { Tensor, TensorData } from './safetensors.ts';
 import { decodeSafetensors, encodeSafetensors, type TensorFile } from './safetensors.ts';
+import type { Tensor, TensorData } from './tensors.ts';
 
 const example: TensorFile = {
   tensors: {

@@ -12,7 +12,7 @@ import type { NormalizerState } from '../../data/normalizer.ts';
 import type { AdamState } from '../../nn/adamLoop.ts';
 import { DamagedFileError } from '../files/fileErrors.ts';
 import { parseAs, readRecord, readRecords } from '../files/recordFile.ts';
-import { elementsOf, type Tensors } from '../files/safetensors.ts';
+import { elementsOf, type Tensors } from '../files/tensors.ts';
 import { type CheckpointContent, placesSchema } from './checkpoints.ts';
 import { ledgerSchema, taskSchema } from './records.ts';
 import type { RunPaths } from './runPaths.ts';

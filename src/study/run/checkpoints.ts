@@ -10,7 +10,8 @@ import { DamagedFileError } from '../files/fileErrors.ts';
 import type { SealedPosition } from '../files/jsonLines.ts';
 import { jsonText } from '../files/jsonText.ts';
 import { readFileIfThere, readingFile, setAside } from '../files/readFile.ts';
-import { decodeSafetensors, encodeSafetensors, type Tensors } from '../files/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.ts';
+import type { Tensors } from '../files/tensors.ts';
 import type { RecordedSetup } from './recordedSetup.ts';
 import {
   type SavedTensors,

@@ -6,7 +6,8 @@ import type { PolicyInWorld } from '../../policies/policyOf.ts';
 import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { readFileIfThere } from '../files/readFile.ts';
 import { parseAs, parseJson } from '../files/recordFile.ts';
-import { decodeSafetensors, elementsOf, encodeSafetensors, vector } from '../files/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.ts';
+import { elementsOf, vector } from '../files/tensors.ts';
 
 /**
  * Writes θ and the moments of the states, and returns the sha256 of the file.

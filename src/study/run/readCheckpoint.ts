@@ -5,7 +5,8 @@ import { DamagedFileError } from '../files/fileErrors.ts';
 import type { JsonValue } from '../files/jsonText.ts';
 import { readFileIfThere } from '../files/readFile.ts';
 import { parseAs, parseJson } from '../files/recordFile.ts';
-import { decodeSafetensors, type Tensors } from '../files/safetensors.ts';
+import { decodeSafetensors } from '../files/safetensors.ts';
+import type { Tensors } from '../files/tensors.ts';
 import {
   type Checkpoint,
   type CheckpointContent,

@@ -4,9 +4,9 @@ import type { TaskRecord } from '../../algorithms/selection/taskRecord.ts';
 import type { Config } from '../config/config.ts';
 import { JsonLinesFile, logStart, positionOfLine } from '../files/jsonLines.ts';
 import type { Lock } from '../files/lock.ts';
-import type { Tensors } from '../files/safetensors.ts';
 import { writeSealedJson } from '../files/sealedJson.ts';
 import { TensorBoardFile } from '../files/tensorBoard.ts';
+import type { Tensors } from '../files/tensors.ts';
 import {
   type Checkpoint,
   readShardFile,

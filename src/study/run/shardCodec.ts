@@ -1,7 +1,7 @@
 /** @file Trajectories as named tensors, and back: the content of a shard of the dataset D. */
 
 import type { Trajectories } from '../../data/trajectories.ts';
-import { elementsOf, type Tensors } from '../files/safetensors.ts';
+import { elementsOf, type Tensors } from '../files/tensors.ts';
 
 /** The tensors of a shard, with their shapes. */
 export function encodeTrajectories(trajectories: Trajectories): Tensors {

@@ -9,12 +9,8 @@ import { z } from 'zod';
 import { sha256Of, writeFileAtomically } from '../files/atomicFile.ts';
 import { DamagedFileError } from '../files/fileErrors.ts';
 import { readFileIfThere } from '../files/readFile.ts';
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  type Tensor,
-  type Tensors,
-} from '../files/safetensors.ts';
+import { decodeSafetensors, encodeSafetensors } from '../files/safetensors.ts';
+import type { Tensor, Tensors } from '../files/tensors.ts';
 
 /** sha256 of the file of each tensor, by the tensor's name in the state. */
 export type SharedTensors = Readonly<Record<string, string>>;

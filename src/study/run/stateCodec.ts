@@ -14,7 +14,7 @@ import {
   type TensorData,
   type Tensors,
   vector,
-} from '../files/safetensors.ts';
+} from '../files/tensors.ts';
 
 /** A state in the two parts that a file can hold. */
 export interface EncodedState {

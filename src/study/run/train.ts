@@ -7,7 +7,7 @@ import type { World } from '../../algorithms/world.ts';
 import { append, emptyDataset } from '../../data/dataset.ts';
 import { keyFromSeed } from '../../math/random.ts';
 import type { Reporter } from '../events.ts';
-import type { Tensors } from '../files/safetensors.ts';
+import type { Tensors } from '../files/tensors.ts';
 import type { Checkpoint } from './checkpoints.ts';
 import type { Run } from './run.ts';
 import { decodeTrajectories, encodeTrajectories } from './shardCodec.ts';

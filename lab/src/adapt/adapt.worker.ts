@@ -1,0 +1,56 @@
+/** @file Adapts policies beside the page: the product's own search, on ONNX Runtime and MuJoCo in WebAssembly. */
+
+import * as ort from 'onnxruntime-web/wasm';
+import { type AdaptSession, openAdaptSession } from '../../../src/lab/adaptSession.ts';
+import { decodeLearner } from '../../../src/lab/learnerFile.ts';
+import { createWebRuntime, type OnnxRuntimeWeb } from '../../../src/runtime/web.ts';
+import type { FromWorker, ToWorker } from './adaptMessages.ts';
+
+let session: Promise<AdaptSession> | null = null;
+let newest = 0;
+/** One search at a time: the next begins when the one before it has noticed that it is not wanted. */
+let searching: Promise<unknown> = Promise.resolve();
+
+const tell = (message: FromWorker): void => postMessage(message);
+
+async function open(address: string): Promise<AdaptSession> {
+  ort.env.wasm.numThreads = 1;
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(await response.text());
+  const sent = decodeLearner(new Uint8Array(await response.arrayBuffer()));
+  return openAdaptSession(createWebRuntime(ort as unknown as OnnxRuntimeWeb), sent);
+}
+
+async function answer(message: ToWorker): Promise<void> {
+  if (message.kind === 'open') {
+    session = open(message.address);
+    await session;
+    tell({ kind: 'opened' });
+    return;
+  }
+  const opened = await session;
+  if (opened === null) return;
+  if (message.kind === 'file') {
+    const bytes = opened.policyFile();
+    if (bytes !== null) tell({ kind: 'file', bytes: new Uint8Array(bytes) });
+    return;
+  }
+  const { psi, number } = message;
+  newest = number;
+  await searching.catch(() => {});
+  if (number !== newest) return;
+  searching = opened.adapt(
+    psi,
+    async (shown) => {
+      tell({ kind: 'shown', number, shown });
+      // Lets newer messages in.
+      await new Promise((done) => setTimeout(done));
+    },
+    () => number === newest,
+  );
+  await searching;
+}
+
+addEventListener('message', ({ data }: MessageEvent<ToWorker>) => {
+  answer(data).catch((error: Error) => tell({ kind: 'failed', message: error.message }));
+});

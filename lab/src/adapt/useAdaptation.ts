@@ -1,0 +1,62 @@
+/** @file The adaptation worker of a run, as the page sees it. */
+
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
+import type { FromWorker, ToWorker } from './adaptMessages.ts';
+
+/** How an adaptation stands. */
+export interface Adaptation {
+  readonly isOpen: boolean;
+  readonly fault: string | null;
+  /** The policies of the task of the moment, the newest last. */
+  readonly shown: readonly ShownPolicy[];
+  adapt(psi: readonly number[]): void;
+  /** Asks for the newest policy, which the browser then saves under this name. */
+  save(name: string): void;
+}
+
+/** Opens the learner at an address. */
+export function useAdaptation(address: string): Adaptation {
+  const worker = useRef<Worker | null>(null);
+  const number = useRef(0);
+  const fileName = useRef('');
+  const [isOpen, setOpen] = useState(false);
+  const [fault, setFault] = useState<string | null>(null);
+  const [shown, setShown] = useState<readonly ShownPolicy[]>([]);
+  const send = (message: ToWorker): void => worker.current?.postMessage(message);
+  useEffect(() => {
+    const opened = new Worker(new URL('./adapt.worker.ts', import.meta.url), { type: 'module' });
+    worker.current = opened;
+    opened.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+      if (data.kind === 'opened') setOpen(true);
+      else if (data.kind === 'failed') setFault(data.message);
+      else if (data.kind === 'file') download(data.bytes, fileName.current);
+      else if (data.number === number.current) setShown((before) => [...before, data.shown]);
+    };
+    opened.onerror = (event) => setFault(event.message || 'The worker could not be started.');
+    send({ kind: 'open', address });
+    return () => opened.terminate();
+  }, [address]);
+  return {
+    ...{ isOpen, fault, shown },
+    adapt(psi) {
+      number.current++;
+      setShown([]);
+      setFault(null);
+      send({ kind: 'adapt', psi, number: number.current });
+    },
+    save(name) {
+      fileName.current = name;
+      send({ kind: 'file' });
+    },
+  };
+}
+
+function download(bytes: Uint8Array<ArrayBuffer>, name: string): void {
+  const address = URL.createObjectURL(new Blob([bytes]));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(address);
+}

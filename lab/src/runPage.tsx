@@ -1,0 +1,68 @@
+/** @file One run: its head, and one of its views. */
+
+import { Adapt } from './adapt/adapt.tsx';
+import { StateMark, stateSentence } from './parts/stateMark.tsx';
+import { addressOf, type View, views } from './route.ts';
+import { useRun } from './source.ts';
+import { Watch } from './watch/watch.tsx';
+
+const titles: Readonly<Record<View, string>> = { watch: 'Watch', adapt: 'Adapt' };
+
+/** The run with this id. */
+export function RunPage({
+  id,
+  isLive,
+  view,
+}: {
+  readonly id: string;
+  readonly isLive: boolean;
+  readonly view: View;
+}) {
+  const { value: run, fault } = useRun(id, isLive);
+  if (run === null) {
+    return fault === null ? (
+      <p class="muted">Reading the run …</p>
+    ) : (
+      <p class="fault" role="alert">
+        {fault}
+      </p>
+    );
+  }
+  const { name, state, method, family, preset, seed, notices } = run;
+  return (
+    <>
+      <div class="head">
+        <h1>{name}</h1>
+        <StateMark state={state} />
+      </div>
+      <p class="meta">
+        {method} on {family}, {preset === null ? 'custom settings' : `preset ${preset}`}, seed{' '}
+        {seed}. {stateSentence(state)}
+      </p>
+      {fault !== null && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      {notices.length > 0 && (
+        <ul class="notes" aria-label="Notes">
+          {notices.map((notice) => (
+            <li key={notice}>{notice}</li>
+          ))}
+        </ul>
+      )}
+      <nav class="views" aria-label="Views">
+        {views.map((other) => (
+          <a
+            key={other}
+            href={addressOf(id, other)}
+            aria-current={other === view ? 'page' : undefined}
+          >
+            {titles[other]}
+          </a>
+        ))}
+      </nav>
+      {view === 'adapt' ? <Adapt run={run} /> : <Watch run={run} isLive={isLive} />}
+    </>
+  );
+}

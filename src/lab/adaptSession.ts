@@ -1,0 +1,183 @@
+/** @file Adapting policies for whoever looks on: the zero-shot search of the product in small steps, each shown and measured. */
+
+import { startTask } from '../algorithms/initialize.ts';
+import { bestFor } from '../algorithms/knownPolicies/knownReturns.ts';
+import type { Learner } from '../algorithms/learner.ts';
+import type { StepRunner } from '../algorithms/step.ts';
+import { zeroShot } from '../algorithms/virtualTraining.ts';
+import { createWorld } from '../algorithms/world.ts';
+import { emptyLedger } from '../data/ledger.ts';
+import type { Env } from '../envs/env.ts';
+import { problemByName } from '../envs/problems.ts';
+import { exportPolicy } from '../evaluation/exportPolicy.ts';
+import { policyMetadata } from '../evaluation/policyMetadata.ts';
+import { drawingOf, recordEpisode } from '../evaluation/recordedEpisode.ts';
+import { foldIn, keyFromSeed } from '../math/random.ts';
+import { type PolicyInWorld, policyOf } from '../policies/policyOf.ts';
+import { svgScene } from '../render/svgScene.ts';
+import { takesOf } from '../render/takes.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import type { SentLearner } from './learnerFile.ts';
+
+/** Updates of the policy between two looks at it. */
+const updatesAtOnce = { shac: 10, trpo: 2 } as const;
+
+/** Size of the pictures, and how many there are of an episode. */
+export const pictureSize: readonly [width: number, height: number] = [480, 320];
+const pictures = 60;
+
+/** A policy, and what it does. */
+export interface ShownPolicy {
+  /** What the search begins with, where it has come, or what it ends with. */
+  readonly stage: 'begun' | 'improved' | 'chosen';
+  /** Steps of the search that are done, of all. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean return inside the model in the newest step; null before the first. */
+  readonly virtualReturn: number | null;
+  /** Of one real episode without noise, always from the same start. */
+  readonly realReturn: number;
+  /** Of the search, without what it takes to show it. */
+  readonly seconds: number;
+  /** Marks of SVG, a picture each, over the length of the episode. */
+  readonly frames: readonly string[];
+  readonly episodeSeconds: number;
+  /** Which policy was chosen, in words; null before that. */
+  readonly choice: string | null;
+}
+
+/** What adapts policies of one run. */
+export interface AdaptSession {
+  /**
+   * Searches the policy for ψ `[K]` as `admrl adapt` does, and shows it after every step, until it has ended or is not
+   * wanted any more.
+   *
+   * @returns false where it was given up
+   */
+  adapt(
+    psi: readonly number[],
+    show: (shown: ShownPolicy) => void | Promise<void>,
+    isWanted: () => boolean,
+  ): Promise<boolean>;
+  /** The newest policy that was shown as an ONNX file; null before the first. */
+  policyFile(): Uint8Array | null;
+  dispose(): Promise<void>;
+}
+
+/** A search that nobody waits for any more. */
+class GivenUp extends Error {}
+
+/** Compiles what adaptation needs. */
+export async function openAdaptSession(
+  runtime: Runtime,
+  { version, family, config, learner }: SentLearner,
+): Promise<AdaptSession> {
+  const { rollout, policy, training, evaluation } = config;
+  const updates = Math.min(rollout.updates, updatesAtOnce[policy.optimizer]);
+  const steps = Math.ceil((evaluation.zeroShotIterations * rollout.updates) / updates);
+  const world = await createWorld(runtime, problemByName(family), {
+    ...config,
+    rollout: { ...rollout, updates },
+    training: { ...training, numEnvs: 1 },
+  });
+  const env = await world.makeEnv(1);
+  const key = foldIn(keyFromSeed(training.seed), 'lab');
+  let newest: { readonly policy: PolicyInWorld; readonly psi: readonly number[] } | null = null;
+
+  const search = async (
+    psi: readonly number[],
+    show: (shown: ShownPolicy) => void | Promise<void>,
+    isWanted: () => boolean,
+  ): Promise<void> => {
+    let seconds = 0;
+    let virtualReturn: number | null = null;
+    let done = -1;
+    const look = async (
+      acting: PolicyInWorld,
+      stage: ShownPolicy['stage'],
+      choice: string | null,
+    ): Promise<void> => {
+      newest = { policy: acting, psi };
+      const episode = await recordEpisode(env, world.tasks, {
+        psi,
+        key,
+        act: (states) => world.policy.mean({ ...acting, states }),
+      });
+      await show({
+        ...{ stage, step: Math.max(0, done), steps, virtualReturn, seconds, choice },
+        realReturn: episode.return,
+        episodeSeconds: (episode.poses.length - 1) * episode.timeStep,
+        frames: framesOf(env, episode),
+      });
+      if (!isWanted()) throw new GivenUp();
+    };
+    const step: StepRunner = async (label, state, advance) => {
+      const begun = performance.now();
+      const next = await advance(state, {
+        metrics: (values) => {
+          virtualReturn = values.virtualReturn ?? virtualReturn;
+        },
+        task: () => {},
+      });
+      seconds += (performance.now() - begun) / 1000;
+      const isChoice = label.phase === 'zero-shot' && label.iteration === steps;
+      if (!isChoice) {
+        done++;
+        await look(policyOf(next), done === 0 ? 'begun' : 'improved', null);
+      }
+      return next;
+    };
+    const context = { world, key: foldIn(key, 'search'), step, task: 0 };
+    const start: Learner = { ...learner, psi: Float64Array.from(psi), ledger: emptyLedger };
+    const found = await zeroShot(context, await startTask(context, start), {
+      iterations: steps,
+      fitsModel: false,
+    });
+    const known = found.zeroShot?.known;
+    if (known === undefined || known.trusted) {
+      await look(policyOf(found), 'chosen', 'the policy that was found in the model');
+    } else {
+      const { policy: best } = await bestFor(world, found);
+      await look(
+        best,
+        'chosen',
+        `${best.name}, which is known to return more than the model can promise`,
+      );
+    }
+  };
+
+  return {
+    async adapt(psi, show, isWanted) {
+      try {
+        await search(psi, show, isWanted);
+        return true;
+      } catch (error) {
+        if (error instanceof GivenUp) return false;
+        throw error;
+      }
+    },
+    policyFile() {
+      if (newest === null) return null;
+      const { actionLimit } = world.family;
+      return exportPolicy({
+        ...{ spec: world.specs.policy, ...newest.policy, actionLimit },
+        actuators: world.labels.actuators,
+        metadata: policyMetadata(world, newest.psi, version),
+      });
+    },
+    async dispose() {
+      env.dispose();
+      await world.dispose();
+    },
+  };
+}
+
+/** An episode as the pictures of the reports' filmstrips. */
+function framesOf(env: Env, episode: Awaited<ReturnType<typeof recordEpisode>>): string[] {
+  const [width, height] = pictureSize;
+  const { psi, poses, timeStep } = episode;
+  const shot = { title: '', drawing: drawingOf(env), psi, poses, timeStep };
+  const options = { moments: pictures, aspect: width / height, view: undefined };
+  const [{ scenes, cameras }] = takesOf([shot], options);
+  return scenes.map((scene, i) => svgScene(scene, cameras[i], width, height));
+}

@@ -1,0 +1,63 @@
+/** @file The lab as a folder for any web host: the page, and the runs as they are now, in files of the server's names. */
+
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeFileAtomically } from '../study/files/atomicFile.ts';
+import { makeFolder } from '../study/files/outputTarget.ts';
+import type { FollowOptions } from './followedRun.ts';
+import { Lab } from './lab.ts';
+import { labFigures, layouts } from './labFigures.ts';
+import { learnerOf } from './learnerOf.ts';
+import type { RunList } from './view.ts';
+
+/** What is exported. */
+export interface ExportOptions extends FollowOptions {
+  /** Runs, and folders of runs. */
+  readonly folders: readonly string[];
+  /** The folder of the built page. */
+  readonly page: string;
+  /** An empty folder, or one that does not exist. */
+  readonly target: string;
+}
+
+/**
+ * Writes the page and the runs.
+ *
+ * @returns the names of the runs
+ * @throws Error naming a run that cannot be read, or a file that cannot be written
+ */
+export async function exportLab({
+  folders,
+  page,
+  target,
+  ...options
+}: ExportOptions): Promise<string[]> {
+  const lab = new Lab(folders, options);
+  makeFolder(target);
+  cpSync(page, target, { recursive: true });
+  const { runs } = lab.list();
+  const data = join(target, 'data');
+  makeFolder(data);
+  const list: RunList = { runs, faults: [], live: false };
+  writeJson(join(data, 'runs.json'), list);
+  for (const { id } of runs) {
+    const run = await lab.read(id);
+    if (run === null) continue;
+    const folder = join(data, id);
+    makeFolder(folder);
+    writeJson(join(folder, 'run.json'), run.update(null).update);
+    for (const [name, layout] of Object.entries(layouts)) {
+      const figures = run.problem === null ? [] : await labFigures(run.live, run.problem, layout);
+      writeJson(join(folder, `figures-${name}.json`), figures);
+    }
+    if (run.adapts === true) {
+      const { paths, setup } = run.live;
+      writeFileAtomically(join(folder, 'learner.bin'), learnerOf(paths.directory, setup));
+    }
+  }
+  return runs.map(({ name }) => name);
+}
+
+function writeJson(path: string, value: object): void {
+  writeFileAtomically(path, JSON.stringify(value));
+}

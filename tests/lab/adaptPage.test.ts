@@ -1,0 +1,133 @@
+/** @file Adapt in a real browser: ψ is dragged, a policy is found in the worker, and it is better in the real world. */
+
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { extname, join } from 'node:path';
+import { InferenceSession } from 'onnxruntime-node';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { builtPage } from '../../src/lab/builtPage.ts';
+import { exportLab } from '../../src/lab/exportLab.ts';
+import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
+import { newPage, noBrowser, openBrowser, patience, shows } from './chromium.ts';
+import { trainAdaptable } from './runs.ts';
+
+if (noBrowser !== null) console.warn(`tests of Adapt in a browser are skipped: ${noBrowser}`);
+
+const root = mkdtempSync(join(tmpdir(), 'admrl-adapt-page-'));
+const directory = join(root, 'run');
+let browser: Browser;
+
+describe.skipIf(noBrowser !== null)('Adapt in a browser', () => {
+  let served: ServedLab;
+  let site: Server;
+  beforeAll(async () => {
+    await trainAdaptable(directory);
+    served = await serveLab({ folders: [directory] });
+    site = await serveFiles(await exported());
+    browser = await openBrowser();
+  }, 600_000);
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    site?.close();
+    rmSync(root, { recursive: true });
+  });
+
+  it('finds a policy for the ψ that the handle is dragged to, and saves it', async () => {
+    const { page, requests, faults } = await newPage(browser);
+    await page.goto(served.address);
+    await page.getByRole('link', { name: 'Adapt' }).click();
+    await shows(page, /Chosen after .* Real return/);
+    await dragTo(page, [-0.8, -0.6]);
+    expect(await chosen(page, '−0.8')).toBeGreaterThanOrEqual(await begun(page));
+    expect(await page.locator('.film g').innerHTML()).toContain('<path');
+
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Save the policy as ONNX' }).click();
+    const policy = await InferenceSession.create(readFileSync(await (await download).path()));
+    expect(policy.inputNames).toContain('state');
+    await policy.release();
+    const elsewhere = requests.filter((url) => !/^(blob|data):/.test(url));
+    for (const url of elsewhere) expect(url.startsWith(served.address)).toBe(true);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('works from a plain web host, in a folder of it, with a slider', async () => {
+    const { page, faults } = await newPage(browser, { width: 390 });
+    const { port } = site.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${port}/some/folder/index.html`);
+    await page.getByRole('link', { name: 'Adapt' }).click();
+    await page.getByRole('slider').first().focus();
+    for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowLeft');
+    await shows(page, /Chosen after .* Real return/);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBe(0);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+});
+
+/** Drags the handle to a task, where Ψ is [−1, 1]². */
+async function dragTo(page: Page, [x, y]: readonly [number, number]): Promise<void> {
+  const handle = await page.locator('.box .handle').boundingBox();
+  const box = await page.locator('.box').boundingBox();
+  if (handle === null || box === null) throw new Error('the box of tasks is not there');
+  await page.mouse.move(handle.x + handle.width / 2, handle.y + handle.height / 2);
+  await page.mouse.down();
+  const to = [box.x + (box.width * (1 + x)) / 2, box.y + (box.height * (1 - y)) / 2] as const;
+  await page.mouse.move(...to, { steps: 5 });
+  await page.mouse.up();
+}
+
+/** The real return of the policy that was chosen for a task with this first parameter. */
+async function chosen(page: Page, first: string): Promise<number> {
+  await page
+    .getByLabel(/^The box of tasks/)
+    .and(page.getByLabel(first))
+    .waitFor({ timeout: patience });
+  await page.waitForTimeout(500);
+  await shows(page, /Chosen after .* Real return/);
+  return returnIn((await page.getByRole('status').textContent()) ?? '');
+}
+
+/** The return that the chart begins with. */
+async function begun(page: Page): Promise<number> {
+  const label = (await page.locator('.chart').first().getAttribute('aria-label')) ?? '';
+  return Number(/real return: from ([−\d.]+)/.exec(label)?.[1].replace('−', '-'));
+}
+
+function returnIn(status: string): number {
+  return Number(/Real return ([−\d.]+)/.exec(status)?.[1].replace('−', '-').replace(/\.$/, ''));
+}
+
+async function exported(): Promise<string> {
+  const target = join(root, 'some', 'folder');
+  await exportLab({ folders: [directory], page: builtPage, target });
+  return root;
+}
+
+/** A web host that knows files and their usual types, and nothing else. */
+function serveFiles(folder: string): Promise<Server> {
+  const types: Readonly<Record<string, string>> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+    '.wasm': 'application/wasm',
+  };
+  const server = createServer((request, response) => {
+    try {
+      const path = join(folder, new URL(request.url ?? '/', 'http://host').pathname);
+      const bytes = readFileSync(path);
+      response.writeHead(200, {
+        'content-type': types[extname(path)] ?? 'application/octet-stream',
+      });
+      response.end(bytes);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
+}
