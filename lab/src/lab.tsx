@@ -16,7 +16,7 @@ export function Lab() {
   useEffect(() => {
     document.title = run === undefined ? 'admrl lab' : `${run.name} · admrl lab`;
     // Where there is one run only, there is nothing to choose.
-    if (route.id === null && only !== null) location.replace(addressOf(only.id));
+    if (route.id === null && only !== null) location.replace(addressOf(only));
   }, [run?.name, route.id, only?.id]);
   return (
     <>
@@ -46,7 +46,7 @@ export function Lab() {
           </p>
         )}
         {run !== undefined && route.id !== null && (
-          <RunPage key={run.id} id={run.id} isLive={list?.live ?? false} view={route.view} />
+          <RunPage key={run.id} runs={runs} isLive={list?.live ?? false} route={route} />
         )}
       </main>
     </>

@@ -1,23 +1,31 @@
 /** @file One run: its head, and one of its views. */
 
+import type { RunEntry } from '../../src/lab/view.ts';
 import { Adapt } from './adapt/adapt.tsx';
+import { Explore } from './explore/explore.tsx';
 import { StateMark, stateSentence } from './parts/stateMark.tsx';
-import { addressOf, type View, views } from './route.ts';
+import { addressOf, type RunRoute, type View, views } from './route.ts';
 import { useRun } from './source.ts';
 import { Watch } from './watch/watch.tsx';
 
-const titles: Readonly<Record<View, string>> = { watch: 'Watch', adapt: 'Adapt' };
+const titles: Readonly<Record<View, string>> = {
+  watch: 'Watch',
+  explore: 'Explore',
+  adapt: 'Adapt',
+};
 
-/** The run with this id. */
+/** The run of a route. */
 export function RunPage({
-  id,
+  runs,
   isLive,
-  view,
+  route,
 }: {
-  readonly id: string;
+  /** All runs. */
+  readonly runs: readonly RunEntry[];
   readonly isLive: boolean;
-  readonly view: View;
+  readonly route: RunRoute;
 }) {
+  const { id, view } = route;
   const { value: run, fault } = useRun(id, isLive);
   if (run === null) {
     return fault === null ? (
@@ -55,14 +63,16 @@ export function RunPage({
         {views.map((other) => (
           <a
             key={other}
-            href={addressOf(id, other)}
+            href={addressOf({ id, view: other })}
             aria-current={other === view ? 'page' : undefined}
           >
             {titles[other]}
           </a>
         ))}
       </nav>
-      {view === 'adapt' ? <Adapt run={run} /> : <Watch run={run} isLive={isLive} />}
+      {view === 'watch' && <Watch run={run} isLive={isLive} />}
+      {view === 'explore' && <Explore run={run} runs={runs} route={route} />}
+      {view === 'adapt' && <Adapt run={run} asked={route.psi} />}
     </>
   );
 }

@@ -32,7 +32,7 @@ export function RunTable({ list: { runs, faults } }: { readonly list: RunList })
               {runs.map((run) => (
                 <tr key={run.id}>
                   <th scope="row">
-                    <a href={addressOf(run.id)}>{run.name}</a>
+                    <a href={addressOf(run)}>{run.name}</a>
                   </th>
                   <td>
                     <StateMark state={run.state} />

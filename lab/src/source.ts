@@ -48,6 +48,25 @@ export function useRunList(): Loaded<RunList> {
   return loaded;
 }
 
+/** A file of the lab, fetched again when `version` changes; nothing where there is no path. */
+export function useFile<T>(path: string | null, version = ''): Loaded<T> {
+  const [loaded, setLoaded] = useState<Loaded<T>>({ value: null, fault: null });
+  useEffect(() => {
+    let isOver = false;
+    if (path === null) setLoaded({ value: null, fault: null });
+    else {
+      fetchJson<T>(path).then(
+        (value) => isOver || setLoaded({ value, fault: null }),
+        (error: Error) => isOver || setLoaded({ value: null, fault: error.message }),
+      );
+    }
+    return () => {
+      isOver = true;
+    };
+  }, [path, version]);
+  return loaded;
+}
+
 /** A run, followed while it grows. */
 export function useRun(id: string, isLive: boolean): Loaded<ShownRun> {
   const [loaded, setLoaded] = useState<Loaded<ShownRun>>({ value: null, fault: null });

@@ -200,7 +200,7 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
   'admrl-map': {
     label: 'AdMRL-Map',
     description:
-      'the task of the largest regret among probes all over Ψ, whose settings are those of the group regretMap; needs adaptation.start known',
+      'the task of the largest expected regret among candidates all over Ψ, some of which are probed, with the settings of the group regretMap; needs adaptation.start known',
     source: 'ours',
     algorithm: withSelection(mapSelection),
     ...random,

@@ -561,15 +561,16 @@ export const regretMapParameters = {
   candidates: {
     kind: 'integer',
     default: 12,
-    min: 1,
-    description: 'Tasks all over Ψ to which a policy is briefly adapted in the model.',
+    min: 2,
+    description:
+      'Tasks all over Ψ and its boundary to which a policy is briefly adapted in the model.',
     symbol: '',
     source: 'ours',
   },
   probes: {
     kind: 'integer',
     default: 6,
-    min: 1,
+    min: 2,
     description: 'Of these, how many policies act: those that promise most beyond what is known.',
     symbol: '',
     source: 'ours',

@@ -2,13 +2,14 @@
 
 import { existsSync } from 'node:fs';
 import { methods } from '../algorithms/methods.ts';
+import { worstCertified } from '../algorithms/selection/taskRecord.ts';
 import { duration } from '../report/data/format.ts';
 import { divergedEpisodesIn } from '../study/divergenceNotice.ts';
 import { jsonLines } from '../study/files/jsonLines.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
 import { latestCheckpoint, type RunProgress, readProgress } from '../study/run/readRun.ts';
 import { lastSeconds } from '../study/run/timing.ts';
-import { ledgerText, numberColumn, printLine, printNotice, table, task } from './print.ts';
+import { ledgerText, number, numberColumn, printLine, printNotice, table, task } from './print.ts';
 
 /** The flags of `admrl inspect`. */
 export interface InspectFlags {
@@ -35,6 +36,12 @@ export function inspect(directory: string, { json = false }: InspectFlags): void
   }
   printLine(headline(run, seconds));
   if (run.tasks.length > 0) printLine(`\n${taskTable(run)}`);
+  const worst = run.tasks.length === 0 ? null : worstCertified(run.tasks[run.tasks.length - 1]);
+  if (worst !== null) {
+    const { psi, certified, standardError } = worst;
+    const gap = `${number(certified)} ± ${number(standardError)}`;
+    printLine(`\nworst known task: ψ ${task(psi)}, certified gap ${gap}`);
+  }
   const diverged = divergedEpisodesOf(run);
   if (diverged > 0) printLine(`\nepisodes in which the simulation diverged: ${diverged}`);
   if (run.ledger !== null) printLine(`\n${ledgerText(run.ledger)}`);

@@ -3,11 +3,10 @@
 import { existsSync } from 'node:fs';
 import { assertBuilt, builtPage } from '../lab/builtPage.ts';
 import { exportLab } from '../lab/exportLab.ts';
-import { serveLab } from '../lab/serveLab.ts';
 import { UsageError } from '../study/usageError.ts';
-import { endingSignals } from './interruption.ts';
 import { emptyFolderOption } from './output.ts';
 import { printLine, printNotice } from './print.ts';
+import { servePage } from './servedPage.ts';
 
 /** The flags of `admrl lab`. */
 export interface LabFlags {
@@ -35,12 +34,5 @@ export async function lab(named: readonly string[], flags: LabFlags): Promise<vo
     printLine(target);
     return;
   }
-  const { address, close } = await serveLab({ folders, port, trustModule });
-  printLine(address);
-  await new Promise<void>((end) => {
-    for (const signal of endingSignals) process.once(signal, () => end());
-    // That of the training that has started this process.
-    if (process.channel !== undefined) process.once('disconnect', end);
-  });
-  await close();
+  await servePage({ folders, port, trustModule });
 }

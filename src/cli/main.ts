@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
   compare: async () => (await import('./commands/compare.ts')).compareCommand(),
   lab: async () => (await import('./commands/lab.ts')).labCommand(),
+  play: async () => (await import('./commands/play.ts')).playCommand(),
   inspect: async () => (await import('./commands/inspect.ts')).inspectCommand(),
   check: async () => (await import('./commands/check.ts')).checkCommand(),
   bench: async () => (await import('./commands/bench.ts')).benchCommand(),

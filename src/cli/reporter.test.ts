@@ -76,6 +76,34 @@ describe('in a pipe', () => {
     ]);
   });
 
+  it('a task that has ended says where the largest certified gap is', () => {
+    const probe = { known: 700, promise: 800, realReturn: 600, standardError: 20, regret: 200 };
+    const probes = [
+      { ...probe, psi: [1, 0], certified: 80 },
+      { ...probe, psi: [-1, 0.25], certified: 120.04 },
+    ];
+    const task = {
+      task: 1,
+      psi: [0.5, -1],
+      realReturnZeroShot: 650,
+      realReturnAfter: 700,
+      gap: 50,
+    };
+    const record = { ...task, gapStandardError: 9, gradient: null, nextPsi: [0, 0] };
+    const [opened, , ended] = training;
+    if (ended.type !== 'stepEnded') throw new Error('expected the end of a step');
+    const withTask = (others: object) => ({
+      ...ended,
+      metrics: {},
+      tasks: [{ ...record, ...others }],
+    });
+    const lines = shown([opened, withTask({ probes }), withTask({})], { isTTY: false });
+    expect(lines[1]).toContain(
+      'gap 50, worst known ψ (-1, 0.25), certified gap 120, next ψ (0, 0)',
+    );
+    expect(lines[2]).toContain('gap 50, next ψ (0, 0)');
+  });
+
   it('jobs are counted once a minute', () => {
     const result = { directory: 'runs/a' };
     const ended = { type: 'jobEnded', what: 'models', name: '', result, ...counts(3, 1) } as const;

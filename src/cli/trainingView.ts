@@ -1,6 +1,6 @@
 /** @file What is shown of a training run: one plain line per step, or a few lines that are redrawn. */
 
-import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
+import { type TaskRecord, worstCertified } from '../algorithms/selection/taskRecord.ts';
 import { duration } from '../report/data/format.ts';
 import type { RunOpened, StepEnded, StepStarted } from '../study/events.ts';
 import { number, task } from './print.ts';
@@ -87,10 +87,14 @@ function metricTexts(metrics: Readonly<Record<string, number>>): string[] {
 
 function taskTexts(record: TaskRecord): string[] {
   const { realReturnZeroShot, realReturnAfter, gap, nextPsi } = record;
+  const worst = worstCertified(record);
   return [
     ...(realReturnZeroShot === null ? [] : [`zero-shot return ${number(realReturnZeroShot)}`]),
     `return after SLBO ${number(realReturnAfter)}`,
     ...(gap === null ? [] : [`gap ${number(gap)}`]),
+    ...(worst === null
+      ? []
+      : [`worst known ψ ${task(worst.psi)}, certified gap ${number(worst.certified)}`]),
     `next ψ ${task(nextPsi)}`,
   ];
 }

@@ -7,23 +7,20 @@ import type { StepRunner } from '../algorithms/step.ts';
 import { zeroShot } from '../algorithms/virtualTraining.ts';
 import { createWorld } from '../algorithms/world.ts';
 import { emptyLedger } from '../data/ledger.ts';
-import type { Env } from '../envs/env.ts';
 import { problemByName } from '../envs/problems.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import { policyMetadata } from '../evaluation/policyMetadata.ts';
 import { drawingOf, recordEpisode } from '../evaluation/recordedEpisode.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { type PolicyInWorld, policyOf } from '../policies/policyOf.ts';
-import { svgScene } from '../render/svgScene.ts';
-import { takesOf } from '../render/takes.ts';
 import type { Runtime } from '../runtime/runtime.ts';
+import { framesOf } from './frames.ts';
 import type { SentLearner } from './learnerFile.ts';
 
 /** Updates of the policy between two looks at it. */
 const updatesAtOnce = { shac: 10, trpo: 2 } as const;
 
-/** Size of the pictures, and how many there are of an episode. */
-export const pictureSize: readonly [width: number, height: number] = [480, 320];
+/** Pictures of an episode. */
 const pictures = 60;
 
 /** A policy, and what it does. */
@@ -107,7 +104,7 @@ export async function openAdaptSession(
         ...{ stage, step: Math.max(0, done), steps, virtualReturn, seconds, choice },
         realReturn: episode.return,
         episodeSeconds: (episode.poses.length - 1) * episode.timeStep,
-        frames: framesOf(env, episode),
+        frames: framesOf({ ...episode, drawing: drawingOf(env) }, pictures),
       });
       if (!isWanted()) throw new GivenUp();
     };
@@ -170,14 +167,4 @@ export async function openAdaptSession(
       await world.dispose();
     },
   };
-}
-
-/** An episode as the pictures of the reports' filmstrips. */
-function framesOf(env: Env, episode: Awaited<ReturnType<typeof recordEpisode>>): string[] {
-  const [width, height] = pictureSize;
-  const { psi, poses, timeStep } = episode;
-  const shot = { title: '', drawing: drawingOf(env), psi, poses, timeStep };
-  const options = { moments: pictures, aspect: width / height, view: undefined };
-  const [{ scenes, cameras }] = takesOf([shot], options);
-  return scenes.map((scene, i) => svgScene(scene, cameras[i], width, height));
 }

@@ -4,6 +4,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
+import { exploredRun, recordedTasks } from './exploredRun.ts';
 import type { FollowOptions } from './followedRun.ts';
 import { Lab } from './lab.ts';
 import { labFigures, layouts } from './labFigures.ts';
@@ -50,6 +51,12 @@ export async function exportLab({
       const figures = run.problem === null ? [] : await labFigures(run.live, run.problem, layout);
       writeJson(join(folder, `figures-${name}.json`), figures);
     }
+    const explored = exploredRun(run);
+    writeJson(join(folder, 'explored.json'), explored);
+    // What can be adapted is played by its policies.
+    if (explored?.isRecorded && run.adapts !== true) {
+      writeJson(join(folder, 'recorded.json'), await recordedTasks(run));
+    }
     if (run.adapts === true) {
       const { paths, setup } = run.live;
       writeFileAtomically(join(folder, 'learner.bin'), learnerOf(paths.directory, setup));
@@ -58,6 +65,6 @@ export async function exportLab({
   return runs.map(({ name }) => name);
 }
 
-function writeJson(path: string, value: object): void {
+function writeJson(path: string, value: object | null): void {
   writeFileAtomically(path, JSON.stringify(value));
 }

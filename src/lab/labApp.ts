@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { type Context, Hono } from 'hono';
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
+import { exploredRun, recordedTasks } from './exploredRun.ts';
 import type { FollowedRun, Told } from './followedRun.ts';
 import type { Lab } from './lab.ts';
 import { labFigures, layouts } from './labFigures.ts';
@@ -91,6 +92,12 @@ export function labApp({ lab, page, every = lookEvery }: LabAppOptions): Hono {
       ),
     );
   }
+  app.get('/data/:id/explored.json', (context) =>
+    withRun(context, lab, (run) => context.json(exploredRun(run))),
+  );
+  app.get('/data/:id/recorded.json', (context) =>
+    withRun(context, lab, async (run) => context.json(await recordedTasks(run))),
+  );
   app.get('/data/:id/learner.bin', (context) =>
     withRun(context, lab, ({ live, adapts }) => {
       if (adapts !== true) return context.text(adapts, 404);

@@ -1,11 +1,11 @@
 /** @file The figures of the report on the lab's page: the same specifications, compiled for the browser to draw. */
 
-import { compile } from 'vega-lite';
 import type { Problem } from '../envs/problems.ts';
 import { runDataOf } from '../report/data/readRunData.ts';
-import { type Figure, type Layout, narrowLayout, wideLayout } from '../report/draw/figure.ts';
+import { type Layout, narrowLayout, wideLayout } from '../report/draw/figure.ts';
 import { runFigures } from '../report/runFigures.ts';
 import type { LiveRun } from './liveRun.ts';
+import { shownFigure } from './shownFigure.ts';
 import type { ShownFigure } from './view.ts';
 
 /** Widths that figures are laid out for. */
@@ -30,11 +30,5 @@ export async function labFigures(
   const data = await runDataOf({ paths, preset, config, metrics, tasks, ledger }, problem);
   return runFigures(data, layout)
     .filter(({ name }) => !drawnLive.has(name))
-    .map(shown);
-}
-
-function shown(figure: Figure): ShownFigure {
-  const { name, title } = figure;
-  if ('missing' in figure) return { name, title, missing: figure.missing };
-  return { name, title, caption: figure.caption, vega: compile(figure.spec).spec };
+    .map(shownFigure);
 }

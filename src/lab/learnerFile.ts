@@ -55,7 +55,10 @@ export function encodeLearner({ version, family, config, learner }: SentLearner)
     zeroShot: null,
     optimizer: null,
     devData: null,
-    known: known.map((policy) => ({ ...policy, shard: shards.indexOf(policy.shard) })),
+    // A learner that records no policies has no list of them, not an empty one.
+    ...(learner.known && {
+      known: known.map((policy) => ({ ...policy, shard: shards.indexOf(policy.shard) })),
+    }),
     shards: shards.map((shard) => firstColumns(dataset.shards[shard], columns)),
     sizes: { stateSize: dataset.stateSize, actionSize: dataset.actionSize },
   };

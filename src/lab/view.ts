@@ -2,6 +2,7 @@
 
 import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../data/ledger.ts';
+import type { MappedRun } from '../report/data/measures.ts';
 import type { FamilyData } from '../tasks/familyData.ts';
 import type { CurvesPatch } from './curves.ts';
 
@@ -98,3 +99,23 @@ export type ShownFigure = {
   readonly name: string;
   readonly title: string;
 } & ({ readonly caption: string; readonly vega: object } | { readonly missing: string });
+
+/** What a run has come to on its test tasks. */
+export interface ExploredRun extends MappedRun, Pick<RunUpdate, 'id' | 'adapts'> {
+  /** Whether episodes of the evaluation were recorded. */
+  readonly isRecorded: boolean;
+}
+
+/** Width and height of the pictures of an episode. */
+export const pictureSize: readonly [width: number, height: number] = [480, 320];
+
+/** An episode of the evaluation that was recorded. */
+export interface RecordedTask {
+  /** `[K]` */
+  readonly psi: readonly number[];
+  /** Of this episode, with the noise of the policy. */
+  readonly realReturn: number;
+  readonly episodeSeconds: number;
+  /** Marks of SVG, a picture each, evenly over its length. */
+  readonly frames: readonly string[];
+}

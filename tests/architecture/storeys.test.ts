@@ -24,7 +24,7 @@ const OUTSIDE = [
   /^render\/(png|gif|mp4|film|formats|fonts|label)\.ts$/,
   /^report\/(write|data\/readRunData|draw\/(render|fonts|drawFigure))\.ts$/,
   /^api\//,
-  /^lab\/(?!(view|curves|thinned|adaptSession|learnerFile)\.ts)/,
+  /^lab\/(?!(view|curves|thinned|adaptSession|learnerFile|frames|shownFigure)\.ts)/,
   /^bench\//,
   /^cli\//,
   /^exports\/study\.ts$/,

@@ -26,6 +26,7 @@ describe('help', () => {
       'report',
       'compare',
       'lab',
+      'play',
       'inspect',
       'bench',
     ]) {
@@ -58,6 +59,7 @@ describe('help', () => {
     ['report', ['--out']],
     ['compare', ['--out', '--optimal', '--model-error', '--from', 'Examples:']],
     ['lab', ['--port', '--export', '--trust-module', '127.0.0.1', 'admrl train hopper2d --lab']],
+    ['play', ['--task', '--port', '127.0.0.1', 'admrl play runs/hopper2d-fast-seed1']],
     ['inspect', ['<run>']],
     ['bench', ['--json']],
   ])('of %s names its options', async (command, parts) => {
@@ -175,6 +177,11 @@ describe('a mistake has exit code 2 and is named', () => {
       ['lab', '.', '--export', '.'],
       /^admrl: (lab: --export: \. is not empty, expected an empty folder or a new one|.*dist\/lab\/app is missing.*)\n$/,
     ],
+    [
+      ['play', 'nowhere', '--task', '1,1'],
+      'play: nowhere has no config.json, expected the directory of a run',
+    ],
+    [['play', 'run'], "required option '--task <psi>' not specified"],
     [['lab', '--port', '0'], "argument '0' is invalid. expected a whole number from 1 to 65535."],
     [['adapt', 'run'], "required option '--task <psi>' not specified"],
     [

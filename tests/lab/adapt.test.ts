@@ -34,6 +34,10 @@ it('sends the learner bit by bit, but for what no adaptation reads', () => {
     expect(learner.dataset.shards[shard].numEnvs).toBeGreaterThanOrEqual(4);
   }
   expect(encodeLearner(sent)).toEqual(bytes);
+  const { known: _, ...without } = learner;
+  expect(decodeLearner(encodeLearner({ ...sent, learner: without })).learner).not.toHaveProperty(
+    'known',
+  );
 });
 
 it('cuts episodes to what fits, and keeps four of each policy at least', () => {

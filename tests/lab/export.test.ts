@@ -29,7 +29,7 @@ it('holds the page and every run, without a path of this computer', async () => 
   expect(list.live).toBe(false);
   const app = labApp({ lab: new Lab([runs]), page });
   for (const { id } of list.runs) {
-    for (const file of ['run.json', 'figures-wide.json', 'figures-narrow.json']) {
+    for (const file of ['run.json', 'figures-wide.json', 'figures-narrow.json', 'explored.json']) {
       const path = `data/${id}/${file}`;
       const answer = await app.request(`http://localhost/${path}`, {
         headers: { host: 'localhost' },
@@ -38,7 +38,7 @@ it('holds the page and every run, without a path of this computer', async () => 
     }
   }
   const files = contents(target);
-  expect(Object.keys(files)).toHaveLength(1 + 1 + 2 * 3);
+  expect(Object.keys(files)).toHaveLength(1 + 1 + 2 * 4);
   expect(files['index.html']).toBe('<!doctype html>');
   for (const text of Object.values(files)) expect(text).not.toContain(root);
 });

@@ -110,14 +110,15 @@ function inOrder({
 }
 
 function recordOf(
-  ended: Omit<TaskRecord, 'nextPsi' | 'selection' | 'probes'>,
-  { psi, diagnostics, probes }: Proposal<unknown>,
+  ended: Omit<TaskRecord, 'nextPsi' | 'selection' | 'probes' | 'candidates'>,
+  { psi, diagnostics, probes, candidates }: Proposal<unknown>,
 ): TaskRecord {
   return {
     ...ended,
     nextPsi: [...psi],
     ...(diagnostics && { selection: diagnostics }),
     ...(probes && { probes }),
+    ...(candidates && { candidates }),
   };
 }
 

@@ -33,8 +33,24 @@ export interface ProbeRecord {
   readonly realReturn: number;
   /** Of `realReturn`. */
   readonly standardError: number;
-  /** What was left to gain there, see `probedRegret`. */
+  /** How much more a policy returned there, by real episodes alone; absent in records of older versions. */
+  readonly certified?: number | undefined;
+  /** The same, or how much more the model still promises, whichever is more. */
   readonly regret: number;
+}
+
+/** A task that might have come next. Returns are undiscounted, under its ψ. */
+export interface CandidateRecord {
+  /** `[K]` */
+  readonly psi: readonly number[];
+  /** Mean of the policy that was the best known one. */
+  readonly known: number;
+  /** Mean, inside the model, of the policy that was adapted from it. */
+  readonly promise: number;
+  /** Mean of its regret by all that was seen, here and at other tasks. */
+  readonly expected: number;
+  /** Standard deviation of that. */
+  readonly deviation: number;
 }
 
 /** One line of `tasks.jsonl`. */
@@ -49,4 +65,20 @@ export interface TaskRecord extends TaskObservation {
   readonly selection?: Readonly<Record<string, number>> | undefined;
   /** Where the task selection has looked for the next task, if it acted for it. */
   readonly probes?: readonly ProbeRecord[] | undefined;
+  /** The tasks that it chose the next one from, if it compared some. */
+  readonly candidates?: readonly CandidateRecord[] | undefined;
+}
+
+/** A probe with its certified gap. */
+export type CertifiedProbe = ProbeRecord & { readonly certified: number };
+
+/** Of the probes after a task the one with the largest certified gap; null where none certified one. */
+export function worstCertified({ probes = [] }: Pick<TaskRecord, 'probes'>): CertifiedProbe | null {
+  const certified = probes.filter(
+    (probe): probe is CertifiedProbe => probe.certified !== undefined,
+  );
+  return certified.reduce<CertifiedProbe | null>(
+    (worst, probe) => (worst === null || probe.certified > worst.certified ? probe : worst),
+    null,
+  );
 }

@@ -6,7 +6,7 @@ import type { Key } from '../../math/random.ts';
 import type { RecordedEpisodes } from '../knownPolicies/recordPolicy.ts';
 import type { Learner, ZeroShotSnapshot } from '../learner.ts';
 import type { World } from '../world.ts';
-import type { ProbeRecord, TaskObservation, TaskRecord } from './taskRecord.ts';
+import type { CandidateRecord, ProbeRecord, TaskObservation, TaskRecord } from './taskRecord.ts';
 
 /** An observation and its cost. */
 export interface Observed {
@@ -53,6 +53,8 @@ export interface Proposal<S> {
   readonly acted?: readonly RecordedEpisodes[];
   /** What they found, for the record of the task that has ended. */
   readonly probes?: readonly ProbeRecord[];
+  /** The tasks that were compared, likewise. */
+  readonly candidates?: readonly CandidateRecord[];
   /** Numbers about the choice, which the record of the task that has ended keeps. */
   readonly diagnostics?: Readonly<Record<string, number>>;
 }

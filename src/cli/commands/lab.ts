@@ -1,19 +1,23 @@
 /** @file What the command line says of `admrl lab`. */
 
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { LabFlags } from '../lab.ts';
 import { trustModuleOption, wholeNumber } from '../options.ts';
+
+/** The option of commands that serve the page. */
+export function portOption(): Option {
+  return new Option(
+    '--port <number>',
+    'port of the page (default: 4600, or any free one)',
+  ).argParser(wholeNumber(1, 65535));
+}
 
 /** The command. */
 export function labCommand(): Command {
   return new Command('lab')
     .description('Show runs on a page of this computer, live while they are trained.')
     .argument('[run...]', 'directories of runs, or folders that hold some (default: runs)')
-    .option(
-      '--port <number>',
-      'port of the page (default: 4600, or any free one)',
-      wholeNumber(1, 65535),
-    )
+    .addOption(portOption())
     .option(
       '--export <directory>',
       'write the page and the runs as they are to a folder for any web host',

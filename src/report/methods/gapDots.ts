@@ -12,16 +12,17 @@ import {
   gapRange,
   methodGaps,
 } from '../data/gapData.ts';
-import { type DrawnFigure, type Layout, topLevel } from '../draw/figure.ts';
+import { type DrawnFigure, topLevel } from '../draw/figure.ts';
 import { methodStyle } from '../draw/methodStyle.ts';
 import { colours } from '../draw/theme.ts';
+import type { GapFigureOptions } from './gapFigureOptions.ts';
 
 /** One row per task, those with the largest mean gap first; the largest gap of each method, as measured, is ringed. */
 export function gapDots(
   comparison: MethodComparison,
   set: ComparedSet,
   samples: number,
-  { name, layout }: { readonly name: string; readonly layout: Layout },
+  { name, layout, range = gapRange(set) }: GapFigureOptions,
 ): DrawnFigure {
   const methods = methodGaps(set, samples);
   const rows = set.tasks
@@ -30,7 +31,7 @@ export function gapDots(
       dots: methods.flatMap(({ name: method, tasks, worst }) =>
         tasks
           .filter((task) => isSameTask(task.psi, psi))
-          .map((task) => ({ method, gap: task.gap, worst: task === worst })),
+          .map((task) => ({ method, psi, gap: task.gap, worst: task === worst })),
       ),
     }))
     .filter(({ dots }) => dots.length > 0)
@@ -45,7 +46,7 @@ export function gapDots(
   const x = {
     field: 'gap',
     type: 'quantitative',
-    scale: { domain: gapRange(set), nice: true },
+    scale: { domain: [...range], nice: true },
     axis: { grid: true, title: 'gap', tickCount: 6 },
   };
   const y = {

@@ -11,30 +11,37 @@ import {
   isOutOfDistribution,
   methodGaps,
 } from '../data/gapData.ts';
-import { type DrawnFigure, isNarrow, type Layout, topLevel } from '../draw/figure.ts';
+import { type DrawnFigure, isNarrow, topLevel } from '../draw/figure.ts';
 import { methodStyle } from '../draw/methodStyle.ts';
 import { colours } from '../draw/theme.ts';
+import type { GapFigureOptions } from './gapFigureOptions.ts';
 
 /** Gaps against ψ, the worst task of each method ringed; tasks outside Ψ are dots, as they lie on both sides of it. */
 export function gapLines(
   comparison: MethodComparison,
   set: ComparedSet,
   samples: number,
-  { name, layout }: { readonly name: string; readonly layout: Layout },
+  { name, layout, range = gapRange(set) }: GapFigureOptions,
 ): DrawnFigure {
   const { family } = comparison;
   const methods = methodGaps(set, samples);
   const values = methods.flatMap(({ name: method, tasks, worst }) =>
     tasks
       .toSorted((a, b) => a.psi[0] - b.psi[0])
-      .map((task) => ({ method, psi: task.psi[0], gap: task.gap, worst: task === worst })),
+      .map((task) => ({
+        method,
+        psi: task.psi,
+        x: task.psi[0],
+        gap: task.gap,
+        worst: task === worst,
+      })),
   );
   const style = methodStyle(
     methods.map(({ method }) => method),
     { symbolType: 'stroke', layout },
   );
   const x = {
-    field: 'psi',
+    field: 'x',
     type: 'quantitative',
     scale: { zero: false, nice: false, padding: 16 },
     axis: { title: `ψ: ${family.parameterNames[0] ?? 'task'}`, format: '.3~r', tickCount: 8 },
@@ -42,7 +49,7 @@ export function gapLines(
   const y = {
     field: 'gap',
     type: 'quantitative',
-    scale: { domain: gapRange(set), nice: true },
+    scale: { domain: [...range], nice: true },
     axis: { title: 'gap', minExtent: 44, maxExtent: 44 },
   };
   const dot = { ...style.filled, size: 60, opacity: 1 };

@@ -26,6 +26,7 @@ import {
   uniqueSorted,
 } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
+import type { GapFigureOptions } from './gapFigureOptions.ts';
 
 /** Pixels between panels. */
 const spacing = 16;
@@ -78,11 +79,11 @@ export function gapMap(
   comparison: MethodComparison,
   set: ComparedSet,
   samples: number,
-  { name, layout }: { readonly name: string; readonly layout: Layout },
+  { name, layout, range = gapRange(set) }: GapFigureOptions,
 ): DrawnFigure {
   const { columns, slices } = slicesOf(methodGaps(set, samples), set, layout);
   const size = Math.min(300, Math.floor((layout.width - 80) / columns) - spacing);
-  const shared = { family: comparison.family, set, range: gapRange(set), size };
+  const shared = { family: comparison.family, set, range, size };
   const spec = topLevel({
     columns,
     align: 'each',
@@ -137,6 +138,7 @@ function cells({ gaps, last }: Slice, { set, range }: SharedOfPanels): object[] 
       const [bottom, top] = yEdges.get(y)!;
       const share = (task.gap - range[0]) / Math.max(range[1] - range[0], 1e-12);
       return {
+        psi: task.psi,
         x,
         y,
         left,
@@ -214,7 +216,7 @@ function gapPanel(slice: Slice, shared: SharedOfPanels): Panel {
           color: {
             field: 'gap',
             type: 'quantitative',
-            scale: { scheme: 'viridis', reverse: true, domain: range },
+            scale: { scheme: 'viridis', reverse: true, domain: [...range] },
             legend: { title: 'gap', gradientLength: 220, gradientThickness: 10, tickCount: 4 },
           },
         },

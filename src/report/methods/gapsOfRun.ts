@@ -20,7 +20,14 @@ export function gapsOfRun(run: RunData, layout: Layout): Figure[] {
   return [{ name: 'gaps', title: 'Gaps to the best known returns', missing }];
 }
 
-function asComparison({ family, gaps, ...run }: RunData): MethodComparison {
+/** A run as the only one of a comparison. */
+export function asComparison({
+  family,
+  gaps,
+  ...run
+}: Pick<RunData, 'name' | 'family' | 'method' | 'seed' | 'preset' | 'ledger' | 'gaps'> & {
+  readonly tasks: readonly Pick<RunData['tasks'][number], 'psi'>[];
+}): MethodComparison {
   const { name, method, seed, preset, ledger, tasks } = run;
   const visited = tasks.map(({ psi }) => psi);
   return {

@@ -4,6 +4,7 @@ import type { ComparedSet, MethodComparison } from '../../evaluation/gaps/method
 import { isOutOfDistribution, shownBudgets } from '../data/gapData.ts';
 import type { Figure, Layout } from '../draw/figure.ts';
 import { gapDots } from './gapDots.ts';
+import type { GapFigureOptions } from './gapFigureOptions.ts';
 import { gapLines } from './gapLines.ts';
 import { gapMap } from './gapMap.ts';
 import { modelErrorByMethod } from './intervalDots.ts';
@@ -37,20 +38,20 @@ export function figuresOfSet(
   return [
     ...shownBudgets(set)
       .toReversed()
-      .map((samples) => gapsByTask(comparison, set, samples, layout)),
+      .map((samples) => gapsByTask(comparison, set, samples, { layout })),
     worstGap(comparison, set, layout),
   ];
 }
 
 /** The gap on every task, drawn as the number of parameters allows. */
-function gapsByTask(
+export function gapsByTask(
   comparison: MethodComparison,
   set: ComparedSet,
   samples: number,
-  layout: Layout,
+  options: Omit<GapFigureOptions, 'name'>,
 ): Figure {
   const name = samples === 0 ? 'gaps-zero-shot' : `gaps-${samples}`;
   const { length: k } = comparison.family.box.low;
   const draw = k === 1 ? gapLines : k <= 3 ? gapMap : gapDots;
-  return draw(comparison, set, samples, { name, layout });
+  return draw(comparison, set, samples, { ...options, name });
 }

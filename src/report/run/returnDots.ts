@@ -15,13 +15,24 @@ function seriesName(samples: number): string {
   return samples === 0 ? 'zero-shot' : `${formatInteger(samples)} samples`;
 }
 
+/** The least and the largest return that figures of several runs have room for. */
+export type ReturnScale = readonly [low: number, high: number];
+
 /** Dots with 95 % intervals by number of samples, and ticks for the zero-action policy. */
 export function returnDots(
-  run: RunData,
+  run: Pick<RunData, 'family'>,
   evaluation: Evaluation,
   budgets: readonly BudgetSummary[],
   layout: Layout,
-  { name, title }: { readonly name: string; readonly title: string },
+  {
+    name,
+    title,
+    scale,
+  }: {
+    readonly name: string;
+    readonly title: string;
+    readonly scale?: ReturnScale | undefined;
+  },
 ): DrawnFigure {
   const zeroAction = baselineValues(evaluation.baselines.zeroAction);
   const rows = evaluation.tasks
@@ -32,13 +43,13 @@ export function returnDots(
       const estimate = returnAt(task, samples);
       return estimate === undefined
         ? []
-        : [{ task: label, ...estimate, series: seriesName(samples) }];
+        : [{ psi: task.psi, task: label, ...estimate, series: seriesName(samples) }];
     }),
   );
   const baseline = 'zero-action policy';
-  const ticks = rows.flatMap(({ index, label }) => {
+  const ticks = rows.flatMap(({ task: { psi }, index, label }) => {
     const mean = zeroAction[index];
-    return mean === undefined ? [] : [{ task: label, mean, series: baseline }];
+    return mean === undefined ? [] : [{ psi, task: label, mean, series: baseline }];
   });
   const names = [
     ...budgets.map(({ samples }) => seriesName(samples)),
@@ -77,7 +88,7 @@ export function returnDots(
   const x = {
     field: 'mean',
     type: 'quantitative',
-    scale: { zero: false, nice: true },
+    scale: { zero: false, nice: true, ...(scale && { domain: [...scale] }) },
     axis: { grid: true, title: 'mean return of whole episodes', tickCount: 5 },
   } as const;
   const spec = topLevel({

@@ -17,9 +17,10 @@ import {
   uniqueSorted,
 } from '../draw/figure.ts';
 import { colours } from '../draw/theme.ts';
-import { returnDots } from './returnDots.ts';
+import { type ReturnScale, returnDots } from './returnDots.ts';
 
 interface Cell {
+  psi: readonly number[];
   x: number;
   y: number;
   left: number;
@@ -32,8 +33,8 @@ interface Cell {
   textColour: string;
 }
 
-/** True for K = 2 if every combination of the two coordinates is a test task. */
-function isGrid({ tasks }: Evaluation): boolean {
+/** True for K = 2 if every combination of the two coordinates is a test task: then there is a map, else dots. */
+export function isGrid({ tasks }: Evaluation): boolean {
   const values = (i: number) => new Set(tasks.map(({ psi }) => psi[i])).size;
   return tasks.every(({ psi }) => psi.length === 2) && values(0) * values(1) === tasks.length;
 }
@@ -54,6 +55,7 @@ function budgetCells(
     // Viridis passes the contrast of white text at about 0.6 of its length.
     const dark = estimate.mean - range[0] < 0.6 * (range[1] - range[0]);
     return {
+      psi: task.psi,
       x,
       y,
       left,
@@ -73,7 +75,12 @@ function domain(edges: Iterable<[number, number]>): [number, number] {
   return [smallest(all), largest(all)];
 }
 
-function mapPanel(run: RunData, budget: BudgetSummary, cells: Cell[], size: number): Panel {
+function mapPanel(
+  run: Pick<RunData, 'family'>,
+  budget: BudgetSummary,
+  cells: Cell[],
+  { size, scale }: { readonly size: number; readonly scale: ReturnScale | undefined },
+): Panel {
   const xs = uniqueSorted(cells.map(({ x }) => x));
   const ys = uniqueSorted(cells.map(({ y }) => y));
   const names = run.family.parameterNames;
@@ -111,7 +118,7 @@ function mapPanel(run: RunData, budget: BudgetSummary, cells: Cell[], size: numb
         color: {
           field: 'value',
           type: 'quantitative',
-          scale: { scheme: 'viridis', zero: false },
+          scale: { scheme: 'viridis', zero: false, ...(scale && { domain: [...scale] }) },
           legend,
         },
       },
@@ -163,8 +170,14 @@ function title(budgets: readonly BudgetSummary[], tasks: number): string {
 /**
  * Mean return A_n of the adapted policy on each test task. For a grid with K = 2, one map per number of samples n, all
  * on one colour scale; otherwise a dot plot with one row per task.
+ *
+ * @param scale - the returns that colours or positions span; without it, those of the run
  */
-export function returnMap(run: RunData, layout: Layout): Figure {
+export function returnMap(
+  run: Pick<RunData, 'family' | 'evaluation'>,
+  layout: Layout,
+  scale?: ReturnScale,
+): Figure {
   const name = 'return-map';
   const { evaluation } = run;
   const budgets = evaluation === null ? [] : summarizeBudgets(evaluation);
@@ -174,16 +187,16 @@ export function returnMap(run: RunData, layout: Layout): Figure {
   }
   const heading = title(budgets, evaluation.tasks.length);
   if (!isGrid(evaluation)) {
-    return returnDots(run, evaluation, budgets, layout, { name, title: heading });
+    return returnDots(run, evaluation, budgets, layout, { name, title: heading, scale });
   }
   const columns = isNarrow(layout) ? 1 : budgets.length === 4 ? 2 : Math.min(budgets.length, 3);
   const size = Math.min(300, Math.floor((layout.width - 20) / columns) - 80);
   const values = evaluation.tasks.flatMap((task) =>
     budgets.flatMap(({ samples }) => returnAt(task, samples)?.mean ?? []),
   );
-  const range = [smallest(values), largest(values)] as const;
+  const range = scale ?? ([smallest(values), largest(values)] as const);
   const panels = budgets.map((budget) =>
-    mapPanel(run, budget, budgetCells(evaluation, budget, range), size),
+    mapPanel(run, budget, budgetCells(evaluation, budget, range), { size, scale }),
   );
   const last = budgets.at(-1)!;
   const spec = topLevel({ columns, concat: panels } as TopLevelSpec);

@@ -1,4 +1,4 @@
-/** @file A task selection with a memory and something to say: a run that it makes resumes to the same bytes after any step. */
+/** @file Task selections with a memory and something to say: a run that they make resumes to the same bytes after any step. */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { anyAlgorithm } from '../../algorithms/algorithm.ts';
 import { modelBased } from '../../algorithms/modelBased.ts';
+import { mapSelection } from '../../algorithms/selection/mapSelection.ts';
 import { observeGap } from '../../algorithms/selection/measureGap.ts';
 import type { TaskSelection } from '../../algorithms/selection/taskSelection.ts';
 import { createWorld, type World } from '../../algorithms/world.ts';
@@ -47,7 +48,11 @@ const bandit: TaskSelection<Arms> = {
   },
 };
 
-const algorithm = anyAlgorithm(modelBased(bandit));
+const algorithms = {
+  whole: anyAlgorithm(modelBased(bandit)),
+  'whole-map': anyAlgorithm(modelBased(mapSelection)),
+};
+type Whole = keyof typeof algorithms;
 const config = loadConfig({
   preset: 'smoke',
   settings: {
@@ -57,13 +62,20 @@ const config = loadConfig({
     value: { hiddenSizes: [8], epochs: 1, batchSize: 20 },
     rollout: { numEnvs: 3, updates: 1 },
     taskGradient: { episodes: 4 },
+    regretMap: { candidates: 2 },
+    adaptation: { start: 'known' },
   },
 });
 const setup = { family: 'pointMass', module: null, preset: 'smoke', threads: 1, config };
 const folder = mkdtempSync(join(tmpdir(), 'admrl-own-selection-'));
 let world: World;
 
-async function trainRun(name: string, onEvent?: Reporter, isNew = true): Promise<void> {
+async function trainRun(
+  algorithm: (typeof algorithms)[Whole],
+  name: string,
+  onEvent?: Reporter,
+  isNew = true,
+): Promise<void> {
   const directory = join(folder, name);
   const opened = isNew
     ? { run: createRun(directory, setup), checkpoint: null }
@@ -83,7 +95,7 @@ const bytesOf = (name: string): string[] =>
 beforeAll(async () => {
   const runtime = await createNodeRuntime({ threads: 1 });
   world = await createWorld(runtime, problemByName('pointMass'), config);
-  await trainRun('whole');
+  for (const [name, algorithm] of Object.entries(algorithms)) await trainRun(algorithm, name);
 });
 afterAll(async () => {
   await world.dispose();
@@ -91,6 +103,14 @@ afterAll(async () => {
 });
 
 describe('a selection with a memory', () => {
+  it('keeps what the regret map has seen', () => {
+    const records = readRun(join(folder, 'whole-map')).tasks;
+    for (const { candidates = [], nextPsi } of records) {
+      expect(candidates).toHaveLength(2);
+      expect(candidates.map(({ psi }) => psi)).toContainEqual(nextPsi);
+    }
+  });
+
   it('remembers from task to task, and its diagnostics are recorded', () => {
     const records = readRun(join(folder, 'whole')).tasks;
     expect(records.map(({ selection }) => selection)).toEqual([
@@ -101,17 +121,21 @@ describe('a selection with a memory', () => {
     for (const { nextPsi, selection } of records) expect(nextPsi).toEqual(tasks[selection!.arm]);
   });
 
-  it('resumes to the same bytes after any step', async () => {
-    const total = await countSteps(world, algorithm);
-    expect(total).toBe(4 + 6 + 6);
-    for (let n = 1; n < total; n++) {
-      const name = `after-${n}`;
-      const stopped = trainRun(name, (event) => {
-        if (event.type === 'stepEnded' && event.finished === n) throw new Error('interrupted');
-      });
-      await expect(stopped).rejects.toThrow('interrupted');
-      await trainRun(name, undefined, false);
-      expect(bytesOf(name)).toEqual(bytesOf('whole'));
-    }
-  });
+  it.each(Object.entries(algorithms))(
+    'resumes to the same bytes after any step: %s',
+    async (whole, algorithm) => {
+      const total = await countSteps(world, algorithm);
+      expect(total).toBe(4 + 6 + 6);
+      // The map at the end of tasks, where it chooses.
+      for (let n = 1; n < total; n += whole === 'whole' ? 1 : 5) {
+        const name = `${whole}-after-${n}`;
+        const stopped = trainRun(algorithm, name, (event) => {
+          if (event.type === 'stepEnded' && event.finished === n) throw new Error('interrupted');
+        });
+        await expect(stopped).rejects.toThrow('interrupted');
+        await trainRun(algorithm, name, undefined, false);
+        expect(bytesOf(name)).toEqual(bytesOf(whole));
+      }
+    },
+  );
 });

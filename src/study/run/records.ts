@@ -2,7 +2,11 @@
 
 import { z } from 'zod';
 import type { ZeroShotKnowledge } from '../../algorithms/knownPolicies/knownPolicy.ts';
-import type { ProbeRecord, TaskRecord } from '../../algorithms/selection/taskRecord.ts';
+import type {
+  CandidateRecord,
+  ProbeRecord,
+  TaskRecord,
+} from '../../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../../data/ledger.ts';
 import type { Evaluation, Filmstrips } from '../../evaluation/evaluate.ts';
 import type { MeasuredReturn, ReturnSummary } from '../../evaluation/measuredReturn.ts';
@@ -122,7 +126,16 @@ const probeSchema: z.ZodType<ProbeRecord> = z.strictObject({
   promise: number,
   realReturn: number,
   standardError: number,
+  certified: number.optional(),
   regret: number,
+});
+
+const candidateSchema: z.ZodType<CandidateRecord> = z.strictObject({
+  psi: numbers,
+  known: number,
+  promise: number,
+  expected: number,
+  deviation: number,
 });
 
 /** Reads a line of `tasks.jsonl`. */
@@ -139,6 +152,7 @@ export const taskSchema: z.ZodType<TaskRecord> = z.strictObject({
   known: knowledgeSchema.optional(),
   selection: z.record(z.string(), number).optional(),
   probes: z.array(probeSchema).optional(),
+  candidates: z.array(candidateSchema).optional(),
 });
 
 /** Reads `ledger.json`. */

@@ -3,16 +3,14 @@
 import type { Key } from '../../../math/random.ts';
 import { mean, standardError } from '../../../math/statistics.ts';
 import { policyOf } from '../../../policies/policyOf.ts';
-import { bestFor } from '../../knownPolicies/knownReturns.ts';
 import { named, type RecordedEpisodes } from '../../knownPolicies/recordPolicy.ts';
-import type { Learner } from '../../learner.ts';
 import { realReturns } from '../../realRollouts.ts';
 import type { World } from '../../world.ts';
 import type { ProbeRecord } from '../taskRecord.ts';
 import type { Candidate } from './candidate.ts';
 
 /** A candidate that has acted in the real world, before its regret is known. */
-type Probe = Omit<ProbeRecord, 'regret'>;
+type Probe = Omit<ProbeRecord, 'regret' | 'certified'>;
 
 /** A probe, its episodes, and how many real steps they took. */
 export interface ProbedCandidate {
@@ -40,18 +38,4 @@ export async function probeCandidate(
     acted: { policy: named(name, adapted), trajectories },
     realSteps: steps,
   };
-}
-
-/**
- * The regret of a probe: how much more a policy is known to return there, or else the model still promises.
- *
- * @param learner - knows all probes' policies
- */
-export async function probedRegret(
-  world: Pick<World, 'tasks'>,
-  learner: Pick<Learner, 'dataset' | 'known'>,
-  { psi, promise, realReturn }: Probe,
-): Promise<number> {
-  const { returns } = await bestFor(world, { ...learner, psi: Float64Array.from(psi) });
-  return Math.max(mean(returns), promise) - realReturn;
 }

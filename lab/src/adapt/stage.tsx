@@ -1,0 +1,37 @@
+/** @file The robot under the newest policy of a search, and how the search stands. */
+
+import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
+import { formatReturn } from '../../../src/report/data/format.ts';
+import { Film } from '../parts/film.tsx';
+import type { Adaptation } from './useAdaptation.ts';
+
+/** The stage. */
+export function Stage({
+  adaptation: { isOpen, fault, shown },
+}: {
+  readonly adaptation: Adaptation;
+}) {
+  const newest = shown.at(-1);
+  return (
+    <div class="stage">
+      <Film shown={newest} />
+      <p role="status">{fault ?? statusOf(isOpen, newest)}</p>
+    </div>
+  );
+}
+
+function statusOf(isOpen: boolean, newest: ShownPolicy | undefined): string {
+  if (!isOpen) return 'Loading the model, ONNX Runtime and MuJoCo …';
+  if (newest === undefined) return 'Looking for the best known policy …';
+  const { stage, step, steps, realReturn, virtualReturn, seconds, choice } = newest;
+  const real = `real return ${formatReturn(realReturn)}`;
+  if (stage === 'begun') return `The policy that the search begins with: ${real}.`;
+  const inside = virtualReturn === null ? '' : `, ${formatReturn(virtualReturn)} in the model`;
+  const time = `after ${seconds.toFixed(1)} s of search`;
+  if (stage === 'chosen') return `Chosen ${time}: ${choice}. ${capital(real)}${inside}.`;
+  return `Step ${step} of ${steps}, ${time}: ${real}${inside}.`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}
