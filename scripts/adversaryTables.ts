@@ -19,10 +19,11 @@ import { readJsonLines } from '../src/study/files/jsonLines.ts';
 import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
 import { readEvaluation } from '../src/study/run/readRun.ts';
 import { resultsFolder } from './comparisons.ts';
+import { mapChoices } from './mapChoices.ts';
 
 /** The blocks by name. */
 export function adversaryBlocks(): Record<string, () => string> {
-  return { adversaries, adversary_signals: adversarySignals };
+  return { adversaries, adversary_signals: adversarySignals, adversary_choices: adversaryChoices };
 }
 
 /** A run with its gaps. */
@@ -30,6 +31,8 @@ interface Run {
   readonly label: string;
   readonly evaluation: Evaluation;
   readonly ledger: SampleLedger;
+  /** What gaps are measured to. */
+  readonly reference: (psi: readonly number[]) => number;
   /** To the reference, of every test task. */
   readonly gaps: readonly number[];
 }
@@ -69,6 +72,18 @@ function adversarySignals(): string {
   return markdownTable([...header, 'known or promised beyond the return'], rows);
 }
 
+/** A row for each run: the mean gap of the task that a rule would have taken. */
+function adversaryChoices(): string {
+  const rows = allRuns().map(({ label, evaluation, reference }) => {
+    const { box } = problemByName(evaluation.family).family;
+    const { random, promise, probe, field, best } = mapChoices(evaluation.tasks, reference, box);
+    const gaps = [random, promise, probe, field, best].map(formatReturn);
+    return [`\`${evaluation.family}\``, label, ...gaps];
+  });
+  const rules = ['a random one', 'largest promise', 'worst probe', 'field', 'the worst'];
+  return markdownTable(['family', 'run', ...rules], rows);
+}
+
 /** Rank correlation with the gap, and how many of the worst tenth of the tasks are among those with the largest signal. */
 function signalText(signal: readonly number[], gaps: readonly number[]): string {
   const tenth = Math.ceil(gaps.length / 10);
@@ -91,13 +106,14 @@ function allRuns(): Run[] {
       return runs.map(
         (run): Run => ({
           ...run,
+          reference,
           gaps: run.evaluation.tasks.map((task) => reference(task.psi) - task.returns[0].mean),
         }),
       );
     });
 }
 
-function readKept(folder: string): Omit<Run, 'gaps'> {
+function readKept(folder: string): Omit<Run, 'gaps' | 'reference'> {
   const evaluation = readEvaluation(join(folder, 'evaluation.json'));
   if (evaluation === null) throw new Error(`${folder} has no evaluation.json`);
   const ledger = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as SampleLedger;

@@ -78,12 +78,22 @@ export function startTask(
   learner: Learner,
 ): Promise<Learner> {
   return step({ task, phase: 'initialise', stage: 0, iteration: 0 }, learner, async (current) => {
-    const startKey = foldIn(key, 'line 3');
+    const startKey = startKeyOf(key);
     const started = recordsPolicies(world)
       ? await startFromKnown(world, current, startKey)
       : { ...current, ...freshPolicy(world, startKey) };
     return { ...started, earlierRows: started.dataset.size };
   });
+}
+
+/** θ and V as line 3 set them on the first task, before which no policy is known. */
+export function firstPolicy({ world, key }: TaskContext): Pick<Learner, 'theta' | 'value'> {
+  return freshPolicy(world, startKeyOf(key));
+}
+
+/** The key of line 3, from that of the task. */
+function startKeyOf(key: Key): Key {
+  return foldIn(key, 'line 3');
 }
 
 /**

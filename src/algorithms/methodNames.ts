@@ -21,6 +21,8 @@ export const taskMethods = [
   'plr',
   'waker',
   'admrl-map',
+  'roml',
+  'mb-behaviour',
 ] as const;
 
 /** The name of a method. */

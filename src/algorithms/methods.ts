@@ -9,6 +9,8 @@ import { mtModel } from './multiTask/mtModel.ts';
 import { pearl, pearlGradientBlocks, pearlRealSteps } from './pearl/pearl.ts';
 import { sac, sacGradientBlocks, sacRealSteps } from './sac/sac.ts';
 import { adversarialSelection } from './selection/adversarialSelection.ts';
+import { behaviourSelection } from './selection/behaviourSelection.ts';
+import { crossEntropySelection } from './selection/crossEntropySelection.ts';
 import { disagreementSelection } from './selection/disagreementSelection.ts';
 import { mapSelection } from './selection/mapSelection.ts';
 import { normalisedSelection } from './selection/normalisedSelection.ts';
@@ -201,6 +203,22 @@ export const methods: Readonly<Record<TaskMethod, Method>> = {
       'the task of the largest expected regret among candidates all over Ψ, some of which are probed, with the settings of the group regretMap; needs adaptation.start known',
     source: 'ours',
     algorithm: withSelection(mapSelection),
+    ...random,
+  },
+  roml: {
+    label: 'RoML',
+    description:
+      'draws from a distribution over Ψ that the cross-entropy method moves, after every five tasks, towards those of the largest gap',
+    source: 'Greenberg et al. 2023',
+    algorithm: withSelection(crossEntropySelection),
+    ...random,
+  },
+  'mb-behaviour': {
+    label: 'MB-Behaviour',
+    description:
+      'of regretMap.candidates tasks the one whose policy, briefly adapted in the model, behaves least like those of the tasks before; needs adaptation.start known',
+    source: 'ours',
+    algorithm: withSelection(behaviourSelection),
     ...random,
   },
   'mt-joint': {

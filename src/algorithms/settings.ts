@@ -87,6 +87,15 @@ export const trainingParameters = {
     symbol: 'ρ',
     source: 'ours',
   },
+  firstTaskGradient: {
+    kind: 'choice',
+    choices: ['none', 'untrained'],
+    default: 'none',
+    description:
+      'How the ascent on ψ treats the first task, which has no θ̂: the second task is drawn (none), or the policy that the first task began with is taken for θ̂ (untrained).',
+    symbol: '',
+    source: 'paper, Algorithm 1, line 8; untrained: released code',
+  },
 } as const;
 
 /** Exploration noise in the real environments: an Ornstein-Uhlenbeck process added to sampled actions. */
@@ -423,12 +432,22 @@ export const taskGradientParameters = {
   },
   solve: {
     kind: 'choice',
-    choices: ['adjoint', 'column-wise'],
+    choices: ['adjoint', 'column-wise', 'secant'],
     by: 'taskGradient.variant',
     defaults: { exact: 'adjoint', 'released-code': 'column-wise' },
-    description: 'One linear solve whatever the dimension of ψ, or one on AᵀA for each dimension.',
+    description:
+      'How the response of θ̂ to ψ is found: by one linear solve whatever the dimension of ψ, by one on AᵀA for each dimension, or by searching again under two tasks beside ψ for each dimension.',
     symbol: '',
-    source: 'column-wise: paper §4.3; adjoint is ours',
+    source: 'column-wise: paper §4.3; adjoint and secant are ours',
+  },
+  secantStep: {
+    kind: 'number',
+    default: 0.15,
+    above: 0,
+    description:
+      'How far beside ψ these two tasks lie, where Ψ is scaled to [-1, 1]; read where taskGradient.solve is secant.',
+    symbol: 'ε',
+    source: 'ours',
   },
   advantage: {
     kind: 'choice',
@@ -537,7 +556,7 @@ export const mtJointParameters = {
   },
 } as const;
 
-/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`. */
+/** Where AdMRL-Map looks for the next task, `training.method = admrl-map`; MB-Behaviour, `mb-behaviour`, has the same candidates. */
 export const regretMapParameters = {
   candidates: {
     kind: 'integer',

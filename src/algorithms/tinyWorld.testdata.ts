@@ -21,6 +21,7 @@ export const tinyConfig: AlgorithmConfig = {
     numEnvs: 4,
     taskStepSize: 1,
     taskStepLength: 0.5,
+    firstTaskGradient: 'none',
   },
   model: {
     hiddenSizes: [8],
@@ -58,6 +59,7 @@ export const tinyConfig: AlgorithmConfig = {
     variant: 'exact',
     hessian: 'causal',
     solve: 'adjoint',
+    secantStep: 0.15,
     advantage: 'monte-carlo',
     klWeight: 0,
     cgIterations: 10,

@@ -54,6 +54,7 @@ export type {
   TaskGradientSettings,
 } from '../algorithms/taskGradient/options.ts';
 export type { EpisodeRollout } from '../algorithms/taskGradient/rollout.ts';
+export type { ZeroShotResponse } from '../algorithms/taskGradient/secant.ts';
 export {
   ascentDirection,
   estimateTaskGradient,

@@ -119,7 +119,7 @@ describe('a mistake has exit code 2 and is named', () => {
     ],
     [
       ['train', 'hopper2d', '--method', 'mb-uni'],
-      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, mt-joint, mt-model, maml, maml-mt, pearl, pearl-mt, sac, admrl-normalised, mb-sobol, mb-boundary, plr, waker, admrl-map.",
+      "option '--method <name>' argument 'mb-uni' is invalid. Allowed choices are admrl, mb-unif, mb-gauss, mb-gauss-clipped, mb-corner, slbo-fixed, mt-joint, mt-model, maml, maml-mt, pearl, pearl-mt, sac, admrl-normalised, mb-sobol, mb-boundary, plr, waker, admrl-map, roml, mb-behaviour.",
     ],
     [
       ['train', '--resume', 'somewhere', '--method', 'mb-unif'],

@@ -13,6 +13,7 @@ import { createVirtualWorld } from '../virtualWorld.ts';
 import type { World } from '../world.ts';
 import { gapOf, type MeasuredGap, policyPair, rollOutPair } from './measureGap.ts';
 import type { Observed } from './taskSelection.ts';
+import { zeroShotResponses } from './zeroShotResponses.ts';
 
 /** ∂L/∂ψ with the returns that its rollouts measured on the way. */
 export interface MeasuredTaskGradient
@@ -34,7 +35,7 @@ export async function measureTaskGradient(
   key: Key,
 ): Promise<MeasuredTaskGradient> {
   const { config, family, specs, runtime } = world;
-  const { episodes, variant } = config.taskGradient;
+  const { episodes, variant, solve } = config.taskGradient;
   const [before, after] = policyPair(learner, zeroShot);
   const [r1, r2] = await rollOutPair(world, [before, after], key);
   const whole = wholePairs(r1.trajectories, r2.trajectories);
@@ -61,6 +62,11 @@ export async function measureTaskGradient(
       realOptimum: await asRollout(whole[1], after, learner.value),
       virtual: await asRollout(v, before, zeroShot.value),
     };
+    const response =
+      solve === 'secant'
+        ? await zeroShotResponses(world, learner, zeroShot, key)
+        : { responses: undefined, virtualSteps: 0 };
+    const { responses } = response;
     const gradient = await estimateTaskGradient({
       runtime,
       policy: {
@@ -69,6 +75,7 @@ export async function measureTaskGradient(
         moments: normalizerMoments(before.normalizer),
       },
       ...(zeroShot.thetaStart && { thetaStart: zeroShot.thetaStart }),
+      ...(responses && { responses }),
       rollouts,
       taskSize: family.parameterNames.length,
       gamma: config.rollout.gamma,
@@ -92,7 +99,7 @@ export async function measureTaskGradient(
       gradient,
       ...gapOf(returnsZeroShot, returnsAfter),
       realSteps: r1.steps + r2.steps,
-      virtualSteps: v.horizon * v.numEnvs,
+      virtualSteps: v.horizon * v.numEnvs + response.virtualSteps,
       episodes: { zeroShot: r1.trajectories, after: r2.trajectories },
     };
   } finally {

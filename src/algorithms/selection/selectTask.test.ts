@@ -4,13 +4,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { problemByName } from '../../envs/problems.ts';
 import { foldIn, type Key, keyFromSeed } from '../../math/random.ts';
 import { taskBox } from '../../tasks/box.ts';
-import { initialLearner } from '../initialize.ts';
+import { admrl } from '../admrl.ts';
+import { initialLearner, startTask } from '../initialize.ts';
 import type { Learner } from '../learner.ts';
 import type { AlgorithmConfig } from '../settings.ts';
 import type { TaskContext } from '../step.ts';
 import { recordingRunner, tinyWorld } from '../tinyWorld.testdata.ts';
 import type { World } from '../world.ts';
 import { adversarialSelection } from './adversarialSelection.ts';
+import { measureTaskGradient } from './measureTaskGradient.ts';
 import {
   cornerSelection,
   fixedSelection,
@@ -104,6 +106,46 @@ describe('line 8: after the first task', () => {
       },
     ]);
     expect(after.ledger).toEqual({ ...start.ledger, evaluation: 2 * 20 });
+  });
+});
+
+describe('training.firstTaskGradient = untrained', () => {
+  const changes = { firstTaskGradient: 'untrained', taskStepSize: 1e-4 } as const;
+
+  it('ascends from the first task, with the policy that it began with as θ̂ in the model after SLBO', async () => {
+    const started = context(key, 0, changes);
+    const begun = await startTask(started, initialLearner(world, key));
+    const { theta, model, normalizers } = withZeroShot();
+    const ended: Learner = { ...begun, theta, model, normalizers };
+    const after = await selectTask(started, ended, adversarialSelection);
+    const [record] = started.steps[1].tasks;
+    const snapshot = {
+      thetaHat: begun.theta,
+      value: begun.value,
+      phi: model.parameters,
+      normalizers,
+    };
+    const asked = [started.world, ended, snapshot, foldIn(key, 'lines 9-11')] as const;
+    const { gradient, gap, realReturnZeroShot } = await measureTaskGradient(...asked);
+    expect(record).toMatchObject({ gradient, gap, realReturnZeroShot });
+    for (const [k, w] of halfWidths.entries()) {
+      const step = (1e-4 * w * w * gradient.total[k]) / 20;
+      expect(after.psi[k] - ended.psi[k]).toBeCloseTo(step, 12);
+    }
+    // R1 and R2 of 2 episodes of 20 steps, and V.
+    expect(after.ledger.gradient - ended.ledger.gradient).toBe(80);
+    expect(after.virtualSteps - ended.virtualSteps).toBe(40);
+  });
+
+  it('records the untrained policy where policies are recorded', async () => {
+    const own = await tinyWorld({ adaptation: { start: 'known' }, training: changes });
+    const runner = recordingRunner();
+    const learner = await admrl({ world: own, key, step: runner.step });
+    expect(learner.history[0].gradient).not.toBeNull();
+    const untrained = learner.known?.find(({ name }) => name === 'θ̂ of task 0');
+    const begun = runner.steps.find(({ label }) => label.phase === 'initialise')?.after;
+    expect(untrained?.theta).toEqual(begun?.theta);
+    await own.dispose();
   });
 });
 

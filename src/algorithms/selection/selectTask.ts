@@ -5,6 +5,7 @@ import { count } from '../../data/ledger.ts';
 import { foldIn, type Key } from '../../math/random.ts';
 import { mean } from '../../math/statistics.ts';
 import { policyOf } from '../../policies/policyOf.ts';
+import { firstPolicy } from '../initialize.ts';
 import type { ZeroShotKnowledge } from '../knownPolicies/knownPolicy.ts';
 import {
   named,
@@ -28,13 +29,14 @@ export function selectTask(
   const { world, key, step, task } = context;
   const label = { task, phase: 'gradient', stage: 0, iteration: 0 } as const;
   return step(label, learner, async (current, log) => {
+    const zeroShot = task === 0 ? untrained(context, current) : zeroShotOf(current);
     const observed =
-      task === 0
+      zeroShot === null
         ? await observeFirst(world, current, foldIn(key, 'return'))
-        : await selection.observe(world, current, zeroShotOf(current), foldIn(key, 'lines 9-11'));
+        : await selection.observe(world, current, zeroShot, foldIn(key, 'lines 9-11'));
     const { observation, column, realSteps, virtualSteps } = observed;
     const { history, selection: state } = current;
-    const acted = recordsPolicies(world) ? measuredPolicies(task, current, observed) : [];
+    const acted = recordsPolicies(world) ? measuredPolicies(task, current, zeroShot, observed) : [];
     const ended = record(world, current, acted);
     // The key of line 8 whatever the method is: with equal seeds MB-Unif's second task is AdMRL's.
     const proposal = await selection.propose({
@@ -67,18 +69,32 @@ export function selectTask(
 function measuredPolicies(
   task: number,
   learner: Learner,
+  snapshot: ZeroShotSnapshot | null,
   { episodes }: Observed,
 ): RecordedEpisodes[] {
   if (episodes === undefined) return [];
   const { zeroShot, after } = episodes;
   const thetaStar = named(`θ* of task ${task}`, learner);
-  if (zeroShot === undefined) return [{ policy: thetaStar, trajectories: after }];
-  const { thetaHat, ...snapshot } = zeroShotOf(learner);
-  const policy = named(`θ̂ of task ${task}`, { theta: thetaHat, ...snapshot });
+  if (zeroShot === undefined || snapshot === null) {
+    return [{ policy: thetaStar, trajectories: after }];
+  }
+  const { thetaHat, ...others } = snapshot;
+  const policy = named(`θ̂ of task ${task}`, { theta: thetaHat, ...others });
   return [
     { policy, trajectories: zeroShot },
     { policy: thetaStar, trajectories: after },
   ];
+}
+
+/**
+ * What the released code takes for θ̂ on the first task, if asked to: the untrained policy, in the model after SLBO and with
+ * its normalisers (facts 2.2, 5.3e, 5.3k); null otherwise.
+ */
+function untrained(context: TaskContext, learner: Learner): ZeroShotSnapshot | null {
+  if (context.world.config.training.firstTaskGradient === 'none') return null;
+  const { theta, value } = firstPolicy(context);
+  const { model, normalizers } = learner;
+  return { thetaHat: theta, value, phi: model.parameters, normalizers };
 }
 
 /** The same, its fields in one order: those of a learner that was saved and restored are sorted, and records are bytes. */
@@ -106,7 +122,7 @@ function recordOf(
   };
 }
 
-/** The first task has no θ̂ (line 4), so it has a return and no gap. */
+/** Without a θ̂ the first task (line 4) has a return and no gap. */
 async function observeFirst(world: World, learner: Learner, key: Key): Promise<Observed> {
   const { episodes } = world.config.taskGradient;
   const { psi } = learner;

@@ -3,10 +3,11 @@
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { AlgorithmConfig } from '../settings.ts';
 import type { FixedPolicy } from './scores.ts';
+import type { ZeroShotResponse } from './secant.ts';
 import type { Discounting, TaskGradientRollouts } from './weights.ts';
 
-/** How the estimate is made; how many episodes there are the rollouts say. */
-export type TaskGradientSettings = Omit<AlgorithmConfig['taskGradient'], 'episodes'>;
+/** How the estimate is made; how many episodes there are the rollouts say, and how far responses reach they themselves. */
+export type TaskGradientSettings = Omit<AlgorithmConfig['taskGradient'], 'episodes' | 'secantStep'>;
 
 /** What a task gradient is estimated from, and how. */
 export interface TaskGradientOptions extends Discounting {
@@ -15,6 +16,8 @@ export interface TaskGradientOptions extends Discounting {
   readonly policy: FixedPolicy;
   /** θ_0 `[P]` of the policy that θ̂ was searched from, with the moments of `policy`; read where `klWeight` > 0. */
   readonly thetaStart?: Float32Array;
+  /** K of them, read where `solve` is secant. */
+  readonly responses?: readonly ZeroShotResponse[];
   readonly rollouts: TaskGradientRollouts;
   /** K. */
   readonly taskSize: number;

@@ -48,6 +48,22 @@ export async function taskGradientStandardError(
   const count = hessian.groups.length;
   const byGroup = await hessianGroups(hessian);
   for (const part of episodeParts) addEpisodes(byGroup, part, count, taskSize);
+  return errorOfGroups(byGroup, taskSize);
+}
+
+/** `[K]` the same where all terms are sums over episodes, in G ≥ 2 groups. */
+export function partsStandardError(
+  episodeParts: readonly EpisodeParts[],
+  { groups, taskSize }: { readonly groups: number; readonly taskSize: number },
+): Float64Array {
+  const byGroup = new Float64Array(groups * taskSize);
+  for (const part of episodeParts) addEpisodes(byGroup, part, groups, taskSize);
+  return errorOfGroups(byGroup, taskSize);
+}
+
+/** `[K]` from `[G, K]`. */
+function errorOfGroups(byGroup: Float64Array, taskSize: number): Float64Array {
+  const count = byGroup.length / taskSize;
   return Float64Array.from({ length: taskSize }, (_, k) => {
     let squares = 0;
     for (let j = 0; j < count; j++) squares += byGroup[j * taskSize + k] ** 2;

@@ -57,6 +57,11 @@ function options(
       moments: { mean: Float32Array.of(0.5, 0), std: Float32Array.of(2, 1) },
     },
     thetaStart: normals(foldIn(key, 'theta start'), 14),
+    responses: [0, 1, 2].map((k) => ({
+      above: normals(foldIn(foldIn(key, 'above'), k), 14),
+      below: normals(foldIn(foldIn(key, 'below'), k), 14),
+      distance: 0.5,
+    })),
     rollouts: {
       realZeroShot: madeUp(foldIn(key, 1), padding),
       realOptimum: madeUp(foldIn(key, 2), padding),
@@ -88,11 +93,34 @@ describe('what stands after the end of an episode', () => {
   }
 });
 
-test('the total is made of its terms as in Eq. 2', async () => {
-  const { total, optimumTerm, zeroShotTerm, implicitTerm } = await estimateTaskGradient(options(0));
-  for (const k of [0, 1, 2])
-    expect(total[k]).toBeCloseTo(optimumTerm[k] - (implicitTerm[k] + zeroShotTerm[k]), 12);
+test('what stands there does not contribute to the secant form either', async () => {
+  const [clean, garbage] = [
+    options(0, { solve: 'secant' }),
+    options(Number.NaN, { solve: 'secant' }),
+  ];
+  expect(await estimateTaskGradient(garbage)).toEqual(await estimateTaskGradient(clean));
 });
+
+test('responses do not matter, to the bit, unless the secant form is asked for', async () => {
+  const { responses, ...alone } = options(0);
+  const without = await estimateTaskGradient(alone);
+  expect(await estimateTaskGradient({ ...alone, responses })).toEqual(without);
+  const secant = { ...alone, settings: { ...settings, solve: 'secant' } } as const;
+  const { implicitTerm, ...others } = await estimateTaskGradient({ ...secant, responses });
+  expect(implicitTerm).not.toEqual(without.implicitTerm);
+  expect(others.optimumTerm).toEqual(without.optimumTerm);
+  await expect(estimateTaskGradient(secant)).rejects.toThrow('responses are missing');
+});
+
+test.each(['adjoint', 'column-wise', 'secant'] as const)(
+  'the total is made of its terms as in Eq. 2, %s',
+  async (solve) => {
+    const gradient = await estimateTaskGradient(options(0, { solve }));
+    const { total, optimumTerm, zeroShotTerm, implicitTerm } = gradient;
+    for (const k of [0, 1, 2])
+      expect(total[k]).toBeCloseTo(optimumTerm[k] - (implicitTerm[k] + zeroShotTerm[k]), 12);
+  },
+);
 
 test.each([0, 0.5])(
   'the solve does not depend on the units of the state, β = %d',

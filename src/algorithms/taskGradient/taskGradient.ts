@@ -34,11 +34,14 @@ export interface TaskGradient {
   readonly normHessian: number;
   /** δ, in the scale of `normHessian`: curvature well below it is not inverted. */
   readonly damping: number;
-  /** Largest relative residual of the solves behind `implicitTerm`. */
+  /** Largest relative residual of the solves behind `implicitTerm`; with `secant` that of the adjoint beside it. */
   readonly cgResidual: number;
   /** CG iterations of those solves, all together. */
   readonly cgIterations: number;
-  /** ‖adjoint − column-wise‖ of the implicit term over the larger of the two: 0 but for CG's tolerance. */
+  /**
+   * ‖adjoint − column-wise‖ of the implicit term over the larger of the two: 0 but for CG's tolerance. With `secant`
+   * ‖adjoint − secant‖, which are two estimates of the same.
+   */
   readonly solveDisagreement: number;
 }
 
@@ -82,7 +85,8 @@ function gapGradient(
 
 /** The terms as plain numbers, with what is worth knowing about the solve that they come from. */
 function record({ variant, solve }: TaskGradientSettings, terms: GapTerms): TaskGradient {
-  const { term, solutions } = solve === 'adjoint' ? terms.adjoint : terms.columnWise;
+  const { solutions, ...solved } = solve === 'column-wise' ? terms.columnWise : terms.adjoint;
+  const term = terms.secant ?? solved.term;
   const { optimumTerm, zeroShotTerm, coordinateScale } = terms;
   const inTheta = (gradient: Float64Array): Float64Array =>
     gradient.map((x, i) => x / coordinateScale[i]);
@@ -99,7 +103,7 @@ function record({ variant, solve }: TaskGradientSettings, terms: GapTerms): Task
     damping: terms.damping,
     cgResidual: Math.max(...solutions.map(({ residual }: Solution) => residual)),
     cgIterations: solutions.reduce((total, { iterations }) => total + iterations, 0),
-    solveDisagreement: disagreement(terms.adjoint.term, terms.columnWise.term),
+    solveDisagreement: disagreement(terms.adjoint.term, terms.secant ?? terms.columnWise.term),
   };
 }
 

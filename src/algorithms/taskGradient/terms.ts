@@ -20,10 +20,12 @@ import {
 import { releasedCodeDamping } from './releasedCode.ts';
 import { sumColumns } from './rollout.ts';
 import { createScores, type Scores } from './scores.ts';
+import { secantParts } from './secant.ts';
 import {
   type EpisodeParts,
   groupShares,
   groupWeights,
+  partsStandardError,
   taskGradientStandardError,
 } from './standardError.ts';
 import type { Discounting, EstimatorWeights } from './weights.ts';
@@ -55,6 +57,8 @@ export interface GapTerms {
   /** (∂θ̂/∂ψᵀ)ᵀ ∂η⋆/∂θ, Eq. 5 in two orders. */
   readonly adjoint: ImplicitTerm;
   readonly columnWise: ImplicitTerm;
+  /** `[K]` the same as a difference quotient, where that is asked for. */
+  readonly secant?: Float64Array;
   /** `[K]` of the sum. */
   readonly standardError: Float64Array;
 }
@@ -133,12 +137,41 @@ async function termsOf(
     { parts: optimumParts, sign: 1 },
     { parts: zeroShotParts, sign: -1 },
   ];
+  const secant = await secantOf(options);
+  if (secant !== undefined) {
+    return {
+      ...terms,
+      optimumTerm: sumColumns(optimumParts, taskSize),
+      zeroShotTerm: sumColumns(zeroShotParts, taskSize),
+      secant: sumColumns(secant, taskSize),
+      standardError: partsStandardError([...realParts, { parts: secant, sign: -1 }], {
+        groups: Math.min(errorGroups, rollouts.virtual.trajectories.numEnvs),
+        taskSize,
+      }),
+    };
+  }
   return {
     ...terms,
     optimumTerm: sumColumns(optimumParts, taskSize),
     zeroShotTerm: sumColumns(zeroShotParts, taskSize),
     standardError: await errorOf(options, operators, terms, realParts),
   };
+}
+
+/** `[E, K]` the episodes' parts of the difference quotient. @throws RangeError when it is asked for without responses */
+async function secantOf({
+  runtime,
+  policy,
+  responses,
+  rollouts,
+  weights,
+  settings,
+}: TermOptions): Promise<Float64Array | undefined> {
+  if (settings.solve !== 'secant') return undefined;
+  if (responses === undefined)
+    throw new RangeError('responses are missing, expected them with solve secant');
+  const { trajectories } = rollouts.realZeroShot;
+  return secantParts(runtime, policy, trajectories, weights.policyGradient, responses);
 }
 
 /** ‖H‖ and δ: from the sampling error of H in scaled coordinates, or the released code's in those of θ itself. */

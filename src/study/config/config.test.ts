@@ -262,12 +262,27 @@ describe('faults', () => {
     expect(messageOfSet('training.method=admrl-map')).toBe(
       '--set training.method=admrl-map: adaptation.start: expected known with training.method admrl-map, got fresh',
     );
+    expect(messageOfSet('training.method=mb-behaviour')).toBe(
+      '--set training.method=mb-behaviour: adaptation.start: expected known with training.method mb-behaviour, got fresh',
+    );
     const known = ['training.method=admrl-map', 'adaptation.start=known'];
     expect(messageOfSet(...known, 'regretMap.probes=13')).toBe(
       '--set regretMap.probes=13: regretMap.probes: expected at most regretMap.candidates (12), got 13',
     );
     const overrides = ['training.method=waker', 'model.members=2', 'adaptation.start=known'];
     expect(loadConfig({ overrides }).training.method).toBe('waker');
+  });
+
+  it('asks for a method that follows the gradient where that of the first task is wanted', () => {
+    const wanted = 'training.firstTaskGradient=untrained';
+    expect(messageOfSet('training.method=mb-unif', wanted)).toBe(
+      `--set ${wanted}: training.firstTaskGradient: expected none with training.method mb-unif, got untrained`,
+    );
+    const held = ['adaptation.start=known', 'taskGradient.klWeight=0.5', wanted];
+    expect(messageOfSet(...held)).toBe(
+      `--set ${wanted}: training.firstTaskGradient: expected none with taskGradient.klWeight above 0, got untrained`,
+    );
+    expect(loadConfig({ overrides: [wanted] }).training.firstTaskGradient).toBe('untrained');
   });
 
   it('rejects values that are possible alone but not together, at the one written last', () => {

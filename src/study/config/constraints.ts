@@ -2,6 +2,7 @@
 
 import { totalmem } from 'node:os';
 import { lengthOf, type MethodLength } from '../../algorithms/methodLength.ts';
+import type { TaskMethod } from '../../algorithms/methodNames.ts';
 import { methods } from '../../algorithms/methods.ts';
 import type { Config } from './config.ts';
 import { bytesText, type FamilySizes, memoryOf } from './memory.ts';
@@ -24,6 +25,7 @@ export function brokenConstraints(config: Config, family?: FamilyLimits): Broken
     ...windows(config),
     ...ensemble(config),
     ...adversaries(config),
+    ...firstTaskGradient(config),
     ...releasedCode(config),
     ...knownPolicies(config),
     ...jointUpdates(config),
@@ -71,7 +73,9 @@ function ensemble({ model, rollout, taskGradient }: Config): BrokenConstraint[] 
     }));
 }
 
-/** Two adversaries ask known policies, and one of them the members of an ensemble. */
+/** Methods that ask known policies, and one of them the members of an ensemble too. */
+const asksKnown: readonly TaskMethod[] = ['waker', 'admrl-map', 'mb-behaviour'];
+
 function adversaries({ training, model, adaptation, regretMap }: Config): BrokenConstraint[] {
   const { method } = training;
   const needs = (path: string, expected: string, found: number | string): BrokenConstraint => ({
@@ -82,7 +86,7 @@ function adversaries({ training, model, adaptation, regretMap }: Config): Broken
   if (method === 'waker' && model.members < 2) {
     broken.push(needs('model.members', 'at least 2', model.members));
   }
-  if ((method === 'waker' || method === 'admrl-map') && adaptation.start === 'fresh') {
+  if (asksKnown.includes(method) && adaptation.start === 'fresh') {
     broken.push(needs('adaptation.start', 'known', 'fresh'));
   }
   if (method === 'admrl-map' && regretMap.probes > regretMap.candidates) {
@@ -176,6 +180,22 @@ function memoryLimits(config: Config, family: FamilySizes): BrokenConstraint[] {
     `expected a training of ${family.name} that fits the memory of ${bytesText(available)}, got one of at least ` +
     `${bytesText(total)}, of which ${bytesText(bytes)} for ${what}`;
   return [{ paths: [path], problem }];
+}
+
+/** Only methods that follow the gradient ask for that of the first task, whose θ̂ was not held near any policy. */
+function firstTaskGradient({ training, taskGradient }: Config): BrokenConstraint[] {
+  if (training.firstTaskGradient === 'none') return [];
+  const { method } = training;
+  const rules: [holds: boolean, path: string, what: string][] = [
+    [methods[method].followsTaskGradient, 'training.method', method],
+    [taskGradient.klWeight === 0, 'taskGradient.klWeight', 'above 0'],
+  ];
+  return rules
+    .filter(([holds]) => !holds)
+    .map(([, path, what]) => ({
+      paths: ['training.firstTaskGradient', path],
+      problem: `expected none with ${path} ${what}, got untrained`,
+    }));
 }
 
 /** The released code's estimator is one combination; with other parts it would not be that variant. */

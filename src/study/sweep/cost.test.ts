@@ -54,6 +54,8 @@ describe('the workload', () => {
     ['admrl', 5],
     ['mb-unif', 5],
     ['admrl-map', 5],
+    ['mb-behaviour', 5],
+    ['roml', 5],
     ['mt-joint', 0],
     ['mt-model', 2],
     ['maml', 0],
@@ -73,7 +75,7 @@ describe('the workload', () => {
       const isSnapshot = label.phase === 'zero-shot' && label.iteration === 2;
       const counts = ['slbo', 'update'].includes(label.phase) && method !== 'maml';
       if ((label.phase === 'zero-shot' && !isSnapshot) || counts) iterations += 1;
-      if (label.phase === 'gradient' && method === 'admrl-map') {
+      if (label.phase === 'gradient' && ['admrl-map', 'mb-behaviour'].includes(method)) {
         iterations += config.regretMap.candidates;
       }
       return advance(state, { metrics: () => {}, task: () => {} });
@@ -82,7 +84,7 @@ describe('the workload', () => {
     const trained = await algorithm.train({ world, key, step }, start);
     const { train, dev, gradient, evaluation } = trained.ledger;
     // Episodes of the point mass never end early, so the largest possible numbers are the numbers.
-    expect(trainingWorkload(config, timeLimit)).toEqual({
+    expect(trainingWorkload(config, problem.family)).toEqual({
       iterations,
       virtualSteps: trained.virtualSteps,
       realSteps: train + dev + gradient + evaluation,
@@ -105,6 +107,28 @@ describe('the workload', () => {
       realSteps: adapted.ledger.train + adapted.ledger.evaluation,
     });
     await world.dispose();
+  });
+
+  const load = (...overrides: string[]) => {
+    const config = loadConfig({ preset: 'smoke', overrides: [...settings, ...overrides] });
+    return trainingWorkload(config, problem.family);
+  };
+
+  it('of the gradient of the first task is that of any other', () => {
+    const [without, all] = [load(), load('training.firstTaskGradient=untrained')];
+    // One more rollout of 5 episodes in each world.
+    expect(all.realSteps - without.realSteps).toBe(100);
+    expect(all.virtualSteps - without.virtualSteps).toBe(100);
+  });
+
+  it('has four more iterations for each of the two gradients where ψ has two coordinates and they are secants', () => {
+    const [without, secant] = [load(), load('taskGradient.solve=secant')];
+    // An iteration: 2 updates on 6 episodes of 20 steps.
+    expect(secant.iterations - without.iterations).toBe(8);
+    expect(secant.virtualSteps - without.virtualSteps).toBe(8 * 2 * 6 * 20);
+    expect(secant.realSteps).toBe(without.realSteps);
+    const unif = ['training.method=mb-unif', 'taskGradient.solve=secant'];
+    expect(load(...unif)).toEqual(load('training.method=mb-unif'));
   });
 
   it('adds up', () => {

@@ -62,8 +62,12 @@ function hasModel({ training }: Config): boolean {
   return methods[training.method].algorithm.model !== undefined;
 }
 
-/** Of a training run whose episodes have `timeLimit` steps; the virtual rollouts of the task gradient are included. */
-export function trainingWorkload(config: Config, timeLimit: number): Workload {
+/** What a workload depends on beside the configuration: steps of an episode, and the coordinates of ψ. */
+type FamilyShape = Pick<Problem['family'], 'timeLimit' | 'parameterNames'>;
+
+/** Of a training run; what the task gradients take in the model is included. */
+export function trainingWorkload(config: Config, family: FamilyShape): Workload {
+  const { timeLimit } = family;
   const { training, taskGradient } = config;
   const { followsTaskGradient, trainsTasks, realSteps, gradientBlocks } = methods[training.method];
   if (realSteps !== undefined) {
@@ -76,17 +80,21 @@ export function trainingWorkload(config: Config, timeLimit: number): Workload {
   const inTurn = trainsTasks === 'in turn';
   const iterations = (inTurn ? later * nZeroShot : 0) + stages * nInner;
   const episodeSteps = taskGradient.episodes * timeLimit;
+  const firstPair = training.firstTaskGradient === 'none' ? 0 : 1;
   const choices = timesWorkload(nTasks, choiceWorkload(config, timeLimit));
-  return addWorkloads(choices, {
+  const gradients = followsTaskGradient ? firstPair + later : 0;
+  const responses = timesWorkload(gradients, responseWorkload(config, family));
+  return addWorkloads(addWorkloads(choices, responses), {
     iterations,
     virtualSteps:
       iterations * stepsOfIteration(config, timeLimit) +
-      (followsTaskGradient ? later * episodeSteps : 0) +
+      gradients * episodeSteps +
       later * promiseSteps(config, timeLimit),
-    // Of tasks in turn each later one has a pair of rollouts, the first a single one; where policies are known, so is doing nothing.
+    // Of tasks in turn each later one has a pair of rollouts, the first a single one unless it has a gradient too; where policies
+    // are known, so is doing nothing.
     realSteps:
       stages * (nCollect + nDev) +
-      (inTurn ? (1 + 2 * later) * episodeSteps : 0) +
+      (inTurn ? (1 + firstPair + 2 * later) * episodeSteps : 0) +
       (startsFromKnown(config) ? training.numEnvs * timeLimit : 0),
   });
 }
@@ -101,16 +109,29 @@ function promiseSteps(config: Config, timeLimit: number): number {
   return startsFromKnown(config) ? config.rollout.numEnvs * timeLimit : 0;
 }
 
-/** Of choosing the next task, beyond what measures the gap: the candidates and probes of AdMRL-Map. */
+/** Of searching again on both sides of ψ, for one gradient whose implicit term is a difference quotient. */
+function responseWorkload(config: Config, { timeLimit, parameterNames }: FamilyShape): Workload {
+  const iterations = config.taskGradient.solve === 'secant' ? 2 * parameterNames.length : 0;
+  return {
+    iterations,
+    virtualSteps: iterations * stepsOfIteration(config, timeLimit),
+    realSteps: 0,
+  };
+}
+
+/**
+ * Of choosing the next task, beyond what measures the gap: candidates that are adapted to and rolled out in the model, and the
+ * probes of AdMRL-Map.
+ */
 function choiceWorkload(config: Config, timeLimit: number): Workload {
-  const { training, regretMap } = config;
-  if (training.method !== 'admrl-map') return noWork;
-  const { candidates, probes, episodes } = regretMap;
+  const { method } = config.training;
+  if (method !== 'admrl-map' && method !== 'mb-behaviour') return noWork;
+  const { candidates, probes, episodes } = config.regretMap;
   return {
     iterations: candidates,
     virtualSteps:
       candidates * (stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)),
-    realSteps: probes * episodes * timeLimit,
+    realSteps: method === 'admrl-map' ? probes * episodes * timeLimit : 0,
   };
 }
 

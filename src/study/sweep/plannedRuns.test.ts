@@ -28,7 +28,7 @@ describe('the runs of Figure 2', () => {
       expect(directory).toBe(`runs/reproduce/smoke/hopper2d/${method}-equal-seed-2`);
       const trained = loadConfig({ preset, family: hopper.family, settings });
       expect(trained.training).toMatchObject({ method, seed: 2 });
-      expect(trainingWorkload(trained, 200)).toEqual(training);
+      expect(trainingWorkload(trained, hopper.family)).toEqual(training);
       expect([trained.maml, trained.pearl]).toEqual([config.maml, config.pearl]);
     }
   });
@@ -50,7 +50,7 @@ describe('the budgets of the presets', () => {
       const [onPolicy, withReplay] = budgets[preset];
       for (const method of methods.filter((name) => name !== 'admrl')) {
         const config = loadConfig({ preset, overrides: [`training.method=${method}`] });
-        const { realSteps } = trainingWorkload(config, 200);
+        const { realSteps } = trainingWorkload(config, hopper.family);
         const replays = method.startsWith('pearl');
         const share = realSteps / (replays ? withReplay : onPolicy);
         expect(Math.abs(share - 1), `${method}: ${realSteps} steps`).toBeLessThan(0.01);

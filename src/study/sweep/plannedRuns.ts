@@ -73,7 +73,7 @@ export function planRuns(
       method,
       isAtEqualSteps: length !== null,
       config,
-      training: trainingWorkload(config, timeLimit),
+      training: trainingWorkload(config, family),
       testing: timesWorkload(testTasks, adaptationWorkload(config, timeLimit, largest(samples))),
       job: (seed) => ({
         family: plan.family,
@@ -83,7 +83,7 @@ export function planRuns(
       }),
     };
   };
-  const { realSteps } = trainingWorkload(configOf('admrl'), timeLimit);
+  const { realSteps } = trainingWorkload(configOf('admrl'), family);
   const short = figureMethods.flatMap((method) => {
     const length = lengthWithin(configOf(method), method, { realSteps, timeLimit });
     return length === null ? [] : [planned(method, length)];

@@ -1,6 +1,7 @@
 /** @file A world in which ∂L/∂ψ is known in closed form: a point mass, a linear policy, and a linear model that is wrong. */
 
 import type { Learner } from '../../../src/algorithms/learner.ts';
+import type { ConfigChanges } from '../../../src/algorithms/tinyWorld.testdata.ts';
 import { createWorld, type World } from '../../../src/algorithms/world.ts';
 import { emptyDataset } from '../../../src/data/dataset.ts';
 import { emptyLedger } from '../../../src/data/ledger.ts';
@@ -53,22 +54,28 @@ export const realReturn: ClosedForm = closedForm(pointMassDynamics, gapProblem);
 export const modelReturn: ClosedForm = closedForm(wrongDynamics, gapProblem);
 export const exactGradient: ExactTaskGradient = exactTaskGradient(realReturn, modelReturn, gapPsi);
 
-/** The world of the closed form, with `settings` of the task gradient. */
-export async function gapWorld(settings: Partial<World['config']['taskGradient']>): Promise<World> {
-  const { horizon, gamma, logStd } = gapProblem;
+/** The world of the closed form but for σ, which is learned. */
+export async function linearWorld({ taskGradient, rollout, trpo }: ConfigChanges): Promise<World> {
+  const { horizon, gamma } = gapProblem;
   const config = {
     ...learningConfig,
     model: { ...learningConfig.model, hiddenSizes: [] },
-    rollout: { ...learningConfig.rollout, gamma },
-    taskGradient: { ...learningConfig.taskGradient, ...settings },
+    rollout: { ...learningConfig.rollout, gamma, ...rollout },
+    trpo: { ...learningConfig.trpo, ...trpo },
+    taskGradient: { ...learningConfig.taskGradient, ...taskGradient },
   };
   const problem = {
     family: { ...pointMass, timeLimit: horizon },
     makeEnv: async (numEnvs: number) => createPointMass({ numEnvs, timeLimit: horizon }),
   };
-  const world = await createWorld(await createNodeRuntime(), problem, config);
+  return createWorld(await createNodeRuntime(), problem, config);
+}
+
+/** The world of the closed form, with `settings` of the task gradient. */
+export async function gapWorld(settings: Partial<World['config']['taskGradient']>): Promise<World> {
+  const world = await linearWorld({ taskGradient: settings });
   // With a learned σ the return has no maximum, and there is nothing to compare with.
-  const policy = { ...world.specs.policy, logStd };
+  const policy = { ...world.specs.policy, logStd: gapProblem.logStd };
   return {
     ...world,
     specs: { ...world.specs, policy },

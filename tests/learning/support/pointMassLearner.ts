@@ -31,6 +31,7 @@ export const learningConfig: AlgorithmConfig = {
     numEnvs: 2,
     taskStepSize: 1,
     taskStepLength: 0.5,
+    firstTaskGradient: 'none',
   },
   model: {
     hiddenSizes: [32, 32],
@@ -68,6 +69,7 @@ export const learningConfig: AlgorithmConfig = {
     variant: 'exact',
     hessian: 'causal',
     solve: 'adjoint',
+    secantStep: 0.15,
     advantage: 'monte-carlo',
     klWeight: 0,
     cgIterations: 200,

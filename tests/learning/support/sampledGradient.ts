@@ -28,7 +28,10 @@ export function linearPolicy(theta: Float64Array): FixedPolicy {
 
 /** The paper's estimator with the exact V as critic, but for `changes`. */
 export function sampledGradient(
-  options: Pick<TaskGradientOptions, 'runtime' | 'policy' | 'rollouts' | 'thetaStart'>,
+  options: Pick<
+    TaskGradientOptions,
+    'runtime' | 'policy' | 'rollouts' | 'thetaStart' | 'responses'
+  >,
   changes: Partial<TaskGradientSettings> = {},
 ): Promise<TaskGradient> {
   return estimateTaskGradient({
