@@ -10,12 +10,14 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { openReporter } from '../src/cli/reporter.ts';
+import { assertDone } from '../src/cli/sweep.ts';
+import { openSweepReporter } from '../src/cli/sweepReporter.ts';
 import { problems } from '../src/envs/problems.ts';
 import { presets } from '../src/study/config/presets.ts';
 import { forkedExecutor } from '../src/study/jobs/forked.ts';
 import { runPaths } from '../src/study/run/runPaths.ts';
-import { runSweep, type SweptRun } from '../src/study/sweep/runSweep.ts';
+import { runSweep } from '../src/study/sweep/runSweep.ts';
+import type { SweptRun } from '../src/study/sweep/sweptRun.ts';
 
 process.chdir(join(import.meta.dirname, '..'));
 const [preset, ...given] = process.argv.slice(2);
@@ -39,22 +41,21 @@ const all = seeds.flatMap((seed) =>
       run: {
         name: `${name}, seed ${seed}`,
         training: { family, preset, settings, directory, threads: 2 },
-        evaluation: { tests: { kind: 'test' }, samples: [0] },
+        evaluations: [{ tests: { kind: 'test' }, samples: [0] }],
+        attack: null,
+        processes: availableParallelism(),
       },
       kept: `results/families/${preset}/${name}-seed-${seed}.json`,
     };
   }),
 );
 const missing = all.filter(({ kept }) => !existsSync(kept));
-const reporter = openReporter();
-await runSweep(
+const reporter = openSweepReporter();
+const outcome = await runSweep(
   { runs: missing.map(({ run }) => run), ends: [] },
-  {
-    trainer: forkedExecutor(1),
-    evaluator: forkedExecutor(availableParallelism()),
-    onEvent: reporter.onEvent,
-  },
+  { executor: forkedExecutor(1), onEvent: reporter.onEvent },
 );
 reporter.close();
+assertDone(outcome, missing.length);
 mkdirSync(`results/families/${preset}`, { recursive: true });
 for (const { run, kept } of missing) cpSync(runPaths(run.training.directory).evaluation, kept);

@@ -13,9 +13,11 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import type { TaskMethod } from '../src/algorithms/methodNames.ts';
 import { compareAndPrint } from '../src/cli/compare.ts';
-import { openReporter } from '../src/cli/reporter.ts';
+import { assertDone } from '../src/cli/sweep.ts';
+import { openSweepReporter } from '../src/cli/sweepReporter.ts';
 import { forkedExecutor } from '../src/study/jobs/forked.ts';
-import { runSweep, type SweptRun } from '../src/study/sweep/runSweep.ts';
+import { runSweep } from '../src/study/sweep/runSweep.ts';
+import type { SweptRun } from '../src/study/sweep/sweptRun.ts';
 
 const methods: readonly TaskMethod[] = ['admrl', 'mb-unif', 'mb-gauss', 'mb-corner'];
 const [family, tasks, ...seeds] = process.argv.slice(2);
@@ -33,24 +35,26 @@ const runs = seeds.map(Number).flatMap((seed) =>
       name: `${family}, ${method}, seed ${seed}`,
       // One thread each, as several are trained side by side.
       training: { family, preset: 'small', settings, directory, threads: 1 },
-      evaluation: { tests: { kind: 'test' }, samples: [0] },
+      evaluations: [{ tests: { kind: 'test' }, samples: [0] }],
+      attack: null,
+      processes: 1,
     };
   }),
 );
 const directories = runs.map(({ training }) => training.directory);
 const out = `runs/results/${family}-comparison`;
-const reporter = openReporter();
-const executor = forkedExecutor(availableParallelism());
-await runSweep(
+const reporter = openSweepReporter();
+const outcome = await runSweep(
   {
     runs,
     ends: [
       { what: `compare ${family}`, run: () => compareAndPrint(directories, { out }, reporter) },
     ],
   },
-  { trainer: executor, evaluator: executor, onEvent: reporter.onEvent },
+  { executor: forkedExecutor(availableParallelism()), onEvent: reporter.onEvent },
 );
 reporter.close();
+assertDone(outcome, runs.length);
 const results = join('results', family);
 for (const directory of directories) {
   const kept = join(results, basename(directory));

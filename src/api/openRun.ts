@@ -11,7 +11,9 @@ import type { Evaluation } from '../evaluation/evaluate.ts';
 import { readRunData } from '../report/data/readRunData.ts';
 import { writeReport } from '../report/write.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
+import { type AttackOptions, attackTrained } from '../study/attack/attackTrained.ts';
 import type { Config } from '../study/config/config.ts';
+import { type EvaluateOptions, evaluateTrained } from '../study/evaluate/evaluateTrained.ts';
 import type { Reporter } from '../study/events.ts';
 import { giveFamily, givenFamily } from '../study/family/givenFamilies.ts';
 import type { TrustOptions } from '../study/family/moduleTrust.ts';
@@ -21,9 +23,7 @@ import { inProcessExecutor } from '../study/jobs/inProcess.ts';
 import { openTrainedRun } from '../study/run/trainedRun.ts';
 import type { TaskFamily } from '../tasks/taskFamily.ts';
 import { type Adapted, type AdaptOptions, adaptTrained } from './adapt.ts';
-import { type AttackOptions, attackTrained } from './attack.ts';
 import type { Controller } from './controller.ts';
-import { type EvaluateOptions, evaluateTrained } from './evaluate.ts';
 import { type DrawnEpisode, type RenderOptions, renderTrained } from './render.ts';
 
 /** Work that consists of many jobs. The results do not depend on where they run. */

@@ -1,6 +1,5 @@
 /** @file `admrl attack`: searches the box for the task on which a trained system is worst, so that no grid can hide it. */
 
-import { attackTrained } from '../api/attack.ts';
 import {
   type Attack,
   type AttackReport,
@@ -9,6 +8,7 @@ import {
 } from '../evaluation/attack/attack.ts';
 import type { ReturnSummary } from '../evaluation/measuredReturn.ts';
 import { bestEntry, type OptimalReturns } from '../evaluation/optimum/optimalReturns.ts';
+import { attackTrained } from '../study/attack/attackTrained.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { knownOptima } from '../study/optimum/knownOptima.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';

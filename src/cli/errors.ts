@@ -2,7 +2,7 @@
 
 import { inspect } from 'node:util';
 import { errorCode, systemError } from '../study/files/fileErrors.ts';
-import { LockedError } from '../study/files/lock.ts';
+import { isLockedError } from '../study/files/lock.ts';
 import { UsageError } from '../study/usageError.ts';
 
 /** Exit codes of `admrl`; `locked`, for another try later, is `EX_TEMPFAIL` of BSD's `sysexits.h`. */
@@ -14,12 +14,7 @@ export function reportError(error: unknown): number {
   process.stderr.write(`admrl: ${message}\n`);
   if (process.env.DEBUG === 'admrl') process.stderr.write(`${inspect(error)}\n`);
   if (error instanceof UsageError) return exitCodes.usage;
-  return isLocked(error) ? exitCodes.locked : exitCodes.failure;
-}
-
-/** Whether it says, or was caused by an error that says, that another process holds a lock. */
-function isLocked(error: unknown): boolean {
-  return error instanceof Error && (error instanceof LockedError || isLocked(error.cause));
+  return isLockedError(error) ? exitCodes.locked : exitCodes.failure;
 }
 
 /**

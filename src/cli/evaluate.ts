@@ -1,10 +1,10 @@
 /** @file `admrl evaluate`: returns on test tasks, inside or outside the box, written to a file of the run. */
 
-import { evaluateTrained } from '../api/evaluate.ts';
 import { evaluationLedger } from '../evaluation/evaluate.ts';
 import { gapsOfRun } from '../evaluation/gaps/gapsOfRun.ts';
 import type { TaskSet } from '../evaluation/testTasks.ts';
 import { evaluationPath } from '../study/evaluate/evaluateRun.ts';
+import { evaluateTrained } from '../study/evaluate/evaluateTrained.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { knownOptima } from '../study/optimum/knownOptima.ts';
 import { type TrainedRun, withTrainedRun } from '../study/run/trainedRun.ts';

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<Command>>> = {
   render: async () => (await import('./commands/render.ts')).renderCommand(),
   report: async () => (await import('./commands/report.ts')).reportCommand(),
   reproduce: async () => (await import('./commands/reproduce.ts')).reproduceCommand(),
+  sweep: async () => (await import('./commands/sweep.ts')).sweepCommand(),
   compare: async () => (await import('./commands/compare.ts')).compareCommand(),
   lab: async () => (await import('./commands/lab.ts')).labCommand(),
   play: async () => (await import('./commands/play.ts')).playCommand(),
@@ -45,11 +46,16 @@ Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another process holds the lock (
     );
   const wanted = Object.hasOwn(commands, name) ? [commands[name]] : Object.values(commands);
   for (const load of wanted) program.addCommand(await load());
-  for (const command of [program, ...program.commands]) {
+  for (const command of [program, ...program.commands.flatMap(withParts)]) {
     command.exitOverride().showHelpAfterError('(see admrl --help or admrl COMMAND --help)');
     refuseRepeats(command);
   }
   return program;
+}
+
+/** A command and those that it has itself. */
+function withParts(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withParts)];
 }
 
 /** The help of no command is the mistake that naming no command is. */

@@ -55,6 +55,17 @@ export function ledgerText(ledger: SampleLedger): string {
   return `real steps: ${columns.join(', ')}`;
 }
 
+/** `12,000 virtual and at most 340 real steps`. */
+export function stepsText({
+  virtualSteps,
+  realSteps,
+}: {
+  readonly virtualSteps: number;
+  readonly realSteps: number;
+}): string {
+  return `${number(virtualSteps)} virtual and at most ${number(realSteps)} real steps`;
+}
+
 /** Rows under a header, columns aligned: text to the left, numbers to the right. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];

@@ -33,7 +33,7 @@ export function openReporter({ jsonEvents }: ReporterFlags = {}): OpenReporter {
 }
 
 /** A line that stays, above what is drawn live. */
-function writeLine(text: string): void {
+export function writeLine(text: string): void {
   if (isLive()) logUpdateStderr.persist(text);
   else process.stderr.write(`${text}\n`);
 }
@@ -72,6 +72,8 @@ function terminalReporter(): OpenReporter {
           const left = secondsLeft === null ? '' : `; about ${duration(secondsLeft)} left`;
           return writeLine(`[${part + 1}/${parts}] ${what}${left}`);
         }
+        case 'partEnded':
+          return countdown.clear();
         default:
           return training.show(event);
       }

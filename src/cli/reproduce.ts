@@ -2,33 +2,24 @@
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { methods } from '../algorithms/methods.ts';
 import { type Problem, problemByName } from '../envs/problems.ts';
 import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
-import {
-  addWorkloads,
-  measureRates,
-  type Rates,
-  secondsOf,
-  timesWorkload,
-  type Workload,
-} from '../study/sweep/cost.ts';
+import { addWorkloads, secondsOf, timesWorkload } from '../study/sweep/cost.ts';
+import { type MeasureRates, ratesOfMachine } from '../study/sweep/estimate.ts';
 import { type FamilyPlan, type FigureName, figurePlans } from '../study/sweep/figurePlans.ts';
 import { comparedAtEqualSteps, type PlannedMethod, planRuns } from '../study/sweep/plannedRuns.ts';
-import {
-  type RunEvaluation,
-  runSweep,
-  type SweepEnd,
-  type SweptRun,
-} from '../study/sweep/runSweep.ts';
+import { type PlannedRun, runSweep, type SweepEnd } from '../study/sweep/runSweep.ts';
+import type { RunEvaluation, SweptRun } from '../study/sweep/sweptRun.ts';
 import { UsageError } from '../study/usageError.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
-import { number, printLine } from './print.ts';
-import { type OpenReporter, openReporter } from './reporter.ts';
+import { printLine, stepsText } from './print.ts';
+import type { OpenReporter } from './reporter.ts';
+import { assertDone } from './sweep.ts';
+import { openSweepReporter } from './sweepReporter.ts';
 
 /** The flags of `admrl reproduce`. */
 export interface ReproduceFlags extends ReporterFlags {
@@ -38,10 +29,11 @@ export interface ReproduceFlags extends ReporterFlags {
   readonly jobs: number;
 }
 
-/** How many runs are trained side by side, and on how many threads each. */
+/** How many runs are done side by side, on how many threads each is trained, and in how many processes each is tested. */
 interface Shares {
   readonly atOnce: number;
   readonly threads: number;
+  readonly processes: number;
 }
 
 /**
@@ -50,7 +42,11 @@ interface Shares {
  */
 function sharesOf(runs: number, { jobs }: ReproduceFlags): Shares {
   const atOnce = Math.min(jobs, runs);
-  return { atOnce, threads: Math.max(1, Math.floor(availableParallelism() / atOnce)) };
+  return {
+    atOnce,
+    threads: Math.max(1, Math.floor(availableParallelism() / atOnce)),
+    processes: Math.max(1, Math.floor(jobs / atOnce)),
+  };
 }
 
 /** What `admrl reproduce` does. */
@@ -58,18 +54,19 @@ export async function reproduce(figure: FigureName, flags: ReproduceFlags): Prom
   const plan = figurePlans[figure];
   const families = familiesOf(figure, flags);
   printLine(`${figure}, preset ${flags.preset}: ${plan.title}`);
-  const reporter = openReporter(flags);
+  const reporter = openSweepReporter(flags);
   const planned = families.map((family) => {
     const problem = problemByName(family.family);
     return { family, problem, ...planRuns(plan, family, problem, flags.preset) };
   });
   const count = planned.reduce((sum, one) => sum + one.planned.length * flags.seeds, 0);
   const shares = sharesOf(count, flags);
-  const runs: SweptRun[] = [];
+  const rates = ratesOfMachine(await createNodeRuntime({ threads: shares.threads }));
+  const runs: PlannedRun[] = [];
   const ends: SweepEnd[] = [];
   const outputs: string[] = [];
   for (const { family, problem, planned: ofFamily, evaluation } of planned) {
-    const swept = await withCosts(problem, ofFamily, evaluation, { ...flags, ...shares });
+    const swept = await withCosts(problem, ofFamily, evaluation, { ...flags, ...shares, rates });
     runs.push(...swept.flatMap((one) => one.runs));
     const compared = (what: string, members: readonly PlannedMethod[]): void => {
       const out = join('runs/reproduce', flags.preset, `${figure}-${what}`);
@@ -85,19 +82,17 @@ export async function reproduce(figure: FigureName, flags: ReproduceFlags): Prom
       compared(`${family.family}-equal-steps`, comparedAtEqualSteps(ofFamily));
     }
   }
-  const total = runs.reduce(
-    (sum, { seconds }) => sum + (seconds?.training ?? 0) + (seconds?.evaluation ?? 0),
-    0,
-  );
+  const total = runs.reduce((sum, { seconds = 0 }) => sum + seconds, 0);
   printLine(`about ${duration(total)} on this machine, less what has been done already`);
   const started = performance.now();
-  const options = {
-    trainer: forkedExecutor(shares.atOnce),
-    evaluator: forkedExecutor(flags.jobs),
-    onEvent: reporter.onEvent,
-  };
-  await interruptible(sameCommandResumes, () => runSweep({ runs, ends }, options), reporter.close);
+  const options = { executor: forkedExecutor(shares.atOnce), onEvent: reporter.onEvent };
+  const outcome = await interruptible(
+    sameCommandResumes,
+    () => runSweep({ runs, ends }, options),
+    reporter.close,
+  );
   reporter.close();
+  assertDone(outcome, runs.length);
   printLine(`done in ${duration((performance.now() - started) / 1000)}`);
   for (const out of outputs) printLine(join(out, 'report.html'));
 }
@@ -114,10 +109,15 @@ function familiesOf(figure: FigureName, { family }: ReproduceFlags): readonly Fa
   return chosen;
 }
 
+/** What estimates are made for, and from. */
+interface CostOptions extends ReproduceFlags, Shares {
+  readonly rates: MeasureRates;
+}
+
 /** Runs of one plan with estimates of what they take. */
 interface CostedRuns {
   readonly of: PlannedMethod;
-  readonly runs: readonly SweptRun[];
+  readonly runs: readonly PlannedRun[];
 }
 
 /** The runs of one family, and what they cost here, which is printed: all together, and method by method. */
@@ -125,35 +125,29 @@ async function withCosts(
   problem: Problem,
   planned: readonly PlannedMethod[],
   evaluation: RunEvaluation,
-  { seeds, jobs, atOnce, threads }: ReproduceFlags & Shares,
+  { seeds, jobs, atOnce, threads, processes, rates: measureRates }: CostOptions,
 ): Promise<CostedRuns[]> {
   const family = problem.family.name;
-  const runtime = await createNodeRuntime({ threads });
-  const measured = new Map<string, Rates>();
   const costed: CostedRuns[] = [];
   const lines: string[] = [];
   for (const of of planned) {
     const { method, isAtEqualSteps, config, training, testing } = of;
-    // Methods that train on tasks in turn do the same work, however they choose them.
-    const kind = methods[method].trainsTasks === 'in turn' ? 'in turn' : method;
-    const rates = measured.get(kind) ?? (await measureRates(runtime, problem, config));
-    measured.set(kind, rates);
-    const seconds = {
-      training: secondsOf(training, rates) / atOnce,
-      evaluation: secondsOf(testing, rates) / jobs,
-    };
+    const rates = await measureRates(problem, config);
+    const seconds = secondsOf(training, rates) / atOnce + secondsOf(testing, rates) / jobs;
     const name = `${method}${isAtEqualSteps ? ' at equal steps' : ''}`;
-    const runs = Array.from({ length: seeds }, (_, i): SweptRun => {
+    const runs = Array.from({ length: seeds }, (_, i): PlannedRun => {
       const seed = i + 1;
       return {
         name: `${family}, ${name}, seed ${seed}`,
         training: { ...of.job(seed), threads },
-        evaluation,
+        evaluations: [evaluation],
+        attack: null,
+        processes,
         seconds,
       };
     });
     costed.push({ of, runs });
-    const time = duration(seeds * (seconds.training + seconds.evaluation));
+    const time = duration(seeds * seconds);
     lines.push(
       `  ${name}: ${stepsText(timesWorkload(seeds, training))} to train, ${stepsText(timesWorkload(seeds, testing))} to test, about ${time}`,
     );
@@ -183,8 +177,4 @@ function comparisonOf(
     what: `compare ${what}`,
     run: () => compareAndPrint(directories, flags, reporter),
   };
-}
-
-function stepsText({ virtualSteps, realSteps }: Workload): string {
-  return `${number(virtualSteps)} virtual and at most ${number(realSteps)} real steps`;
 }

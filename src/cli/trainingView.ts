@@ -85,7 +85,8 @@ function metricTexts(metrics: Readonly<Record<string, number>>): string[] {
   );
 }
 
-function taskTexts(record: TaskRecord): string[] {
+/** What is known of a training task at its end. */
+export function taskTexts(record: TaskRecord): string[] {
   const { realReturnZeroShot, realReturnAfter, gap, nextPsi } = record;
   const worst = worstCertified(record);
   return [

@@ -21,7 +21,7 @@ import { assertThreads } from './threads.ts';
 export async function createNodeRuntime({
   threads = availableParallelism(),
 }: {
-  readonly threads?: number;
+  readonly threads?: number | undefined;
 } = {}): Promise<Runtime> {
   assertThreads(threads);
   return {

@@ -17,7 +17,8 @@ export type StudyEvent =
   | JobsFound
   | JobAdvanced
   | JobEnded
-  | PartStarted;
+  | PartStarted
+  | PartEnded;
 
 /** A reader of events, called synchronously: the work waits until it returns. */
 export type Reporter = (event: StudyEvent) => void;
@@ -139,13 +140,28 @@ export interface JobEndedOf<W extends Work> extends JobCounts, FromJob {
 /** A part of a sweep begins. */
 export interface PartStarted extends FromJob {
   readonly type: 'partStarted';
-  /** For people, such as `train ant2d, admrl, seed 1`. */
+  /** For people, such as `ant2d, admrl, seed 1`. */
   readonly what: string;
   /** From 0. */
   readonly part: number;
   readonly parts: number;
   /** Estimate for this part and all that have not begun; null if there is none. */
   readonly secondsLeft: number | null;
+}
+
+/** A part of a sweep has ended. */
+export interface PartEnded extends FromJob {
+  readonly type: 'partEnded';
+  readonly what: string;
+  /** From 0. */
+  readonly part: number;
+  readonly parts: number;
+  /** Of this call, from the first that was told of the part. */
+  readonly seconds: number;
+  /** `elsewhere`: another process is working on it. */
+  readonly outcome: 'done' | 'failed' | 'elsewhere';
+  /** Why, unless it is done; '' then. */
+  readonly message: string;
 }
 
 /** A reader that writes each event as one line of JSON. */

@@ -124,6 +124,9 @@ describe('commands', async () => {
 
   it('are refused by the check when they do not exist', () => {
     expect(faultsOf(program, ['trian'])).toEqual(['no command trian']);
+    expect(faultsOf(program, ['sweep', 'run', 'FILE', '--indx', '1'])).toEqual([
+      'sweep run has no option --indx',
+    ]);
     expect(
       faultsOf(program, ['train', 'hoper', '--preset', 'tiny', '--set', 'a.b=1', '--sed', '1']),
     ).toEqual(['train has no option --sed', 'no preset tiny', 'no setting a.b', 'no family hoper']);
@@ -172,6 +175,10 @@ function faultsOf(program: Command, [name, ...args]: readonly string[]): string[
   if (name.startsWith('-')) return [];
   const command = program.commands.find((candidate) => candidate.name() === name);
   if (command === undefined) return [`no command ${name}`];
+  const [inner, ...rest] = args;
+  if (command.commands.some((candidate) => candidate.name() === inner)) {
+    return faultsOf(command, [inner, ...rest]).map((fault) => `${name} ${fault}`);
+  }
   const isPlaceholder = (word: string): boolean => /^[A-Z]/.test(word);
   const options = args.filter((word) => word.startsWith('--') && word !== '--help');
   const after = (option: string): string[] =>

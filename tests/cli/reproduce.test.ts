@@ -1,4 +1,4 @@
-/** @file `admrl reproduce` begins with what it will cost, works through its parts, and resumes where it was interrupted. */
+/** @file `admrl reproduce` begins with what it will cost, works through its runs, and resumes where it was interrupted. */
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -12,12 +12,10 @@ const folder = mkdtempSync(join(tmpdir(), 'admrl-reproduce-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const run = join(folder, 'runs/reproduce/smoke/ant2d/admrl-seed-1');
 
-/** Starts the command and interrupts it when a line of stderr has appeared. */
+/** Starts the command and interrupts it when an event has been told. */
 async function killedAt(line: RegExp, jobs = 1): Promise<Finished> {
-  const started = startAdmrl(
-    ['reproduce', 'fig3', '--preset', 'smoke', '--jobs', `${jobs}`],
-    folder,
-  );
+  const flags = ['--preset', 'smoke', '--jobs', `${jobs}`, '--json-events'];
+  const started = startAdmrl(['reproduce', 'fig3', ...flags], folder);
   await started.lines(line, 1);
   started.child.kill('SIGINT');
   return started.finished;
@@ -25,7 +23,7 @@ async function killedAt(line: RegExp, jobs = 1): Promise<Finished> {
 
 describe('reproduce fig3 --preset smoke', () => {
   it('says what it costs, then trains the first method', async () => {
-    const { code, stdout, stderr } = await killedAt(/task 0 \(1\/2\) .*new task/);
+    const { code, stdout, stderr } = await killedAt(/"stepEnded".*"job":"ant2d, admrl, seed 1"/);
     expect(code).toBe(130);
     // The streams have closed: the training that was running is not left behind.
     expect(stderr).toContain('interrupted; run the same command again to resume');
@@ -43,14 +41,16 @@ describe('reproduce fig3 --preset smoke', () => {
     expect(methods).toEqual(['admrl', 'mb-unif', 'mb-gauss']);
     for (const line of rest.slice(0, 3)) expect(line).toMatch(/ real steps to test, about .+$/);
     expect(rest[3]).toMatch(/^about .* on this machine, less what has been done already$/);
-    expect(stderr).toMatch(/^\[1\/7\] train ant2d, admrl, seed 1; about .* left$/m);
+    expect(stderr).toMatch(
+      /^{"type":"partStarted","what":"ant2d, admrl, seed 1","part":0,"parts":4,"secondsLeft":[\d.]+}$/m,
+    );
   });
 
   it('resumes the run that it finds', async () => {
-    const { stderr } = await killedAt(/^\[2\/7\] train ant2d, mb-unif, seed 1; about /);
-    expect(stderr).toMatch(/\[1\/7\] train ant2d/);
+    const { stderr } = await killedAt(/"type":"runEnded"/);
     // Its first step was made before.
-    expect(stderr.slice(0, stderr.indexOf('[2/7]'))).not.toMatch(/task 0 \(1\/2\) .*new task/);
+    expect(stderr).toMatch(/"stepEnded".*"finished":2,/);
+    expect(stderr).not.toMatch(/"stepEnded".*"finished":1,/);
     expect(existsSync(join(run, 'config.json'))).toBe(true);
     const tasks = readFileSync(join(run, 'tasks.jsonl'), 'utf8').trimEnd().split('\n');
     expect(tasks).toHaveLength(2);
@@ -60,8 +60,8 @@ describe('reproduce fig3 --preset smoke', () => {
 describe('reproduce --jobs 2', () => {
   it('trains two runs side by side, each on its share of the cores', async () => {
     rmSync(join(folder, 'runs'), { recursive: true, force: true });
-    const { stderr } = await killedAt(/^runs.*mb-unif-seed-1: .*task 0 \(1\/2\) .*new task/, 2);
-    expect(stderr).not.toContain('[3/7]');
+    const { stderr } = await killedAt(/"stepEnded".*"job":"ant2d, mb-unif, seed 1"/, 2);
+    expect(stderr).not.toContain('"part":2');
     for (const method of ['admrl', 'mb-unif']) {
       const config = join(folder, `runs/reproduce/smoke/ant2d/${method}-seed-1/config.json`);
       const { threads } = JSON.parse(readFileSync(config, 'utf8'));

@@ -24,6 +24,7 @@ describe('help', () => {
       'attack',
       'optimum',
       'report',
+      'sweep',
       'compare',
       'lab',
       'play',
@@ -58,6 +59,20 @@ describe('help', () => {
     ['attack', ['--budget', '--samples', '--jobs', 'attack.json', 'Examples:']],
     ['report', ['--out']],
     ['compare', ['--out', '--optimal', '--model-error', '--from', 'Examples:']],
+    [
+      'sweep',
+      [
+        '<file>',
+        '--on',
+        '--jobs',
+        '--threads',
+        '--dry-run',
+        'run',
+        'status',
+        'gather',
+        'Examples:',
+      ],
+    ],
     ['lab', ['--port', '--export', '--trust-module', '127.0.0.1', 'admrl train hopper2d --lab']],
     ['play', ['--task', '--port', '127.0.0.1', 'admrl play runs/hopper2d-fast-seed1']],
     ['inspect', ['<run>']],
@@ -83,6 +98,10 @@ describe('help', () => {
 });
 
 describe('a mistake has exit code 2 and is named', () => {
+  const sweep = join(folder, 'sweep.yaml');
+  writeFileSync(sweep, 'families: pointMass\nseed: 1-3\nset: { trpo: { updats: 5 } }\n');
+  const good = join(folder, 'good.yaml');
+  writeFileSync(good, 'families: pointMass\nseeds: 1-3\n');
   writeFileSync(join(folder, 'bad.yaml'), 'training:\n  nTasks: three\ntrpo:\n  updats: 5\n');
 
   it.each<[string[], RegExp | string]>([
@@ -217,6 +236,29 @@ describe('a mistake has exit code 2 and is named', () => {
     [
       ['attack', 'run', '--budget', '0'],
       "argument '0' is invalid. expected a whole number from 1 to 100000.",
+    ],
+    [['sweep'], "missing required argument 'file'"],
+    [
+      ['sweep', 'nowhere.yaml', '--on', 'slrm'],
+      "argument 'slrm' is invalid. Allowed choices are local, slurm, kubernetes.",
+    ],
+    [['sweep', sweep], `${sweep}:2:1: seed: unknown field; did you mean seeds?`],
+    [['sweep', 'run', good], 'sweep run: say which job: give --index or --id'],
+    [
+      ['sweep', 'run', good, '--index', '3'],
+      `sweep run: --index is 3, expected a number below 3, the jobs of ${good}`,
+    ],
+    [
+      ['sweep', 'run', good, '--index', '0', '--index', '1'],
+      "option '--index <number>' is given twice, '0' and '1'",
+    ],
+    [
+      ['sweep', good, '--on', 'kubernetes'],
+      'sweep: --on kubernetes prints a manifest and starts nothing: give --dry-run',
+    ],
+    [
+      ['sweep', 'gather', good, '--out', 'package.json/x'],
+      'sweep gather: --out: cannot write to the directory package.json/x: a part of the path is a file',
     ],
     [['optimum', 'pontMass'], 'did you mean pointMass?'],
     [['optimum', 'pointMass', '--tasks', '0.5'], 'pointMass: psi has 1 entries, expected 2'],

@@ -55,6 +55,14 @@ async function play(
   }
 }
 
+function isGone(pid: number): boolean {
+  try {
+    return process.kill(pid, 0) && false;
+  } catch {
+    return true;
+  }
+}
+
 const valuesOf = ({ results }: Told): [string, number][] =>
   results.map(([word, { value }]): [string, number] => [word, value]).sort();
 
@@ -122,6 +130,19 @@ describe.each<[string, number, () => Executor]>([
     expect(told.results.length).toBeLessThanOrEqual(workers + 1);
   });
 
+  it('goes on after jobs that fail where someone is told of them', async () => {
+    const told: [string, number | string][] = [];
+    await runJobs(create(), {
+      kind: squares,
+      setup,
+      jobs: wordsToJobs(['3', 'fail', '4', 'fail']),
+      onResult: ({ word }, { value }) => told.push([word, value]),
+      onFailure: ({ word }, { message }) => told.push([word, message]),
+    });
+    const failure = ['fail', 'the job fail: expected a number'];
+    expect(told.sort()).toEqual([['3', 9], ['4', 16], failure, failure]);
+  });
+
   it('fails with the error of a worker that cannot be made', async () => {
     const { error } = await play(create(), [['1', '2']], { ...setup, works: false });
     expect(error).toMatchObject({ message: 'works is false' });
@@ -144,6 +165,25 @@ describe('a forked executor', () => {
     const told = await play(forkedExecutor(2), [['3'], ['die', 'stay', '4']]);
     expect(told.error).toEqual(new Error('the job die: a child process ended with SIGKILL'));
     expect(valuesOf(told)).toContainEqual(['3', 9]);
+  });
+
+  it('goes on in other processes after some were killed', async () => {
+    const values: number[] = [];
+    const failures: string[] = [];
+    const pids = new Set<number>();
+    await runJobs(forkedExecutor(2), {
+      kind: squares,
+      setup,
+      jobs: wordsToJobs(['die', '2', 'die', '3']),
+      onResult: (_, { value, pid }) => {
+        values.push(value);
+        pids.add(pid);
+      },
+      onFailure: (_, { message }) => failures.push(message),
+    });
+    expect(values.sort((a, b) => a - b)).toEqual([4, 9]);
+    expect(failures).toEqual(Array(2).fill('the job die: a child process ended with SIGKILL'));
+    for (const pid of pids) await expect.poll(() => isGone(pid), { timeout: 60_000 }).toBe(true);
   });
 
   it('works in other processes than this one, two at most', async () => {

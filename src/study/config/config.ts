@@ -39,6 +39,13 @@ export function findParameter(group: string, name: string): Hyperparameter | und
   return entries && Object.hasOwn(entries, name) ? entries[name] : undefined;
 }
 
+/** What an entry is where nobody sets it, which may depend on other settings. */
+export function defaultOf(entry: Hyperparameter, valueAt: (path: string) => unknown): unknown {
+  if ('default' in entry) return entry.default;
+  if ('sameAs' in entry) return valueAt(entry.sameAs);
+  return entry.defaults[String(valueAt(entry.by))];
+}
+
 /**
  * One strict object of strict objects. Settings whose default depends on another setting stay undefined here.
  * Each field carries `description`, `symbol` and `source` as zod metadata.

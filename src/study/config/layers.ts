@@ -3,7 +3,7 @@
 import type { z } from 'zod';
 import { expectation } from '../../algorithms/hyperparameter.ts';
 import { UsageError } from '../usageError.ts';
-import { type Config, configSchema, findParameter, parameterGroups } from './config.ts';
+import { type Config, configSchema, defaultOf, findParameter, parameterGroups } from './config.ts';
 import { brokenConstraints, type FamilyLimits } from './constraints.ts';
 import { formerNames, nameToday } from './formerNames.ts';
 import { closestWord } from './spelling.ts';
@@ -223,10 +223,7 @@ function withDerivedDefaults(parsed: Record<string, unknown>): Config {
   }
   const complete = Object.entries(parameterGroups).map(([group, entries]) => {
     const fields = Object.entries(entries).map(([name, entry]) => {
-      let value = values.get(`${group}.${name}`);
-      if (value === undefined && 'sameAs' in entry) value = values.get(entry.sameAs);
-      if (value === undefined && 'by' in entry)
-        value = entry.defaults[String(values.get(entry.by))];
+      const value = values.get(`${group}.${name}`) ?? defaultOf(entry, (path) => values.get(path));
       return [name, value];
     });
     return [group, Object.fromEntries(fields)];

@@ -1,6 +1,6 @@
 /** @file YAML (or JSON, which is YAML) as plain values. Whatever is wrong with a text, its parser included, has a place. */
 
-import { isAlias, isMap, isNode, parseDocument, visit, type YAMLMap } from 'yaml';
+import { isAlias, isMap, isNode, isSeq, parseDocument, visit, type YAMLMap } from 'yaml';
 
 /** What is wrong with a text, and where in it, in characters. */
 export interface YamlFault {
@@ -17,7 +17,7 @@ export interface YamlFaults {
 export interface YamlText {
   /** Numbers, words, booleans, null, lists and objects of these. */
   readonly values: unknown;
-  /** Where the last key or its value starts; groups are found by their key. */
+  /** Where the last key or its value starts; groups are found by their key, entries of lists by their place. */
   offsetOf(keys: readonly string[], part: 'key' | 'value'): number | null;
 }
 
@@ -89,6 +89,11 @@ function offsetOf(root: unknown, keys: readonly string[], part: 'key' | 'value')
   let offset: number | null = isNode(root) ? (root.range?.[0] ?? null) : null;
   let node = root;
   for (const key of keys) {
+    if (isSeq(node)) {
+      node = node.items[Number(key)];
+      if (isNode(node) && node.range) offset = node.range[0];
+      continue;
+    }
     const pair = isMap(node) ? pairOf(node, key) : undefined;
     if (pair === undefined) return offset;
     node = pair.value;

@@ -3,7 +3,14 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { holderOf, isLockFile, LockedError, lockDirectory, lockFile } from './lock.ts';
+import {
+  holderOf,
+  holderOfFile,
+  isLockFile,
+  LockedError,
+  lockDirectory,
+  lockFile,
+} from './lock.ts';
 import { identityText, ownIdentity, type ProcessIdentity, stateOf } from './processIdentity.ts';
 
 let directory = '';
@@ -118,6 +125,18 @@ it('of a file is refused while its holder runs, and taken from one that is gone'
   for (const name of [gone, `held-${gone}`, living, `held-${living}`]) raise(name);
   expect(() => lockFile(path)).toThrow(`${path} is in use by process ${process.ppid}`);
   expect(readdirSync(directory).sort()).toEqual([living, `held-${living}`].sort());
+});
+
+it('tells those who only look who holds a file, and removes nothing', () => {
+  const path = join(directory, 'job.json');
+  expect(holderOfFile(path)).toBeNull();
+  expect(holderOfFile(join(directory, 'nowhere', 'job.json'))).toBeNull();
+  raise(flag(process.ppid, '0'));
+  raise(`job.json.${flag(goneProcess(), '0')}`);
+  expect(holderOfFile(path)).toBeNull();
+  raise(`job.json.${flag(process.ppid, '0')}`);
+  expect(holderOfFile(path)).toMatchObject({ pid: process.ppid, host: self.host });
+  expect(readdirSync(directory)).toHaveLength(3);
 });
 
 it('knows who runs', () => {

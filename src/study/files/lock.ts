@@ -26,6 +26,11 @@ export class LockedError extends Error {
   override readonly name: string = 'LockedError';
 }
 
+/** Whether it says, or was caused by an error that says, that another process holds a lock. */
+export function isLockedError(error: unknown): error is Error {
+  return error instanceof Error && (error instanceof LockedError || isLockedError(error.cause));
+}
+
 /** A lock that is held. */
 export interface Lock {
   /** Gives the lock back; calling it again does nothing. */
@@ -66,11 +71,7 @@ export function isLockFile(name: string): boolean {
  * lock back, as after `kill -9`. Null where nobody has locked it, or where there is no such directory.
  */
 export function holderOf(directory: string): ProcessState | null {
-  const names = readingFile(directory, () => readdirSync(directory)) ?? [];
-  const states = names.flatMap((name) => {
-    const owner = flagName.exec(name)?.[1] === '' ? ownerOf(name) : null;
-    return owner === null ? [] : [stateOf(owner)];
-  });
+  const states = ownersIn(directory, '').map(stateOf);
   return (['running', 'unknown', 'gone'] as const).find((state) => states.includes(state)) ?? null;
 }
 
@@ -108,6 +109,23 @@ export async function whileLocked<T>(
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Who has locked a file, for those who only look: nothing is removed. Null where nobody has, or where who has is gone. A
+ * process of which nothing can be known from here counts as living.
+ */
+export function holderOfFile(path: string): ProcessIdentity | null {
+  const owners = ownersIn(dirname(path), `${basename(path)}.`);
+  return owners.find((owner) => stateOf(owner) !== 'gone') ?? null;
+}
+
+/** Whose flags are in a folder that may not exist. */
+function ownersIn(folder: string, prefix: string): ProcessIdentity[] {
+  const names = readingFile(folder, () => readdirSync(folder)) ?? [];
+  return names.flatMap((name) =>
+    flagName.exec(name)?.[1] === prefix ? (ownerOf(name) ?? []) : [],
+  );
 }
 
 /** Milliseconds that `withFileLock` waits for its turn. */

@@ -33,16 +33,24 @@ export interface SessionOptions<S, J, R> {
   readonly onEvent?: Reporter | undefined;
 }
 
+/** Is told of a job that failed, and why. */
+export type OnFailure<J> = (job: J, error: Error) => void;
+
 /** Workers that stay for several rounds of jobs; each is opened when there is a job for it. */
 export interface JobSession<J, R> {
   /**
-   * Runs all jobs. The first failure ends the others; what `onResult` received stays. A session that has failed can only
-   * be closed.
+   * Runs all jobs. The first failure ends the others, unless someone is told of failures; what `onResult` received stays. A
+   * session that has failed can only be closed.
    *
    * @param onResult - called when a job is done, in the order in which they end
+   * @param onFailure - called with a job that failed and the error that would be thrown; the others go on, in other workers
    * @throws Error naming the job that failed, with its message
    */
-  run(jobs: readonly J[], onResult: (job: J, result: R) => void): Promise<void>;
+  run(
+    jobs: readonly J[],
+    onResult: (job: J, result: R) => void,
+    onFailure?: OnFailure<J>,
+  ): Promise<void>;
   /** Releases the workers. */
   close(): Promise<void>;
 }
@@ -58,16 +66,18 @@ export interface JobsOptions<S, J, R> extends SessionOptions<S, J, R> {
   readonly jobs: readonly J[];
   /** As in `JobSession.run`. */
   readonly onResult: (job: J, result: R) => void;
+  /** As in `JobSession.run`. */
+  readonly onFailure?: OnFailure<J> | undefined;
 }
 
 /** Runs one round of jobs in a session of its own, as `JobSession.run` does. */
 export async function runJobs<S, J, R>(
   executor: Executor,
-  { jobs, onResult, ...options }: JobsOptions<S, J, R>,
+  { jobs, onResult, onFailure, ...options }: JobsOptions<S, J, R>,
 ): Promise<void> {
   const session = executor.open(options);
   try {
-    await session.run(jobs, onResult);
+    await session.run(jobs, onResult, onFailure);
   } finally {
     await session.close();
   }

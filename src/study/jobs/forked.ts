@@ -46,18 +46,27 @@ function openSession<S, J, R>(
     return child;
   };
   return {
-    async run(jobs, onResult) {
+    async run(jobs, onResult, onFailure) {
       const waiting = [...jobs];
       const work = async (): Promise<void> => {
-        const child = idle.pop() ?? (await start());
+        let child: ChildProcess | undefined;
         for (let job = waiting.shift(); job !== undefined; job = waiting.shift()) {
+          child ??= idle.pop() ?? (await start());
           const name = kind.nameOf(job);
-          const result = await ask<J, R>(child, { job }, reporterOfJob(name, onEvent)).catch(
-            (error: unknown) => Promise.reject(jobError(name, error)),
+          const outcome = await ask<J, R>(child, { job }, reporterOfJob(name, onEvent)).then(
+            (result) => ({ result }),
+            (error: unknown) => ({ error: jobError(name, error) }),
           );
-          onResult(job, result);
+          if ('result' in outcome) onResult(job, outcome.result);
+          else if (onFailure === undefined) throw outcome.error;
+          else {
+            // It may be gone, still at work, or not what it was.
+            await end(child);
+            child = undefined;
+            onFailure(job, outcome.error);
+          }
         }
-        idle.push(child);
+        if (child !== undefined) idle.push(child);
       };
       try {
         await Promise.all(Array.from({ length: Math.min(processes, jobs.length) }, work));

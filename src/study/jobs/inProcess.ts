@@ -22,16 +22,24 @@ function openSession<S, J, R>({ kind, setup, onEvent }: SessionOptions<S, J, R>)
     await closed?.close();
   };
   return {
-    async run(jobs, onResult) {
+    async run(jobs, onResult, onFailure) {
       try {
         for (const job of jobs) {
           worker ??= await kind.open(structuredClone(setup));
           const name = kind.nameOf(job);
           const tell = reporterOfJob(name, onEvent);
-          const result = await worker
+          const outcome = await worker
             .run(structuredClone(job), (event) => tell(structuredClone(event)))
-            .catch((error: unknown) => Promise.reject(jobError(name, error)));
-          onResult(job, structuredClone(result));
+            .then(
+              (result) => ({ result }),
+              (error: unknown) => ({ error: jobError(name, error) }),
+            );
+          if ('result' in outcome) onResult(job, structuredClone(outcome.result));
+          else if (onFailure === undefined) throw outcome.error;
+          else {
+            await close();
+            onFailure(job, outcome.error);
+          }
         }
       } catch (error) {
         await close();

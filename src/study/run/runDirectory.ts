@@ -39,11 +39,11 @@ import { readTiming } from './timing.ts';
  * @param directory does not exist yet, or is empty
  * @throws LockedError when another process uses it; Error when it holds anything, or naming file and cause.
  */
-export function createRun(directory: string, setup: RunSetup): Run {
+export function createRun(directory: string, setup: RunSetup, options: LockOptions = {}): Run {
   const paths = runPaths(directory);
   assertOutputFolder(directory);
   makeFolder(directory);
-  return locked(directory, {}, (lock) => {
+  return locked(directory, options, (lock) => {
     refuseContent(paths);
     makeFolder(paths.checkpoints);
     makeFolder(paths.data);

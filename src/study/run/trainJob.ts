@@ -4,6 +4,7 @@ import type { PartialConfig } from '../config/config.ts';
 import { loadConfig } from '../config/file.ts';
 import type { Reporter, RunSummary } from '../events.ts';
 import { familyOf } from '../family/givenFamilies.ts';
+import type { LockOptions } from '../files/lock.ts';
 import type { JobKind } from '../jobs/executor.ts';
 import { beginOrResumeTraining, trainToEnd } from './training.ts';
 
@@ -24,14 +25,18 @@ export interface TrainJob {
 export const trainJobs: JobKind<null, TrainJob, RunSummary> = {
   name: 'trainJobs',
   module: new URL(import.meta.url),
-  open: async () => ({ run: runTrainJob, close: async () => {} }),
+  open: async () => ({ run: (job, onEvent) => trainRun(job, onEvent), close: async () => {} }),
   nameOf: ({ directory }) => directory,
 };
 
-async function runTrainJob(job: TrainJob, onEvent: Reporter): Promise<RunSummary> {
-  const { family: named, preset, settings, ...where } = job;
+/** Trains a run in this process. */
+export async function trainRun(
+  { family: named, preset, settings, ...where }: TrainJob,
+  onEvent: Reporter,
+  { takeOver }: LockOptions = {},
+): Promise<RunSummary> {
   const family = await familyOf(named);
   const config = loadConfig({ preset, settings, family: family.problem.family });
-  const training = await beginOrResumeTraining({ family, preset, config, ...where });
+  const training = await beginOrResumeTraining({ family, preset, config, takeOver, ...where });
   return trainToEnd(training, onEvent);
 }

@@ -36,6 +36,14 @@ export interface TrainedRun {
   readonly notices: readonly string[];
 }
 
+/** What a run is opened with for some work. */
+export interface UseOptions extends OpenOptions {
+  /** Told the notices. */
+  readonly onEvent?: Reporter | undefined;
+  /** Threads of large programs; default: every core. */
+  readonly threads?: number | undefined;
+}
+
 /** How a run is opened. */
 export interface OpenOptions extends TrustOptions {
   /** Steps behind the wanted checkpoint, instead of the newest one. */
@@ -83,15 +91,14 @@ export async function openTrainedRun(
 /**
  * Opens a trained run for some work, after which its world is disposed of.
  *
- * @param onEvent - told the notices
  * @throws Error as {@link openTrainedRun} does
  */
 export async function withTrainedRun<R>(
   directory: string,
-  { onEvent, ...options }: OpenOptions & { readonly onEvent?: Reporter | undefined },
+  { onEvent, threads, ...options }: UseOptions,
   use: (trainedRun: TrainedRun) => Promise<R>,
 ): Promise<R> {
-  const opened = await openTrainedRun(directory, await createNodeRuntime(), options);
+  const opened = await openTrainedRun(directory, await createNodeRuntime({ threads }), options);
   try {
     for (const text of opened.notices) onEvent?.({ type: 'notice', text });
     return await use(opened);

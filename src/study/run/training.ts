@@ -45,6 +45,8 @@ export interface NewTraining {
   readonly directory?: string | undefined;
   /** Threads of large programs; default: every core. */
   readonly threads?: number | undefined;
+  /** As in `LockOptions`. */
+  readonly takeOver?: boolean | undefined;
 }
 
 /**
@@ -56,18 +58,20 @@ export async function beginTraining({
   family: { problem, module, source },
   preset,
   config,
-  directory = freeDirectory(nameOf(problem.family.name, preset, config)),
+  directory = freeDirectory(runName(problem.family.name, preset, config)),
   threads = availableParallelism(),
+  takeOver,
 }: NewTraining): Promise<OpenTraining> {
   assertThreads(threads);
   await assertTrainable({ problem, source });
-  const run = createRun(directory, {
+  const setup = {
     family: problem.family.name,
     module: module === null ? null : moduleEntry(directory, module),
     preset,
     threads,
     config,
-  });
+  };
+  const run = createRun(directory, setup, { takeOver });
   return { run, checkpoint: null, family: { problem, source }, notices: [] };
 }
 
@@ -99,7 +103,7 @@ export async function resumeTraining(
  *   `resumeTraining` do
  */
 export async function beginOrResumeTraining(training: NewTraining): Promise<OpenTraining> {
-  const { directory, family, config } = training;
+  const { directory, family, config, takeOver } = training;
   if (directory === undefined || !existsSync(runPaths(directory).config)) {
     return beginTraining(training);
   }
@@ -109,7 +113,7 @@ export async function beginOrResumeTraining(training: NewTraining): Promise<Open
   assertSame(directory, 'module.path', there.module?.path ?? null, module?.path ?? null);
   assertSameConfig(directory, there.config, config);
   // The module is the one that the user has just named.
-  return resumeTraining(directory, { trustModule: true });
+  return resumeTraining(directory, { trustModule: true, takeOver });
 }
 
 function assertSameConfig(directory: string, there: Config, wanted: Config): void {
@@ -173,8 +177,8 @@ export async function trainToEnd(
   }
 }
 
-/** FAMILY-PRESET-seedS, with the method before the seed unless it is AdMRL. */
-function nameOf(family: string, preset: string | null, { training }: Config): string {
+/** What a run is called by default: FAMILY-PRESET-seedS, with the method before the seed unless it is AdMRL. */
+export function runName(family: string, preset: string | null, { training }: Config): string {
   const { method, seed } = training;
   const ofMethod = method === 'admrl' ? [] : [method];
   return [family, preset ?? 'custom', ...ofMethod, `seed${seed}`].join('-');

@@ -11,6 +11,7 @@ import { loadConfig } from '../config/file.ts';
 import {
   adaptationWorkload,
   addWorkloads,
+  kindOfWork,
   measureRates,
   timesWorkload,
   trainingWorkload,
@@ -134,6 +135,34 @@ describe('the workload', () => {
     const one = { iterations: 1, virtualSteps: 20, realSteps: 300 };
     expect(addWorkloads(one, timesWorkload(2, one))).toEqual(timesWorkload(3, one));
     expect(timesWorkload(3, one)).toEqual({ iterations: 3, virtualSteps: 60, realSteps: 900 });
+  });
+});
+
+describe('the kind of work', () => {
+  const kind = (...overrides: string[]): string =>
+    kindOfWork('pointMass', loadConfig({ preset: 'smoke', overrides }));
+
+  it('is the same where a part of the work takes the same time', () => {
+    const same = [
+      'training.seed=7',
+      'training.method=mb-unif',
+      'training.nTasks=9',
+      'trpo.maxKl=0.5',
+      'rollout.gamma=0.5',
+    ];
+    for (const setting of same) expect(kind(setting), setting).toBe(kind());
+    expect(kind('training.method=maml', 'maml.updates=3')).toBe(kind('training.method=maml'));
+  });
+
+  it('is another where it does not', () => {
+    const others = [
+      'training.method=maml',
+      'model.hiddenSizes=[8]',
+      'rollout.updates=3',
+      'policy.optimizer=shac',
+    ];
+    for (const setting of others) expect(kind(setting), setting).not.toBe(kind());
+    expect(kindOfWork('hopper2d', loadConfig({ preset: 'smoke' }))).not.toBe(kind());
   });
 });
 

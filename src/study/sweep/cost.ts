@@ -8,7 +8,7 @@ import { createWorld } from '../../algorithms/world.ts';
 import type { Problem } from '../../envs/problems.ts';
 import { keyFromSeed } from '../../math/random.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import type { Config } from '../config/config.ts';
+import { type Config, findParameter } from '../config/config.ts';
 
 /** Amounts of work by kind. */
 export interface Workload {
@@ -25,6 +25,9 @@ export interface Workload {
 
 /** Real episodes that measure one return of a test task: `values` and `fresh`. */
 const returnSets = 2;
+
+/** Nothing to do. */
+export const noWork: Workload = { iterations: 0, virtualSteps: 0, realSteps: 0 };
 
 /** Of two kinds of work together. */
 export function addWorkloads(a: Workload, b: Workload): Workload {
@@ -60,7 +63,8 @@ function hasModel({ training }: Config): boolean {
 }
 
 /** What a workload depends on beside the configuration: steps of an episode, and the coordinates of ψ. */
-type FamilyShape = Pick<Problem['family'], 'timeLimit' | 'parameterNames'>;
+/** What of a family decides how much work there is. */
+export type FamilyShape = Pick<Problem['family'], 'timeLimit' | 'parameterNames'>;
 
 /** Of a training run; what the task gradients take in the model is included. */
 export function trainingWorkload(config: Config, family: FamilyShape): Workload {
@@ -110,9 +114,9 @@ function promiseSteps(config: Config, timeLimit: number): number {
 function responseWorkload(config: Config, { timeLimit, parameterNames }: FamilyShape): Workload {
   const iterations = config.taskGradient.solve === 'secant' ? 2 * parameterNames.length : 0;
   return {
+    ...noWork,
     iterations,
     virtualSteps: iterations * stepsOfIteration(config, timeLimit),
-    realSteps: 0,
   };
 }
 
@@ -121,16 +125,14 @@ function responseWorkload(config: Config, { timeLimit, parameterNames }: FamilyS
  * probes of AdMRL-Map.
  */
 function choiceWorkload(config: Config, timeLimit: number): Workload {
-  const { method } = config.training;
-  if (method !== 'admrl-map' && method !== 'mb-behaviour') {
-    return { iterations: 0, virtualSteps: 0, realSteps: 0 };
-  }
-  const { candidates, probes, episodes } = config.regretMap;
+  const { training, regretMap } = config;
+  if (training.method !== 'admrl-map' && training.method !== 'mb-behaviour') return noWork;
+  const { candidates, probes, episodes } = regretMap;
   return {
     iterations: candidates,
     virtualSteps:
       candidates * (stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)),
-    realSteps: method === 'admrl-map' ? probes * episodes * timeLimit : 0,
+    realSteps: training.method === 'admrl-map' ? probes * episodes * timeLimit : 0,
   };
 }
 
@@ -163,6 +165,36 @@ export function secondsOf({ iterations, realSteps }: Workload, rates: Rates): nu
   return iterations * rates.secondsPerIteration + realSteps * rates.secondsPerRealStep;
 }
 
+/** A training with the same work in each part, but only as many parts as are timed. */
+function shortened(config: Config): Config {
+  const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
+  const pearl = { ...config.pearl, tasks: 1 };
+  return withLength({ ...config, training, pearl }, training.method, 2);
+}
+
+/** Settings that say nothing about what a part of the work takes. */
+const withoutWeight: ReadonlySet<string> = new Set([
+  ...['training.seed', 'training.method', 'training.nZeroShot', 'training.nSlbo'],
+  'training.firstTaskGradient',
+  ...['evaluation', 'checkpoint', 'taskGradient', 'regretMap'],
+]);
+
+/**
+ * The same for two configurations of a family whose rates are the same: methods that train on tasks in turn do the same
+ * work, however they choose them, and step sizes and other numbers that are not whole do not change how much it is.
+ */
+export function kindOfWork(family: string, config: Config): string {
+  const { method } = config.training;
+  const kind = methods[method].trainsTasks === 'in turn' ? 'in turn' : method;
+  const sizes = Object.entries(shortened(config)).flatMap(([group, values]) =>
+    Object.entries(values).filter(([name]) => {
+      const isNumber = findParameter(group, name)?.kind === 'number';
+      return !(isNumber || withoutWeight.has(group) || withoutWeight.has(`${group}.${name}`));
+    }),
+  );
+  return JSON.stringify([family, kind, sizes]);
+}
+
 /** Real steps of training: those that the model learns from and those that it is tested on. */
 const realSteps = ({ ledger }: AlgorithmState): number => ledger.train + ledger.dev;
 
@@ -177,10 +209,8 @@ export async function measureRates(
   problem: Problem,
   config: Config,
 ): Promise<Rates> {
-  const training = { ...config.training, nTasks: 1, firstTaskStages: 1, nInner: 2 };
-  const { method } = training;
-  const pearl = { ...config.pearl, tasks: 1 };
-  const short = withLength({ ...config, training, pearl }, method, 2);
+  const short = shortened(config);
+  const { method } = config.training;
   const world = await createWorld(runtime, problem, short);
   const { algorithm, gradientBlocks } = methods[method];
   const collections: number[] = [];

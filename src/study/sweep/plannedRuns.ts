@@ -12,7 +12,7 @@ import { loadConfig } from '../config/file.ts';
 import type { TrainJob } from '../run/trainJob.ts';
 import { adaptationWorkload, timesWorkload, trainingWorkload, type Workload } from './cost.ts';
 import type { FamilyPlan, FigurePlan } from './figurePlans.ts';
-import type { RunEvaluation } from './runSweep.ts';
+import type { RunEvaluation } from './sweptRun.ts';
 
 /** Runs of one method, which differ in their seed. */
 export interface PlannedMethod {

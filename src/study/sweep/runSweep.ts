@@ -1,27 +1,17 @@
-/** @file A sweep: many runs are trained and evaluated, and then all of them are used together; an interrupted one resumes. */
+/** @file A sweep: many runs are trained and measured side by side, and then all of them are used together; an interrupted one resumes. */
 
-import type { TaskSet } from '../../evaluation/testTasks.ts';
-import { evaluateRun } from '../evaluate/evaluateRun.ts';
 import type { Reporter } from '../events.ts';
+import { isLockedError, type LockOptions } from '../files/lock.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
-import { withTrainedRun } from '../run/trainedRun.ts';
-import { type TrainJob, trainJobs } from '../run/trainJob.ts';
+import { type JobFailure, recordFailure } from './jobFile.ts';
+import { lastLines } from './lastLines.ts';
+import type { SweptRun } from './sweptRun.ts';
+import { sweptRuns } from './sweptRuns.ts';
 
-/** A run of a sweep. */
-export interface SweptRun {
-  /** For display, such as `ant2d, admrl, seed 1`. */
-  readonly name: string;
-  readonly training: TrainJob;
-  readonly evaluation: RunEvaluation;
-  /** Estimates; absent where nothing was measured. */
-  readonly seconds?: { readonly training: number; readonly evaluation: number };
-}
-
-/** What a run of a sweep is evaluated on. */
-export interface RunEvaluation {
-  readonly tests: TaskSet;
-  /** Ascending values of n. */
-  readonly samples: readonly number[];
+/** A run, and how long it is thought to take. */
+export interface PlannedRun extends SweptRun {
+  /** Of all cores that are used; absent where nothing was estimated. */
+  readonly seconds?: number;
 }
 
 /** Something made from the runs when all are done. */
@@ -33,96 +23,117 @@ export interface SweepEnd {
 
 /** What there is to do. */
 export interface Sweep {
-  readonly runs: readonly SweptRun[];
+  readonly runs: readonly PlannedRun[];
   readonly ends: readonly SweepEnd[];
 }
 
 /** Where the work is done, and who follows it. */
-export interface SweepOptions {
-  /** Trains the runs, side by side where it can. */
-  readonly trainer: Executor;
-  /** Adapts to the test tasks of one run after the other. */
-  readonly evaluator: Executor;
-  /** Receives `partStarted` for each training, evaluation and end, besides their own events. */
+export interface SweepOptions extends LockOptions {
+  /** Does the runs, side by side where it can. */
+  readonly executor: Executor;
+  /** Receives `partStarted` and `partEnded` for each run and end, besides their own events. */
   readonly onEvent?: Reporter | undefined;
 }
 
-/** A training, an evaluation, or an end. */
-interface Part {
-  readonly what: string;
-  readonly seconds: number | null;
+/** A run that failed. */
+export interface FailedRun extends JobFailure {
+  readonly run: SweptRun;
+}
+
+/** What became of a sweep. */
+export interface SweepOutcome {
+  readonly failed: readonly FailedRun[];
+  /** Runs that another process is working on. */
+  readonly elsewhere: readonly SweptRun[];
 }
 
 /**
- * Trains all runs, evaluates each, and runs the ends. What exists already is not repeated: finished runs, evaluated tasks.
- *
- * @throws Error naming the run that failed; what was done is kept
+ * Finishes all runs; one that fails does not stop the others, and its folder keeps why. When all are finished, comes to the
+ * ends. What exists already is not repeated: finished runs, evaluated tasks.
  */
 export async function runSweep(
   { runs, ends }: Sweep,
-  { trainer, evaluator, onEvent }: SweepOptions,
-): Promise<void> {
-  const begin = startsOfParts(partsOf(runs, ends), onEvent);
-  const places = new Map(runs.map(({ training }, i) => [trainJobs.nameOf(training), i]));
-  await runJobs(trainer, {
-    kind: trainJobs,
-    setup: null,
-    jobs: runs.map(({ training }) => training),
+  { executor, onEvent, ...lock }: SweepOptions,
+): Promise<SweepOutcome> {
+  const parts = openParts({ runs, ends }, onEvent);
+  const heard = lastLines();
+  const failed: FailedRun[] = [];
+  const elsewhere: SweptRun[] = [];
+  const places = new Map(runs.map(({ name }, i) => [name, i]));
+  const placeOf = ({ name }: Pick<SweptRun, 'name'>): number => places.get(name) ?? 0;
+  await runJobs(executor, {
+    kind: sweptRuns,
+    setup: lock,
+    jobs: runs.map(({ seconds: _, ...run }) => run),
     onEvent: (event) => {
-      if (event.type === 'runOpened') begin(places.get(event.job ?? '') ?? 0);
+      parts.begin(placeOf({ name: event.job ?? '' }));
+      heard.hear(event);
       onEvent?.(event);
     },
-    onResult: () => {},
+    onResult: (run) => parts.end(placeOf(run), 'done'),
+    onFailure: (run, error) => {
+      const isElsewhere = isLockedError(error);
+      const message = error.message.replace(`${run.name}: `, '');
+      const failure = { message, lines: heard.of(run.name) };
+      if (isElsewhere) elsewhere.push(run);
+      else {
+        failed.push({ run, ...failure });
+        keepFailure(run, failure);
+      }
+      parts.end(placeOf(run), isElsewhere ? 'elsewhere' : 'failed', message);
+    },
   });
-  for (const [i, run] of runs.entries()) {
-    begin(runs.length + i);
-    await evaluate(run, evaluator, onEvent);
-  }
+  if (failed.length + elsewhere.length > 0) return { failed, elsewhere };
   for (const [i, end] of ends.entries()) {
-    begin(2 * runs.length + i);
+    parts.begin(runs.length + i);
     await end.run();
+    parts.end(runs.length + i, 'done');
   }
+  return { failed, elsewhere };
 }
 
-/** In the order in which they are begun. */
-function partsOf(runs: Sweep['runs'], ends: Sweep['ends']): Part[] {
-  const partsNamed = (verb: 'train' | 'evaluate', work: 'training' | 'evaluation'): Part[] =>
-    runs.map(({ name, seconds }) => ({
-      what: `${verb} ${name}`,
-      seconds: seconds === undefined ? null : seconds[work],
-    }));
-  return [
-    ...partsNamed('train', 'training'),
-    ...partsNamed('evaluate', 'evaluation'),
+/** Where not even that can be written, as on a full disk, the failure is told and no more. */
+function keepFailure({ training: { directory } }: SweptRun, failure: JobFailure): void {
+  try {
+    recordFailure(directory, failure);
+  } catch {}
+}
+
+/** Reports parts by their place as they begin and end. */
+interface Parts {
+  /** Once for each; later calls do nothing. */
+  begin(part: number): void;
+  /** Begins it too, if nothing was told of it before. */
+  end(part: number, outcome: 'done' | 'failed' | 'elsewhere', message?: string): void;
+}
+
+function openParts({ runs, ends }: Sweep, onEvent: Reporter | undefined): Parts {
+  const parts = [
+    ...runs.map(({ name, seconds = null }) => ({ what: name, seconds })),
     ...ends.map(({ what }) => ({ what, seconds: 0 })),
   ];
-}
-
-/** Reports by its place that a part begins, with the time that it and those not begun yet will take. */
-function startsOfParts(
-  parts: readonly Part[],
-  onEvent: Reporter | undefined,
-): (part: number) => void {
-  const begun = new Set<number>();
-  const isEstimated = parts.every(({ seconds }) => seconds !== null);
-  return (part) => {
-    const left = parts.filter((_, i) => !begun.has(i));
-    begun.add(part);
-    const secondsLeft = isEstimated
-      ? left.reduce((total, { seconds }) => total + (seconds ?? 0), 0)
-      : null;
-    const { what } = parts[part];
-    onEvent?.({ type: 'partStarted', what, part, parts: parts.length, secondsLeft });
+  const isEstimated = runs.length > 0 && parts.every(({ seconds }) => seconds !== null);
+  const started = new Map<number, number>();
+  const secondsLeft = (): number | null => {
+    if (!isEstimated) return null;
+    const left = parts.filter((_, i) => !started.has(i));
+    return left.reduce((total, { seconds }) => total + (seconds ?? 0), 0);
   };
-}
-
-async function evaluate(
-  { training: { directory }, evaluation: { tests, samples } }: SweptRun,
-  executor: Executor,
-  onEvent: Reporter | undefined,
-): Promise<void> {
-  const plan = { tasks: tests, samples, executor, onEvent };
-  await withTrainedRun(directory, { onEvent, trustModule: true }, (trainedRun) =>
-    evaluateRun(trainedRun, plan),
-  );
+  const begin = (part: number): void => {
+    if (started.has(part)) return;
+    const estimate = secondsLeft();
+    started.set(part, performance.now());
+    const { what } = parts[part];
+    const { length } = parts;
+    onEvent?.({ type: 'partStarted', what, part, parts: length, secondsLeft: estimate });
+  };
+  return {
+    begin,
+    end(part, outcome, message = '') {
+      begin(part);
+      const seconds = (performance.now() - (started.get(part) ?? 0)) / 1000;
+      const { what } = parts[part];
+      onEvent?.({ type: 'partEnded', what, part, parts: parts.length, seconds, outcome, message });
+    },
+  };
 }

@@ -1,16 +1,17 @@
 /** @file Attacking a trained run: the search for the task on which it is worst. */
 
-import { stagesOf } from '../evaluation/adaptation.ts';
-import type { Attack } from '../evaluation/attack/attack.ts';
-import { parseTaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
-import { populationSize } from '../math/cmaEsRates.ts';
-import { type AttackPlan, attackRun } from '../study/attack/attackRun.ts';
-import type { Reporter } from '../study/events.ts';
-import type { LockOptions } from '../study/files/lock.ts';
-import type { Executor } from '../study/jobs/executor.ts';
-import { readEvaluation } from '../study/run/readRun.ts';
-import type { TrainedRun } from '../study/run/trainedRun.ts';
-import { checkUsage, UsageError } from '../study/usageError.ts';
+import { stagesOf } from '../../evaluation/adaptation.ts';
+import type { Attack } from '../../evaluation/attack/attack.ts';
+import { parseTaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
+import { populationSize } from '../../math/cmaEsRates.ts';
+import type { TaskBox } from '../../tasks/box.ts';
+import type { Reporter } from '../events.ts';
+import type { LockOptions } from '../files/lock.ts';
+import type { Executor } from '../jobs/executor.ts';
+import { readEvaluation } from '../run/readRun.ts';
+import type { TrainedRun } from '../run/trainedRun.ts';
+import { checkUsage } from '../usageError.ts';
+import { type AttackPlan, attackRun } from './attackRun.ts';
 
 /** How to search, and where the jobs run. */
 export interface AttackOptions extends LockOptions {
@@ -36,20 +37,30 @@ export async function attackTrained(
 ): Promise<Attack> {
   const { run, world } = trainedRun;
   checkUsage(() => stagesOf(samples, run.config.evaluation.adaptSamples));
-  const parameters = world.family.parameterNames.length;
-  const size = populationSize(parameters);
-  // Written so that NaN is refused.
-  if (!(budget >= size)) {
-    throw new UsageError(
-      `budget is ${budget}, expected at least ${size}, a generation for ${parameters} parameters`,
-    );
-  }
   return attackRun(trainedRun, {
     samples,
-    generations: Math.floor(budget / size),
+    generations: checkUsage(() => generationsWithin(budget, world.family)),
     testSet: testSetOf(trainedRun, options.onEvent),
     ...options,
   });
+}
+
+/**
+ * The whole generations of a search with at most `budget` adaptations.
+ *
+ * @throws RangeError when there is not even one
+ */
+export function generationsWithin(
+  budget: number,
+  { box }: { readonly box: Pick<TaskBox, 'low'> },
+): number {
+  const parameters = box.low.length;
+  const size = populationSize(parameters);
+  // Written so that NaN is refused.
+  if (budget >= size) return Math.floor(budget / size);
+  throw new RangeError(
+    `budget is ${budget}, expected at least ${size}, a generation for ${parameters} parameters`,
+  );
 }
 
 /** The tasks that the run was evaluated on. */

@@ -1,14 +1,14 @@
 /** @file Evaluating a trained run on a set of test tasks. */
 
-import { stagesOf } from '../evaluation/adaptation.ts';
-import type { Evaluation } from '../evaluation/evaluate.ts';
-import { type TaskSet, tasksOfSet } from '../evaluation/testTasks.ts';
-import { evaluateRun } from '../study/evaluate/evaluateRun.ts';
-import type { Reporter } from '../study/events.ts';
-import type { LockOptions } from '../study/files/lock.ts';
-import type { Executor } from '../study/jobs/executor.ts';
-import type { TrainedRun } from '../study/run/trainedRun.ts';
-import { checkUsage } from '../study/usageError.ts';
+import { stagesOf } from '../../evaluation/adaptation.ts';
+import type { Evaluation } from '../../evaluation/evaluate.ts';
+import { type TaskSet, tasksOfSet } from '../../evaluation/testTasks.ts';
+import type { Reporter } from '../events.ts';
+import type { LockOptions } from '../files/lock.ts';
+import type { Executor } from '../jobs/executor.ts';
+import type { TrainedRun } from '../run/trainedRun.ts';
+import { checkUsage } from '../usageError.ts';
+import { evaluateRun } from './evaluateRun.ts';
 
 /** What is evaluated, and where the jobs run. */
 export interface EvaluateOptions extends LockOptions {

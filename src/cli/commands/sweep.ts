@@ -1,0 +1,120 @@
+/** @file What the command line says of `admrl sweep`. */
+
+import { Command, Option } from 'commander';
+import { mostThreads } from '../../runtime/threads.ts';
+import { jsonEventsOption, most, takeOverOption, wholeNumber } from '../options.ts';
+import type { SweepFlags } from '../sweep.ts';
+import type { GatherFlags } from '../sweepGather.ts';
+import type { SweepRunFlags } from '../sweepRun.ts';
+import type { StatusFlags } from '../sweepStatus.ts';
+
+/** The command, and the commands that it has itself. */
+export function sweepCommand(): Command {
+  const command = new Command('sweep')
+    .description('Train and measure many runs: methods, seeds, families, settings, from one file.')
+    .argument('<file>', 'what is trained and measured, as YAML')
+    // Options after the name of a command are that command's.
+    .enablePositionalOptions()
+    .addOption(
+      new Option('--on <engine>', 'where the runs are done')
+        .choices(['local', 'slurm', 'kubernetes'])
+        .default('local'),
+    )
+    .option(
+      '--jobs <number>',
+      'runs side by side (default: one for every core, or for as many as --threads)',
+      wholeNumber(1, most.jobs),
+    )
+    .addOption(threadsOption())
+    .option(
+      '--dry-run',
+      'print the jobs and what they cost on this machine, or what would be given to the engine',
+    )
+    .addOption(jsonEventsOption())
+    .addHelpText(
+      'after',
+      `
+Every run has a folder of its own in runs/NAME, and the folders are all that is known of a sweep: the same
+command goes on where it was interrupted, tries again what failed, leaves what is finished as it is, and does
+what has been added to the file. Runs that another process is working on are left to it, so that several
+machines with a common folder can share a sweep. When all is done, the results are gathered in
+runs/NAME/gathered.
+
+--on slurm submits an array whose tasks are requeued until they are done, and the gathering after it; options of
+sbatch such as partition and time are in the file, below slurm. --on kubernetes --dry-run prints a manifest.
+
+Examples:
+  admrl sweep examples/sweeps/methods.yaml --dry-run
+  admrl sweep examples/sweeps/methods.yaml
+  admrl sweep examples/sweeps/methods.yaml --on slurm
+  admrl sweep status examples/sweeps/methods.yaml
+  admrl sweep gather examples/sweeps/methods.yaml --out results`,
+    )
+    .action(async (file: string, flags: SweepFlags) => {
+      const { sweep } = await import('../sweep.ts');
+      return sweep(file, flags);
+    });
+  for (const part of [runCommand(), statusCommand(), gatherCommand()]) command.addCommand(part);
+  return command;
+}
+
+function threadsOption(): Option {
+  return new Option(
+    '--threads <number>',
+    'threads for large programs; a run that has begun keeps the number',
+  )
+    .argParser(wholeNumber(1, mostThreads))
+    .default(1);
+}
+
+function runCommand(): Command {
+  return new Command('run')
+    .description('Do one job of a sweep from where it is to its end; what every engine calls.')
+    .argument('<file>', 'the sweep')
+    .option('--index <number>', 'which job, from 0, as status shows', wholeNumber(0))
+    .addOption(
+      new Option('--id <id>', 'which job, by the end of its folder’s name').conflicts('index'),
+    )
+    .addOption(threadsOption())
+    .addOption(takeOverOption())
+    .addOption(jsonEventsOption())
+    .addHelpText(
+      'after',
+      '\nA job that is finished is left as it is. Exit code 75: another process has it.',
+    )
+    .action(async (file: string, flags: SweepRunFlags) => {
+      const { runOneJob } = await import('../sweepRun.ts');
+      return runOneJob(file, flags);
+    });
+}
+
+function statusCommand(): Command {
+  return new Command('status')
+    .description('Show how far the jobs of a sweep are, whatever is working on them.')
+    .argument('<file>', 'the sweep')
+    .option('--json', 'as JSON')
+    .action(async (file: string, flags: StatusFlags) => {
+      const { status } = await import('../sweepStatus.ts');
+      return status(file, flags);
+    });
+}
+
+function gatherCommand(): Command {
+  return new Command('gather')
+    .description(
+      'Write what a sweep has found so far: a table, and comparisons if it asks for them.',
+    )
+    .argument('<file>', 'the sweep')
+    .option('--out <directory>', 'where to write (default: gathered, in the folder of its runs)')
+    .addHelpText(
+      'after',
+      `
+Writes sweep.csv, one row for each job: its settings, mean and worst return and gap after each n, real steps,
+seconds. With compare: true in the file also what "admrl compare" writes, for each group of finished jobs that
+differ in method and seed only.`,
+    )
+    .action(async (file: string, flags: GatherFlags) => {
+      const { gather } = await import('../sweepGather.ts');
+      return gather(file, flags);
+    });
+}

@@ -1,0 +1,78 @@
+/** @file `admrl sweep status`: how far every job is, read from the folders of the runs. */
+
+import type { Problem } from '../envs/problems.ts';
+import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
+import { type RunState, runStates, stateOfRun } from '../study/sweep/runState.ts';
+import type { SweepJob } from '../study/sweep/sweepJobs.ts';
+import { printLine, printNotice, table } from './print.ts';
+
+/** The flags of `admrl sweep status`. */
+export interface StatusFlags {
+  readonly json?: true;
+}
+
+/** What `admrl sweep status` does. */
+export async function status(path: string, { json }: StatusFlags): Promise<void> {
+  const opened = await openSweep(path, 1, printNotice);
+  const states = statesOf(opened);
+  if (json) {
+    const records = opened.jobs.map((job, i) => {
+      const { index, id, run, family, preset, method, seed, settings } = job;
+      const { directory } = run.training;
+      return { index, id, directory, family, preset, method, seed, settings, ...states[i] };
+    });
+    printLine(JSON.stringify(records, null, 2));
+    return;
+  }
+  const settings = settingsTexts(opened.jobs);
+  const rows = opened.jobs.map((job, i) => [
+    `${job.index}`,
+    job.run.name,
+    settings[i],
+    states[i].state,
+    [states[i].progress, states[i].holder ?? ''].filter((text) => text !== '').join(', '),
+  ]);
+  printLine(table(['index', 'run', 'settings', 'state', ''], rows));
+  for (const [i, { state, failure }] of states.entries()) {
+    if (state !== 'failed' || failure === null) continue;
+    printLine(`\n${opened.jobs[i].run.name}: ${failure.message}`);
+    for (const line of failure.lines) printLine(`    ${line}`);
+  }
+  printLine(`\n${countsText(states)}`);
+}
+
+/** The states of all jobs, in their order. */
+export function statesOf(opened: OpenSweep): RunState[] {
+  return opened.jobs.map((job) => stateOfRun(job, problemOf(opened, job).family));
+}
+
+/** The family of a job. */
+export function problemOf(
+  { problems }: Pick<OpenSweep, 'problems'>,
+  { family }: SweepJob,
+): Problem {
+  const problem = problems.get(family);
+  if (problem === undefined) throw new RangeError(`no family ${family} in this sweep`);
+  return problem;
+}
+
+/** The settings in which jobs differ, as in `rollout.updates=2 trpo.maxKl=0.01`. */
+export function settingsTexts(jobs: readonly SweepJob[]): string[] {
+  const textOf = (value: unknown): string =>
+    typeof value === 'string' ? value : JSON.stringify(value);
+  const varying = Object.keys(jobs[0]?.settings ?? {}).filter(
+    (path) => new Set(jobs.map(({ settings }) => textOf(settings[path]))).size > 1,
+  );
+  return jobs.map(({ settings }) =>
+    varying.map((path) => `${path}=${textOf(settings[path])}`).join(' '),
+  );
+}
+
+/** `8 jobs: 3 finished, 5 planned`. */
+function countsText(states: readonly RunState[]): string {
+  const counts = runStates.flatMap((name) => {
+    const count = states.filter(({ state }) => state === name).length;
+    return count === 0 ? [] : [`${count} ${name}`];
+  });
+  return `${states.length} jobs: ${counts.reverse().join(', ')}`;
+}

@@ -1,0 +1,134 @@
+/** @file What is given to engines: a script that a shell understands, a manifest that can be read again. */
+
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { kubernetesJob } from './kubernetesJob.ts';
+import { commandLine, slurmScript } from './slurmScript.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'admrl-engines-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const file = { path: 'my study.yaml', name: 'My study', directory: 'runs/study', slurm: {} };
+
+const saidPath = join(folder, 'said');
+const fifo = join(folder, 'fifo');
+execFileSync('mkfifo', [fifo]);
+const taskEnv = {
+  ...{ PATH: `${folder}:${process.env.PATH}`, SAID: saidPath, FIFO: fifo },
+  ...{ SLURM_ARRAY_TASK_ID: '1', SLURM_ARRAY_JOB_ID: '7' },
+};
+
+/** A script of an array whose program says how it was called and then does something; so do `scontrol` and `sleep`. */
+function scriptOf(work: string): string {
+  writeFileSync(saidPath, '');
+  const say = (name: string, then: string): string => {
+    const path = join(folder, name);
+    writeFileSync(path, `#!/bin/bash\necho ${name} "$@" >> "$SAID"\n${then}\n`, { mode: 0o755 });
+    return path;
+  };
+  say('scontrol', '');
+  say('sleep', '');
+  const program = [say('admrl', work)];
+  return slurmScript({ file, ids: ['aaa', 'bbb'], program, threads: 2, atOnce: 5 });
+}
+
+/** What such a task says when its program ends with a code. */
+function task(code: number, restarts: string): { code: number | null; said: string } {
+  const env = { ...taskEnv, SLURM_RESTART_COUNT: restarts };
+  const { status } = spawnSync('bash', ['-c', scriptOf(`exit ${code}`)], { env });
+  return { code: status, said: readFileSync(saidPath, 'utf8') };
+}
+
+const call = 'admrl sweep run my study.yaml --id bbb --threads 2';
+const again = 'scontrol requeue 7_1\nsleep 60\n';
+
+describe('the script of an array', () => {
+  it('says what Slurm is to do', () => {
+    const given = {
+      file: { ...file, slurm: { time: '12:00:00', mem: '4G' } },
+      ids: ['a', 'b', 'c'],
+    };
+    const script = slurmScript({ ...given, program: ['admrl'], threads: 1, atOnce: undefined });
+    expect(script.split('\n').filter((line) => line.startsWith('#SBATCH'))).toEqual([
+      '#SBATCH --job-name=My study',
+      '#SBATCH --array=0-2',
+      '#SBATCH --cpus-per-task=1',
+      '#SBATCH --output=runs/study/slurm/%A_%a.log',
+      '#SBATCH --open-mode=append',
+      '#SBATCH --requeue',
+      '#SBATCH --signal=B:USR1@60',
+      '#SBATCH --time=12:00:00',
+      '#SBATCH --mem=4G',
+    ]);
+  });
+
+  it.each([
+    ['a job that is finished', 0, '0', `${call}\n`],
+    ['a wrong file', 2, '0', `${call}\n`],
+    ['a failure', 1, '0', `${call}\n${again}`],
+    ['a process that was killed', 137, '0', `${call}\n${again}`],
+    ['a lock', 75, '2', `${call} --take-over\n${again}`],
+    ['a failure for the fourth time', 1, '3', `${call} --take-over\n`],
+  ])('answers %s', (_, code, restarts, said) => {
+    expect(task(code, restarts)).toEqual({ code, said });
+  });
+
+  it.each([
+    ['SIGUSR1', 'before the time limit', `${call} --take-over\nended\n${again}`],
+    ['SIGTERM', 'of one who cancels the task', `${call} --take-over\nended\n`],
+  ] as const)(
+    'ends the run at the signal %s, %s, and is begun again or not',
+    async (signal, _, said) => {
+      const script = scriptOf(
+        "trap 'echo ended >> $SAID; exit 130' TERM; while :; do read x < $FIFO; done",
+      );
+      const child = spawn('bash', ['-c', script], {
+        env: { ...taskEnv, SLURM_RESTART_COUNT: '9' },
+      });
+      await expect
+        .poll(() => readFileSync(saidPath, 'utf8'), { timeout: 60_000 })
+        .toBe(`${call} --take-over\n`);
+      child.kill(signal);
+      const [code] = await once(child, 'exit');
+      expect({ code, said: readFileSync(saidPath, 'utf8') }).toEqual({ code: 130, said });
+    },
+  );
+
+  it('writes any word for a shell', () => {
+    const words = ['a b', "it's", '$HOME', '', 'x=1'];
+    const { stdout } = spawnSync('bash', ['-c', `printf '[%s]' ${commandLine(words)}`]);
+    expect(String(stdout)).toBe("[a b][it's][$HOME][][x=1]");
+  });
+});
+
+describe('the manifest of an Indexed Job', () => {
+  const job = parse(kubernetesJob({ file, ids: ['aaa', 'bbb', 'ccc'], threads: 1, atOnce: 2 }));
+
+  it('has an index for every job', () => {
+    expect(job).toMatchObject({
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'my-study' },
+      spec: { completionMode: 'Indexed', completions: 3, parallelism: 2 },
+    });
+  });
+
+  it.each([
+    ['0', 'aaa'],
+    ['2', 'ccc'],
+  ])('starts at index %s the job %s', (index, id) => {
+    const [container] = job.spec.template.spec.containers;
+    const [shell, flag, script] = container.command;
+    const path = join(folder, 'admrl');
+    writeFileSync(path, '#!/bin/sh\necho "$@"\n', { mode: 0o755 });
+    const { stdout } = spawnSync(shell, [flag, script], {
+      env: { PATH: `${folder}:${process.env.PATH}`, JOB_COMPLETION_INDEX: index },
+    });
+    expect(String(stdout)).toBe(`sweep run my study.yaml --id ${id} --threads 1 --take-over\n`);
+  });
+});

@@ -1,0 +1,91 @@
+/** @file How far a run of a sweep has come, as its folder says: there is no other book. */
+
+import { methods } from '../../algorithms/methods.ts';
+import type { TaskFamily } from '../../tasks/taskFamily.ts';
+import type { Config } from '../config/config.ts';
+import { DamagedFileError } from '../files/fileErrors.ts';
+import { linesOf } from '../files/jsonLines.ts';
+import { holderOfFile } from '../files/lock.ts';
+import { readingFile } from '../files/readFile.ts';
+import { checkpointIndices } from '../run/checkpoints.ts';
+import { runPaths } from '../run/runPaths.ts';
+import { isTrained, type JobFailure, jobPath, readJob } from './jobFile.ts';
+import { measurementsLeft } from './measurements.ts';
+import type { SweptRun } from './sweptRun.ts';
+
+/**
+ * What can be said of a run: nothing has been saved of it; a process works on it; it was interrupted; its last attempt failed;
+ * it is trained but not measured; it is finished.
+ */
+export const runStates = [
+  'planned',
+  'running',
+  'stopped',
+  'failed',
+  'trained',
+  'finished',
+] as const;
+
+/** One of them. */
+export type RunStateName = (typeof runStates)[number];
+
+/** How far a run has come. */
+export interface RunState {
+  readonly state: RunStateName;
+  /** For people: how far training has come, or what is left to measure; '' where there is nothing to say. */
+  readonly progress: string;
+  /** Who works on it: `process 123 on HOST`; null for nobody. */
+  readonly holder: string | null;
+  /** Why the last attempt failed; null where it did not. */
+  readonly failure: JobFailure | null;
+}
+
+/** A run with what it is trained on. */
+export interface TrackedRun {
+  readonly id: string;
+  readonly config: Config;
+  readonly run: SweptRun;
+}
+
+/** The state of a run. Files that are damaged are a failure. */
+export function stateOfRun({ id, config, run }: TrackedRun, family: TaskFamily): RunState {
+  const { directory } = run.training;
+  const owner = holderOfFile(jobPath(directory));
+  const holder = owner === null ? null : `process ${owner.pid} on ${owner.host || 'another host'}`;
+  try {
+    const trained = isTrained(directory, id);
+    const progress = trained ? measuring(run, family) : training(directory, config);
+    const { failure } = readJob(directory);
+    const state = ((): RunStateName => {
+      if (holder !== null) return 'running';
+      if (failure !== null) return 'failed';
+      if (trained) return progress === '' ? 'finished' : 'trained';
+      return progress === '' ? 'planned' : 'stopped';
+    })();
+    return { state, progress, holder, failure };
+  } catch (error) {
+    if (!(error instanceof DamagedFileError)) throw error;
+    const failure = { message: error.message, lines: [] };
+    return { state: holder === null ? 'failed' : 'running', progress: '', holder, failure };
+  }
+}
+
+/** How far training has come; '' before anything has been saved. */
+function training(directory: string, { training: { method, nTasks } }: Config): string {
+  const { checkpoints, tasks } = runPaths(directory);
+  const steps = checkpointIndices(checkpoints).at(-1);
+  if (steps === undefined) return '';
+  if (methods[method].trainsTasks !== 'in turn') return `step ${steps}`;
+  const done = readingFile(tasks, () => [...linesOf(tasks)].length) ?? 0;
+  return `task ${Math.min(done + 1, nTasks)} of ${nTasks}, step ${steps}`;
+}
+
+/** What is left to measure; '' for nothing. */
+function measuring(run: SweptRun, family: TaskFamily): string {
+  const { evaluations, attack } = measurementsLeft(run, family);
+  const works = [
+    ...(evaluations.length > 0 ? ['evaluation'] : []),
+    ...(attack === null ? [] : ['attack']),
+  ];
+  return works.length === 0 ? '' : `${works.join(' and ')} to do`;
+}

@@ -1,0 +1,68 @@
+/** @file One run of a sweep from its first step to its last measurement: the same code wherever it is done. */
+
+import { attackTrained } from '../attack/attackTrained.ts';
+import { loadConfig } from '../config/file.ts';
+import { evaluateTrained } from '../evaluate/evaluateTrained.ts';
+import type { Reporter } from '../events.ts';
+import { familyOf } from '../family/givenFamilies.ts';
+import { type LockOptions, whileLocked } from '../files/lock.ts';
+import { makeFolder } from '../files/outputTarget.ts';
+import type { Executor, JobKind } from '../jobs/executor.ts';
+import { forkedExecutor } from '../jobs/forked.ts';
+import { inProcessExecutor } from '../jobs/inProcess.ts';
+import { withTrainedRun } from '../run/trainedRun.ts';
+import { trainRun } from '../run/trainJob.ts';
+import { forgetFailure, isTrained, jobPath, recordTrained } from './jobFile.ts';
+import { jobId } from './jobId.ts';
+import { measurementsLeft } from './measurements.ts';
+import type { SweptRun } from './sweptRun.ts';
+
+/** Training runs and measuring what they have learned. A finished one is left as it is. */
+export const sweptRuns: JobKind<LockOptions, SweptRun, null> = {
+  name: 'sweptRuns',
+  module: new URL(import.meta.url),
+  open: async (options) => ({
+    async run(run, onEvent) {
+      await finishRun(run, onEvent, options);
+      return null;
+    },
+    close: async () => {},
+  }),
+  nameOf: ({ name }) => name,
+};
+
+/**
+ * Does what is left to do of a run.
+ *
+ * @throws LockedError while another process works on it; Error saying what failed
+ */
+async function finishRun(run: SweptRun, onEvent: Reporter, options: LockOptions): Promise<void> {
+  const { training } = run;
+  const { directory, preset, settings, threads } = training;
+  makeFolder(directory);
+  await whileLocked(jobPath(directory), options, async () => {
+    forgetFailure(directory);
+    const { problem } = await familyOf(training.family);
+    const { family } = problem;
+    const id = jobId(family.name, loadConfig({ preset, settings, family }));
+    if (!isTrained(directory, id)) {
+      await trainRun(training, onEvent, options);
+      recordTrained(directory, id);
+    }
+    const { evaluations, attack } = measurementsLeft(run, family);
+    if (evaluations.length === 0 && attack === null) return;
+    const executor = executorOf(run);
+    // The module is the one that was named.
+    await withTrainedRun(directory, { onEvent, threads, trustModule: true }, async (trained) => {
+      for (const { tests: tasks, samples } of evaluations) {
+        await evaluateTrained(trained, { tasks, samples, executor, onEvent, ...options });
+      }
+      if (attack !== null)
+        await attackTrained(trained, { ...attack, executor, onEvent, ...options });
+    });
+  });
+}
+
+function executorOf({ processes }: SweptRun): Executor {
+  return processes === 1 ? inProcessExecutor() : forkedExecutor(processes);
+}

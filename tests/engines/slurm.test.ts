@@ -1,0 +1,128 @@
+/** @file A sweep on a real Slurm: processes and the daemon are killed, and every job ends once, with the bytes of this machine's. */
+
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { admrl, contents, isIncidental } from '../cli/admrl.ts';
+import { type Slurm, startSlurm, whyNoSlurm } from './slurm.ts';
+
+const why = whyNoSlurm();
+if (why !== null) process.stderr.write(`the tests of Slurm are skipped: ${why}\n`);
+
+const text = `families: pointMass
+presets: smoke
+methods: [admrl, mb-unif]
+seeds: 1-2
+set:
+  training: { nTasks: 6, nZeroShot: 3, nSlbo: 1, nInner: 2, nCollect: 80, nDev: 40, numEnvs: 4 }
+  rollout: { updates: 2, numEnvs: 6 }
+  model: { hiddenSizes: [16], steps: 5 }
+  value: { hiddenSizes: [16], epochs: 1 }
+  taskGradient: { episodes: 6 }
+  evaluation: { episodes: 4, adaptSamples: 40, numEnvs: 2 }
+evaluate: { tests: grid 2 }
+`;
+
+interface Status {
+  readonly index: number;
+  readonly directory: string;
+  readonly state: string;
+  readonly holder: string | null;
+}
+
+describe.skipIf(why !== null)('a sweep on Slurm', { timeout: 1_200_000 }, () => {
+  let slurm: Slurm;
+  const folder = mkdtempSync(join(tmpdir(), 'admrl-on-slurm-'));
+
+  beforeAll(async () => {
+    slurm = await startSlurm();
+    // The processes of the tests find it.
+    for (const [name, value] of Object.entries(slurm.env)) vi.stubEnv(name, value);
+  });
+  afterAll(() => {
+    slurm?.stop();
+    vi.unstubAllEnvs();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const statusOf = async (name: string): Promise<Status[]> =>
+    JSON.parse((await admrl(['sweep', 'status', `${name}.yaml`, '--json'], folder)).stdout);
+
+  const bytesOf = (name: string): Record<string, Record<string, string>> => {
+    const runs = join(folder, 'runs', name);
+    const names = readdirSync(runs).filter((run) => run.startsWith('pointMass'));
+    return Object.fromEntries(names.map((run) => [run, contents(join(runs, run), isIncidental)]));
+  };
+
+  /** Polls until there is something, or fails after some minutes. */
+  async function until<T>(
+    what: string,
+    find: () => Promise<T | undefined> | T | undefined,
+  ): Promise<T> {
+    for (let attempt = 0; attempt < 900; attempt++) {
+      const found = await find();
+      if (found !== undefined) return found;
+      await sleep(500);
+    }
+    throw new Error(`waited in vain for ${what}:\n${slurm.ask('squeue')}`);
+  }
+
+  /** The process that has locked a job which nobody has killed before. */
+  const workerOf = (killed: ReadonlySet<number>): Promise<{ pid: number; index: number }> =>
+    until('a running job', async () => {
+      for (const { index, holder } of await statusOf('slurm')) {
+        const pid = Number(/^process (\d+) /.exec(holder ?? '')?.[1]);
+        if (pid > 0 && !killed.has(index)) return { pid, index };
+      }
+      return undefined;
+    });
+
+  const parentOf = (pid: number): number =>
+    Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1]);
+
+  it('ends with the bytes of this machine, whatever is killed on the way', async () => {
+    writeFileSync(join(folder, 'slurm.yaml'), `${text}slurm: { time: 30 }\n`);
+    writeFileSync(join(folder, 'local.yaml'), text);
+    const local = await admrl(['sweep', 'local.yaml'], folder);
+    expect({ code: local.code, stderr: local.stderr }).toMatchObject({ code: 0 });
+
+    const { code, stdout, stderr } = await admrl(['sweep', 'slurm.yaml', '--on', 'slurm'], folder);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    const [, array, last] =
+      /submitted as (\d+), and the gathering of its results as (\d+)/.exec(stdout) ?? [];
+
+    // A process that trains, and the one that has started another.
+    const killed = new Set<number>();
+    const first = await workerOf(killed);
+    process.kill(first.pid, 'SIGKILL');
+    killed.add(first.index);
+    const second = await workerOf(killed);
+    process.kill(parentOf(second.pid), 'SIGKILL');
+    killed.add(second.index);
+    await slurm.replaceDaemon();
+
+    await until('the end of all jobs', async () => {
+      // Slurm waits for two minutes before it begins a task again; the test does not.
+      for (const id of slurm.ask('squeue', '-h', '-t', 'PD', '-o', '%A', '-j', array).split('\n')) {
+        if (id !== '') slurm.ask('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
+      }
+      const states = (await statusOf('slurm')).map(({ state }) => state);
+      return states.every((state) => state === 'finished') ? states : undefined;
+    });
+    await until('the gathering', () =>
+      slurm.ask('squeue', '-h', '-j', last).trim() === '' ? true : undefined,
+    );
+    expect(bytesOf('slurm')).toEqual(bytesOf('local'));
+    expect(existsSync(join(folder, 'runs/slurm/gathered/sweep.csv'))).toBe(true);
+    // Every task prints its job when it begins: the two that were killed did so twice.
+    const logs = join(folder, 'runs/slurm/slurm');
+    const attempts = readdirSync(logs)
+      .filter((name) => /_\d+\.log$/.test(name))
+      .map((name) => readFileSync(join(logs, name), 'utf8').match(/^\[1\/1\] [^:]*$/gm)?.length);
+    expect(attempts.sort()).toEqual([1, 1, 2, 2]);
+    const again = await admrl(['sweep', 'slurm.yaml', '--on', 'slurm'], folder);
+    expect(again.stdout).toBe('slurm: 4 jobs, 4 finished before\n');
+  });
+});
