@@ -174,6 +174,7 @@ function shortened(config: Config): Config {
 /** Settings that say nothing about what a part of the work takes. */
 const withoutWeight: ReadonlySet<string> = new Set([
   ...['training.seed', 'training.method', 'training.nZeroShot', 'training.nSlbo'],
+  'training.firstTaskGradient',
   ...['evaluation', 'checkpoint', 'taskGradient', 'regretMap'],
 ]);
 
