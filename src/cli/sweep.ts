@@ -5,14 +5,7 @@ import { duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
-import {
-  addWorkloads,
-  type FamilyShape,
-  noWork,
-  secondsOf,
-  trainingWorkload,
-  type Workload,
-} from '../study/sweep/cost.ts';
+import { addWorkloads, noWork, secondsOf, trainingWorkload } from '../study/sweep/cost.ts';
 import { measuringWorkload, ratesOfMachine } from '../study/sweep/estimate.ts';
 import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
@@ -37,6 +30,11 @@ export interface SweepFlags extends ReporterFlags {
 
 /** What `admrl sweep` does. */
 export async function sweep(path: string, flags: SweepFlags): Promise<void> {
+  if (flags.on === 'kubernetes' && !flags.dryRun) {
+    throw new UsageError(
+      'sweep: --on kubernetes prints a manifest and starts nothing: give --dry-run',
+    );
+  }
   const opened = await openSweep(path, flags.threads, printNotice);
   const states = statesOf(opened);
   const unfinished = opened.jobs.filter((_, i) => states[i].state !== 'finished');
@@ -74,18 +72,13 @@ function giveAway(opened: OpenSweep, jobs: readonly SweepJob[], flags: SweepFlag
     sweepOnSlurm(opened, jobs, flags);
     return;
   }
-  if (!flags.dryRun) {
-    throw new UsageError(
-      'sweep: --on kubernetes prints a manifest and starts nothing: give --dry-run',
-    );
-  }
   const { threads, jobs: atOnce = jobs.length } = flags;
   const ids = jobs.map(({ id }) => id);
   process.stdout.write(kubernetesJob({ file: opened.file, ids, threads, atOnce }));
 }
 
 /** How many runs are done side by side, and the processes of each: two single-threaded runs do more work than one of two threads. */
-export function sharesOf(
+function sharesOf(
   runs: number,
   { threads, jobs }: Pick<SweepFlags, 'threads' | 'jobs'>,
 ): { readonly atOnce: number; readonly processes: number } {
@@ -132,7 +125,10 @@ async function printCosts(
   const settings = settingsTexts(jobs);
   for (const [i, job] of jobs.entries()) {
     const problem = problemOf(opened, job);
-    const work = workOf(job, problem.family, measuringWorkload(job.run, problem, job.config));
+    const work = addWorkloads(
+      trainingWorkload(job.config, problem.family),
+      measuringWorkload(job.run, problem, job.config),
+    );
     const seconds = secondsOf(work, await rates(problem, job.config));
     total = { seconds: total.seconds + seconds, work: addWorkloads(total.work, work) };
     rows.push([`${job.index}`, job.run.name, settings[i], `about ${duration(seconds)}`]);
@@ -142,8 +138,4 @@ async function printCosts(
   printLine(
     `${stepsText(total.work)}: about ${duration(total.seconds / atOnce)} on this machine, ${atOnce} side by side`,
   );
-}
-
-function workOf({ config }: SweepJob, family: FamilyShape, measuring: Workload): Workload {
-  return addWorkloads(trainingWorkload(config, family), measuring);
 }

@@ -47,8 +47,14 @@ describe.skipIf(why !== null)('a sweep on Slurm', { timeout: 1_200_000 }, () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const statusOf = async (name: string): Promise<Status[]> =>
-    JSON.parse((await admrl(['sweep', 'status', `${name}.yaml`, '--json'], folder)).stdout);
+  const statusOf = async (name: string): Promise<Status[]> => {
+    const { code, stdout, stderr } = await admrl(
+      ['sweep', 'status', `${name}.yaml`, '--json'],
+      folder,
+    );
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    return JSON.parse(stdout) as Status[];
+  };
 
   const bytesOf = (name: string): Record<string, Record<string, string>> => {
     const runs = join(folder, 'runs', name);

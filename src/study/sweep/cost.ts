@@ -63,8 +63,7 @@ function hasModel({ training }: Config): boolean {
 }
 
 /** What a workload depends on beside the configuration: steps of an episode, and the coordinates of ψ. */
-/** What of a family decides how much work there is. */
-export type FamilyShape = Pick<Problem['family'], 'timeLimit' | 'parameterNames'>;
+type FamilyShape = Pick<Problem['family'], 'timeLimit' | 'parameterNames'>;
 
 /** Of a training run; what the task gradients take in the model is included. */
 export function trainingWorkload(config: Config, family: FamilyShape): Workload {
@@ -114,9 +113,9 @@ function promiseSteps(config: Config, timeLimit: number): number {
 function responseWorkload(config: Config, { timeLimit, parameterNames }: FamilyShape): Workload {
   const iterations = config.taskGradient.solve === 'secant' ? 2 * parameterNames.length : 0;
   return {
-    ...noWork,
     iterations,
     virtualSteps: iterations * stepsOfIteration(config, timeLimit),
+    realSteps: 0,
   };
 }
 
@@ -125,14 +124,14 @@ function responseWorkload(config: Config, { timeLimit, parameterNames }: FamilyS
  * probes of AdMRL-Map.
  */
 function choiceWorkload(config: Config, timeLimit: number): Workload {
-  const { training, regretMap } = config;
-  if (training.method !== 'admrl-map' && training.method !== 'mb-behaviour') return noWork;
-  const { candidates, probes, episodes } = regretMap;
+  const { method } = config.training;
+  if (method !== 'admrl-map' && method !== 'mb-behaviour') return noWork;
+  const { candidates, probes, episodes } = config.regretMap;
   return {
     iterations: candidates,
     virtualSteps:
       candidates * (stepsOfIteration(config, timeLimit) + promiseSteps(config, timeLimit)),
-    realSteps: training.method === 'admrl-map' ? probes * episodes * timeLimit : 0,
+    realSteps: method === 'admrl-map' ? probes * episodes * timeLimit : 0,
   };
 }
 
