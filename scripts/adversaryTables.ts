@@ -3,11 +3,9 @@
  * `results/adversaries/FAMILY/RUN/`.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { TaskMethod } from '../src/algorithms/methodNames.ts';
-import { methods } from '../src/algorithms/methods.ts';
-import { type SampleLedger, totalSteps } from '../src/data/ledger.ts';
+import { totalSteps } from '../src/data/ledger.ts';
 import { problemByName } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
@@ -17,8 +15,8 @@ import { count, formatInteger, formatReturn } from '../src/report/data/format.ts
 import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readJsonLines } from '../src/study/files/jsonLines.ts';
 import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
-import { readEvaluation } from '../src/study/run/readRun.ts';
 import { resultsFolder } from './comparisons.ts';
+import { type KeptRun, readKept } from './keptRuns.ts';
 import { mapChoices } from './mapChoices.ts';
 
 /** The blocks by name. */
@@ -27,10 +25,7 @@ export function adversaryBlocks(): Record<string, () => string> {
 }
 
 /** A run with its gaps. */
-interface Run {
-  readonly label: string;
-  readonly evaluation: Evaluation;
-  readonly ledger: SampleLedger;
+interface Run extends KeptRun {
   /** What gaps are measured to. */
   readonly reference: (psi: readonly number[]) => number;
   /** To the reference, of every test task. */
@@ -101,7 +96,7 @@ function allRuns(): Run[] {
     .flatMap((family) => {
       const runs = readdirSync(join(folder, family))
         .sort()
-        .map((name) => readKept(join(folder, family, name)));
+        .map((name) => readCounted(join(folder, family, name)));
       const reference = referenceOf(runs.map(({ evaluation }) => evaluation));
       return runs.map(
         (run): Run => ({
@@ -113,16 +108,10 @@ function allRuns(): Run[] {
     });
 }
 
-function readKept(folder: string): Omit<Run, 'gaps' | 'reference'> {
-  const evaluation = readEvaluation(join(folder, 'evaluation.json'));
-  if (evaluation === null) throw new Error(`${folder} has no evaluation.json`);
-  const ledger = JSON.parse(readFileSync(join(folder, 'ledger.json'), 'utf8')) as SampleLedger;
+function readCounted(folder: string): Omit<Run, 'gaps' | 'reference'> {
+  const { label, ...kept } = readKept(folder);
   const tasks = readJsonLines(join(folder, 'tasks.jsonl')).length;
-  return { evaluation, ledger, label: `${labelOf(evaluation.method)}, ${count(tasks, 'task')}` };
-}
-
-function labelOf(method: string): string {
-  return Object.hasOwn(methods, method) ? methods[method as TaskMethod].label : method;
+  return { ...kept, label: `${label}, ${count(tasks, 'task')}` };
 }
 
 /**

@@ -19,6 +19,7 @@ import { readOptimalReturns } from '../src/study/optimum/optimalReturnsFile.ts';
 import { taskSchema } from '../src/study/run/records.ts';
 import { isOnBoundary } from '../src/tasks/box.ts';
 import { adversaryBlocks } from './adversaryTables.ts';
+import { baselineBlocks } from './baselineTables.ts';
 import { comparisons, resultsFolder } from './comparisons.ts';
 import { fastBlocks } from './fastTables.ts';
 
@@ -32,7 +33,13 @@ export function resultBlocks(): Record<string, () => string> {
       gradients: () => gradients(family, comparison),
     }).map(([name, block]) => [`${name}_${family}`, block] as const),
   );
-  return { ...Object.fromEntries(ofFamilies), optima, ...fastBlocks(), ...adversaryBlocks() };
+  return {
+    ...Object.fromEntries(ofFamilies),
+    optima,
+    ...fastBlocks(),
+    ...adversaryBlocks(),
+    ...baselineBlocks(),
+  };
 }
 
 /** Where each trained system is worst, before adaptation. */

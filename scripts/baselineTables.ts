@@ -1,0 +1,49 @@
+/** @file The table of the paper's other systems in docs/results.md, from runs kept in `results/baselines/FAMILY/RUN/`. */
+
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { totalSteps } from '../src/data/ledger.ts';
+import { problemByName } from '../src/envs/problems.ts';
+import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
+import { largest, mean } from '../src/math/statistics.ts';
+import { formatInteger, formatReturn } from '../src/report/data/format.ts';
+import { markdownTable } from '../src/report/page/markdownTable.ts';
+import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
+import { resultsFolder } from './comparisons.ts';
+import { type KeptRun, readKept } from './keptRuns.ts';
+
+/** Adaptation samples of the columns. */
+const samples = [0, 2000, 4000, 6000];
+
+/** The block by its name. */
+export function baselineBlocks(): Record<string, () => string> {
+  return { baselines };
+}
+
+/** A row for each run: real steps, and over the test tasks mean A_n with mean and largest gap to the optimal returns. */
+function baselines(): string {
+  const hopper = join(resultsFolder, 'baselines/hopper2d');
+  const folders = [
+    join(resultsFolder, 'adversaries/hopper2d/admrl-8-tasks-seed-1'),
+    ...readdirSync(hopper)
+      .sort()
+      .map((name) => join(hopper, name)),
+  ];
+  const header = ['family', 'method', 'seed', 'real steps', ...samples.map((n) => `A_n, n = ${n}`)];
+  return markdownTable(header, folders.map(readKept).map(rowOf));
+}
+
+function rowOf({ label, evaluation, ledger }: KeptRun): string[] {
+  const { family, seed, tasks } = evaluation;
+  const optima = shippedOptima(problemByName(family).family);
+  const cells = samples.map((n) => {
+    if (!evaluation.samples.includes(n)) return 'not run';
+    const returns = tasks.map((task) => task.returns[n].mean);
+    const gaps = tasks.map(
+      ({ psi }, i) => (bestEntry(optima, psi)?.returns.mean ?? Number.NaN) - returns[i],
+    );
+    const [average, ...ofGaps] = [mean(returns), mean(gaps), largest(gaps)].map(formatReturn);
+    return `${average} (${ofGaps.join(', ')})`;
+  });
+  return [`\`${family}\``, label, String(seed), formatInteger(totalSteps(ledger)), ...cells];
+}
