@@ -5,26 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admrl, contents, isIncidental, startAdmrl } from './admrl.ts';
+import { tinySweep } from './tinySweep.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-sweep-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Two runs of about a second. */
-const text = `families: pointMass
-presets: smoke
-methods: [admrl, mb-unif]
-set:
-  training: { nTasks: 3, nZeroShot: 3, nSlbo: 1, nInner: 2, nCollect: 80, nDev: 40, numEnvs: 4 }
-  rollout: { updates: 2, numEnvs: 6 }
-  model: { hiddenSizes: [16], steps: 5 }
-  value: { hiddenSizes: [16], epochs: 1 }
-  taskGradient: { episodes: 6 }
-  evaluation: { episodes: 4, adaptSamples: 40, numEnvs: 2 }
-evaluate: { tests: grid 2, samples: [0, 40] }
-`;
+/** Two runs of some seconds: long enough to be interrupted by a process that gets little of a busy machine. */
+const text = tinySweep('nTasks: 7', 'evaluate: { tests: grid 2, samples: [0, 40] }');
 writeFileSync(join(folder, 'whole.yaml'), text);
 writeFileSync(join(folder, 'killed.yaml'), text);
-writeFileSync(join(folder, 'failing.yaml'), `${text}compare: true\n`);
+writeFileSync(
+  join(folder, 'endless.yaml'),
+  tinySweep('nTasks: 10000', 'evaluate: { tests: grid 2 }'),
+);
+writeFileSync(
+  join(folder, 'failing.yaml'),
+  tinySweep('nTasks: 2', 'evaluate: { tests: grid 2, samples: [0, 40] }\ncompare: true'),
+);
 
 const runsOf = (name: string): string[] =>
   readdirSync(join(folder, 'runs', name)).filter((run) => run.startsWith('pointMass'));
@@ -92,7 +89,7 @@ describe('sweep', () => {
     const [{ state, progress }, other] = await statusOf('killed.yaml');
     expect({ state, progress }).toEqual({
       state: 'stopped',
-      progress: expect.stringMatching(/^task 3 of 3, step \d+$/),
+      progress: expect.stringMatching(/^task \d+ of 7, step \d+$/),
     });
     expect(other.state).toBe('planned');
 
@@ -152,13 +149,12 @@ describe('sweep', () => {
   });
 
   it('leaves a run to the process that has it', async () => {
-    rmSync(join(folder, 'runs', 'killed'), { recursive: true });
-    const run = ['sweep', 'run', 'killed.yaml', '--index', '0'];
+    const run = ['sweep', 'run', 'endless.yaml', '--index', '0'];
     const first = startAdmrl(run, folder);
     await first.lines(/task 0 .* \d+\/\d+\]$/, 1);
     const second = await admrl(run, folder);
     first.child.kill('SIGTERM');
-    const [{ directory }] = await statusOf('killed.yaml');
+    const [{ directory }] = await statusOf('endless.yaml');
     expect(second).toMatchObject({
       code: 75,
       stderr: expect.stringContaining(`admrl: another process is working on ${directory}\n`),

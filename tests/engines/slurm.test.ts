@@ -6,24 +6,13 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { admrl, contents, isIncidental } from '../cli/admrl.ts';
+import { tinySweep } from '../cli/tinySweep.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from './slurm.ts';
 
 const why = whyNoSlurm();
 if (why !== null) process.stderr.write(`the tests of Slurm are skipped: ${why}\n`);
 
-const text = `families: pointMass
-presets: smoke
-methods: [admrl, mb-unif]
-seeds: 1-2
-set:
-  training: { nTasks: 6, nZeroShot: 3, nSlbo: 1, nInner: 2, nCollect: 80, nDev: 40, numEnvs: 4 }
-  rollout: { updates: 2, numEnvs: 6 }
-  model: { hiddenSizes: [16], steps: 5 }
-  value: { hiddenSizes: [16], epochs: 1 }
-  taskGradient: { episodes: 6 }
-  evaluation: { episodes: 4, adaptSamples: 40, numEnvs: 2 }
-evaluate: { tests: grid 2 }
-`;
+const text = tinySweep('nTasks: 6', 'seeds: 1-2\nevaluate: { tests: grid 2 }');
 
 interface Status {
   readonly index: number;

@@ -3,15 +3,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { foldIn, keyFromSeed } from '../../math/random.ts';
-import { admrl } from '../admrl.ts';
 import type { Learner } from '../learner.ts';
-import { type RecordedStep, recordingRunner, tinyWorld } from '../tinyWorld.testdata.ts';
+import type { RecordedStep } from '../tinyWorld.testdata.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
 import type { World } from '../world.ts';
+import { adaptFromKnown } from './adaptFromKnown.ts';
 import { type Behaviour, behaviourDistance, behaviourOf } from './behaviour/behaviour.ts';
 import { type BehaviourState, behaviourSelection } from './behaviourSelection.ts';
-import { adaptBriefly } from './regretMap/candidate.ts';
 import { sobolTasks } from './spaceFillingSelection.ts';
+import { trainedBy } from './trainedBy.testdata.ts';
 
 const key = keyFromSeed(41);
 let world: World;
@@ -19,10 +19,7 @@ let learner: Learner;
 let steps: readonly RecordedStep[];
 
 beforeAll(async () => {
-  world = await tinyWorld({ adaptation: { start: 'known' } });
-  const runner = recordingRunner();
-  learner = await admrl({ world, key, step: runner.step, selection: behaviourSelection });
-  ({ steps } = runner);
+  ({ world, learner, steps } = await trainedBy(behaviourSelection, key));
 });
 afterAll(() => world.dispose());
 
@@ -56,7 +53,7 @@ describe('the choice', () => {
     const found: Behaviour[] = [];
     for (const [i, psi] of candidates().entries()) {
       const candidateKey = foldIn(foldIn(key, 'candidate'), i);
-      const { adapted } = await adaptBriefly(world, learner, psi, candidateKey);
+      const adapted = await adaptFromKnown(world, learner, psi, candidateKey);
       const options = { mode: 'episodes' } as const;
       const rollout = await virtual.rollOut(adapted.theta, foldIn(key, 'behaviour'), options);
       found.push(behaviourOf(rollout));

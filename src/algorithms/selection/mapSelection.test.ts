@@ -15,6 +15,7 @@ import type { World } from '../world.ts';
 import { type MapState, mapSelection } from './mapSelection.ts';
 import { adaptBriefly } from './regretMap/candidate.ts';
 import { candidateTasks } from './regretMap/candidateTasks.ts';
+import { trainedBy } from './trainedBy.testdata.ts';
 
 const key = keyFromSeed(21);
 let world: World;
@@ -22,10 +23,7 @@ let learner: Learner;
 let steps: readonly RecordedStep[];
 
 beforeAll(async () => {
-  world = await tinyWorld({ adaptation: { start: 'known' } });
-  const runner = recordingRunner();
-  learner = await admrl({ world, key, step: runner.step, selection: mapSelection });
-  ({ steps } = runner);
+  ({ world, learner, steps } = await trainedBy(mapSelection, key));
 });
 afterAll(() => world.dispose());
 

@@ -1,12 +1,11 @@
 /** @file A task that may come next, as the model sees it: what is known there, and what it promises beyond. */
 
 import { foldIn, type Key } from '../../../math/random.ts';
-import { startFromKnown } from '../../initialize.ts';
 import type { ZeroShotKnowledge } from '../../knownPolicies/knownPolicy.ts';
 import { zeroShotKnowledge } from '../../knownPolicies/zeroShotKnowledge.ts';
 import type { Learner } from '../../learner.ts';
-import { searchOf } from '../../policyOptimization/policySearches.ts';
 import type { World } from '../../world.ts';
+import { adaptFromKnown } from '../adaptFromKnown.ts';
 
 /** ψ with a policy that was adapted to it in the model. */
 export interface Candidate {
@@ -17,20 +16,14 @@ export interface Candidate {
   readonly knowledge: ZeroShotKnowledge;
 }
 
-/**
- * One iteration of virtual training from the best known policy, with φ unchanged: a zero-shot phase in short, which is enough to
- * compare tasks. Steps inside the model are counted by the learner.
- */
+/** A short zero-shot phase under ψ `[K]`, and what is known and promised there. Steps inside the model are counted by the learner. */
 export async function adaptBriefly(
   world: World,
   learner: Learner,
   psi: readonly number[],
   key: Key,
 ): Promise<Candidate> {
-  const there = { ...learner, psi: Float64Array.from(psi) };
-  const start = await startFromKnown(world, there, foldIn(key, 'start'));
-  const { learned } = await searchOf(world.config).improve(world, start, foldIn(key, 'policy'));
-  const adapted = { ...start, ...learned };
+  const adapted = await adaptFromKnown(world, learner, psi, key);
   const { knowledge, virtualSteps } = await zeroShotKnowledge(world, adapted, foldIn(key, 'known'));
   return {
     psi,
