@@ -130,6 +130,8 @@ describe.skipIf(noBrowser !== null)('the page', () => {
     const directory = join(runs, 'killed');
     const training = startAdmrl(tinyTraining(directory), root);
     await training.lines(/task 1 /, 1);
+    // It would be at its end before a busy machine shows the page; held up, it still has its run.
+    training.child.kill('SIGSTOP');
     const { page } = await newPage(browser);
     await page.goto(served.address);
     await page.getByRole('link', { name: 'killed' }).click();
