@@ -8,7 +8,6 @@ import { join } from 'node:path';
 import { totalSteps } from '../src/data/ledger.ts';
 import { problemByName } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
-import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
 import { spearmanCorrelation } from '../src/math/correlation.ts';
 import { largest, mean, smallest } from '../src/math/statistics.ts';
 import { count, formatInteger, formatReturn } from '../src/report/data/format.ts';
@@ -16,7 +15,7 @@ import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readJsonLines } from '../src/study/files/jsonLines.ts';
 import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
 import { resultsFolder } from './comparisons.ts';
-import { type KeptRun, readKept } from './keptRuns.ts';
+import { type KeptRun, readKept, shippedOptimum } from './keptRuns.ts';
 import { mapChoices } from './mapChoices.ts';
 
 /** The blocks by name. */
@@ -121,10 +120,7 @@ function readCounted(folder: string): Omit<Run, 'gaps' | 'reference'> {
  */
 function referenceOf(evaluations: readonly Evaluation[]): (psi: readonly number[]) => number {
   const [{ family }] = evaluations;
-  const optima = shippedOptima(problemByName(family).family);
-  if (optima.tasks.length > 0) {
-    return (psi) => bestEntry(optima, psi)?.returns.mean ?? Number.NaN;
-  }
+  if (shippedOptima(problemByName(family).family).tasks.length > 0) return shippedOptimum(family);
   const imageOf = (psi: readonly number[]): string => {
     const image = family === 'ant2d' ? psi.map(Math.abs).sort((a, b) => a - b) : psi;
     return image.map((x) => x.toFixed(6)).join();

@@ -3,14 +3,11 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { totalSteps } from '../src/data/ledger.ts';
-import { problemByName } from '../src/envs/problems.ts';
-import { bestEntry } from '../src/evaluation/optimum/optimalReturns.ts';
 import { largest, mean } from '../src/math/statistics.ts';
 import { formatInteger, formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
-import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
 import { resultsFolder } from './comparisons.ts';
-import { type KeptRun, readKept } from './keptRuns.ts';
+import { type KeptRun, readKept, shippedOptimum } from './keptRuns.ts';
 
 /** Adaptation samples of the columns. */
 const samples = [0, 2000, 4000, 6000];
@@ -35,13 +32,11 @@ function baselines(): string {
 
 function rowOf({ label, evaluation, ledger }: KeptRun): string[] {
   const { family, seed, tasks } = evaluation;
-  const optima = shippedOptima(problemByName(family).family);
+  const optimum = shippedOptimum(family);
   const cells = samples.map((n) => {
     if (!evaluation.samples.includes(n)) return 'not run';
     const returns = tasks.map((task) => task.returns[n].mean);
-    const gaps = tasks.map(
-      ({ psi }, i) => (bestEntry(optima, psi)?.returns.mean ?? Number.NaN) - returns[i],
-    );
+    const gaps = tasks.map(({ psi }, i) => optimum(psi) - returns[i]);
     const [average, ...ofGaps] = [mean(returns), mean(gaps), largest(gaps)].map(formatReturn);
     return `${average} (${ofGaps.join(', ')})`;
   });

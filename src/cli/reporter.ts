@@ -8,6 +8,7 @@ import {
   type JobEndedOf,
   type JobsFound,
   jsonLinesReporter,
+  type PartStarted,
   type Reporter,
   type RunEnded,
   type RunOpened,
@@ -38,6 +39,12 @@ export function writeLine(text: string): void {
   else process.stderr.write(`${text}\n`);
 }
 
+/** The line of a part that begins: its place, and about how long all that is left will take. */
+export function partStartText({ what, part, parts, secondsLeft }: PartStarted): string {
+  const left = secondsLeft === null ? '' : `; about ${duration(secondsLeft)} left`;
+  return `[${part + 1}/${parts}] ${what}${left}`;
+}
+
 function terminalReporter(): OpenReporter {
   const training = isLive() ? liveTraining() : plainTraining();
   let countdown = openCountdown();
@@ -66,12 +73,9 @@ function terminalReporter(): OpenReporter {
           return;
         case 'jobAdvanced':
           return isLive() ? countdown.advance(event) : undefined;
-        case 'partStarted': {
+        case 'partStarted':
           countdown.clear();
-          const { what, part, parts, secondsLeft } = event;
-          const left = secondsLeft === null ? '' : `; about ${duration(secondsLeft)} left`;
-          return writeLine(`[${part + 1}/${parts}] ${what}${left}`);
-        }
+          return writeLine(partStartText(event));
         case 'partEnded':
           return countdown.clear();
         default:

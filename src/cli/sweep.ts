@@ -1,7 +1,7 @@
 /** @file `admrl sweep`: all jobs of a sweep on this machine, side by side, and what they will cost. */
 
 import { availableParallelism } from 'node:os';
-import { duration } from '../report/data/format.ts';
+import { count, duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
 import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
@@ -62,7 +62,7 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
 /** `methods: 6 jobs, 2 finished before`. */
 function headline({ file, jobs }: OpenSweep, unfinished: readonly SweepJob[]): string {
   const done = jobs.length - unfinished.length;
-  return `${file.name}: ${jobsText(jobs.length)}${done === 0 ? '' : `, ${done} finished before`}`;
+  return `${file.name}: ${count(jobs.length, 'job')}${done === 0 ? '' : `, ${done} finished before`}`;
 }
 
 /** Has the jobs done by an engine. */
@@ -94,7 +94,7 @@ export function assertDone({ failed, elsewhere }: SweepOutcome, runs: number): v
   if (failed.length > 0) {
     throw new Error(
       [
-        `${failed.length} of ${jobsText(runs)} failed; the same command tries again:`,
+        `${failed.length} of ${count(runs, 'job')} failed; the same command tries again:`,
         ...failed.map(failureText),
       ].join('\n'),
     );
@@ -107,10 +107,6 @@ export function assertDone({ failed, elsewhere }: SweepOutcome, runs: number): v
 
 function failureText({ run, message, lines }: FailedRun): string {
   return [`${run.name}: ${message}`, ...lines.map((line) => `    ${line}`)].join('\n');
-}
-
-function jobsText(count: number): string {
-  return count === 1 ? '1 job' : `${count} jobs`;
 }
 
 /** The jobs that are left, and what each takes on its own. */

@@ -2,10 +2,10 @@
 
 import { logUpdateStderr } from 'log-update';
 import { duration } from '../report/data/format.ts';
-import type { PartEnded, PartStarted, StepEnded, StudyEvent } from '../study/events.ts';
+import type { PartEnded, StepEnded, StudyEvent } from '../study/events.ts';
 import type { ReporterFlags } from './options.ts';
 import { isLive } from './print.ts';
-import { type OpenReporter, openReporter, writeLine } from './reporter.ts';
+import { type OpenReporter, openReporter, partStartText, writeLine } from './reporter.ts';
 import { taskTexts } from './trainingView.ts';
 
 /** Shows the events of a sweep on stderr. */
@@ -86,7 +86,7 @@ function linesOf(event: StudyEvent, { together }: Progress): string[] {
     case 'notice':
       return [`note: ${of}${event.text}`];
     case 'partStarted':
-      return [startText(event)];
+      return [partStartText(event)];
     case 'partEnded':
       return [endText(event)];
     case 'stepEnded':
@@ -94,11 +94,6 @@ function linesOf(event: StudyEvent, { together }: Progress): string[] {
     default:
       return [];
   }
-}
-
-function startText({ what, part, parts, secondsLeft }: PartStarted): string {
-  const left = secondsLeft === null ? '' : `; about ${duration(secondsLeft)} left`;
-  return `[${part + 1}/${parts}] ${what}${left}`;
 }
 
 function endText({ what, part, parts, seconds, outcome, message }: PartEnded): string {

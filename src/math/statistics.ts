@@ -31,6 +31,11 @@ export function largest(values: ArrayLike<number>): number {
   return most;
 }
 
+/** The place of the first of the largest values, -1 of none. */
+export function indexOfLargest(values: readonly number[]): number {
+  return values.indexOf(largest(values));
+}
+
 /** The unbiased variance Σ(x - x̄)² / (n - 1). @throws RangeError for fewer than two values. */
 export function variance(values: ArrayLike<number>): number {
   assertSize('variance', values, 2);

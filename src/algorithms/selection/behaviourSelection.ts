@@ -2,6 +2,7 @@
 
 import { normalizerMoments } from '../../data/normalizer.ts';
 import { foldIn, type Key } from '../../math/random.ts';
+import { indexOfLargest } from '../../math/statistics.ts';
 import type { Learner } from '../learner.ts';
 import { createVirtualWorld } from '../virtualWorld.ts';
 import type { World } from '../world.ts';
@@ -45,7 +46,7 @@ export const behaviourSelection: TaskSelection<BehaviourState> = {
     const novelty = behaviours.map((one) =>
       Math.min(...past.map((other) => behaviourDistance(one, other, scale))),
     );
-    const chosen = novelty.indexOf(Math.max(...novelty));
+    const chosen = indexOfLargest(novelty);
     const searchSteps = adapted.reduce((sum, a) => sum + a.virtualSteps - learner.virtualSteps, 0);
     return {
       psi: tasks[chosen],

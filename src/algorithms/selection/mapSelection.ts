@@ -4,6 +4,7 @@
  */
 
 import { foldIn } from '../../math/random.ts';
+import { indexOfLargest } from '../../math/statistics.ts';
 import { toUnit } from '../../tasks/box.ts';
 import { record } from '../knownPolicies/recordPolicy.ts';
 import { observeGap } from './measureGap.ts';
@@ -90,5 +91,4 @@ function mostPromising(candidates: readonly Candidate[], count: number): Candida
   return candidates.toSorted((a, b) => gain(b) - gain(a)).slice(0, count);
 }
 
-const indexOfLargest = (values: readonly number[]): number => values.indexOf(Math.max(...values));
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);

@@ -137,24 +137,21 @@ async function termsOf(
     { parts: optimumParts, sign: 1 },
     { parts: zeroShotParts, sign: -1 },
   ];
-  const secant = await secantOf(options);
-  if (secant !== undefined) {
-    return {
-      ...terms,
-      optimumTerm: sumColumns(optimumParts, taskSize),
-      zeroShotTerm: sumColumns(zeroShotParts, taskSize),
-      secant: sumColumns(secant, taskSize),
-      standardError: partsStandardError([...realParts, { parts: secant, sign: -1 }], {
-        groups: Math.min(errorGroups, rollouts.virtual.trajectories.numEnvs),
-        taskSize,
-      }),
-    };
-  }
-  return {
+  const whole = {
     ...terms,
     optimumTerm: sumColumns(optimumParts, taskSize),
     zeroShotTerm: sumColumns(zeroShotParts, taskSize),
-    standardError: await errorOf(options, operators, terms, realParts),
+  };
+  const secant = await secantOf(options);
+  if (secant === undefined) {
+    return { ...whole, standardError: await errorOf(options, operators, terms, realParts) };
+  }
+  const groups = Math.min(errorGroups, rollouts.virtual.trajectories.numEnvs);
+  const parts = [...realParts, { parts: secant, sign: -1 } as const];
+  return {
+    ...whole,
+    secant: sumColumns(secant, taskSize),
+    standardError: partsStandardError(parts, { groups, taskSize }),
   };
 }
 

@@ -63,6 +63,14 @@ export function generationsWithin(
   );
 }
 
+/** Adaptations of the search with that budget: those of its whole generations. @throws RangeError as {@link generationsWithin} does */
+export function adaptationsWithin(
+  budget: number,
+  family: { readonly box: Pick<TaskBox, 'low'> },
+): number {
+  return generationsWithin(budget, family) * populationSize(family.box.low.length);
+}
+
 /** The tasks that the run was evaluated on. */
 function testSetOf(
   { run, world }: Pick<TrainedRun, 'run' | 'world'>,

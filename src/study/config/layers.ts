@@ -115,7 +115,8 @@ export function resolveLayers(
   return config;
 }
 
-function isMapping(value: unknown): value is Record<string, unknown> {
+/** Whether a value of a file is a mapping. */
+export function isMapping(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

@@ -2,7 +2,7 @@
 
 import { ConfigError, type ConfigLayer } from './layers.ts';
 import { presets } from './presets.ts';
-import { closestWord } from './spelling.ts';
+import { spellingHint } from './spelling.ts';
 
 /** Name of a preset. */
 type PresetName = keyof typeof presets;
@@ -21,9 +21,7 @@ export function presetLayer(name: string): ConfigLayer {
   const where = `preset ${name}`;
   if (isPresetName(name)) return { values: presets[name], locate: () => where };
   const names = Object.keys(presets);
-  const meant = closestWord(name, names);
-  const hint = meant === null ? '' : `; did you mean ${meant}?`;
   throw new ConfigError([
-    { where, path: '', problem: `expected one of ${names.join(', ')}${hint}` },
+    { where, path: '', problem: `expected one of ${names.join(', ')}${spellingHint(name, names)}` },
   ]);
 }

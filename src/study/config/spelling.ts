@@ -11,6 +11,12 @@ export function closestWord(word: string, candidates: readonly string[]): string
   return best;
 }
 
+/** What follows an error about a word: `; did you mean X?`, or nothing where no candidate is close. */
+export function spellingHint(word: string, candidates: readonly string[]): string {
+  const meant = closestWord(word, candidates);
+  return meant === null ? '' : `; did you mean ${meant}?`;
+}
+
 /** Number of letters inserted, deleted, replaced or swapped with their neighbour to turn `a` into `b`. */
 export function editDistance(a: string, b: string): number {
   let beforePrevious: number[] = [];

@@ -2,7 +2,7 @@
 
 import { sep } from 'node:path';
 import { type Problem, problems } from '../../envs/problems.ts';
-import { closestWord } from '../config/spelling.ts';
+import { spellingHint } from '../config/spelling.ts';
 import { FamilyError, type LoadedFamily, loadFamilyModule } from './familyModule.ts';
 
 /** A family that a user has named. */
@@ -29,9 +29,7 @@ export async function resolveFamily(family: string): Promise<ResolvedFamily> {
   }
   if (Object.hasOwn(problems, family)) return { problem: problems[family], module: null };
   const names = Object.keys(problems);
-  const meant = closestWord(family, names);
-  const hint = meant === null ? '' : `; did you mean ${meant}?`;
   throw new FamilyError(
-    `family is "${family}", expected one of: ${names.join(', ')}, or a module such as ./arm.ts${hint}`,
+    `family is "${family}", expected one of: ${names.join(', ')}, or a module such as ./arm.ts${spellingHint(family, names)}`,
   );
 }

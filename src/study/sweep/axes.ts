@@ -3,7 +3,7 @@
 import type { Hyperparameter } from '../../algorithms/hyperparameter.ts';
 import { foldIn, integers, type Key, keyFromSeed, uniforms } from '../../math/random.ts';
 import { showValue } from '../config/layers.ts';
-import { closestWord } from '../config/spelling.ts';
+import { spellingHint } from '../config/spelling.ts';
 
 /** A setting with the values that a sweep gives it. */
 export type Axis = Grid | Drawn;
@@ -70,8 +70,7 @@ function readDistribution(
   const [[name, given] = ['', undefined], ...others] = entries;
   const known = distributions.find((one) => one === name);
   if (known === undefined || others.length > 0) {
-    const meant = closestWord(name, distributions);
-    const hint = known === undefined && meant !== null ? `; did you mean ${meant}?` : '';
+    const hint = known === undefined ? spellingHint(name, distributions) : '';
     const names = entries.map(([key]) => key).join(', ');
     return {
       problem: `expected one of ${distributions.join(', ')}, got ${names === '' ? 'nothing' : names}${hint}`,

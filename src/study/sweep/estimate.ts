@@ -2,10 +2,9 @@
 
 import type { Problem } from '../../envs/problems.ts';
 import { tasksOfSet } from '../../evaluation/testTasks.ts';
-import { populationSize } from '../../math/cmaEsRates.ts';
 import { largest } from '../../math/statistics.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
-import { generationsWithin } from '../attack/attackTrained.ts';
+import { adaptationsWithin } from '../attack/attackTrained.ts';
 import type { Config } from '../config/config.ts';
 import {
   adaptationWorkload,
@@ -45,7 +44,7 @@ export function measuringWorkload(
   const works = evaluations.map(({ samples }, i) => adaptations(counts[i], largest(samples)));
   if (attack === null) return works.reduce(addWorkloads, noWork);
   const inside = evaluations.findIndex(({ tests }) => tests.kind !== 'out-of-distribution');
-  const searched = generationsWithin(attack.budget, family) * populationSize(family.box.low.length);
+  const searched = adaptationsWithin(attack.budget, family);
   const all = searched + (counts[inside] ?? 0);
   return works.concat(adaptations(all, attack.samples)).reduce(addWorkloads);
 }

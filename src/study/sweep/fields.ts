@@ -1,7 +1,7 @@
 /** @file Reading the fields of a file one by one: each has its own type and default, and every fault is kept with its place. */
 
-import { type ConfigFault, type ConfigLayer, showValue } from '../config/layers.ts';
-import { closestWord } from '../config/spelling.ts';
+import { type ConfigFault, type ConfigLayer, isMapping, showValue } from '../config/layers.ts';
+import { closestWord, spellingHint } from '../config/spelling.ts';
 
 /** A value that was understood, or what is wrong with it. */
 export type Read<T> = { readonly value: T } | { readonly problem: string };
@@ -75,12 +75,7 @@ export function openFields(
           ? { value }
           : { problem: `expected true or false, got ${showValue(value)}` },
       ),
-    count: (key, fallback, minimum = 1) =>
-      checked(key, fallback, (value) =>
-        Number.isSafeInteger(value) && Number(value) >= minimum
-          ? { value: Number(value) }
-          : { problem: `expected a whole number ≥ ${minimum}, got ${showValue(value)}` },
-      ),
+    count: (key, fallback, minimum = 1) => checked(key, fallback, wholeNumber(minimum)),
     list(key, read, fallback) {
       if (!has(key)) {
         if (fallback === null) fault([], `expected ${key}`);
@@ -129,13 +124,20 @@ export function openFields(
   };
 }
 
+/** Reads a whole number of at least `minimum`. */
+export function wholeNumber(minimum: number): (value: unknown) => Read<number> {
+  return (value) =>
+    Number.isSafeInteger(value) && Number(value) >= minimum
+      ? { value: Number(value) }
+      : { problem: `expected a whole number ≥ ${minimum}, got ${showValue(value)}` };
+}
+
 /** Reads one of a few words. */
 export function wordOf<W extends string>(words: readonly W[]): (value: unknown) => Read<W> {
   return (value) => {
     const known = words.find((word) => word === value);
     if (known !== undefined) return { value: known };
-    const meant = closestWord(String(value), words);
-    const hint = meant === null ? '' : `; did you mean ${meant}?`;
+    const hint = spellingHint(String(value), words);
     return { problem: `expected one of ${words.join(', ')}, got ${showValue(value)}${hint}` };
   };
 }
@@ -144,8 +146,4 @@ function unknownKey(key: string, keys: readonly string[]): string {
   const meant = closestWord(key, keys);
   const hint = meant === null ? `expected one of ${keys.join(', ')}` : `did you mean ${meant}?`;
   return `unknown field; ${hint}`;
-}
-
-function isMapping(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -4,10 +4,9 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Evaluation } from '../../evaluation/evaluate.ts';
 import { missingTasks } from '../../evaluation/missingTasks.ts';
 import { taskSetName } from '../../evaluation/testTasks.ts';
-import { populationSize } from '../../math/cmaEsRates.ts';
 import type { TaskBox } from '../../tasks/box.ts';
 import { readAttack } from '../attack/attackFile.ts';
-import { generationsWithin } from '../attack/attackTrained.ts';
+import { adaptationsWithin } from '../attack/attackTrained.ts';
 import { evaluationPath } from '../evaluate/evaluateRun.ts';
 import { checkpointIndices } from '../run/checkpoints.ts';
 import { readEvaluation } from '../run/readRun.ts';
@@ -73,7 +72,7 @@ function isAttacked(
   step: number,
 ): boolean {
   const found = readAttack(paths.attack);
-  const adaptations = generationsWithin(budget, family) * populationSize(family.box.low.length);
+  const adaptations = adaptationsWithin(budget, family);
   return (
     found?.step === step && found.samples === samples && found.report?.searched === adaptations
   );

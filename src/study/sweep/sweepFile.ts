@@ -10,7 +10,7 @@ import { ConfigError, type ConfigLayer, showValue } from '../config/layers.ts';
 import { defaultPreset, presets } from '../config/presets.ts';
 import { isModulePath } from '../family/resolveFamily.ts';
 import { type Axis, isAxisFault, readAxis } from './axes.ts';
-import { type Fields, openFields, type Read, wordOf } from './fields.ts';
+import { type Fields, openFields, type Read, wholeNumber, wordOf } from './fields.ts';
 import type { RunAttack, RunEvaluation } from './sweptRun.ts';
 
 /** What the file of a sweep says. */
@@ -145,7 +145,7 @@ function readEvaluations(fields: Fields): RunEvaluation[] {
   if (inOneFile.length > 1) {
     inside.fault(['tests'], 'expected one set inside the box: a run keeps the evaluation of one');
   }
-  const samples = inside.list('samples', readCount, [0]);
+  const samples = inside.list('samples', wholeNumber(0), [0]);
   if (samples.some((n, i) => i > 0 && n <= samples[i - 1])) {
     inside.fault(['samples'], `expected ascending numbers, got ${showValue(samples)}`);
   }
@@ -160,11 +160,6 @@ function readTests(value: unknown): Read<TaskSet> {
     if (!(error instanceof RangeError)) throw error;
   }
   return { problem: `expected test, out-of-distribution or grid POINTS, got ${showValue(value)}` };
-}
-
-function readCount(value: unknown): Read<number> {
-  if (Number.isSafeInteger(value) && Number(value) >= 0) return { value: Number(value) };
-  return { problem: `expected a whole number ≥ 0, got ${showValue(value)}` };
 }
 
 function readAttack(fields: Fields): RunAttack | null {
