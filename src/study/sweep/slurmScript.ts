@@ -51,16 +51,22 @@ restarts=\${SLURM_RESTART_COUNT:-0}
 # Slurm has ended the attempt before this one, on whatever machine: its lock is nobody's.
 takeOver=()
 if [ "$restarts" -gt 0 ]; then takeOver=(--take-over); fi
-${commandLine([...program, 'sweep', 'run', file.path])} --id "\${ids[$SLURM_ARRAY_TASK_ID]}" --threads ${threads} "\${takeOver[@]}" &
-child=$!
+child=
 reason=
-end() { kill -TERM "$child" 2>/dev/null; }
+end() {
+  interrupted=yes
+  if [ -n "$child" ]; then kill -TERM "$child" 2>/dev/null; fi
+}
 trap 'reason=limit; end' USR1
 trap 'reason=cancelled; end' TERM
-wait "$child"
-code=$?
-# A signal ends the wait, not the work.
-while kill -0 "$child" 2>/dev/null; do
+${commandLine([...program, 'sweep', 'run', file.path])} --id "\${ids[$SLURM_ARRAY_TASK_ID]}" --threads ${threads} "\${takeOver[@]}" &
+child=$!
+# A signal may have come before there was a run to end.
+if [ -n "$reason" ]; then end; fi
+# A signal ends the wait, not the work: what ended is told by a wait that none has come into.
+interrupted=yes
+while [ "$interrupted" = yes ]; do
+  interrupted=no
   wait "$child"
   code=$?
 done
