@@ -1,10 +1,5 @@
-/**
- * @file Tables on adversaries in docs/results.md, from runs whose `evaluation.json`, `ledger.json` and `tasks.jsonl` are kept in
- * `results/adversaries/FAMILY/RUN/`.
- */
+/** @file Tables on adversaries in docs/results.md, from what is kept of the sweeps `results/adversaries-*.yaml`. */
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { totalSteps } from '../src/data/ledger.ts';
 import { problemByName } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
@@ -12,14 +7,14 @@ import { spearmanCorrelation } from '../src/math/correlation.ts';
 import { largest, mean, smallest } from '../src/math/statistics.ts';
 import { count, formatInteger, formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
-import { readJsonLines } from '../src/study/files/jsonLines.ts';
 import { shippedOptima } from '../src/study/optimum/knownOptima.ts';
-import { resultsFolder } from './comparisons.ts';
-import { type KeptRun, readKept, shippedOptimum } from './keptRuns.ts';
+import { type KeptRun, keptRuns, shippedOptimum } from './keptRuns.ts';
+import { sweepNames } from './keptSweeps.ts';
 import { mapChoices } from './mapChoices.ts';
+import type { Block } from './resultTables.ts';
 
 /** The blocks by name. */
-export function adversaryBlocks(): Record<string, () => string> {
+export function adversaryBlocks(): Record<string, Block> {
   return { adversaries, adversary_signals: adversarySignals, adversary_choices: adversaryChoices };
 }
 
@@ -32,8 +27,8 @@ interface Run extends KeptRun {
 }
 
 /** A row for each run: what it cost, and its zero-shot returns and gaps. */
-function adversaries(): string {
-  const rows = allRuns().map(({ label, evaluation, ledger, gaps }) => {
+async function adversaries(): Promise<string> {
+  const rows = (await allRuns()).map(({ label, evaluation, ledger, gaps }) => {
     const returns = evaluation.tasks.map((task) => task.returns[0].mean);
     return [
       `\`${evaluation.family}\``,
@@ -48,8 +43,8 @@ function adversaries(): string {
 }
 
 /** A row for each run: how what can be known without A* ranks the test tasks by their gap. */
-function adversarySignals(): string {
-  const rows = allRuns().flatMap(({ label, evaluation, gaps }) => {
+async function adversarySignals(): Promise<string> {
+  const rows = (await allRuns()).flatMap(({ label, evaluation, gaps }) => {
     const known = evaluation.tasks.map((task) => task.known);
     if (!known.every((one) => one !== undefined)) return [];
     const returns = evaluation.tasks.map((task) => task.returns[0].mean);
@@ -67,8 +62,8 @@ function adversarySignals(): string {
 }
 
 /** A row for each run: the mean gap of the task that a rule would have taken. */
-function adversaryChoices(): string {
-  const rows = allRuns().map(({ label, evaluation, reference }) => {
+async function adversaryChoices(): Promise<string> {
+  const rows = (await allRuns()).map(({ label, evaluation, reference }) => {
     const { box } = problemByName(evaluation.family).family;
     const { random, promise, probe, field, best } = mapChoices(evaluation.tasks, reference, box);
     const gaps = [random, promise, probe, field, best].map(formatReturn);
@@ -88,29 +83,27 @@ function signalText(signal: readonly number[], gaps: readonly number[]): string 
   return `${spearmanCorrelation(signal, gaps).toFixed(2)} (${hits} of ${tenth})`;
 }
 
-function allRuns(): Run[] {
-  const folder = join(resultsFolder, 'adversaries');
-  return readdirSync(folder)
-    .sort()
-    .flatMap((family) => {
-      const runs = readdirSync(join(folder, family))
-        .sort()
-        .map((name) => readCounted(join(folder, family, name)));
-      const reference = referenceOf(runs.map(({ evaluation }) => evaluation));
-      return runs.map(
-        (run): Run => ({
-          ...run,
-          reference,
-          gaps: run.evaluation.tasks.map((task) => reference(task.psi) - task.returns[0].mean),
-        }),
-      );
-    });
+/** Those of all sweeps of adversaries, family by family. */
+async function allRuns(): Promise<Run[]> {
+  const sweeps = sweepNames().filter((name) => name.startsWith('adversaries-'));
+  const kept = (await Promise.all(sweeps.map(keptRuns))).flat();
+  const families = [...new Set(kept.map(({ job }) => job.family))];
+  return families.flatMap((family) => {
+    const runs = kept.filter(({ job }) => job.family === family).map(withLength);
+    const reference = referenceOf(runs.map(({ evaluation }) => evaluation));
+    return runs.map(
+      (run): Run => ({
+        ...run,
+        reference,
+        gaps: run.evaluation.tasks.map((task) => reference(task.psi) - task.returns[0].mean),
+      }),
+    );
+  });
 }
 
-function readCounted(folder: string): Omit<Run, 'gaps' | 'reference'> {
-  const { label, ...kept } = readKept(folder);
-  const tasks = readJsonLines(join(folder, 'tasks.jsonl')).length;
-  return { ...kept, label: `${label}, ${count(tasks, 'task')}` };
+function withLength(run: KeptRun): KeptRun {
+  const { nTasks } = run.job.config.training;
+  return { ...run, label: `${run.label}, ${count(nTasks, 'task')}` };
 }
 
 /**

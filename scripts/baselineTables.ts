@@ -1,33 +1,32 @@
-/** @file The table of the paper's other systems in docs/results.md, from runs kept in `results/baselines/FAMILY/RUN/`. */
+/** @file The table of the paper's other systems in docs/results.md. */
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { totalSteps } from '../src/data/ledger.ts';
 import { largest, mean } from '../src/math/statistics.ts';
 import { formatInteger, formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
-import { resultsFolder } from './comparisons.ts';
-import { type KeptRun, readKept, shippedOptimum } from './keptRuns.ts';
+import { type KeptRun, keptRuns, shippedOptimum } from './keptRuns.ts';
+import type { Block } from './resultTables.ts';
 
 /** Adaptation samples of the columns. */
 const samples = [0, 2000, 4000, 6000];
 
 /** The block by its name. */
-export function baselineBlocks(): Record<string, () => string> {
+export function baselineBlocks(): Record<string, Block> {
   return { baselines };
 }
 
-/** A row for each run: real steps, and over the test tasks mean A_n with mean and largest gap to the optimal returns. */
-function baselines(): string {
-  const hopper = join(resultsFolder, 'baselines/hopper2d');
-  const folders = [
-    join(resultsFolder, 'adversaries/hopper2d/admrl-8-tasks-seed-1'),
-    ...readdirSync(hopper)
-      .sort()
-      .map((name) => join(hopper, name)),
+/**
+ * A row for each run, behind AdMRL's with the preset `fast`: real steps, and over the test tasks mean A_n with mean and largest gap to
+ * the optimal returns.
+ */
+async function baselines(): Promise<string> {
+  const adversaries = await keptRuns('adversaries-hopper2d');
+  const runs = [
+    ...adversaries.filter(({ evaluation: { method } }) => method === 'admrl'),
+    ...(await keptRuns('baselines-hopper2d')),
   ];
   const header = ['family', 'method', 'seed', 'real steps', ...samples.map((n) => `A_n, n = ${n}`)];
-  return markdownTable(header, folders.map(readKept).map(rowOf));
+  return markdownTable(header, runs.map(rowOf));
 }
 
 function rowOf({ label, evaluation, ledger }: KeptRun): string[] {

@@ -1,20 +1,25 @@
-/** @file What `scripts/measureResults.ts` keeps in `results/`. */
+/** @file The comparisons in `results/comparisons/`, one for each sweep that compares methods. */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { MethodComparison } from '../src/evaluation/gaps/methodComparison.ts';
 import { readComparison } from '../src/study/compare/comparisonFile.ts';
 
-/** The folder that contains the folders of compared families. */
+/** The folder of all that is kept. */
 export const resultsFolder: string = join(import.meta.dirname, '../results');
 
-/** The comparison of every family in `results/`, by name. */
+/** Where the comparison of a family is. */
+export function comparisonPath(family: string): string {
+  return join(resultsFolder, 'comparisons', `${family}.json`);
+}
+
+/** Every comparison by its family. */
 export function comparisons(): Map<string, MethodComparison> {
-  const families = readdirSync(resultsFolder).sort();
+  const families = readdirSync(join(resultsFolder, 'comparisons')).sort();
   return new Map(
-    families.flatMap((family) => {
-      const path = join(resultsFolder, family, 'comparison.json');
-      return existsSync(path) ? [[family, readComparison(path)] as const] : [];
+    families.map((file) => {
+      const family = file.replace('.json', '');
+      return [family, readComparison(comparisonPath(family))];
     }),
   );
 }

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { fileMap, markdownFiles, withGeneratedBlocks } from './generatedBlocks.ts';
 
 if (process.argv.includes('--map')) process.stdout.write(`${fileMap()}\n`);
-else printBlocks();
+else await printBlocks();
 
-function printBlocks(): void {
+async function printBlocks(): Promise<void> {
   for (const file of markdownFiles()) {
     const path = join(import.meta.dirname, '..', file);
     const before = readFileSync(path, 'utf8');
-    const after = withGeneratedBlocks(before);
+    const after = await withGeneratedBlocks(before);
     if (after !== before) {
       writeFileSync(path, after);
       process.stdout.write(`${file}\n`);

@@ -1,13 +1,11 @@
-/** @file The table of returns by family, from the evaluations that `scripts/familyReturns.ts` keeps. */
+/** @file The table of returns by family. */
 
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { problems } from '../src/envs/problems.ts';
 import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { largest, mean, smallest, variance } from '../src/math/statistics.ts';
 import { formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
-import { readEvaluation } from '../src/study/run/readRun.ts';
+import { keptJobs } from './keptSweeps.ts';
 
 const header = [
   'family',
@@ -19,11 +17,10 @@ const header = [
   'better than no action on',
 ];
 
-/** One row per family, from all evaluations in the folder. */
-export function familyReturnsTable(folder: string): string {
+/** One row per family, from all that is kept of some sweeps. */
+export async function familyReturnsTable(sweeps: readonly string[]): Promise<string> {
   const byFamily = new Map<string, Evaluation[]>();
-  for (const name of readdirSync(folder).sort()) {
-    const evaluation = name.endsWith('.json') ? readEvaluation(join(folder, name)) : null;
+  for (const { evaluation } of (await Promise.all(sweeps.map(keptJobs))).flat()) {
     if (evaluation === null) continue;
     const { family } = evaluation;
     byFamily.set(family, [...(byFamily.get(family) ?? []), evaluation]);

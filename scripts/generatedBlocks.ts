@@ -7,18 +7,18 @@ import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { type ConfigReferenceRow, configReference } from '../src/study/config/config.ts';
 import { presets } from '../src/study/config/presets.ts';
 import { familyReturnsTable } from './familyReturnsTable.ts';
-import { resultBlocks } from './resultTables.ts';
+import { type Block, resultBlocks } from './resultTables.ts';
 import { folders } from './storeys.ts';
 
 const root = join(import.meta.dirname, '..');
 
 /** Every block by the name in its marker. */
-const blocks: Readonly<Record<string, () => string>> = {
+const blocks: Readonly<Record<string, Block>> = {
   settings: settingsTables,
   presets: presetsTable,
   families: familiesTable,
-  returns_small: () => familyReturnsTable(join(root, 'results/families/small')),
-  returns_fast: () => familyReturnsTable(join(root, 'results/families/fast')),
+  returns_small: () => familyReturnsTable(['families-small']),
+  returns_fast: () => familyReturnsTable(['families-fast-ant2d', 'families-fast']),
   ...resultBlocks(),
 };
 
@@ -29,13 +29,18 @@ const marker = /<!-- generated: ([\w-]+) -->\n[\s\S]*?<!-- end -->/g;
  *
  * @throws RangeError for an unknown name.
  */
-export function withGeneratedBlocks(text: string): string {
-  return text.replace(marker, (_, name: string) => {
+export async function withGeneratedBlocks(text: string): Promise<string> {
+  const made = new Map<string, string>();
+  for (const [, name] of text.matchAll(marker)) {
     if (!Object.hasOwn(blocks, name)) {
       throw new RangeError(`block is ${name}, expected one of ${Object.keys(blocks).join(', ')}`);
     }
-    return `<!-- generated: ${name} -->\n${blocks[name]()}\n<!-- end -->`;
-  });
+    made.set(name, await blocks[name]());
+  }
+  return text.replace(
+    marker,
+    (_, name: string) => `<!-- generated: ${name} -->\n${made.get(name)}\n<!-- end -->`,
+  );
 }
 
 /** The markdown files of the project, as paths from the root. */

@@ -22,15 +22,19 @@ import { adversaryBlocks } from './adversaryTables.ts';
 import { baselineBlocks } from './baselineTables.ts';
 import { comparisons, resultsFolder } from './comparisons.ts';
 import { fastBlocks } from './fastTables.ts';
+import { sweepBlocks } from './sweepTables.ts';
+
+/** Makes a part of the documentation. */
+export type Block = () => string | Promise<string>;
 
 /** The blocks by name: `gaps_FAMILY`, `worst_FAMILY`, `choices_FAMILY`, `gradients_FAMILY` of each comparison, and `optima`. */
-export function resultBlocks(): Record<string, () => string> {
+export function resultBlocks(): Record<string, Block> {
   const ofFamilies = [...comparisons()].flatMap(([family, comparison]) =>
     Object.entries({
       gaps: () => comparisonTableMarkdown(comparison, comparison.sets[0]),
       worst: () => worstTasks(comparison),
-      choices: () => choices(family, comparison),
-      gradients: () => gradients(family, comparison),
+      choices: () => choices(comparison),
+      gradients: () => gradients(comparison),
     }).map(([name, block]) => [`${name}_${family}`, block] as const),
   );
   return {
@@ -39,6 +43,7 @@ export function resultBlocks(): Record<string, () => string> {
     ...fastBlocks(),
     ...adversaryBlocks(),
     ...baselineBlocks(),
+    ...sweepBlocks(),
   };
 }
 
@@ -59,9 +64,9 @@ function worstTasks({ sets: [set] }: MethodComparison): string {
 }
 
 /** Statistics of the training tasks of each method. */
-function choices(family: string, { family: { box }, runs }: MethodComparison): string {
+function choices({ family: { box }, runs }: MethodComparison): string {
   const rows = methodsOf(runs).map((method) => {
-    const chosen = recordsOf(family, runs, method).flatMap((records) => records.slice(1));
+    const chosen = recordsOf(runs, method).flatMap((records) => records.slice(1));
     const gaps = chosen.flatMap(({ gap }) => gap ?? []);
     return [
       methodName({ method }),
@@ -75,8 +80,8 @@ function choices(family: string, { family: { box }, runs }: MethodComparison): s
 }
 
 /** How informative AdMRL's task gradients were. */
-function gradients(family: string, { family: { box }, runs }: MethodComparison): string {
-  const information = gradientInformation(recordsOf(family, runs, 'admrl'), box);
+function gradients({ family: { box }, runs }: MethodComparison): string {
+  const information = gradientInformation(recordsOf(runs, 'admrl'), box);
   const { steps } = information;
   const correlation = (value: number | null): string =>
     value === null ? 'not defined' : `${formatNumber(value)} (${steps.length} steps)`;
@@ -152,14 +157,10 @@ function methodsOf(runs: MethodComparison['runs']): TaskMethod[] {
 }
 
 /** The records of each run of a method. */
-function recordsOf(
-  family: string,
-  runs: MethodComparison['runs'],
-  method: TaskMethod,
-): TaskRecord[][] {
+function recordsOf(runs: MethodComparison['runs'], method: TaskMethod): TaskRecord[][] {
   return runs
     .filter((run) => run.method === method)
-    .map(({ name }) => readRecords(join(resultsFolder, family, name, 'tasks.jsonl'), taskSchema));
+    .map(({ name }) => readRecords(join(resultsFolder, 'kept', name, 'tasks.jsonl'), taskSchema));
 }
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;

@@ -140,8 +140,8 @@ describe('commands', async () => {
 });
 
 describe('printed parts', () => {
-  it.each(markdownFiles())('of %s are up to date (npx tsx scripts/docs.ts)', (file) => {
-    expect(withGeneratedBlocks(read(file))).toBe(read(file));
+  it.each(markdownFiles())('of %s are up to date (npx tsx scripts/docs.ts)', async (file) => {
+    expect(await withGeneratedBlocks(read(file))).toBe(read(file));
   });
 
   it('are all there', () => {

@@ -1,8 +1,9 @@
-/** @file The figures of docs/results.md are those that `npm run results` draws from `results/`. */
+/** @file The figures of docs/results.md are those that `npm run results` draws from `results/`, whose jobs are those of its sweeps. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { keptJobs, readOrigin, sweepNames } from '../../scripts/keptSweeps.ts';
 import { figuresFolder, resultFigures } from '../../scripts/resultFigures.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -26,4 +27,12 @@ it('docs/results.md shows every one of them', async () => {
   for (const path of (await resultFigures()).keys()) {
     expect(page).toContain(`](${path.replace('docs/', '')})`);
   }
+});
+
+it('what is kept belongs to a sweep, and says where it comes from', async () => {
+  const jobs = (await Promise.all(sweepNames().map(keptJobs))).flat();
+  const wanted = new Set(jobs.flatMap(({ isKept, folder }) => (isKept ? [basename(folder)] : [])));
+  const folders = readdirSync(join(root, 'results/kept')).sort();
+  expect([...wanted].sort()).toEqual(folders);
+  for (const folder of folders) readOrigin(join(root, 'results/kept', folder));
 });
