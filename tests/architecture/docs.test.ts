@@ -135,7 +135,7 @@ describe('commands', async () => {
   it('of the README start and test the project', () => {
     const blocks = codeBlocks(read('README.md')).map((block) => block.trim());
     expect(blocks).toContain('npm ci && npm run demo');
-    expect(blocks).toContain('npm ci && npm test');
+    expect(blocks).toContain('npm ci && npm test\nnpm run test:whole');
   });
 });
 

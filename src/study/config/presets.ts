@@ -88,7 +88,7 @@ export const presets: Readonly<
   },
   /**
    * `paper` with methods that learn without a model cut down to what two cores take in about an hour: about 10 million
-   * samples, those with a replay half a million.
+   * samples, those with a replay half a million. Figures compare them with AdMRL by `fast` (`study/sweep/plannedRuns.ts`).
    */
   reduced: {
     maml: { updates: 125, tasksPerUpdate: 20, episodes: 10 },

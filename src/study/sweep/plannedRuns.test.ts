@@ -33,6 +33,12 @@ describe('the runs of Figure 2', () => {
     }
   });
 
+  it('with the preset reduced train AdMRL by fast', () => {
+    const [admrl, maml] = planRuns(figurePlans.fig2, family, hopper, 'reduced').planned;
+    expect([admrl.job(1).preset, maml.job(1).preset]).toEqual(['fast', 'reduced']);
+    expect(admrl.config.model).toEqual(loadConfig({ preset: 'fast' }).model);
+  });
+
   it('are tested alike, on the corners with smoke and as in the paper else', () => {
     expect(evaluation).toEqual({ tests: { kind: 'grid', points: 2 }, samples: [0, 1000] });
     const small = planRuns(figurePlans.fig2, family, hopper, 'small').evaluation;

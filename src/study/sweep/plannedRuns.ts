@@ -48,6 +48,15 @@ function testsOf(
   return { tasks: hasFewCorners ? { kind: 'grid', points: 2 } : { kind: tests }, stages: 1 };
 }
 
+/** What a run starts from: with `reduced`, methods with a model from `fast`, as `paper` is not cut down for them. */
+function presetOf(method: TaskMethod, preset: string): string {
+  return preset === 'reduced' && hasModel(method) ? 'fast' : preset;
+}
+
+function hasModel(method: TaskMethod): boolean {
+  return methods[method].lengthSetting === undefined;
+}
+
 /** The plan of a family of a figure. */
 export function planRuns(
   { methods: figureMethods, atEqualSteps }: Pick<FigurePlan, 'methods' | 'atEqualSteps'>,
@@ -58,7 +67,11 @@ export function planRuns(
   const { timeLimit } = family;
   const { tasks, stages } = testsOf(plan, family, preset);
   const configOf = (method: TaskMethod): Config =>
-    loadConfig({ preset, family, overrides: [`training.method=${method}`] });
+    loadConfig({
+      preset: presetOf(method, preset),
+      family,
+      overrides: [`training.method=${method}`],
+    });
   const samples = Array.from(
     { length: stages + 1 },
     (_, stage) => stage * configOf('admrl').evaluation.adaptSamples,
@@ -77,7 +90,7 @@ export function planRuns(
       testing: timesWorkload(testTasks, adaptationWorkload(config, timeLimit, largest(samples))),
       job: (seed) => ({
         family: plan.family,
-        preset,
+        preset: presetOf(method, preset),
         settings: { training: { method, seed }, ...changed },
         directory: join('runs/reproduce', preset, plan.family, `${name}-seed-${seed}`),
       }),
@@ -99,7 +112,5 @@ export function planRuns(
 
 /** The plans whose runs are compared at equal real steps: the short ones, and those of methods with a model. */
 export function comparedAtEqualSteps(planned: readonly PlannedMethod[]): PlannedMethod[] {
-  return planned.filter(
-    ({ method, isAtEqualSteps }) => isAtEqualSteps || methods[method].lengthSetting === undefined,
-  );
+  return planned.filter(({ method, isAtEqualSteps }) => isAtEqualSteps || hasModel(method));
 }
