@@ -38,6 +38,8 @@ export async function createProgram(name = ''): Promise<Command> {
         'get a controller for every task of a reward family, and measure the worst case.',
     )
     .version(version)
+    // Options after the name of a command are that command's.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       `

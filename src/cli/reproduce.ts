@@ -9,16 +9,17 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { addWorkloads, secondsOf, timesWorkload } from '../study/sweep/cost.ts';
 import { type MeasureRates, ratesOfMachine } from '../study/sweep/estimate.ts';
 import { type FamilyPlan, type FigureName, figurePlans } from '../study/sweep/figurePlans.ts';
+import type { PlannedRun, SweepEnd } from '../study/sweep/finishSweep.ts';
 import { comparedAtEqualSteps, type PlannedMethod, planRuns } from '../study/sweep/plannedRuns.ts';
-import { type PlannedRun, runSweep, type SweepEnd } from '../study/sweep/runSweep.ts';
+import { runSweep } from '../study/sweep/runSweep.ts';
 import type { RunEvaluation, SweptRun } from '../study/sweep/sweptRun.ts';
 import { UsageError } from '../study/usageError.ts';
 import { type CompareFlags, compareAndPrint } from './compare.ts';
+import { assertDone } from './finishAndGather.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
 import { printLine, stepsText } from './print.ts';
 import type { OpenReporter } from './reporter.ts';
-import { assertDone } from './sweep.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 
 /** The flags of `admrl reproduce`. */

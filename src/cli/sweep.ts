@@ -3,26 +3,30 @@
 import { availableParallelism } from 'node:os';
 import { count, duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
-import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { addWorkloads, noWork, secondsOf, trainingWorkload } from '../study/sweep/cost.ts';
 import { measuringWorkload, ratesOfMachine } from '../study/sweep/estimate.ts';
 import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
-import { type FailedRun, runSweep, type SweepOutcome } from '../study/sweep/runSweep.ts';
+import type { QueueAddress } from '../study/sweep/queue/queueAddress.ts';
+import { executedRuns } from '../study/sweep/runSweep.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
-import { interruptible, sameCommandResumes } from './interruption.ts';
+import { finishAndGather } from './finishAndGather.ts';
+import { sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
 import { printLine, printNotice, stepsText, table } from './print.ts';
-import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
+import { followQueue } from './sweepQueue.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';
 import { problemOf, settingsTexts, statesOf } from './sweepStatus.ts';
 
+/** Where the jobs are done. */
+export type SweepPlace = 'local' | 'slurm' | 'kubernetes' | QueueAddress;
+
 /** The flags of `admrl sweep`. */
 export interface SweepFlags extends ReporterFlags {
-  readonly on: 'local' | 'slurm' | 'kubernetes';
+  readonly on: SweepPlace;
   readonly jobs?: number;
   readonly threads: number;
   readonly dryRun?: true;
@@ -39,24 +43,20 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
   const states = statesOf(opened);
   const unfinished = opened.jobs.filter((_, i) => states[i].state !== 'finished');
   // What is printed for an engine is for that engine alone.
-  if (flags.on === 'local' || !flags.dryRun) printLine(headline(opened, unfinished));
-  if (flags.on !== 'local') return giveAway(opened, unfinished, flags);
+  if ((flags.on !== 'slurm' && flags.on !== 'kubernetes') || !flags.dryRun) {
+    printLine(headline(opened, unfinished));
+  }
+  if (flags.on === 'slurm' || flags.on === 'kubernetes') {
+    return giveAway(opened, unfinished, flags);
+  }
   if (flags.dryRun) return printCosts(opened, unfinished, flags);
+  if (flags.on !== 'local' && unfinished.length > 0) {
+    return followQueue(opened, unfinished, flags.on, flags);
+  }
   const { atOnce, processes } = sharesOf(unfinished.length, flags);
   const runs = unfinished.map(({ run }) => ({ ...run, processes }));
-  const reporter = openSweepReporter(flags);
-  const out = gatheredIn(opened);
-  const ends = [{ what: 'gather', run: () => gatherAndPrint(opened, out, reporter) }];
-  const started = performance.now();
-  const executor = forkedExecutor(atOnce);
-  const outcome = await interruptible(
-    sameCommandResumes,
-    () => runSweep({ runs, ends }, { executor, onEvent: reporter.onEvent }),
-    reporter.close,
-  );
-  reporter.close();
-  assertDone(outcome, runs.length);
-  printLine(`done in ${duration((performance.now() - started) / 1000)}`);
+  const engine = executedRuns({ executor: forkedExecutor(atOnce) });
+  return finishAndGather(opened, runs, engine, sameCommandResumes, openSweepReporter(flags));
 }
 
 /** `methods: 6 jobs, 2 finished before`. */
@@ -65,7 +65,7 @@ function headline({ file, jobs }: OpenSweep, unfinished: readonly SweepJob[]): s
   return `${file.name}: ${count(jobs.length, 'job')}${done === 0 ? '' : `, ${done} finished before`}`;
 }
 
-/** Has the jobs done by an engine. */
+/** Has the jobs submitted to an engine that needs this process no longer. */
 function giveAway(opened: OpenSweep, jobs: readonly SweepJob[], flags: SweepFlags): void {
   if (jobs.length === 0) return;
   if (flags.on === 'slurm') {
@@ -85,28 +85,6 @@ function sharesOf(
   const places = jobs ?? Math.max(1, Math.floor(availableParallelism() / threads));
   const atOnce = Math.max(1, Math.min(places, runs));
   return { atOnce, processes: Math.max(1, Math.floor(places / atOnce)) };
-}
-
-/**
- * @throws Error that lists the runs that failed, with what was told last; LockedError when some are left to others
- */
-export function assertDone({ failed, elsewhere }: SweepOutcome, runs: number): void {
-  if (failed.length > 0) {
-    throw new Error(
-      [
-        `${failed.length} of ${count(runs, 'job')} failed; the same command tries again:`,
-        ...failed.map(failureText),
-      ].join('\n'),
-    );
-  }
-  if (elsewhere.length > 0) {
-    const names = elsewhere.map(({ name }) => name).join(', ');
-    throw new LockedError(`other processes are still working on ${names}`);
-  }
-}
-
-function failureText({ run, message, lines }: FailedRun): string {
-  return [`${run.name}: ${message}`, ...lines.map((line) => `    ${line}`)].join('\n');
 }
 
 /** The jobs that are left, and what each takes on its own. */

@@ -3,23 +3,16 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { admrl, contents, isIncidental } from '../cli/admrl.ts';
+import { admrl } from '../cli/admrl.ts';
 import { tinySweep } from '../cli/tinySweep.ts';
 import { type Slurm, startSlurm, whyNoSlurm } from './slurm.ts';
+import { bytesOf, holderOf, parentOf, statusOf, until } from './sweepFolders.ts';
 
 const why = whyNoSlurm();
 if (why !== null) process.stderr.write(`the tests of Slurm are skipped: ${why}\n`);
 
 const text = tinySweep('nTasks: 6', 'seeds: 1-2\nevaluate: { tests: grid 2 }');
-
-interface Status {
-  readonly index: number;
-  readonly directory: string;
-  readonly state: string;
-  readonly holder: string | null;
-}
 
 describe.skipIf(why !== null)('a sweep on Slurm', { timeout: 1_200_000 }, () => {
   let slurm: Slurm;
@@ -36,46 +29,15 @@ describe.skipIf(why !== null)('a sweep on Slurm', { timeout: 1_200_000 }, () => 
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const statusOf = async (name: string): Promise<Status[]> => {
-    const { code, stdout, stderr } = await admrl(
-      ['sweep', 'status', `${name}.yaml`, '--json'],
-      folder,
-    );
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    return JSON.parse(stdout) as Status[];
-  };
-
-  const bytesOf = (name: string): Record<string, Record<string, string>> => {
-    const runs = join(folder, 'runs', name);
-    const names = readdirSync(runs).filter((run) => run.startsWith('pointMass'));
-    return Object.fromEntries(names.map((run) => [run, contents(join(runs, run), isIncidental)]));
-  };
-
-  /** Polls until there is something, or fails after some minutes. */
-  async function until<T>(
-    what: string,
-    find: () => Promise<T | undefined> | T | undefined,
-  ): Promise<T> {
-    for (let attempt = 0; attempt < 900; attempt++) {
-      const found = await find();
-      if (found !== undefined) return found;
-      await sleep(500);
-    }
-    throw new Error(`waited in vain for ${what}:\n${slurm.ask('squeue')}`);
-  }
-
   /** The process that has locked a job which nobody has killed before. */
   const workerOf = (killed: ReadonlySet<number>): Promise<{ pid: number; index: number }> =>
     until('a running job', async () => {
-      for (const { index, holder } of await statusOf('slurm')) {
-        const pid = Number(/^process (\d+) /.exec(holder ?? '')?.[1]);
-        if (pid > 0 && !killed.has(index)) return { pid, index };
+      for (const job of await statusOf(folder, 'slurm')) {
+        const pid = holderOf(job);
+        if (pid !== null && !killed.has(job.index)) return { pid, index: job.index };
       }
       return undefined;
     });
-
-  const parentOf = (pid: number): number =>
-    Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')[1]);
 
   it('ends with the bytes of this machine, whatever is killed on the way', async () => {
     writeFileSync(join(folder, 'slurm.yaml'), `${text}slurm: { time: 30 }\n`);
@@ -94,7 +56,7 @@ describe.skipIf(why !== null)('a sweep on Slurm', { timeout: 1_200_000 }, () => 
     process.kill(first.pid, 'SIGKILL');
     killed.add(first.index);
     const second = await workerOf(killed);
-    process.kill(parentOf(second.pid), 'SIGKILL');
+    process.kill(parentOf(second.pid) ?? 0, 'SIGKILL');
     killed.add(second.index);
     await slurm.replaceDaemon();
 
@@ -103,13 +65,13 @@ describe.skipIf(why !== null)('a sweep on Slurm', { timeout: 1_200_000 }, () => 
       for (const id of slurm.ask('squeue', '-h', '-t', 'PD', '-o', '%A', '-j', array).split('\n')) {
         if (id !== '') slurm.ask('scontrol', 'update', `JobId=${id}`, 'StartTime=now');
       }
-      const states = (await statusOf('slurm')).map(({ state }) => state);
+      const states = (await statusOf(folder, 'slurm')).map(({ state }) => state);
       return states.every((state) => state === 'finished') ? states : undefined;
     });
     await until('the gathering', () =>
       slurm.ask('squeue', '-h', '-j', last).trim() === '' ? true : undefined,
     );
-    expect(bytesOf('slurm')).toEqual(bytesOf('local'));
+    expect(bytesOf(folder, 'slurm')).toEqual(bytesOf(folder, 'local'));
     expect(existsSync(join(folder, 'runs/slurm/gathered/sweep.csv'))).toBe(true);
     // Every task prints its job when it begins: the two that were killed did so twice.
     const logs = join(folder, 'runs/slurm/slurm');

@@ -1,12 +1,14 @@
 /** @file What the command line says of `admrl sweep`. */
 
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { mostThreads } from '../../runtime/threads.ts';
-import { jsonEventsOption, most, takeOverOption, wholeNumber } from '../options.ts';
-import type { SweepFlags } from '../sweep.ts';
+import { type QueueAddress, queueAddress } from '../../study/sweep/queue/queueAddress.ts';
+import { jobsOption, jsonEventsOption, most, takeOverOption, wholeNumber } from '../options.ts';
+import type { SweepFlags, SweepPlace } from '../sweep.ts';
 import type { GatherFlags } from '../sweepGather.ts';
 import type { SweepRunFlags } from '../sweepRun.ts';
 import type { StatusFlags } from '../sweepStatus.ts';
+import type { SweepWorkFlags } from '../sweepWork.ts';
 
 /** The command, and the commands that it has itself. */
 export function sweepCommand(): Command {
@@ -16,8 +18,11 @@ export function sweepCommand(): Command {
     // Options after the name of a command are that command's.
     .enablePositionalOptions()
     .addOption(
-      new Option('--on <engine>', 'where the runs are done')
-        .choices(['local', 'slurm', 'kubernetes'])
+      new Option(
+        '--on <engine>',
+        'where the runs are done: local, slurm, kubernetes, redis or postgres; or the address of a queue, such as redis://HOST:6379',
+      )
+        .argParser(place)
         .default('local'),
     )
     .option(
@@ -42,11 +47,15 @@ runs/NAME/gathered.
 
 --on slurm submits an array whose tasks are requeued until they are done, and the gathering after it; options of
 sbatch such as partition and time are in the file, below slurm. --on kubernetes --dry-run prints a manifest.
+--on redis and --on postgres put the jobs into a queue and follow them; "admrl sweep work", started on as many
+machines as you like, does them. redis means $REDIS_URL or redis://127.0.0.1:6379, and postgres $DATABASE_URL or
+postgres://127.0.0.1:5432/postgres.
 
 Examples:
   admrl sweep examples/sweeps/methods.yaml --dry-run
   admrl sweep examples/sweeps/methods.yaml
   admrl sweep examples/sweeps/methods.yaml --on slurm
+  admrl sweep examples/sweeps/methods.yaml --on redis://queue.example.org:6379
   admrl sweep status examples/sweeps/methods.yaml
   admrl sweep gather examples/sweeps/methods.yaml --out results`,
     )
@@ -54,7 +63,8 @@ Examples:
       const { sweep } = await import('../sweep.ts');
       return sweep(file, flags);
     });
-  for (const part of [runCommand(), statusCommand(), gatherCommand()]) command.addCommand(part);
+  for (const part of [runCommand(), workCommand(), statusCommand(), gatherCommand()])
+    command.addCommand(part);
   return command;
 }
 
@@ -85,6 +95,57 @@ function runCommand(): Command {
     .action(async (file: string, flags: SweepRunFlags) => {
       const { runOneJob } = await import('../sweepRun.ts');
       return runOneJob(file, flags);
+    });
+}
+
+/** A word of `--on`, or an address. */
+function place(text: string): SweepPlace {
+  if (text === 'local' || text === 'slurm' || text === 'kubernetes') return text;
+  const address = queueAddress(text);
+  if (address !== null) return address;
+  throw new InvalidArgumentError(
+    'expected local, slurm, kubernetes, redis, postgres, or an address such as redis://HOST:6379 or postgres://USER@HOST/DATABASE.',
+  );
+}
+
+function queuePlace(text: string): QueueAddress {
+  const address = queueAddress(text);
+  if (address !== null) return address;
+  throw new InvalidArgumentError(
+    'expected redis, postgres, or an address such as redis://HOST:6379 or postgres://USER@HOST/DATABASE.',
+  );
+}
+
+function workCommand(): Command {
+  return new Command('work')
+    .description('Do jobs of a sweep that "admrl sweep --on redis" or "--on postgres" gives out.')
+    .argument('<file>', 'the sweep, in a folder that all machines share')
+    .addOption(
+      new Option('--on <queue>', 'redis or postgres, or the address of one')
+        .argParser(queuePlace)
+        .makeOptionMandatory(),
+    )
+    .addOption(jobsOption('runs side by side'))
+    .addOption(threadsOption())
+    .addOption(
+      new Option(
+        '--lease <seconds>',
+        'how long a worker may be out of reach of the queue before its jobs are given to others',
+      )
+        .argParser(wholeNumber(2, 3600))
+        .default(60),
+    )
+    .addOption(jsonEventsOption())
+    .addHelpText(
+      'after',
+      `
+Every job is done by "admrl sweep run" in a process of its own, which ends with this one; a job that fails is
+tried three times. Ends when nothing of the sweep is left to do. Ctrl-C, or SIGTERM, gives back what is under way,
+and it goes on from its last checkpoint elsewhere.`,
+    )
+    .action(async (file: string, flags: SweepWorkFlags) => {
+      const { work } = await import('../sweepWork.ts');
+      return work(file, flags);
     });
 }
 

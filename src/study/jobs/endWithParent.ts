@@ -16,3 +16,15 @@ export function endWithParent(parent: number): void {
   }, ${milliseconds});`;
   new Worker(code, { eval: true, execArgv: [] }).unref();
 }
+
+/**
+ * Ends this process when the one that has started it over a channel is gone, or has closed the channel. Of one that was
+ * started without a channel nothing changes.
+ */
+export function endWithChannel(): void {
+  const end = (): never => process.exit(1);
+  if (process.connected === false) end();
+  process.on('disconnect', end);
+  // It does not keep this process alive.
+  process.channel?.unref();
+}

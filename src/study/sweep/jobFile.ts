@@ -63,10 +63,12 @@ export function recordTrained(directory: string, id: string): void {
   writeJsonAtomically(jobPath(directory), { id, trained, failure: null });
 }
 
-/** Says why an attempt has failed. */
-export function recordFailure(directory: string, failure: JobFailure): void {
-  makeFolder(directory);
-  writeJsonAtomically(jobPath(directory), { ...readJob(directory), failure });
+/** Says why an attempt has failed. Where not even that can be written, as on a full disk, it is only told. */
+export function keepFailure(directory: string, failure: JobFailure): void {
+  try {
+    makeFolder(directory);
+    writeJsonAtomically(jobPath(directory), { ...readJob(directory), failure });
+  } catch {}
 }
 
 /** At the start of an attempt: the failure of the one before it counts no longer. A run begins in an empty folder. */

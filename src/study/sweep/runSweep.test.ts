@@ -12,10 +12,11 @@ import { lockFile } from '../files/lock.ts';
 import { inProcessExecutor } from '../jobs/inProcess.ts';
 import { readEvaluation, readRun } from '../run/readRun.ts';
 import { runPaths } from '../run/runPaths.ts';
+import type { PlannedRun, SweepOutcome } from './finishSweep.ts';
 import { jobPath } from './jobFile.ts';
 import { jobId } from './jobId.ts';
 import { type RunState, stateOfRun } from './runState.ts';
-import { type PlannedRun, runSweep, type SweepOutcome } from './runSweep.ts';
+import { runSweep } from './runSweep.ts';
 import { tinySettings } from './sweep.testdata.ts';
 import type { RunEvaluation } from './sweptRun.ts';
 

@@ -1,0 +1,74 @@
+/** @file `admrl sweep --on redis` or `postgres`: the jobs that are left are put into a queue and followed until all have ended. */
+
+import type { Reporter } from '../study/events.ts';
+import type { OpenSweep } from '../study/sweep/openSweep.ts';
+import { errorText, type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
+import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
+import { queuedRuns } from '../study/sweep/queue/queuedRuns.ts';
+import { queueName } from '../study/sweep/queue/queueName.ts';
+import { type RunState, stateOfRun } from '../study/sweep/runState.ts';
+import type { SweepJob } from '../study/sweep/sweepJobs.ts';
+import { UsageError } from '../study/usageError.ts';
+import { finishAndGather } from './finishAndGather.ts';
+import type { ReporterFlags } from './options.ts';
+import { openSweepReporter } from './sweepReporter.ts';
+import { problemOf } from './sweepStatus.ts';
+
+/** Milliseconds between two looks at the queue. */
+const interval = 500;
+
+/** Has the jobs done by `admrl sweep work`, wherever it runs. */
+export async function followQueue(
+  opened: OpenSweep,
+  jobs: readonly SweepJob[],
+  address: QueueAddress,
+  flags: ReporterFlags & { readonly jobs?: number },
+): Promise<void> {
+  if (flags.jobs !== undefined) {
+    throw new UsageError('sweep: --jobs is for those that work on a queue: give it to sweep work');
+  }
+  const reporter = openSweepReporter(flags);
+  const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
+  const text = `jobs are done by: admrl sweep work ${opened.file.path} --on ${addressText(address)}`;
+  reporter.onEvent({ type: 'notice', text });
+  const byName = new Map(jobs.map((job) => [job.run.name, job]));
+  const stateOf = (job: SweepJob | undefined): RunState => {
+    if (job === undefined) throw new RangeError('no such job');
+    return stateOfRun(job, problemOf(opened, job).family);
+  };
+  const engine = queuedRuns({
+    queue,
+    idOf: ({ name }) => byName.get(name)?.id ?? '',
+    stateOf: ({ name }) => stateOf(byName.get(name)),
+    onError,
+    interval,
+  });
+  const runs = jobs.map(({ run }) => run);
+  const advice = 'workers go on; run the same command again to follow them';
+  try {
+    await finishAndGather(opened, runs, engine, advice, reporter);
+  } finally {
+    await queue.close();
+  }
+}
+
+/** A queue, and what receives the errors of asking it. */
+export interface OpenSweepQueue {
+  readonly queue: JobQueue;
+  readonly onError: (error: unknown) => void;
+}
+
+/** Opens the queue of a sweep; what goes wrong with it later is told at most once a second. */
+export async function openQueueOf(
+  { file }: OpenSweep,
+  address: QueueAddress,
+  onEvent: Reporter,
+): Promise<OpenSweepQueue> {
+  let told = -Infinity;
+  const onError = (error: unknown): void => {
+    if (performance.now() - told < 1000) return;
+    told = performance.now();
+    onEvent({ type: 'notice', text: `${address.service}: ${errorText(error)}` });
+  };
+  return { queue: await openQueue(address, queueName(file), onError), onError };
+}

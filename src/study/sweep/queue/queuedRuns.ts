@@ -1,0 +1,62 @@
+/** @file The runs of a sweep as jobs of a queue: added, followed, and added again where the queue has lost them. */
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SweepEngine } from '../finishSweep.ts';
+import type { RunState } from '../runState.ts';
+import type { SweptRun } from '../sweptRun.ts';
+import type { JobQueue, QueueContent } from './jobQueue.ts';
+
+/** What follows a queue. */
+export interface QueuedRuns {
+  readonly queue: Pick<JobQueue, 'add' | 'content' | 'failureOf'>;
+  idOf(run: SweptRun): string;
+  /** What the folder says, which is the truth. */
+  stateOf(run: SweptRun): RunState;
+  /** Receives why the queue could not be asked; it is asked again. */
+  onError(error: unknown): void;
+  /** Milliseconds between two looks. */
+  readonly interval: number;
+}
+
+/**
+ * An engine that has runs done by whoever takes them from the queue. A run that is neither finished nor in the queue is
+ * added: the folders say what is left to do, and the queue may be emptied, or restored from an earlier state, at any time.
+ */
+export function queuedRuns({ queue, idOf, stateOf, onError, interval }: QueuedRuns): SweepEngine {
+  const asked = async <T>(ask: () => Promise<T>): Promise<T | undefined> =>
+    ask().catch((error: unknown) => {
+      onError(error);
+      return undefined;
+    });
+  return {
+    async finish(runs, follower) {
+      const open = new Map(runs.map((run) => [idOf(run), run]));
+      /** Returns those that are neither finished nor known to the queue. */
+      const follow = async ({ waiting, active, failed }: QueueContent): Promise<string[]> => {
+        const gone: string[] = [];
+        for (const [id, run] of open) {
+          if (active.has(id)) follower.begins(run);
+          if (active.has(id) || waiting.has(id)) continue;
+          const { state, failure } = stateOf(run);
+          if (state === 'finished') {
+            follower.ends(run, { outcome: 'done' });
+            open.delete(id);
+          } else if (failed.has(id)) {
+            const message = await asked(() => queue.failureOf(id));
+            if (message === undefined) continue;
+            follower.ends(run, { outcome: 'failed', failure: failure ?? { message, lines: [] } });
+            open.delete(id);
+          } else gone.push(id);
+        }
+        return gone;
+      };
+      await queue.add([...open.keys()]);
+      while (open.size > 0) {
+        const content = await asked(queue.content);
+        const gone = content === undefined ? [] : await follow(content);
+        if (gone.length > 0) await asked(() => queue.add(gone));
+        if (open.size > 0) await sleep(interval);
+      }
+    },
+  };
+}
