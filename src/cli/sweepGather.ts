@@ -3,8 +3,10 @@
 import { join } from 'node:path';
 import { compareRuns } from '../api/compareRuns.ts';
 import { csv } from '../report/draw/csv.ts';
+import { parquet } from '../report/draw/parquet.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
+import { kindOfColumn } from '../study/sweep/columnKinds.ts';
 import { comparedJobs, rowOfJob } from '../study/sweep/gather.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { folderOption } from './output.ts';
@@ -38,8 +40,9 @@ export async function gatherAndPrint(
   const { jobs, file } = opened;
   const rows = jobs.map((job) => rowOfJob(job, problemOf(opened, job)));
   makeFolder(out);
-  const table = join(out, 'sweep.csv');
-  writeFileAtomically(table, csv(rows));
+  const tables = ['csv', 'parquet'].map((ending) => join(out, `sweep.${ending}`));
+  writeFileAtomically(tables[0], csv(rows));
+  writeFileAtomically(tables[1], parquet(rows, kindOfColumn));
   const finished = jobs.filter((_, i) => rows[i].state === 'finished');
   const pages: string[] = [];
   for (const group of file.compares ? comparedJobs(finished) : []) {
@@ -59,5 +62,5 @@ export async function gatherAndPrint(
   if (finished.length < jobs.length) {
     printNotice(`${finished.length} of ${jobs.length} jobs are finished: what is missing is empty`);
   }
-  for (const path of [table, ...pages]) printLine(path);
+  for (const path of [...tables, ...pages]) printLine(path);
 }

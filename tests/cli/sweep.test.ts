@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admrl, contents, isIncidental, startAdmrl } from './admrl.ts';
 import { tinySweep } from './tinySweep.ts';
@@ -145,6 +146,20 @@ describe('sweep', () => {
     ]) {
       expect(columns).toContain(name);
     }
+    const read = await parquetReadObjects({
+      file: readFileSync(join(gathered, 'sweep.parquet')).slice().buffer,
+    });
+    expect(Object.keys(read[0])).toEqual(columns);
+    // As text a number is the same in both, whole or not.
+    expect(read.map((row) => Object.values(row).map((value) => String(value ?? '')))).toEqual(
+      rows.map((row) => row.split(',')),
+    );
+    expect(
+      read.map(({ state, seed, 'grid 2/0/meanReturn': value }) => [state, seed, typeof value]),
+    ).toEqual([
+      ['finished', 1n, 'number'],
+      ['finished', 1n, 'number'],
+    ]);
     expect(readdirSync(join(gathered, 'pointMass-smoke'))).toContain('report.html');
   });
 

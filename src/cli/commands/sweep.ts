@@ -109,9 +109,9 @@ function gatherCommand(): Command {
     .addHelpText(
       'after',
       `
-Writes sweep.csv, one row for each job: its settings, mean and worst return and gap after each n, real steps,
-seconds. With compare: true in the file also what "admrl compare" writes, for each group of finished jobs that
-differ in method and seed only.`,
+Writes sweep.csv and, with a type for every column, sweep.parquet: one row for each job, its settings, mean and
+worst return and gap after each n, real steps, seconds. With compare: true in the file also what "admrl compare"
+writes, for each group of finished jobs that differ in method and seed only.`,
     )
     .action(async (file: string, flags: GatherFlags) => {
       const { gather } = await import('../sweepGather.ts');

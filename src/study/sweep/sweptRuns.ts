@@ -14,7 +14,7 @@ import { withTrainedRun } from '../run/trainedRun.ts';
 import { trainRun } from '../run/trainJob.ts';
 import { forgetFailure, isTrained, jobPath, recordTrained } from './jobFile.ts';
 import { jobId } from './jobId.ts';
-import { measurementsLeft } from './measurements.ts';
+import { measurementsLeft, readMeasured } from './measurements.ts';
 import type { SweptRun } from './sweptRun.ts';
 
 /** Training runs and measuring what they have learned. A finished one is left as it is. */
@@ -49,7 +49,7 @@ async function finishRun(run: SweptRun, onEvent: Reporter, options: LockOptions)
       await trainRun(training, onEvent, options);
       recordTrained(directory, id);
     }
-    const { evaluations, attack } = measurementsLeft(run, family);
+    const { evaluations, attack } = measurementsLeft(run, readMeasured(run, family));
     if (evaluations.length === 0 && attack === null) return;
     const executor = executorOf(run);
     // The module is the one that was named.
