@@ -127,6 +127,18 @@ describe('sweep', () => {
     expect(shown.stdout).toContain(message);
     const partly = await admrl(['sweep', 'gather', 'failing.yaml', '--out', 'partly'], folder);
     expect(partly.stderr).toBe('note: 1 of 2 jobs are finished: what is missing is empty\n');
+    const objective = ['--optuna', 'a.journal', '--objective'];
+    const gather = ['sweep', 'gather', 'failing.yaml', ...objective];
+    expect((await admrl([...gather, 'grid 2/40/meanReturn'], folder)).code).toBe(0);
+    const trials = readFileSync(join(folder, 'a.journal'), 'utf8').trimEnd().split('\n').slice(2);
+    expect(trials.map((line) => JSON.parse(line))).toMatchObject([
+      { state: 3, params: { method: 0 }, user_attrs: { index: 0, run: bad.directory } },
+      { state: 1, params: { method: 1 }, user_attrs: { index: 1, run: good.directory } },
+    ]);
+    expect(await admrl([...gather, 'meanReturn'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('expected one of grid 2/0/meanReturn, grid 2/0/worstReturn,'),
+    });
 
     rmSync(foreign);
     const again = await admrl(['sweep', 'failing.yaml'], folder);

@@ -106,12 +106,20 @@ function gatherCommand(): Command {
     )
     .argument('<file>', 'the sweep')
     .option('--out <directory>', 'where to write (default: gathered, in the folder of its runs)')
+    .option('--optuna <file>', 'also write a journal that Optuna reads, with a trial for each job')
+    .option(
+      '--objective <column>',
+      'the number that the trials are ranked by, such as test/0/worstGap; returns up, gaps down',
+    )
     .addHelpText(
       'after',
       `
 Writes sweep.csv and, with a type for every column, sweep.parquet: one row for each job, its settings, mean and
 worst return and gap after each n, real steps, seconds. With compare: true in the file also what "admrl compare"
-writes, for each group of finished jobs that differ in method and seed only.`,
+writes, for each group of finished jobs that differ in method and seed only.
+
+Example:
+  admrl sweep gather examples/sweeps/settings.yaml --optuna settings.journal --objective "grid 3/0/meanReturn"`,
     )
     .action(async (file: string, flags: GatherFlags) => {
       const { gather } = await import('../sweepGather.ts');
