@@ -3,13 +3,21 @@
 import { availableParallelism } from 'node:os';
 import { count, duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
+import type { Reporter } from '../study/events.ts';
 import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { addWorkloads, noWork, secondsOf, trainingWorkload } from '../study/sweep/cost.ts';
 import { measuringWorkload, ratesOfMachine } from '../study/sweep/estimate.ts';
+import { type FollowedJob, followJobs, runLeft } from '../study/sweep/followJobs.ts';
+import { finishInRungs } from '../study/sweep/halving/finishInRungs.ts';
 import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
-import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
-import { type FailedRun, runSweep, type SweepOutcome } from '../study/sweep/runSweep.ts';
+import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
+import {
+  type FailedRun,
+  runSweep,
+  type Sweep,
+  type SweepOutcome,
+} from '../study/sweep/runSweep.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
@@ -18,7 +26,7 @@ import { printLine, printNotice, stepsText, table } from './print.ts';
 import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';
-import { problemOf, settingsTexts, statesOf } from './sweepStatus.ts';
+import { settingsTexts } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep`. */
 export interface SweepFlags extends ReporterFlags {
@@ -36,38 +44,53 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
     );
   }
   const opened = await openSweep(path, flags.threads, printNotice);
-  const states = statesOf(opened);
-  const unfinished = opened.jobs.filter((_, i) => states[i].state !== 'finished');
+  const followed = followJobs(opened);
+  const left = followed.flatMap((one) => {
+    const run = runLeft(opened.file, one);
+    return run === null ? [] : [{ ...one.job, run }];
+  });
   // What is printed for an engine is for that engine alone.
-  if (flags.on === 'local' || !flags.dryRun) printLine(headline(opened, unfinished));
-  if (flags.on !== 'local') return giveAway(opened, unfinished, flags);
-  if (flags.dryRun) return printCosts(opened, unfinished, flags);
-  const { atOnce, processes } = sharesOf(unfinished.length, flags);
-  const runs = unfinished.map(({ run }) => ({ ...run, processes }));
+  if (flags.on === 'local' || !flags.dryRun) printLine(headline(opened, followed));
+  if (flags.on !== 'local') return giveAway(opened, left, flags);
+  if (flags.dryRun) return printCosts(opened, left, flags);
   const reporter = openSweepReporter(flags);
   const out = gatheredIn(opened);
   const ends = [{ what: 'gather', run: () => gatherAndPrint(opened, out, reporter) }];
   const started = performance.now();
-  const executor = forkedExecutor(atOnce);
+  const finish = (work: Sweep, onEvent: Reporter): Promise<SweepOutcome> => {
+    const { atOnce, processes } = sharesOf(work.runs.length, flags);
+    const runs = work.runs.map((run) => ({ ...run, processes }));
+    return runSweep({ ...work, runs }, { executor: forkedExecutor(atOnce), onEvent });
+  };
+  const runs = left.map(({ run }) => run);
   const outcome = await interruptible(
     sameCommandResumes,
-    () => runSweep({ runs, ends }, { executor, onEvent: reporter.onEvent }),
+    () =>
+      opened.file.halving === null
+        ? finish({ runs, ends }, reporter.onEvent)
+        : finishInRungs(opened, { ends, finish, onEvent: reporter.onEvent }),
     reporter.close,
   );
   reporter.close();
-  assertDone(outcome, runs.length);
+  assertDone(outcome, left.length);
   printLine(`done in ${duration((performance.now() - started) / 1000)}`);
 }
 
 /** `methods: 6 jobs, 2 finished before`. */
-function headline({ file, jobs }: OpenSweep, unfinished: readonly SweepJob[]): string {
-  const done = jobs.length - unfinished.length;
-  return `${file.name}: ${count(jobs.length, 'job')}${done === 0 ? '' : `, ${done} finished before`}`;
+function headline({ file }: OpenSweep, jobs: readonly FollowedJob[]): string {
+  const counts = (['finished', 'dropped'] as const).flatMap((name) => {
+    const those = jobs.filter(({ state }) => state.state === name).length;
+    return those === 0 ? [] : [`${those} ${name} before`];
+  });
+  return [`${file.name}: ${count(jobs.length, 'job')}`, ...counts].join(', ');
 }
 
 /** Has the jobs done by an engine. */
 function giveAway(opened: OpenSweep, jobs: readonly SweepJob[], flags: SweepFlags): void {
   if (jobs.length === 0) return;
+  if (opened.file.halving !== null) {
+    printNotice('the jobs up to their next rung: when they have ended, the same command goes on');
+  }
   if (flags.on === 'slurm') {
     sweepOnSlurm(opened, jobs, flags);
     return;
@@ -134,4 +157,5 @@ async function printCosts(
   printLine(
     `${stepsText(total.work)}: about ${duration(total.seconds / atOnce)} on this machine, ${atOnce} side by side`,
   );
+  if (opened.file.halving !== null) printLine('and less than that, as most are dropped at a rung');
 }

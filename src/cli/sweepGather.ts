@@ -7,7 +7,7 @@ import { parquet } from '../report/draw/parquet.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
 import { kindOfColumn } from '../study/sweep/columnKinds.ts';
-import { comparedJobs, rowOfJob } from '../study/sweep/gather.ts';
+import { comparedJobs, rowsOfSweep } from '../study/sweep/gather.ts';
 import { timesOfJob } from '../study/sweep/jobTimes.ts';
 import { namedObjective, type Objective, objectivesOf } from '../study/sweep/objectives.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
@@ -17,7 +17,6 @@ import { UsageError } from '../study/usageError.ts';
 import { folderOption, newFileOption } from './output.ts';
 import { printLine, printNotice } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
-import { problemOf } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep gather`. */
 export interface GatherFlags {
@@ -78,7 +77,7 @@ export async function gatherAndPrint(
   journal: WantedJournal | null = null,
 ): Promise<void> {
   const { jobs, file } = opened;
-  const rows = jobs.map((job) => rowOfJob(job, problemOf(opened, job)));
+  const rows = rowsOfSweep(opened);
   makeFolder(out);
   const tables = ['csv', 'parquet'].map((ending) => join(out, `sweep.${ending}`));
   writeFileAtomically(tables[0], csv(rows));
@@ -105,7 +104,8 @@ export async function gatherAndPrint(
     pages.push(page);
   }
   close();
-  if (finished.length < jobs.length) {
+  const dropped = rows.filter(({ state }) => state === 'dropped').length;
+  if (finished.length + dropped < jobs.length) {
     printNotice(`${finished.length} of ${jobs.length} jobs are finished: what is missing is empty`);
   }
   const others = journal === null ? [] : [journal.path];

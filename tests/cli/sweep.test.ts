@@ -20,6 +20,15 @@ writeFileSync(
   tinySweep('nTasks: 10000', 'evaluate: { tests: grid 2 }'),
 );
 writeFileSync(
+  join(folder, 'halved.yaml'),
+  tinySweep(
+    'nTasks: 2',
+    'evaluate: { tests: grid 2 }\nhalving: { objective: grid 2/0/meanReturn, rungs: 1, keep: 1/2 }',
+  )
+    .replace('methods: [admrl, mb-unif]\n', '')
+    .replace('set:\n', 'set:\n  trpo: { maxKl: [0.0001, 0.1] }\n'),
+);
+writeFileSync(
   join(folder, 'failing.yaml'),
   tinySweep('nTasks: 2', 'evaluate: { tests: grid 2, samples: [0, 40] }\ncompare: true'),
 );
@@ -173,6 +182,35 @@ describe('sweep', () => {
       ['finished', 1n, 'number'],
     ]);
     expect(readdirSync(join(gathered, 'pointMass-smoke'))).toContain('report.html');
+  });
+
+  it('brings runs to a rung, and the better one to its end', async () => {
+    const run = ['sweep', 'run', 'halved.yaml', '--index', '1'];
+    expect((await admrl(run, folder)).code).toBe(0);
+    const [first, second] = await statusOf('halved.yaml');
+    expect([first.state, second.state, second.progress]).toEqual([
+      ...['planned', 'stopped', 'waits for others after 1 task'],
+    ]);
+    expect(await admrl(run, folder)).toMatchObject({
+      code: 75,
+      stderr: `admrl: ${second.directory} waits for others after 1 task\n`,
+    });
+    const { code, stdout, stderr } = await admrl(['sweep', 'halved.yaml'], folder);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stderr).toContain('note: 1 of 2 jobs are dropped\n');
+    // Nothing is missing of those that are dropped.
+    expect(stderr).not.toContain('what is missing is empty');
+    expect(stdout).toContain(join('runs', 'halved', 'gathered', 'sweep.csv'));
+    const after = await statusOf('halved.yaml');
+    expect(after.map(({ state }) => state).sort()).toEqual(['dropped', 'finished']);
+    const dropped = after.findIndex(({ state }) => state === 'dropped');
+    expect(after[dropped].progress).toBe('after 1 task');
+    const again = await admrl([...run.slice(0, -1), `${dropped}`], folder);
+    expect(again).toEqual({
+      ...{ code: 0, stdout: `dropped before: ${after[dropped].directory}\n`, stderr: '' },
+    });
+    const engine = await admrl(['sweep', 'halved.yaml', '--on', 'kubernetes', '--dry-run'], folder);
+    expect(engine).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('leaves a run to the process that has it', async () => {

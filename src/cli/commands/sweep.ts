@@ -36,7 +36,8 @@ export function sweepCommand(): Command {
       `
 Every run has a folder of its own in runs/NAME, and the folders are all that is known of a sweep: the same
 command goes on where it was interrupted, tries again what failed, leaves what is finished as it is, and does
-what has been added to the file. Runs that another process is working on are left to it, so that several
+what has been added to the file. With halving in the file, runs that differ in settings compete while they are
+trained, and only the best are trained to their ends. Runs that another process is working on are left to it, so that several
 machines with a common folder can share a sweep. When all is done, the results are gathered in
 runs/NAME/gathered.
 

@@ -3,12 +3,14 @@
 import { findParameter } from '../config/config.ts';
 import { nameToday } from '../config/formerNames.ts';
 
+const integers = ['seed', 'realSteps', 'droppedAfter'];
+
 const texts = ['run', 'id', 'state', 'family', 'preset', 'method'];
 
 /** Words, whole numbers, or any numbers. Settings are what they are in a configuration; lists are written as words. */
 export function kindOfColumn(name: string): 'text' | 'integer' | 'number' {
   if (texts.includes(name)) return 'text';
-  if (name === 'seed' || name === 'realSteps' || name.endsWith('/realSteps')) return 'integer';
+  if (integers.includes(name) || name.endsWith('/realSteps')) return 'integer';
   if (name.includes('/') || name === 'seconds') return 'number';
   const [group, setting] = (nameToday(name) ?? name).split('.');
   const kind = findParameter(group, setting)?.kind;

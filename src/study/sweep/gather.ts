@@ -7,25 +7,35 @@ import { ledgerSchema } from '../run/records.ts';
 import { runPaths } from '../run/runPaths.ts';
 import { lastSeconds } from '../run/timing.ts';
 import { evaluationColumns } from './evaluationColumns.ts';
-import { attackColumn } from './objectives.ts';
-import { readRunState } from './runState.ts';
+import { type FollowedJob, followJobs } from './followJobs.ts';
+import { grouped } from './grouped.ts';
+import type { Halving } from './halving/halving.ts';
+import { attackColumn, rungColumn } from './objectives.ts';
+import { type OpenSweep, problemOf } from './openSweep.ts';
 import type { SweepJob } from './sweepJobs.ts';
 
 /** Numbers and words by column; null where there is none. */
 export type JobRow = Readonly<Record<string, string | number | null>>;
 
 /**
- * A row: which job, its settings, how far it is, what it returned and how far from the best known that is, real steps, seconds.
- * Rows of one sweep have the same columns. Gaps are null where no optimum is known, and what has been measured where its files
+ * A row for each job: which it is, its settings, how far it is, what it returned and how far from the best known that is, real
+ * steps, seconds. All have the same columns. Gaps are null where no optimum is known, and what has been measured where its files
  * are damaged, which is a failure of the job.
  *
  * @throws DamagedFileError when the ledger of the run is not what it should be
  */
-export function rowOfJob(job: SweepJob, { family }: Problem): JobRow {
+export function rowsOfSweep(opened: OpenSweep): JobRow[] {
+  const { halving } = opened.file;
+  return followJobs(opened).map((followed) => ({
+    ...rowOf(followed, problemOf(opened, followed.job)),
+    ...(halving === null ? {} : rungColumns(halving, followed)),
+  }));
+}
+
+function rowOf({ job, state, measured }: FollowedJob, { family }: Problem): JobRow {
   const { id, preset, method, seed, settings, run } = job;
   const { directory } = run.training;
   const paths = runPaths(directory);
-  const { state, measured } = readRunState(job, family);
   const ledger = readSealedJson(paths.ledger, ledgerSchema);
   return {
     ...{ run: directory, id, state: state.state, family: family.name, preset, method, seed },
@@ -49,6 +59,19 @@ export function rowOfJob(job: SweepJob, { family }: Problem): JobRow {
   };
 }
 
+/** The objective after each rung, and the one after which the run was dropped, by training tasks. */
+function rungColumns({ rungs }: Halving, { rungValues, state, standing }: FollowedJob): JobRow {
+  const values = rungs.map((tasks, i) => {
+    const value = rungValues[i];
+    return [rungColumn(tasks), typeof value === 'number' ? value : null] as const;
+  });
+  const isDropped = state.state === 'dropped' && standing?.kind === 'dropped';
+  return {
+    ...Object.fromEntries(values),
+    droppedAfter: isDropped ? rungs[standing.rung] : null,
+  };
+}
+
 /** Jobs that can be compared. */
 export interface ComparedJobs {
   /** `FAMILY-PRESET`, with a number where there are several such groups. */
@@ -58,13 +81,11 @@ export interface ComparedJobs {
 
 /** The jobs by everything but method and seed, where there are at least two methods. */
 export function comparedJobs(jobs: readonly SweepJob[]): ComparedJobs[] {
-  const groups = new Map<string, SweepJob[]>();
-  for (const job of jobs) {
-    const group = JSON.stringify([job.family, job.preset, job.settings]);
-    groups.set(group, [...(groups.get(group) ?? []), job]);
-  }
+  const groups = grouped(jobs, ({ family, preset, settings }) =>
+    JSON.stringify([family, preset, settings]),
+  );
   const named = new Map<string, number>();
-  return [...groups.values()].flatMap((members) => {
+  return groups.flatMap((members) => {
     if (new Set(members.map(({ method }) => method)).size < 2) return [];
     const name = `${members[0].family}-${members[0].preset}`;
     const count = (named.get(name) ?? 0) + 1;

@@ -7,15 +7,15 @@ import { jobPath } from './jobFile.ts';
 /** Times of a job. */
 export interface JobTimes {
   readonly started: Date;
-  /** When it was trained, or failed; of one that goes on, of no meaning. */
+  /** When it was trained, failed, or stopped; of one that goes on, of no meaning. */
   readonly ended: Date;
 }
 
 /** The times of a job that has begun. One that failed before its first step has begun when it failed. */
 export function timesOfJob(directory: string): JobTimes {
-  const changed = (path: string): Date | undefined =>
-    statSync(path, { throwIfNoEntry: false })?.mtime;
-  const started = changed(runPaths(directory).config);
-  const ended = changed(jobPath(directory)) ?? started ?? new Date(0);
-  return { started: started ?? ended, ended };
+  const { config, ledger } = runPaths(directory);
+  const changed = (path: string): number => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+  const started = changed(config);
+  const ended = Math.max(started, changed(ledger), changed(jobPath(directory)));
+  return { started: new Date(started === 0 ? ended : started), ended: new Date(ended) };
 }

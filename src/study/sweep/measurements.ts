@@ -64,14 +64,23 @@ function newestStep({ checkpoints }: RunPaths): number {
 
 function evaluationOf(
   paths: RunPaths,
-  { tests, samples }: RunEvaluation,
+  wanted: RunEvaluation,
   family: Family,
   step: number,
+): Evaluation | null {
+  const found = completeEvaluation(paths, wanted, family);
+  return found?.step === step ? found : null;
+}
+
+/** An evaluation to its last task, of whatever state of a run; null where there is none. */
+export function completeEvaluation(
+  paths: RunPaths,
+  { tests, samples }: RunEvaluation,
+  family: Family,
 ): Evaluation | null {
   const found = readEvaluation(evaluationPath(paths, tests));
   const isSame =
     found !== null &&
-    found.step === step &&
     found.taskSet === taskSetName(tests) &&
     isDeepStrictEqual(found.samples, samples);
   return isSame && missingTasks(found, family).length === 0 ? found : null;

@@ -37,6 +37,11 @@ export function columnOf(tests: RunEvaluation['tests'], n: number, metric: strin
 /** The column of the worst gap that an attack found. */
 export const attackColumn = 'attack/worstGap';
 
+/** The column of the objective of a halving after so many training tasks. */
+export function rungColumn(tasks: number): string {
+  return `rung/${tasks}`;
+}
+
 /** All that there are in a sweep with these measurements. */
 export function objectivesOf({ evaluations, attack }: Measurements): Objective[] {
   const measured = evaluations.flatMap(({ tests, samples }) =>

@@ -39,7 +39,7 @@ const axes = [
   axis('shac.horizon', { uniform: [4, 16] }),
   axis('model.steps', 10),
 ];
-const file = { name: 'study', axes, evaluations, attack: null } as never;
+const file = { name: 'study', axes, evaluations, attack: null, halving: null } as never;
 
 interface Made {
   readonly method: string;

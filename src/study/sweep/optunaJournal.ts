@@ -8,7 +8,7 @@ import type { Axis } from './axes.ts';
 import { kindOfColumn } from './columnKinds.ts';
 import type { JobRow } from './gather.ts';
 import type { JobTimes } from './jobTimes.ts';
-import type { Objective } from './objectives.ts';
+import { type Objective, rungColumn } from './objectives.ts';
 import type { OpenSweep } from './openSweep.ts';
 import type { SweepFile } from './sweepFile.ts';
 import type { SweepJob } from './sweepJobs.ts';
@@ -26,12 +26,12 @@ const operations = { createStudy: 0, setStudyAttribute: 2, createTrial: 4 } as c
 const directions = { minimize: 1, maximize: 2 } as const;
 
 /** Optuna's numbers of states; a job in any other state has been begun and goes on. */
-const ended: Readonly<Record<string, number>> = { finished: 1, failed: 3 };
+const ended: Readonly<Record<string, number>> = { finished: 1, dropped: 2, failed: 3 };
 const running = 0;
 
 /**
  * The lines of the journal. Parameters are what the sweep varies, seeds apart; all other columns are user attributes.
- * Intermediate values are those of the objective after each n.
+ * Intermediate values are those of the objective at the rungs where jobs are halved, by training tasks, or else after each n.
  *
  * @throws RangeError when a finished job has no such number
  */
@@ -43,6 +43,7 @@ export function optunaJournal(
   const worker = { worker_id: 'admrl' };
   const study = { ...worker, study_id: 0 };
   const parameters = parametersOf(file, jobs);
+  const intermediate = intermediateOf(file, objective);
   const lines = [
     {
       ...{ op_code: operations.createStudy, ...worker },
@@ -54,7 +55,7 @@ export function optunaJournal(
     },
     ...trials.map((trial) => ({
       ...{ op_code: operations.createTrial, ...study },
-      ...trialOf(trial, objective, parameters),
+      ...trialOf(trial, objective, parameters, intermediate),
     })),
   ];
   return lines.map((line) => `${JSON.stringify(line)}\n`).join('');
@@ -64,6 +65,7 @@ function trialOf(
   { job, row, times }: JournalTrial,
   objective: Objective,
   parameters: readonly Parameter[],
+  intermediate: Intermediate,
 ): object {
   const { state, ...columns } = row;
   const code = ended[String(state)] ?? running;
@@ -90,7 +92,7 @@ function trialOf(
     params: Object.fromEntries(own.map((one) => [one.name, one.value])),
     distributions: Object.fromEntries(own.map((one) => [one.name, one.distribution])),
     user_attrs: { index: job.index, ...Object.fromEntries(attributes) },
-    intermediate_values: intermediateOf(objective, job, row),
+    intermediate_values: intermediate(job, row),
   };
 }
 
@@ -99,19 +101,23 @@ function isoTime(time: Date): string {
   return time.toISOString().replace('Z', '+00:00');
 }
 
-/** By n, of the objective's tests and metric. */
+/** The columns that show how a job came to its objective, by step. */
+type Intermediate = (job: SweepJob, row: JobRow) => JobRow;
+
 function intermediateOf(
+  { halving }: Pick<SweepFile, 'halving'>,
   { column, evaluation }: Objective,
-  { run }: SweepJob,
-  row: JobRow,
-): Record<string, number> {
+): Intermediate {
   const [set, , metric] = column.split('/');
-  const samples = run.evaluations.find(({ tests }) => tests === evaluation?.tests)?.samples ?? [];
-  const values = samples.flatMap((n): [string, number][] => {
-    const value = row[`${set}/${n}/${metric}`];
-    return typeof value === 'number' ? [[`${n}`, value]] : [];
-  });
-  return Object.fromEntries(values);
+  return ({ run }, row) => {
+    const samples = run.evaluations.find(({ tests }) => tests === evaluation?.tests)?.samples ?? [];
+    const columns =
+      halving === null
+        ? samples.map((n) => [n, `${set}/${n}/${metric}`] as const)
+        : halving.rungs.map((tasks) => [tasks, rungColumn(tasks)] as const);
+    const values = columns.map(([step, name]) => [step, row[name]] as const);
+    return Object.fromEntries(values.filter(([, value]) => typeof value === 'number'));
+  };
 }
 
 /** What a sweep varies, as Optuna has it. */

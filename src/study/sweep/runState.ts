@@ -15,13 +15,14 @@ import type { SweptRun } from './sweptRun.ts';
 
 /**
  * What can be said of a run: nothing has been saved of it; a process works on it; it was interrupted; its last attempt failed;
- * it is trained but not measured; it is finished.
+ * others with which it was compared were better; it is trained but not measured; it is finished.
  */
 export const runStates = [
   'planned',
   'running',
   'stopped',
   'failed',
+  'dropped',
   'trained',
   'finished',
 ] as const;
@@ -52,6 +53,8 @@ export interface ReadRunState {
   readonly state: RunState;
   /** Null before it is trained, and where files are damaged. */
   readonly measured: Measured | null;
+  /** Rungs, by their training tasks, that it was beyond before it was to be measured there. */
+  readonly passed: readonly number[];
 }
 
 /** The state of a run. Files that are damaged are a failure. */
@@ -67,19 +70,19 @@ export function readRunState({ id, config, run }: TrackedRun, family: TaskFamily
   try {
     const measured = isTrained(directory, id) ? readMeasured(run, family) : null;
     const progress = measured === null ? training(directory, config) : measuring(run, measured);
-    const { failure } = readJob(directory);
+    const { failure, passed = [] } = readJob(directory);
     const state = ((): RunStateName => {
       if (holder !== null) return 'running';
       if (failure !== null) return 'failed';
       if (measured !== null) return progress === '' ? 'finished' : 'trained';
       return progress === '' ? 'planned' : 'stopped';
     })();
-    return { state: { state, progress, holder, failure }, measured };
+    return { state: { state, progress, holder, failure }, measured, passed };
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;
     const failure = { message: error.message, lines: [] };
     const state = holder === null ? 'failed' : 'running';
-    return { state: { state, progress: '', holder, failure }, measured: null };
+    return { state: { state, progress: '', holder, failure }, measured: null, passed: [] };
   }
 }
 
