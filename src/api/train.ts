@@ -86,7 +86,7 @@ export async function train(
       config,
       ...where,
     });
-    const { directory } = await trainToEnd(training, onEvent, signal);
+    const { directory } = await trainToEnd(training, onEvent, { signal });
     // Its module is the one that was named.
     return await openRun(directory, { ...given, trustModule: true });
   } finally {

@@ -1,14 +1,10 @@
 /** @file The runs of a sweep from the first to the gathering of their results, followed in the terminal. */
 
 import { count, duration } from '../report/data/format.ts';
+import type { Reporter } from '../study/events.ts';
 import { LockedError } from '../study/files/lock.ts';
-import {
-  type FailedRun,
-  finishSweep,
-  type PlannedRun,
-  type SweepEngine,
-  type SweepOutcome,
-} from '../study/sweep/finishSweep.ts';
+import type { FailedRun, PlannedRun, Sweep, SweepOutcome } from '../study/sweep/finishSweep.ts';
+import { finishInRungs } from '../study/sweep/halving/finishInRungs.ts';
 import type { OpenSweep } from '../study/sweep/openSweep.ts';
 import { interruptible } from './interruption.ts';
 import { printLine } from './print.ts';
@@ -16,15 +12,16 @@ import type { OpenReporter } from './reporter.ts';
 import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
 
 /**
- * Has the runs finished by an engine, and gathers the results of the whole sweep.
+ * Has the runs finished, rung by rung where they are halved, and gathers the results of the whole sweep.
  *
+ * @param finish - has some of them finished, each up to its rung, and comes to ends
  * @param advice - how to go on after an interruption
  * @throws Error that lists the runs that failed; LockedError when some are left to others
  */
 export async function finishAndGather(
   opened: OpenSweep,
   runs: readonly PlannedRun[],
-  engine: SweepEngine,
+  finish: (sweep: Sweep, onEvent: Reporter) => Promise<SweepOutcome>,
   advice: string,
   reporter: OpenReporter,
 ): Promise<void> {
@@ -33,7 +30,10 @@ export async function finishAndGather(
   const started = performance.now();
   const outcome = await interruptible(
     advice,
-    () => finishSweep({ runs, ends }, engine, reporter.onEvent),
+    () =>
+      opened.file.halving === null
+        ? finish({ runs, ends }, reporter.onEvent)
+        : finishInRungs(opened, { ends, finish, onEvent: reporter.onEvent }),
     reporter.close,
   );
   reporter.close();

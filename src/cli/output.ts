@@ -19,11 +19,12 @@ export function fileOption(command: string, path: string): string {
  *
  * @throws UsageError likewise
  */
-export function newFileOption(command: string, path: string): string {
-  return checked(command, path, () => {
+export function newFileOption(command: string, path: string, option = '--out'): string {
+  const assertWritable = (): void => {
     if (path !== '') makeFolder(dirname(path));
     outputTarget(path);
-  });
+  };
+  return checked(command, path, assertWritable, option);
 }
 
 /**

@@ -3,11 +3,14 @@
 import { availableParallelism } from 'node:os';
 import { count, duration } from '../report/data/format.ts';
 import { createNodeRuntime } from '../runtime/node.ts';
+import type { Reporter } from '../study/events.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { addWorkloads, noWork, secondsOf, trainingWorkload } from '../study/sweep/cost.ts';
 import { measuringWorkload, ratesOfMachine } from '../study/sweep/estimate.ts';
+import { finishSweep, type Sweep, type SweepOutcome } from '../study/sweep/finishSweep.ts';
+import { type FollowedJob, followJobs, runLeft } from '../study/sweep/followJobs.ts';
 import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
-import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
+import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
 import type { QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { executedRuns } from '../study/sweep/runSweep.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
@@ -19,7 +22,7 @@ import { printLine, printNotice, stepsText, table } from './print.ts';
 import { followQueue } from './sweepQueue.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';
-import { problemOf, settingsTexts, statesOf } from './sweepStatus.ts';
+import { settingsTexts } from './sweepStatus.ts';
 
 /** Where the jobs are done. */
 export type SweepPlace = 'local' | 'slurm' | 'kubernetes' | QueueAddress;
@@ -40,34 +43,52 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
     );
   }
   const opened = await openSweep(path, flags.threads, printNotice);
-  const states = statesOf(opened);
-  const unfinished = opened.jobs.filter((_, i) => states[i].state !== 'finished');
+  if (opened.file.halving !== null && isQueue(flags.on)) {
+    throw new UsageError(
+      `sweep: ${path} has halving, whose rungs a queue does not follow: expected --on local, or slurm for a rung at a time`,
+    );
+  }
+  const followed = followJobs(opened);
+  const left = followed.flatMap((one) => {
+    const run = runLeft(opened.file, one);
+    return run === null ? [] : [{ ...one.job, run }];
+  });
   // What is printed for an engine is for that engine alone.
-  if ((flags.on !== 'slurm' && flags.on !== 'kubernetes') || !flags.dryRun) {
-    printLine(headline(opened, unfinished));
+  if (flags.on === 'local' || isQueue(flags.on) || !flags.dryRun) {
+    printLine(headline(opened, followed));
   }
-  if (flags.on === 'slurm' || flags.on === 'kubernetes') {
-    return giveAway(opened, unfinished, flags);
-  }
-  if (flags.dryRun) return printCosts(opened, unfinished, flags);
-  if (flags.on !== 'local' && unfinished.length > 0) {
-    return followQueue(opened, unfinished, flags.on, flags);
-  }
-  const { atOnce, processes } = sharesOf(unfinished.length, flags);
-  const runs = unfinished.map(({ run }) => ({ ...run, processes }));
-  const engine = executedRuns({ executor: forkedExecutor(atOnce) });
-  return finishAndGather(opened, runs, engine, sameCommandResumes, openSweepReporter(flags));
+  if (flags.on === 'slurm' || flags.on === 'kubernetes') return giveAway(opened, left, flags);
+  if (flags.dryRun) return printCosts(opened, left, flags);
+  if (isQueue(flags.on) && left.length > 0) return followQueue(opened, left, flags.on, flags);
+  const finish = (work: Sweep, onEvent: Reporter): Promise<SweepOutcome> => {
+    const { atOnce, processes } = sharesOf(work.runs.length, flags);
+    const runs = work.runs.map((run) => ({ ...run, processes }));
+    const engine = executedRuns({ executor: forkedExecutor(atOnce) });
+    return finishSweep({ ...work, runs }, engine, onEvent);
+  };
+  const runs = left.map(({ run }) => run);
+  return finishAndGather(opened, runs, finish, sameCommandResumes, openSweepReporter(flags));
+}
+
+function isQueue(place: SweepPlace): place is QueueAddress {
+  return typeof place !== 'string';
 }
 
 /** `methods: 6 jobs, 2 finished before`. */
-function headline({ file, jobs }: OpenSweep, unfinished: readonly SweepJob[]): string {
-  const done = jobs.length - unfinished.length;
-  return `${file.name}: ${count(jobs.length, 'job')}${done === 0 ? '' : `, ${done} finished before`}`;
+function headline({ file }: OpenSweep, jobs: readonly FollowedJob[]): string {
+  const counts = (['finished', 'dropped'] as const).flatMap((name) => {
+    const those = jobs.filter(({ state }) => state.state === name).length;
+    return those === 0 ? [] : [`${those} ${name} before`];
+  });
+  return [`${file.name}: ${count(jobs.length, 'job')}`, ...counts].join(', ');
 }
 
 /** Has the jobs submitted to an engine that needs this process no longer. */
 function giveAway(opened: OpenSweep, jobs: readonly SweepJob[], flags: SweepFlags): void {
   if (jobs.length === 0) return;
+  if (opened.file.halving !== null) {
+    printNotice('the jobs up to their next rung: when they have ended, the same command goes on');
+  }
   if (flags.on === 'slurm') {
     sweepOnSlurm(opened, jobs, flags);
     return;
@@ -112,4 +133,5 @@ async function printCosts(
   printLine(
     `${stepsText(total.work)}: about ${duration(total.seconds / atOnce)} on this machine, ${atOnce} side by side`,
   );
+  if (opened.file.halving !== null) printLine('and less than that, as most are dropped at a rung');
 }

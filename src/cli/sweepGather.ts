@@ -3,25 +3,65 @@
 import { join } from 'node:path';
 import { compareRuns } from '../api/compareRuns.ts';
 import { csv } from '../report/draw/csv.ts';
+import { parquet } from '../report/draw/parquet.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
-import { comparedJobs, rowOfJob } from '../study/sweep/gather.ts';
+import { kindOfColumn } from '../study/sweep/columnKinds.ts';
+import { comparedJobs, rowsOfSweep } from '../study/sweep/gather.ts';
+import { timesOfJob } from '../study/sweep/jobTimes.ts';
+import { namedObjective, type Objective, objectivesOf } from '../study/sweep/objectives.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
-import { folderOption } from './output.ts';
+import { optunaJournal } from '../study/sweep/optunaJournal.ts';
+import type { SweepFile } from '../study/sweep/sweepFile.ts';
+import { UsageError } from '../study/usageError.ts';
+import { folderOption, newFileOption } from './output.ts';
 import { printLine, printNotice } from './print.ts';
 import { type OpenReporter, openReporter } from './reporter.ts';
-import { problemOf } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep gather`. */
 export interface GatherFlags {
   readonly out?: string;
+  readonly optuna?: string;
+  readonly objective?: string;
 }
 
 /** What `admrl sweep gather` does. */
-export async function gather(path: string, { out }: GatherFlags): Promise<void> {
+export async function gather(path: string, flags: GatherFlags): Promise<void> {
+  const { out } = flags;
   const opened = await openSweep(path, 1, printNotice);
+  const journal = journalOption(opened, flags);
   const folder = out === undefined ? gatheredIn(opened) : folderOption('sweep gather', out);
-  return gatherAndPrint(opened, folder, openReporter());
+  return gatherAndPrint(opened, folder, openReporter(), journal);
+}
+
+/** A journal of Optuna that is wanted. */
+interface WantedJournal {
+  readonly path: string;
+  readonly objective: Objective;
+}
+
+/** @throws UsageError when it is not said which number is to be optimised, or cannot be */
+function journalOption(
+  { file }: OpenSweep,
+  { optuna, objective }: GatherFlags,
+): WantedJournal | null {
+  if (optuna === undefined) {
+    if (objective === undefined) return null;
+    throw new UsageError('sweep gather: --objective is for --optuna, which is not given');
+  }
+  return {
+    path: newFileOption('sweep gather', optuna, '--optuna'),
+    objective: objectiveOption(file, objective ?? 'nothing'),
+  };
+}
+
+function objectiveOption(file: SweepFile, name: string): Objective {
+  try {
+    return namedObjective(objectivesOf(file), name);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new UsageError(`sweep gather: --objective: ${error.message}`);
+  }
 }
 
 /** Where the results of a sweep are, unless another folder is named. */
@@ -34,12 +74,20 @@ export async function gatherAndPrint(
   opened: OpenSweep,
   out: string,
   { onEvent, close }: Pick<OpenReporter, 'onEvent' | 'close'>,
+  journal: WantedJournal | null = null,
 ): Promise<void> {
   const { jobs, file } = opened;
-  const rows = jobs.map((job) => rowOfJob(job, problemOf(opened, job)));
+  const rows = rowsOfSweep(opened);
   makeFolder(out);
-  const table = join(out, 'sweep.csv');
-  writeFileAtomically(table, csv(rows));
+  const tables = ['csv', 'parquet'].map((ending) => join(out, `sweep.${ending}`));
+  writeFileAtomically(tables[0], csv(rows));
+  writeFileAtomically(tables[1], parquet(rows, kindOfColumn));
+  if (journal !== null) {
+    const trials = jobs
+      .map((job, i) => ({ job, row: rows[i], times: timesOfJob(job.run.training.directory) }))
+      .filter(({ row }) => row.state !== 'planned');
+    writeFileAtomically(journal.path, optunaJournal(opened, journal.objective, trials));
+  }
   const finished = jobs.filter((_, i) => rows[i].state === 'finished');
   const pages: string[] = [];
   for (const group of file.compares ? comparedJobs(finished) : []) {
@@ -56,8 +104,10 @@ export async function gatherAndPrint(
     pages.push(page);
   }
   close();
-  if (finished.length < jobs.length) {
+  const dropped = rows.filter(({ state }) => state === 'dropped').length;
+  if (finished.length + dropped < jobs.length) {
     printNotice(`${finished.length} of ${jobs.length} jobs are finished: what is missing is empty`);
   }
-  for (const path of [table, ...pages]) printLine(path);
+  const others = journal === null ? [] : [journal.path];
+  for (const path of [...tables, ...others, ...pages]) printLine(path);
 }

@@ -1,7 +1,8 @@
 /** @file `admrl sweep --on redis` or `postgres`: the jobs that are left are put into a queue and followed until all have ended. */
 
 import type { Reporter } from '../study/events.ts';
-import type { OpenSweep } from '../study/sweep/openSweep.ts';
+import { finishSweep } from '../study/sweep/finishSweep.ts';
+import { type OpenSweep, problemOf } from '../study/sweep/openSweep.ts';
 import { errorText, type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { queuedRuns } from '../study/sweep/queue/queuedRuns.ts';
@@ -12,7 +13,6 @@ import { UsageError } from '../study/usageError.ts';
 import { finishAndGather } from './finishAndGather.ts';
 import type { ReporterFlags } from './options.ts';
 import { openSweepReporter } from './sweepReporter.ts';
-import { problemOf } from './sweepStatus.ts';
 
 /** Milliseconds between two looks at the queue. */
 const interval = 500;
@@ -46,7 +46,13 @@ export async function followQueue(
   const runs = jobs.map(({ run }) => run);
   const advice = 'workers go on; run the same command again to follow them';
   try {
-    await finishAndGather(opened, runs, engine, advice, reporter);
+    await finishAndGather(
+      opened,
+      runs,
+      (sweep, onEvent) => finishSweep(sweep, engine, onEvent),
+      advice,
+      reporter,
+    );
   } finally {
     await queue.close();
   }

@@ -3,8 +3,8 @@
 import { LockedError } from '../study/files/lock.ts';
 import { endWithChannel } from '../study/jobs/endWithParent.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
+import { followJobs, runLeft } from '../study/sweep/followJobs.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
-import { stateOfRun } from '../study/sweep/runState.ts';
 import { runSweep } from '../study/sweep/runSweep.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -12,7 +12,6 @@ import { interruptible, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
 import { printLine, printNotice } from './print.ts';
 import { openReporter } from './reporter.ts';
-import { problemOf } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep run`. */
 export interface SweepRunFlags extends ReporterFlags {
@@ -31,9 +30,13 @@ export async function runOneJob(path: string, flags: SweepRunFlags): Promise<voi
   const opened = await openSweep(path, flags.threads, printNotice);
   const job = jobOf(opened, flags);
   const { directory } = job.run.training;
-  const { family } = problemOf(opened, job);
-  if (stateOfRun(job, family).state === 'finished') {
-    printLine(`finished before: ${directory}`);
+  const followed = followJobs(opened)[job.index];
+  const { state, progress } = followed.state;
+  const run = runLeft(opened.file, followed);
+  if (run === null) {
+    const isOver = state === 'finished' || state === 'dropped';
+    if (!isOver) throw new LockedError(`${directory} ${progress}`);
+    printLine(`${state} before: ${directory}`);
     return;
   }
   const reporter = openReporter(flags);
@@ -41,7 +44,7 @@ export async function runOneJob(path: string, flags: SweepRunFlags): Promise<voi
     sameCommandResumes,
     () =>
       runSweep(
-        { runs: [job.run], ends: [] },
+        { runs: [run], ends: [] },
         {
           executor: forkedExecutor(1),
           takeOver: flags.takeOver ?? false,

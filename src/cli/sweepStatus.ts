@@ -1,8 +1,8 @@
 /** @file `admrl sweep status`: how far every job is, read from the folders of the runs. */
 
-import type { Problem } from '../envs/problems.ts';
+import { followJobs } from '../study/sweep/followJobs.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
-import { type RunState, runStates, stateOfRun } from '../study/sweep/runState.ts';
+import { type RunState, runStates } from '../study/sweep/runState.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { printLine, printNotice, table } from './print.ts';
 
@@ -42,18 +42,8 @@ export async function status(path: string, { json }: StatusFlags): Promise<void>
 }
 
 /** The states of all jobs, in their order. */
-export function statesOf(opened: OpenSweep): RunState[] {
-  return opened.jobs.map((job) => stateOfRun(job, problemOf(opened, job).family));
-}
-
-/** The family of a job. */
-export function problemOf(
-  { problems }: Pick<OpenSweep, 'problems'>,
-  { family }: SweepJob,
-): Problem {
-  const problem = problems.get(family);
-  if (problem === undefined) throw new RangeError(`no family ${family} in this sweep`);
-  return problem;
+function statesOf(opened: OpenSweep): RunState[] {
+  return followJobs(opened).map(({ state }) => state);
 }
 
 /** The settings in which jobs differ, as in `rollout.updates=2 trpo.maxKl=0.01`. */

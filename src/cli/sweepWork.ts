@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { keepFailure } from '../study/sweep/jobFile.ts';
 import { lastLines } from '../study/sweep/lastLines.ts';
-import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
+import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
 import type { GivenJob, JobVerdict } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { type RunExit, superviseRun } from '../study/sweep/queue/superviseRun.ts';
@@ -17,7 +17,6 @@ import { printNotice } from './print.ts';
 import type { OpenReporter } from './reporter.ts';
 import { openQueueOf } from './sweepQueue.ts';
 import { openSweepReporter } from './sweepReporter.ts';
-import { problemOf } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep work`. */
 export interface SweepWorkFlags extends ReporterFlags {

@@ -68,12 +68,12 @@ export interface StepEnded extends Omit<StepStarted, 'type'> {
   readonly tasks: readonly TaskRecord[];
 }
 
-/** A run is trained to its end. */
+/** A run is trained to its end, or as far as it is to go for now. */
 export interface RunEnded extends RunSummary, FromJob {
   readonly type: 'runEnded';
 }
 
-/** A run that is trained to its end, in numbers. */
+/** A run that has been trained, in numbers. */
 export interface RunSummary {
   readonly directory: string;
   /** Lines of `metrics.jsonl`. */

@@ -3,6 +3,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { admrl, contents, isIncidental, startAdmrl } from './admrl.ts';
 import { tinySweep } from './tinySweep.ts';
@@ -17,6 +18,15 @@ writeFileSync(join(folder, 'killed.yaml'), text);
 writeFileSync(
   join(folder, 'endless.yaml'),
   tinySweep('nTasks: 10000', 'evaluate: { tests: grid 2 }'),
+);
+writeFileSync(
+  join(folder, 'halved.yaml'),
+  tinySweep(
+    'nTasks: 2',
+    'evaluate: { tests: grid 2 }\nhalving: { objective: grid 2/0/meanReturn, rungs: 1, keep: 1/2 }',
+  )
+    .replace('methods: [admrl, mb-unif]\n', '')
+    .replace('set:\n', 'set:\n  trpo: { maxKl: [0.0001, 0.1] }\n'),
 );
 writeFileSync(
   join(folder, 'failing.yaml'),
@@ -126,6 +136,18 @@ describe('sweep', () => {
     expect(shown.stdout).toContain(message);
     const partly = await admrl(['sweep', 'gather', 'failing.yaml', '--out', 'partly'], folder);
     expect(partly.stderr).toBe('note: 1 of 2 jobs are finished: what is missing is empty\n');
+    const objective = ['--optuna', 'a.journal', '--objective'];
+    const gather = ['sweep', 'gather', 'failing.yaml', ...objective];
+    expect((await admrl([...gather, 'grid 2/40/meanReturn'], folder)).code).toBe(0);
+    const trials = readFileSync(join(folder, 'a.journal'), 'utf8').trimEnd().split('\n').slice(2);
+    expect(trials.map((line) => JSON.parse(line))).toMatchObject([
+      { state: 3, params: { method: 0 }, user_attrs: { index: 0, run: bad.directory } },
+      { state: 1, params: { method: 1 }, user_attrs: { index: 1, run: good.directory } },
+    ]);
+    expect(await admrl([...gather, 'meanReturn'], folder)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('expected one of grid 2/0/meanReturn, grid 2/0/worstReturn,'),
+    });
 
     rmSync(foreign);
     const again = await admrl(['sweep', 'failing.yaml'], folder);
@@ -145,7 +167,50 @@ describe('sweep', () => {
     ]) {
       expect(columns).toContain(name);
     }
+    const read = await parquetReadObjects({
+      file: readFileSync(join(gathered, 'sweep.parquet')).slice().buffer,
+    });
+    expect(Object.keys(read[0])).toEqual(columns);
+    // As text a number is the same in both, whole or not.
+    expect(read.map((row) => Object.values(row).map((value) => String(value ?? '')))).toEqual(
+      rows.map((row) => row.split(',')),
+    );
+    expect(
+      read.map(({ state, seed, 'grid 2/0/meanReturn': value }) => [state, seed, typeof value]),
+    ).toEqual([
+      ['finished', 1n, 'number'],
+      ['finished', 1n, 'number'],
+    ]);
     expect(readdirSync(join(gathered, 'pointMass-smoke'))).toContain('report.html');
+  });
+
+  it('brings runs to a rung, and the better one to its end', async () => {
+    const run = ['sweep', 'run', 'halved.yaml', '--index', '1'];
+    expect((await admrl(run, folder)).code).toBe(0);
+    const [first, second] = await statusOf('halved.yaml');
+    expect([first.state, second.state, second.progress]).toEqual([
+      ...['planned', 'stopped', 'waits for others after 1 task'],
+    ]);
+    expect(await admrl(run, folder)).toMatchObject({
+      code: 75,
+      stderr: `admrl: ${second.directory} waits for others after 1 task\n`,
+    });
+    const { code, stdout, stderr } = await admrl(['sweep', 'halved.yaml'], folder);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stderr).toContain('note: 1 of 2 jobs are dropped\n');
+    // Nothing is missing of those that are dropped.
+    expect(stderr).not.toContain('what is missing is empty');
+    expect(stdout).toContain(join('runs', 'halved', 'gathered', 'sweep.csv'));
+    const after = await statusOf('halved.yaml');
+    expect(after.map(({ state }) => state).sort()).toEqual(['dropped', 'finished']);
+    const dropped = after.findIndex(({ state }) => state === 'dropped');
+    expect(after[dropped].progress).toBe('after 1 task');
+    const again = await admrl([...run.slice(0, -1), `${dropped}`], folder);
+    expect(again).toEqual({
+      ...{ code: 0, stdout: `dropped before: ${after[dropped].directory}\n`, stderr: '' },
+    });
+    const engine = await admrl(['sweep', 'halved.yaml', '--on', 'kubernetes', '--dry-run'], folder);
+    expect(engine).toEqual({ code: 0, stdout: '', stderr: '' });
   });
 
   it('leaves a run to the process that has it', async () => {

@@ -41,7 +41,8 @@ export function sweepCommand(): Command {
       `
 Every run has a folder of its own in runs/NAME, and the folders are all that is known of a sweep: the same
 command goes on where it was interrupted, tries again what failed, leaves what is finished as it is, and does
-what has been added to the file. Runs that another process is working on are left to it, so that several
+what has been added to the file. With halving in the file, runs that differ in settings compete while they are
+trained, and only the best are trained to their ends. Runs that another process is working on are left to it, so that several
 machines with a common folder can share a sweep. When all is done, the results are gathered in
 runs/NAME/gathered.
 
@@ -167,12 +168,20 @@ function gatherCommand(): Command {
     )
     .argument('<file>', 'the sweep')
     .option('--out <directory>', 'where to write (default: gathered, in the folder of its runs)')
+    .option('--optuna <file>', 'also write a journal that Optuna reads, with a trial for each job')
+    .option(
+      '--objective <column>',
+      'the number that the trials are ranked by, such as test/0/worstGap; returns up, gaps down',
+    )
     .addHelpText(
       'after',
       `
-Writes sweep.csv, one row for each job: its settings, mean and worst return and gap after each n, real steps,
-seconds. With compare: true in the file also what "admrl compare" writes, for each group of finished jobs that
-differ in method and seed only.`,
+Writes sweep.csv and, with a type for every column, sweep.parquet: one row for each job, its settings, mean and
+worst return and gap after each n, real steps, seconds. With compare: true in the file also what "admrl compare"
+writes, for each group of finished jobs that differ in method and seed only.
+
+Example:
+  admrl sweep gather examples/sweeps/settings.yaml --optuna settings.journal --objective "grid 3/0/meanReturn"`,
     )
     .action(async (file: string, flags: GatherFlags) => {
       const { gather } = await import('../sweepGather.ts');

@@ -9,12 +9,12 @@ import { isSameTask, taskKey } from '../../tasks/sameTask.ts';
 import { withDivergenceNotice } from '../divergenceNotice.ts';
 import type { JobCounts, Reporter } from '../events.ts';
 import { type LockOptions, whileLocked } from '../files/lock.ts';
-import { outputTarget } from '../files/outputTarget.ts';
+import { makeFolder, outputTarget } from '../files/outputTarget.ts';
 import { resumeOrSetAside } from '../files/recordFile.ts';
 import { writeSealedJson } from '../files/sealedJson.ts';
 import { type Executor, runJobs } from '../jobs/executor.ts';
 import { filmstripsPath, readEvaluation, readFilmstrips } from '../run/readRun.ts';
-import type { RunPaths } from '../run/runPaths.ts';
+import { type RunPaths, runPaths } from '../run/runPaths.ts';
 import type { TrainedRun } from '../run/trainedRun.ts';
 import {
   type EvaluationJob,
@@ -31,6 +31,8 @@ export interface EvaluationPlan extends Pick<EvaluationSetup, 'samples'>, LockOp
   readonly tasks: TaskSet;
   /** Runs the adaptations. */
   readonly executor: Executor;
+  /** Where the files are; default: in the folder of the run. */
+  readonly folder?: string | undefined;
   /** Receives `jobsFound` at the start, `jobEnded` after every task, and what was done with the file of another evaluation. */
   readonly onEvent?: Reporter | undefined;
 }
@@ -62,18 +64,20 @@ export function evaluationPath(
  *   task fails, naming what failed.
  */
 export function evaluateRun(restored: Evaluated, plan: EvaluationPlan): Promise<Evaluation> {
-  return whileLocked(evaluationPath(restored.run.paths, plan.tasks), plan, () =>
-    evaluateMissing(restored, plan),
-  );
+  const { tasks, folder } = plan;
+  const paths = folder === undefined ? restored.run.paths : runPaths(folder);
+  if (folder !== undefined) makeFolder(folder);
+  const path = evaluationPath(paths, tasks);
+  return whileLocked(path, plan, () => evaluateMissing(restored, plan, path));
 }
 
 async function evaluateMissing(
   { run, world, finished, familyFiles }: Evaluated,
   { tasks: set, samples, executor, onEvent: reporter }: EvaluationPlan,
+  path: string,
 ): Promise<Evaluation> {
   const onEvent = withDivergenceNotice(reporter);
   const { method, seed } = run.config.training;
-  const path = evaluationPath(run.paths, set);
   outputTarget(path);
   const taskSet = taskSetName(set);
   const tasks = tasksOfSet(world.family, set);

@@ -18,6 +18,8 @@ export interface EvaluateOptions extends LockOptions {
   readonly samples?: readonly number[];
   /** Runs the adaptations, one job per task. */
   readonly executor: Executor;
+  /** Where the files are; default: in the folder of the run. */
+  readonly folder?: string | undefined;
   /** Receives what happens. */
   readonly onEvent?: Reporter | undefined;
 }

@@ -23,9 +23,11 @@ export interface TrainOptions {
   readonly onEvent?: Reporter | undefined;
   /** Ends training before its next step, with its reason as the error. */
   readonly signal?: AbortSignal | undefined;
+  /** Training goes no further than this number of training tasks, which come in turn; a later call goes on to the same bytes. */
+  readonly untilTask?: number | undefined;
 }
 
-/** Trains to the end and returns the final state. */
+/** Trains to the end, or as far as it is to go, and returns the state there. */
 export async function train({
   world,
   algorithm,
@@ -33,6 +35,7 @@ export async function train({
   checkpoint,
   onEvent,
   signal,
+  untilTask = Infinity,
 }: TrainOptions): Promise<AlgorithmState> {
   const key = keyFromSeed(run.config.training.seed);
   const total = await countSteps(world, algorithm);
@@ -45,6 +48,8 @@ export async function train({
       finished += 1;
       return learner;
     }
+    // Those after the last one that is wanted are passed over like those before the first.
+    if (label.task >= untilTask) return learner;
     signal?.throwIfAborted();
     const psi = Array.from(learner.psi);
     const activity = algorithm.phases[label.phase] ?? label.phase;
@@ -94,11 +99,18 @@ function record(
   run.checkpoint(learner);
 }
 
-/** The number of steps of a run: the control flow of the algorithm with steps that do nothing. */
-export async function countSteps(world: World, algorithm: Algorithm): Promise<number> {
+/**
+ * The number of steps of a run, or of its first `untilTask` tasks: the control flow of the algorithm with steps that do
+ * nothing.
+ */
+export async function countSteps(
+  world: World,
+  algorithm: Algorithm,
+  untilTask = Infinity,
+): Promise<number> {
   let steps = 0;
-  const step: StepRunner<AlgorithmState> = async (_label, state) => {
-    steps += 1;
+  const step: StepRunner<AlgorithmState> = async ({ task }, state) => {
+    if (task < untilTask) steps += 1;
     return state;
   };
   const key = keyFromSeed(0);

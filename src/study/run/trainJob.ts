@@ -6,7 +6,7 @@ import type { Reporter, RunSummary } from '../events.ts';
 import { familyOf } from '../family/givenFamilies.ts';
 import type { LockOptions } from '../files/lock.ts';
 import type { JobKind } from '../jobs/executor.ts';
-import { beginOrResumeTraining, trainToEnd } from './training.ts';
+import { beginOrResumeTraining, type TrainingLimits, trainToEnd } from './training.ts';
 
 /** A run to be trained. */
 export interface TrainJob {
@@ -29,14 +29,14 @@ export const trainJobs: JobKind<null, TrainJob, RunSummary> = {
   nameOf: ({ directory }) => directory,
 };
 
-/** Trains a run in this process. */
+/** Trains a run in this process, to its end or as far as it is to go. */
 export async function trainRun(
   { family: named, preset, settings, ...where }: TrainJob,
   onEvent: Reporter,
-  { takeOver }: LockOptions = {},
+  { takeOver, ...limits }: LockOptions & Pick<TrainingLimits, 'untilTask'> = {},
 ): Promise<RunSummary> {
   const family = await familyOf(named);
   const config = loadConfig({ preset, settings, family: family.problem.family });
   const training = await beginOrResumeTraining({ family, preset, config, takeOver, ...where });
-  return trainToEnd(training, onEvent);
+  return trainToEnd(training, onEvent, limits);
 }

@@ -21,7 +21,7 @@ import type { Run } from './run.ts';
 import { createRun, type OpenRunOptions, openRun } from './runDirectory.ts';
 import { runPaths } from './runPaths.ts';
 import { readRunSetup } from './runSetup.ts';
-import { train } from './train.ts';
+import { type TrainOptions, train } from './train.ts';
 import { assertFamilyOf } from './trainedRun.ts';
 
 /** A run that is locked and ready to be trained. */
@@ -134,17 +134,19 @@ function assertSame(directory: string, field: string, there: unknown, wanted: un
   );
 }
 
+/** How far a run is trained. */
+export type TrainingLimits = Pick<TrainOptions, 'signal' | 'untilTask'>;
+
 /**
- * Trains a run to its end and closes it, whatever happens on the way.
+ * Trains a run to its end, or as far as it is to go, and closes it, whatever happens on the way.
  *
  * @param reporter - told the notices, the run, its steps and its end
- * @param signal - ends training before its next step, with its reason as the error; what was saved stays
  * @throws Error when a step fails
  */
 export async function trainToEnd(
   { run, checkpoint, family, notices }: OpenTraining,
   reporter?: Reporter,
-  signal?: AbortSignal,
+  limits: TrainingLimits = {},
 ): Promise<RunSummary> {
   const onEvent = withDivergenceNotice(reporter);
   const { directory } = run.paths;
@@ -163,7 +165,7 @@ export async function trainToEnd(
         run,
         checkpoint,
         onEvent,
-        signal,
+        ...limits,
       });
       const { steps, seconds } = run;
       const summary = { directory, steps, ledger, virtualSteps, seconds };

@@ -20,9 +20,21 @@ export interface Grid extends Named {
   readonly values: readonly unknown[];
 }
 
+/** What values are drawn from. */
+export type Distribution =
+  | {
+      readonly name: 'uniform' | 'logUniform';
+      readonly low: number;
+      readonly high: number;
+      /** Whether the numbers are whole, both ends included. */
+      readonly isWhole: boolean;
+    }
+  | { readonly name: 'choice'; readonly values: readonly unknown[] };
+
 /** A value for every draw. */
 export interface Drawn extends Named {
   readonly kind: 'drawn';
+  readonly distribution: Distribution;
   /** The value of draw `i`, from 0: always the same, however many draws there are. */
   draw(i: number): unknown;
 }
@@ -83,7 +95,8 @@ function readDistribution(
       return { problem: `expected a list of values, got ${showValue(given)}`, below: [known] };
     }
     const draw = (i: number): unknown => given[integers(foldIn(key, i), 1, given.length)[0]];
-    return faultOfValues(given, [known]) ?? { path, kind: 'drawn', draw };
+    const distribution = { name: known, values: given };
+    return faultOfValues(given, [known]) ?? { path, kind: 'drawn', distribution, draw };
   }
   return readInterval(path, { name: known, given, parameter, key });
 }
@@ -110,20 +123,21 @@ function readInterval(path: string, { name, given, parameter, key }: Interval): 
   if (!isInterval) return fault(`expected [low, high] with low < high, got ${showValue(given)}`);
   const isLogarithmic = name === 'logUniform';
   if (isLogarithmic && low <= 0) return fault(`expected low > 0, got ${showValue(given)}`);
-  if (parameter.kind === 'integer') {
+  const distribution = { name, low, high, isWhole: parameter.kind === 'integer' };
+  if (distribution.isWhole) {
     const isWhole = Number.isSafeInteger(low) && Number.isSafeInteger(high);
     if (!isWhole) return fault(`expected two whole numbers, got ${showValue(given)}`);
     // Both ends as likely as the numbers between them.
     const draw = (i: number): number =>
       Math.min(high, Math.floor(between(key, i, [low, high + 1], isLogarithmic)));
-    return { path, kind: 'drawn', draw };
+    return { path, kind: 'drawn', distribution, draw };
   }
   const draw = (i: number): number => {
     // Digits that people can type again, within the interval.
     const rounded = Number(between(key, i, [low, high], isLogarithmic).toPrecision(4));
     return Math.min(high, Math.max(low, rounded));
   };
-  return { path, kind: 'drawn', draw };
+  return { path, kind: 'drawn', distribution, draw };
 }
 
 /** Draw `i` from an interval. */

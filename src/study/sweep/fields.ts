@@ -19,6 +19,8 @@ export interface Fields {
   flag(key: string): boolean;
   /** A whole number of at least `minimum`, which is 1 by default. */
   count(key: string, fallback: number, minimum?: number): number;
+  /** One value. */
+  value<T>(key: string, read: (value: unknown) => Read<T>, fallback: T): T;
   /** One value or a list of them, none of them twice; with no `fallback` the field is necessary. */
   list<T>(
     key: string,
@@ -75,6 +77,7 @@ export function openFields(
           ? { value }
           : { problem: `expected true or false, got ${showValue(value)}` },
       ),
+    value: (key, read, fallback) => checked(key, fallback, read),
     count: (key, fallback, minimum = 1) => checked(key, fallback, wholeNumber(minimum)),
     list(key, read, fallback) {
       if (!has(key)) {
@@ -122,6 +125,12 @@ export function openFields(
       return openFields(layer, inner, [...above, key], faults);
     },
   };
+}
+
+/** Adds a fault to a list whose numbers do not ascend. */
+export function assertAscending(fields: Fields, key: string, numbers: readonly number[]): void {
+  if (numbers.every((n, i) => i === 0 || n > numbers[i - 1])) return;
+  fields.fault([key], `expected ascending numbers, got ${showValue(numbers)}`);
 }
 
 /** Reads a whole number of at least `minimum`. */

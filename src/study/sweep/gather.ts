@@ -2,77 +2,74 @@
 
 import { totalSteps } from '../../data/ledger.ts';
 import type { Problem } from '../../envs/problems.ts';
-import { evaluationLedger } from '../../evaluation/evaluate.ts';
-import { gapsOfRun } from '../../evaluation/gaps/gapsOfRun.ts';
-import { taskSetName } from '../../evaluation/testTasks.ts';
-import { mean } from '../../math/statistics.ts';
-import { familyData } from '../../tasks/familyData.ts';
-import { readAttack } from '../attack/attackFile.ts';
 import { readSealedJson } from '../files/sealedJson.ts';
-import { knownOptima } from '../optimum/knownOptima.ts';
 import { ledgerSchema } from '../run/records.ts';
 import { runPaths } from '../run/runPaths.ts';
 import { lastSeconds } from '../run/timing.ts';
-import { finishedEvaluation } from './measurements.ts';
-import { stateOfRun } from './runState.ts';
+import { evaluationColumns } from './evaluationColumns.ts';
+import { type FollowedJob, followJobs } from './followJobs.ts';
+import { grouped } from './grouped.ts';
+import type { Halving } from './halving/halving.ts';
+import { attackColumn, rungColumn } from './objectives.ts';
+import { type OpenSweep, problemOf } from './openSweep.ts';
 import type { SweepJob } from './sweepJobs.ts';
-import type { RunEvaluation } from './sweptRun.ts';
 
 /** Numbers and words by column; null where there is none. */
 export type JobRow = Readonly<Record<string, string | number | null>>;
 
 /**
- * A row: which job, its settings, how far it is, what it returned and how far from the best known that is, real steps, seconds.
- * Rows of one sweep have the same columns. Gaps are null where no optimum is known.
+ * A row for each job: which it is, its settings, how far it is, what it returned and how far from the best known that is, real
+ * steps, seconds. All have the same columns. Gaps are null where no optimum is known, and what has been measured where its files
+ * are damaged, which is a failure of the job.
  *
- * @throws DamagedFileError naming a file that is not what it should be
+ * @throws DamagedFileError when the ledger of the run is not what it should be
  */
-export function rowOfJob(job: SweepJob, { family }: Problem): JobRow {
+export function rowsOfSweep(opened: OpenSweep): JobRow[] {
+  const { halving } = opened.file;
+  return followJobs(opened).map((followed) => ({
+    ...rowOf(followed, problemOf(opened, followed.job)),
+    ...(halving === null ? {} : rungColumns(halving, followed)),
+  }));
+}
+
+function rowOf({ job, state, measured }: FollowedJob, { family }: Problem): JobRow {
   const { id, preset, method, seed, settings, run } = job;
   const { directory } = run.training;
   const paths = runPaths(directory);
-  const { state } = stateOfRun(job, family);
   const ledger = readSealedJson(paths.ledger, ledgerSchema);
-  const attack = run.attack === null ? null : (readAttack(paths.attack)?.report ?? null);
   return {
-    ...{ run: directory, id, state, family: family.name, preset, method, seed },
+    ...{ run: directory, id, state: state.state, family: family.name, preset, method, seed },
     ...Object.fromEntries(
       Object.entries(settings).map(([path, value]) => [
         path,
         typeof value === 'number' || typeof value === 'string' ? value : JSON.stringify(value),
       ]),
     ),
-    ...Object.assign({}, ...run.evaluations.map((one) => columnsOf(one, job, family))),
-    ...(run.attack === null ? {} : { 'attack/worstGap': attack?.worst[0]?.gap.mean ?? null }),
+    ...Object.assign(
+      {},
+      ...run.evaluations.map((wanted, i) =>
+        evaluationColumns(wanted, measured?.evaluations[i] ?? null, { method, family }),
+      ),
+    ),
+    ...(run.attack === null
+      ? {}
+      : { [attackColumn]: measured?.attack?.worst[0]?.gap.mean ?? null }),
     realSteps: ledger === null ? null : totalSteps(ledger),
     seconds: lastSeconds(paths.timing),
   };
 }
 
-/** `SET/N/…` for each n: the mean and the worst over the tasks. */
-function columnsOf(
-  wanted: RunEvaluation,
-  { method, run }: SweepJob,
-  family: Problem['family'],
-): Record<string, number | null> {
-  const evaluation = finishedEvaluation(run.training.directory, wanted, family);
-  const gaps =
-    evaluation === null
-      ? null
-      : gapsOfRun({ family: familyData(family), method, evaluation, table: knownOptima(family) });
-  const set = taskSetName(wanted.tests);
-  const columns = wanted.samples.flatMap((n, i): [string, number | null][] => {
-    const returns = evaluation?.tasks.map((task) => task.returns[n].mean) ?? null;
-    const statistics = gaps?.budgets[i].statistics;
-    return [
-      [`${set}/${n}/meanReturn`, returns === null ? null : mean(returns)],
-      [`${set}/${n}/worstReturn`, returns === null ? null : Math.min(...returns)],
-      [`${set}/${n}/meanGap`, statistics?.mean.estimate ?? null],
-      [`${set}/${n}/worstGap`, statistics?.worstSplit.estimate ?? null],
-    ];
+/** The objective after each rung, and the one after which the run was dropped, by training tasks. */
+function rungColumns({ rungs }: Halving, { rungValues, state, standing }: FollowedJob): JobRow {
+  const values = rungs.map((tasks, i) => {
+    const value = rungValues[i];
+    return [rungColumn(tasks), typeof value === 'number' ? value : null] as const;
   });
-  const steps = evaluation === null ? null : totalSteps(evaluationLedger(evaluation));
-  return { ...Object.fromEntries(columns), [`${set}/realSteps`]: steps };
+  const isDropped = state.state === 'dropped' && standing?.kind === 'dropped';
+  return {
+    ...Object.fromEntries(values),
+    droppedAfter: isDropped ? rungs[standing.rung] : null,
+  };
 }
 
 /** Jobs that can be compared. */
@@ -84,13 +81,11 @@ export interface ComparedJobs {
 
 /** The jobs by everything but method and seed, where there are at least two methods. */
 export function comparedJobs(jobs: readonly SweepJob[]): ComparedJobs[] {
-  const groups = new Map<string, SweepJob[]>();
-  for (const job of jobs) {
-    const group = JSON.stringify([job.family, job.preset, job.settings]);
-    groups.set(group, [...(groups.get(group) ?? []), job]);
-  }
+  const groups = grouped(jobs, ({ family, preset, settings }) =>
+    JSON.stringify([family, preset, settings]),
+  );
   const named = new Map<string, number>();
-  return [...groups.values()].flatMap((members) => {
+  return groups.flatMap((members) => {
     if (new Set(members.map(({ method }) => method)).size < 2) return [];
     const name = `${members[0].family}-${members[0].preset}`;
     const count = (named.get(name) ?? 0) + 1;

@@ -24,6 +24,8 @@ export interface JobRecord {
   readonly trained: number | null;
   /** Of the last attempt; null while it goes on, and when it has ended well. */
   readonly failure: JobFailure | null;
+  /** Rungs, by their training tasks, that it was beyond before it was to be measured there. */
+  readonly passed?: readonly number[] | undefined;
 }
 
 const schema: z.ZodType<JobRecord> = z.strictObject({
@@ -32,6 +34,7 @@ const schema: z.ZodType<JobRecord> = z.strictObject({
   failure: z
     .strictObject({ message: z.string(), lines: z.array(z.string()).readonly() })
     .nullable(),
+  passed: z.array(z.number()).readonly().optional(),
 });
 
 const untouched: JobRecord = { id: null, trained: null, failure: null };
@@ -63,6 +66,12 @@ export function recordTrained(directory: string, id: string): void {
   writeJsonAtomically(jobPath(directory), { id, trained, failure: null });
 }
 
+/** Says that the run was beyond a rung before it was to be measured there. */
+export function recordPassed(directory: string, tasks: number): void {
+  const { passed = [], ...job } = readJob(directory);
+  writeJsonAtomically(jobPath(directory), { ...job, passed: [...new Set([...passed, tasks])] });
+}
+
 /** Says why an attempt has failed. Where not even that can be written, as on a full disk, it is only told. */
 export function keepFailure(directory: string, failure: JobFailure): void {
   try {
@@ -76,6 +85,6 @@ export function forgetFailure(directory: string): void {
   if (!existsSync(jobPath(directory))) return;
   const { failure, ...job } = readJob(directory);
   if (failure === null) return;
-  if (job.trained === null) rmSync(jobPath(directory));
+  if (job.trained === null && job.passed === undefined) rmSync(jobPath(directory));
   else writeJsonAtomically(jobPath(directory), { ...job, failure: null });
 }

@@ -15,6 +15,16 @@ export interface OpenSweep {
   readonly problems: ReadonlyMap<string, Problem>;
 }
 
+/** The family of a job. */
+export function problemOf(
+  { problems }: Pick<OpenSweep, 'problems'>,
+  { family }: Pick<SweepJob, 'family'>,
+): Problem {
+  const problem = problems.get(family);
+  if (problem === undefined) throw new RangeError(`no family ${family} in this sweep`);
+  return problem;
+}
+
 /**
  * Reads a sweep.
  *

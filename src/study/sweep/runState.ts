@@ -10,18 +10,19 @@ import { readingFile } from '../files/readFile.ts';
 import { checkpointIndices } from '../run/checkpoints.ts';
 import { runPaths } from '../run/runPaths.ts';
 import { isTrained, type JobFailure, jobPath, readJob } from './jobFile.ts';
-import { measurementsLeft } from './measurements.ts';
+import { type Measured, measurementsLeft, readMeasured } from './measurements.ts';
 import type { SweptRun } from './sweptRun.ts';
 
 /**
  * What can be said of a run: nothing has been saved of it; a process works on it; it was interrupted; its last attempt failed;
- * it is trained but not measured; it is finished.
+ * others with which it was compared were better; it is trained but not measured; it is finished.
  */
 export const runStates = [
   'planned',
   'running',
   'stopped',
   'failed',
+  'dropped',
   'trained',
   'finished',
 ] as const;
@@ -47,26 +48,41 @@ export interface TrackedRun {
   readonly run: SweptRun;
 }
 
+/** A run as its files have it. */
+export interface ReadRunState {
+  readonly state: RunState;
+  /** Null before it is trained, and where files are damaged. */
+  readonly measured: Measured | null;
+  /** Rungs, by their training tasks, that it was beyond before it was to be measured there. */
+  readonly passed: readonly number[];
+}
+
 /** The state of a run. Files that are damaged are a failure. */
-export function stateOfRun({ id, config, run }: TrackedRun, family: TaskFamily): RunState {
+export function stateOfRun(run: TrackedRun, family: TaskFamily): RunState {
+  return readRunState(run, family).state;
+}
+
+/** The same with what has been measured, which the state depends on. */
+export function readRunState({ id, config, run }: TrackedRun, family: TaskFamily): ReadRunState {
   const { directory } = run.training;
   const owner = holderOfFile(jobPath(directory));
   const holder = owner === null ? null : `process ${owner.pid} on ${owner.host || 'another host'}`;
   try {
-    const trained = isTrained(directory, id);
-    const progress = trained ? measuring(run, family) : training(directory, config);
-    const { failure } = readJob(directory);
+    const measured = isTrained(directory, id) ? readMeasured(run, family) : null;
+    const progress = measured === null ? training(directory, config) : measuring(run, measured);
+    const { failure, passed = [] } = readJob(directory);
     const state = ((): RunStateName => {
       if (holder !== null) return 'running';
       if (failure !== null) return 'failed';
-      if (trained) return progress === '' ? 'finished' : 'trained';
+      if (measured !== null) return progress === '' ? 'finished' : 'trained';
       return progress === '' ? 'planned' : 'stopped';
     })();
-    return { state, progress, holder, failure };
+    return { state: { state, progress, holder, failure }, measured, passed };
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;
     const failure = { message: error.message, lines: [] };
-    return { state: holder === null ? 'failed' : 'running', progress: '', holder, failure };
+    const state = holder === null ? 'failed' : 'running';
+    return { state: { state, progress: '', holder, failure }, measured: null, passed: [] };
   }
 }
 
@@ -81,8 +97,8 @@ function training(directory: string, { training: { method, nTasks } }: Config): 
 }
 
 /** What is left to measure; '' for nothing. */
-function measuring(run: SweptRun, family: TaskFamily): string {
-  const { evaluations, attack } = measurementsLeft(run, family);
+function measuring(run: SweptRun, measured: Measured): string {
+  const { evaluations, attack } = measurementsLeft(run, measured);
   const works = [
     ...(evaluations.length > 0 ? ['evaluation'] : []),
     ...(attack === null ? [] : ['attack']),

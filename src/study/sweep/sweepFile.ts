@@ -10,7 +10,16 @@ import { ConfigError, type ConfigLayer, showValue } from '../config/layers.ts';
 import { defaultPreset, presets } from '../config/presets.ts';
 import { isModulePath } from '../family/resolveFamily.ts';
 import { type Axis, isAxisFault, readAxis } from './axes.ts';
-import { type Fields, openFields, type Read, wholeNumber, wordOf } from './fields.ts';
+import {
+  assertAscending,
+  type Fields,
+  openFields,
+  type Read,
+  wholeNumber,
+  wordOf,
+} from './fields.ts';
+import type { Halving } from './halving/halving.ts';
+import { readHalving } from './halving/readHalving.ts';
 import type { RunAttack, RunEvaluation } from './sweptRun.ts';
 
 /** What the file of a sweep says. */
@@ -32,6 +41,8 @@ export interface SweepFile {
   readonly attack: RunAttack | null;
   /** Whether the methods are compared when all is done. */
   readonly compares: boolean;
+  /** How runs that differ in settings compete while they are trained; null for not at all. */
+  readonly halving: Halving | null;
   /** Options of `sbatch`, such as partition and time. */
   readonly slurm: Readonly<Record<string, string | number>>;
   /** Names a place in the file. */
@@ -40,7 +51,7 @@ export interface SweepFile {
 
 const keys = [
   ...['name', 'directory', 'families', 'methods', 'presets', 'seeds', 'set', 'draws'],
-  ...['evaluate', 'attack', 'compare', 'slurm'],
+  ...['evaluate', 'attack', 'compare', 'halving', 'slurm'],
 ];
 
 /**
@@ -67,6 +78,7 @@ export function readSweepFile(path: string): SweepFile {
     evaluations,
     attack: readAttack(fields),
     compares: fields.flag('compare'),
+    halving: readHalving(fields, evaluations),
     slurm: readSlurm(fields),
     locate: layer.locate,
   };
@@ -146,9 +158,7 @@ function readEvaluations(fields: Fields): RunEvaluation[] {
     inside.fault(['tests'], 'expected one set inside the box: a run keeps the evaluation of one');
   }
   const samples = inside.list('samples', wholeNumber(0), [0]);
-  if (samples.some((n, i) => i > 0 && n <= samples[i - 1])) {
-    inside.fault(['samples'], `expected ascending numbers, got ${showValue(samples)}`);
-  }
+  assertAscending(inside, 'samples', samples);
   return tests.map((set) => ({ tests: set, samples }));
 }
 

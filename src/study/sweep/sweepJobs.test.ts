@@ -1,6 +1,6 @@
 /** @file The list of jobs: what a file asks for, faults at their places, and jobs that stay the same when a file grows. */
 
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -151,6 +151,20 @@ describe('the jobs of a file', () => {
     expect(list[1].run.training.family).toBe(
       join(import.meta.dirname, '../../../examples/families/reacher.ts'),
     );
+  });
+});
+
+it('the examples have as many jobs as they say', async () => {
+  const folderOfExamples = join(import.meta.dirname, '../../../examples/sweeps');
+  const counts = readdirSync(folderOfExamples).map(async (name) => {
+    const { jobs: list } = await openSweep(join(folderOfExamples, name), 1);
+    return [name, list.length] as const;
+  });
+  expect(Object.fromEntries(await Promise.all(counts))).toEqual({
+    'families.yaml': 2,
+    'halving.yaml': 9 * 2,
+    'methods.yaml': 2 * 3,
+    'settings.yaml': 2 * 4,
   });
 });
 

@@ -15,6 +15,7 @@ import {
 import { presetLayer } from '../config/presetLayer.ts';
 import { runName } from '../run/training.ts';
 import type { Axis } from './axes.ts';
+import { assertComesByRungs, assertObjectiveKnown } from './halving/readHalving.ts';
 import { jobId } from './jobId.ts';
 import type { SweepFile } from './sweepFile.ts';
 import type { SweptRun } from './sweptRun.ts';
@@ -180,10 +181,11 @@ function placeIn<T>(field: string, values: readonly T[], value: T): string[] {
 
 /** What is to be measured but cannot be, with this configuration. */
 function faultsOfMeasurements(
-  { evaluations, attack, locate }: SweepFile,
+  { evaluations, attack, halving, locate }: SweepFile,
   family: TaskFamily,
-  { evaluation }: Config,
+  config: Config,
 ): ConfigFault[] {
+  const { evaluation } = config;
   const faults: ConfigFault[] = [];
   const check = (path: readonly [string, string], work: () => unknown): void => {
     try {
@@ -199,6 +201,10 @@ function faultsOfMeasurements(
   if (attack !== null) {
     check(['attack', 'samples'], () => stagesOf(attack.samples, evaluation.adaptSamples));
     check(['attack', 'budget'], () => generationsWithin(attack.budget, family));
+  }
+  if (halving !== null) {
+    check(['halving', 'rungs'], () => assertComesByRungs(halving, config));
+    check(['halving', 'objective'], () => assertObjectiveKnown(halving, family));
   }
   return faults;
 }

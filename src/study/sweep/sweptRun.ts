@@ -18,11 +18,21 @@ export interface RunAttack {
   readonly samples: number;
 }
 
+/** Where a run stops for a while, to be compared with others. */
+export interface Rung {
+  /** Training tasks that are behind it. */
+  readonly tasks: number;
+  /** What it is measured by there. */
+  readonly evaluation: RunEvaluation;
+}
+
 /** A run of a sweep. */
 export interface SweptRun {
   /** For display, such as `ant2d, admrl, seed 1`; no two runs of a sweep share one. */
   readonly name: string;
   readonly training: TrainJob;
+  /** It is trained up to a rung and measured there; to its end, and measured by all that follows, if undefined. */
+  readonly rung?: Rung | undefined;
   /** One after the other. */
   readonly evaluations: readonly RunEvaluation[];
   /** After them; null for none. */

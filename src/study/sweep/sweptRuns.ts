@@ -10,12 +10,14 @@ import { makeFolder } from '../files/outputTarget.ts';
 import type { Executor, JobKind } from '../jobs/executor.ts';
 import { forkedExecutor } from '../jobs/forked.ts';
 import { inProcessExecutor } from '../jobs/inProcess.ts';
+import { countSteps } from '../run/train.ts';
 import { withTrainedRun } from '../run/trainedRun.ts';
 import { trainRun } from '../run/trainJob.ts';
-import { forgetFailure, isTrained, jobPath, recordTrained } from './jobFile.ts';
+import { rungFolder } from './halving/rungFiles.ts';
+import { forgetFailure, isTrained, jobPath, recordPassed, recordTrained } from './jobFile.ts';
 import { jobId } from './jobId.ts';
-import { measurementsLeft } from './measurements.ts';
-import type { SweptRun } from './sweptRun.ts';
+import { measurementsLeft, readMeasured } from './measurements.ts';
+import type { Rung, SweptRun } from './sweptRun.ts';
 
 /** Training runs and measuring what they have learned. A finished one is left as it is. */
 export const sweptRuns: JobKind<LockOptions, SweptRun, null> = {
@@ -32,7 +34,7 @@ export const sweptRuns: JobKind<LockOptions, SweptRun, null> = {
 };
 
 /**
- * Does what is left to do of a run.
+ * Does what is left to do of a run, or of a run up to a rung.
  *
  * @throws LockedError while another process works on it; Error saying what failed
  */
@@ -46,10 +48,11 @@ async function finishRun(run: SweptRun, onEvent: Reporter, options: LockOptions)
     const { family } = problem;
     const id = jobId(family.name, loadConfig({ preset, settings, family }));
     if (!isTrained(directory, id)) {
-      await trainRun(training, onEvent, options);
+      await trainRun(training, onEvent, { ...options, untilTask: run.rung?.tasks });
+      if (run.rung !== undefined) return measureAtRung(run, run.rung, onEvent, options);
       recordTrained(directory, id);
     }
-    const { evaluations, attack } = measurementsLeft(run, family);
+    const { evaluations, attack } = measurementsLeft(run, readMeasured(run, family));
     if (evaluations.length === 0 && attack === null) return;
     const executor = executorOf(run);
     // The module is the one that was named.
@@ -59,6 +62,28 @@ async function finishRun(run: SweptRun, onEvent: Reporter, options: LockOptions)
       }
       if (attack !== null)
         await attackTrained(trained, { ...attack, executor, onEvent, ...options });
+    });
+  });
+}
+
+/** Evaluates a run that has come to a rung; one that was beyond it before cannot be measured there any more. */
+async function measureAtRung(
+  run: SweptRun,
+  { tasks, evaluation }: Rung,
+  onEvent: Reporter,
+  options: LockOptions,
+): Promise<void> {
+  const { directory, threads } = run.training;
+  // What there is to know of the run has been told when it was trained; that it is not at its end is meant.
+  await withTrainedRun(directory, { threads, trustModule: true }, async (trained) => {
+    const { world, algorithm, finished } = trained;
+    if (finished > (await countSteps(world, algorithm, tasks))) {
+      recordPassed(directory, tasks);
+      return;
+    }
+    await evaluateTrained(trained, {
+      ...{ tasks: evaluation.tests, samples: evaluation.samples, executor: executorOf(run) },
+      ...{ folder: rungFolder(directory, tasks), onEvent, ...options },
     });
   });
 }
