@@ -10,7 +10,7 @@
 import { cpSync, existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { assertDone } from '../src/cli/sweep.ts';
+import { assertDone } from '../src/cli/finishAndGather.ts';
 import { openSweepReporter } from '../src/cli/sweepReporter.ts';
 import { problems } from '../src/envs/problems.ts';
 import { presets } from '../src/study/config/presets.ts';

@@ -13,7 +13,7 @@ import { availableParallelism } from 'node:os';
 import { basename, join } from 'node:path';
 import type { TaskMethod } from '../src/algorithms/methodNames.ts';
 import { compareAndPrint } from '../src/cli/compare.ts';
-import { assertDone } from '../src/cli/sweep.ts';
+import { assertDone } from '../src/cli/finishAndGather.ts';
 import { openSweepReporter } from '../src/cli/sweepReporter.ts';
 import { forkedExecutor } from '../src/study/jobs/forked.ts';
 import { runSweep } from '../src/study/sweep/runSweep.ts';
