@@ -47,6 +47,7 @@ export function describeQueue(
     };
     killsAndCrashes(folder, () => service);
     askedToEnd(folder);
+    outOfReach(folder, () => service);
     poison(folder);
     more(folder);
   });
@@ -125,6 +126,25 @@ function askedToEnd({ path, submit, work }: QueueFolder): void {
     expect(await statusOf(path, 'asked')).toMatchObject([{ state: 'stopped', holder: null }]);
     const second = await done(work('asked'));
     expect(second.stderr).not.toContain(': task 1: ');
+    await done(submitter);
+  });
+}
+
+function outOfReach({ path, submit, work }: QueueFolder, service: () => QueueService): void {
+  it('stops a job before its lease ends, when the queue is out of reach, and goes on afterwards', async () => {
+    writeFileSync(
+      join(path, 'silent.yaml'),
+      tinySweep('nTasks: 25', 'evaluate: { tests: grid 2 }').replace(', mb-unif', ''),
+    );
+    const submitter = submit('silent');
+    const worker = work('silent', '--lease', '2');
+    await worker.lines(/: task 0: /, 1);
+    await service().crash();
+    await worker.lines(/: left alone: the queue is out of reach$/, 1);
+    expect(await statusOf(path, 'silent')).toMatchObject([{ state: 'stopped', holder: null }]);
+    await service().start();
+    const { stderr } = await done(worker);
+    expect(stderr.match(/: task 0: /g)).toHaveLength(1);
     await done(submitter);
   });
 }
