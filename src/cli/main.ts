@@ -4,6 +4,7 @@
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command, CommanderError } from 'commander';
+import { endWithChannel } from '../study/jobs/endWithParent.ts';
 import { version } from '../study/version.ts';
 import { answerBrokenStreams, answerUncaughtErrors, exitCodes, reportError } from './errors.ts';
 import { refuseRepeats } from './options.ts';
@@ -84,5 +85,6 @@ const invoked = process.argv[1];
 if (invoked !== undefined && realpathSync(invoked) === fileURLToPath(import.meta.url)) {
   answerBrokenStreams();
   answerUncaughtErrors();
+  endWithChannel();
   process.exitCode = await main(process.argv.slice(2));
 }

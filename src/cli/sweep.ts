@@ -42,6 +42,9 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
       'sweep: --on kubernetes prints a manifest and starts nothing: give --dry-run',
     );
   }
+  if (typeof flags.on === 'object' && flags.jobs !== undefined) {
+    throw new UsageError('sweep: --jobs is for those that work on a queue: give it to sweep work');
+  }
   const opened = await openSweep(path, flags.threads, printNotice);
   if (opened.file.halving !== null && isQueue(flags.on)) {
     throw new UsageError(

@@ -9,7 +9,6 @@ import { queuedRuns } from '../study/sweep/queue/queuedRuns.ts';
 import { queueName } from '../study/sweep/queue/queueName.ts';
 import { type RunState, stateOfRun } from '../study/sweep/runState.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
-import { UsageError } from '../study/usageError.ts';
 import { finishAndGather } from './finishAndGather.ts';
 import type { ReporterFlags } from './options.ts';
 import { openSweepReporter } from './sweepReporter.ts';
@@ -22,11 +21,8 @@ export async function followQueue(
   opened: OpenSweep,
   jobs: readonly SweepJob[],
   address: QueueAddress,
-  flags: ReporterFlags & { readonly jobs?: number },
+  flags: ReporterFlags,
 ): Promise<void> {
-  if (flags.jobs !== undefined) {
-    throw new UsageError('sweep: --jobs is for those that work on a queue: give it to sweep work');
-  }
   const reporter = openSweepReporter(flags);
   const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
   const text = `jobs are done by: admrl sweep work ${opened.file.path} --on ${addressText(address)}`;

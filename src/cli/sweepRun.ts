@@ -1,7 +1,6 @@
 /** @file `admrl sweep run`: one job of a sweep, as every engine has it done. */
 
 import { LockedError } from '../study/files/lock.ts';
-import { endWithChannel } from '../study/jobs/endWithParent.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
 import { followJobs, runLeft } from '../study/sweep/followJobs.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
@@ -23,10 +22,9 @@ export interface SweepRunFlags extends ReporterFlags {
 
 /**
  * What `admrl sweep run` does. The work is done in a process that ends with this one, so that this one answers signals at once
- * and keeps why the other has ended. A program that starts this one over a channel takes it with it when it ends.
+ * and keeps why the other has ended.
  */
 export async function runOneJob(path: string, flags: SweepRunFlags): Promise<void> {
-  endWithChannel();
   const opened = await openSweep(path, flags.threads, printNotice);
   const job = jobOf(opened, flags);
   const { directory } = job.run.training;

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
 import type { OpenSweep } from '../study/sweep/openSweep.ts';
-import { gatherCommandLine, slurmFolder, slurmScript } from '../study/sweep/slurmScript.ts';
+import {
+  gatherCommandLine,
+  partsOfAtMost,
+  slurmFolder,
+  slurmScript,
+} from '../study/sweep/slurmScript.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { printLine } from './print.ts';
 
@@ -24,25 +29,46 @@ export function sweepOnSlurm(
 ): void {
   const program = [process.execPath, ...process.execArgv, process.argv[1]];
   const ids = jobs.map(({ id }) => id);
-  const script = slurmScript({ file, ids, program, threads, atOnce });
+  const arrays = partsOfAtMost(longestArray(), ids);
+  const scripts = arrays.map((part) => slurmScript({ file, ids: part, program, threads, atOnce }));
   const gather = gatherCommandLine(program, file);
   if (dryRun) {
-    printLine(script);
+    for (const script of scripts) printLine(script);
     printLine(`# and when all tasks have ended: ${gather}`);
     return;
   }
   const folder = slurmFolder(file);
   makeFolder(folder);
-  const path = join(folder, 'sweep.sbatch');
-  writeFileAtomically(path, script);
-  const array = submitted([path]);
+  const numbers: string[] = [];
+  for (const [i, script] of scripts.entries()) {
+    const path = join(folder, i === 0 ? 'sweep.sbatch' : `sweep-${i + 1}.sbatch`);
+    writeFileAtomically(path, script);
+    // How many tasks run at a time is a matter of each array: those of a limited sweep come one after the other.
+    const before = atOnce === undefined ? undefined : numbers.at(-1);
+    numbers.push(submitted(before === undefined ? [path] : [after([before]), path]));
+  }
   const log = join(folder, '%j.log');
-  const dependency = `--dependency=afterany:${array}`;
   const last = submitted([
-    ...[dependency, `--job-name=${file.name}-gather`, `--output=${log}`, '--wrap', gather],
+    ...[after(numbers), `--job-name=${file.name}-gather`, `--output=${log}`, '--wrap', gather],
   ]);
-  printLine(`submitted as ${array}, and the gathering of its results as ${last}`);
-  printLine(`follow it with: squeue --job ${array}, admrl sweep status ${file.path}`);
+  const all = numbers.join(',');
+  printLine(`submitted as ${all}, and the gathering of its results as ${last}`);
+  printLine(`follow it with: squeue --job ${all}, admrl sweep status ${file.path}`);
+}
+
+/** The option of something that waits until arrays have ended, one way or the other. */
+function after(numbers: readonly string[]): string {
+  return `--dependency=afterany:${numbers.join(':')}`;
+}
+
+/** Most tasks of an array, as the cluster is configured; no limit where Slurm does not say, such as for a dry run elsewhere. */
+function longestArray(): number {
+  const { stdout } = spawnSync('scontrol', ['show', 'config'], { encoding: 'utf8' });
+  const longest = Number(/^MaxArraySize\s*=\s*(\d+)$/m.exec(stdout ?? '')?.[1] ?? Infinity);
+  if (longest > 0) return longest;
+  throw new Error(
+    'this Slurm allows no arrays (MaxArraySize is 0): submit "admrl sweep run FILE --index I" for each job',
+  );
 }
 
 /** The number that Slurm gives a job. */

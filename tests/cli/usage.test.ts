@@ -240,7 +240,16 @@ describe('a mistake has exit code 2 and is named', () => {
     [['sweep'], "missing required argument 'file'"],
     [
       ['sweep', 'nowhere.yaml', '--on', 'slrm'],
-      "argument 'slrm' is invalid. Allowed choices are local, slurm, kubernetes.",
+      "argument 'slrm' is invalid. expected local, slurm, kubernetes, redis, postgres, or an address such as",
+    ],
+    [
+      ['sweep', good, '--on', 'redis://127.0.0.1:1', '--jobs', '2'],
+      'sweep: --jobs is for those that work on a queue: give it to sweep work',
+    ],
+    [['sweep', 'work', good], "required option '--on <queue>' not specified"],
+    [
+      ['sweep', 'work', good, '--on', 'slurm'],
+      "argument 'slurm' is invalid. expected redis, postgres, or an address such as",
     ],
     [['sweep', sweep], `${sweep}:2:1: seed: unknown field; did you mean seeds?`],
     [['sweep', 'run', good], 'sweep run: say which job: give --index or --id'],

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { holderOfFile } from '../../src/study/files/lock.ts';
+import { holderOfFile, lockFile } from '../../src/study/files/lock.ts';
 import { jobPath } from '../../src/study/sweep/jobFile.ts';
 import { admrl, type Finished, type Started, startAdmrl } from '../cli/admrl.ts';
 import { tinySweep } from '../cli/tinySweep.ts';
@@ -47,6 +47,7 @@ export function describeQueue(
     };
     killsAndCrashes(folder, () => service);
     askedToEnd(folder);
+    outOfReach(folder, () => service);
     poison(folder);
     more(folder);
   });
@@ -64,13 +65,13 @@ const endings = (stderr: string): string[] =>
   [...stderr.matchAll(/^\[\d+\/\d+\] (pointMass\S+): done in /gm)].map((match) => match[1]).sort();
 
 function killsAndCrashes({ path, submit, work }: QueueFolder, service: () => QueueService): void {
-  /** The process that does a job for a worker: it has started the one that has locked the job. */
-  const childOf = (worker: Started): Promise<number> =>
+  /** The process that does a job for a worker, and the job's folder: it has started the one that has locked the job. */
+  const jobOf = (worker: Started): Promise<{ child: number; directory: string }> =>
     until('a job of the worker', () => {
       for (const run of readdirSync(join(path, 'runs/killed'))) {
-        const holder = holderOfFile(jobPath(join(path, 'runs/killed', run)));
-        const child = parentOf(holder?.pid ?? 0);
-        if (child !== null && parentOf(child) === worker.child.pid) return child;
+        const directory = join(path, 'runs/killed', run);
+        const child = parentOf(holderOfFile(jobPath(directory))?.pid ?? 0);
+        if (child !== null && parentOf(child) === worker.child.pid) return { child, directory };
       }
       return undefined;
     });
@@ -86,10 +87,12 @@ function killsAndCrashes({ path, submit, work }: QueueFolder, service: () => Que
     const workers = [work('killed', '--lease', '4'), work('killed', '--lease', '4')];
     const [first, second] = workers;
     await first.lines(/: task 0: /, 1);
-    const lost = await childOf(first);
+    const lost = await jobOf(first);
     first.child.kill('SIGKILL');
-    await until('the end of its job', () => !existsSync(`/proc/${lost}`) || undefined);
-    process.kill(await childOf(second), 'SIGKILL');
+    await until('the end of its job', () => !existsSync(`/proc/${lost.child}`) || undefined);
+    // As if it had been lost on another machine, of which nothing can be known from here.
+    writeFileSync(`${jobPath(lost.directory)}.lock-elsewhere-7-another.boot.5`, '');
+    process.kill((await jobOf(second)).child, 'SIGKILL');
     await second.lines(/: failed: its process ended with SIGKILL$/, 1);
     workers.push(work('killed', '--lease', '4'));
     await workers[2].lines(/: task \d+: /, 1);
@@ -122,9 +125,33 @@ function askedToEnd({ path, submit, work }: QueueFolder): void {
       code: 130,
       stderr: expect.stringContaining('has been given back to the queue'),
     });
-    expect(await statusOf(path, 'asked')).toMatchObject([{ state: 'stopped', holder: null }]);
-    const second = await done(work('asked'));
-    expect(second.stderr).not.toContain(': task 1: ');
+    const [job] = await statusOf(path, 'asked');
+    expect(job).toMatchObject({ state: 'stopped', holder: null });
+    // Somebody whom the queue does not know works on it for a while.
+    const lock = lockFile(jobPath(join(path, job.directory)));
+    const second = work('asked', '--lease', '2');
+    await second.lines(/: left alone: another process is working on it$/, 1);
+    lock.release();
+    expect((await done(second)).stderr).not.toContain(': task 1: ');
+    await done(submitter);
+  });
+}
+
+function outOfReach({ path, submit, work }: QueueFolder, service: () => QueueService): void {
+  it('stops a job before its lease ends, when the queue is out of reach, and goes on afterwards', async () => {
+    writeFileSync(
+      join(path, 'silent.yaml'),
+      tinySweep('nTasks: 25', 'evaluate: { tests: grid 2 }').replace(', mb-unif', ''),
+    );
+    const submitter = submit('silent');
+    const worker = work('silent', '--lease', '2');
+    await worker.lines(/: task 0: /, 1);
+    await service().crash();
+    await worker.lines(/: left alone: the queue is out of reach$/, 1);
+    expect(await statusOf(path, 'silent')).toMatchObject([{ state: 'stopped', holder: null }]);
+    await service().start();
+    const { stderr } = await done(worker);
+    expect(stderr.match(/: task 0: /g)).toHaveLength(1);
     await done(submitter);
   });
 }

@@ -50,6 +50,7 @@ export async function startSlurm(): Promise<Slurm> {
     'ProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\nMpiDefault=none\nReturnToService=2',
     'SelectType=select/cons_tres\nSelectTypeParameters=CR_Core\nJobAcctGatherType=jobacct_gather/none',
     'AccountingStorageType=accounting_storage/none\nSchedulerParameters=requeue_setup_env_fail',
+    'MaxArraySize=3',
     `NodeName=${host} NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN`,
     `PartitionName=main Nodes=${host} Default=YES MaxTime=INFINITE State=UP`,
   ];

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { kubernetesJob } from './kubernetesJob.ts';
-import { commandLine, slurmScript } from './slurmScript.ts';
+import { commandLine, partsOfAtMost, slurmScript } from './slurmScript.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-engines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -44,6 +44,15 @@ function task(code: number, restarts: string): { code: number | null; said: stri
 
 const call = 'admrl sweep run my study.yaml --id bbb --threads 2';
 const again = 'scontrol requeue 7_1\nsleep 60\n';
+
+describe('the arrays of Slurm', () => {
+  it('have all jobs in their order, and are no longer than is allowed', () => {
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    expect(partsOfAtMost(2, ids)).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
+    expect(partsOfAtMost(5, ids)).toEqual([ids]);
+    expect(partsOfAtMost(Infinity, ids)).toEqual([ids]);
+  });
+});
 
 describe('the script of an array', () => {
   it('says what Slurm is to do', () => {

@@ -18,7 +18,13 @@ export interface SlurmArray {
 /** Times that a task is begun again after a failure; after the end of its time as often as it takes. */
 const retries = 3;
 
-/** The folder of the script and of what its tasks print. */
+/** The jobs of as many arrays as it takes, none of them longer than the cluster allows. */
+export function partsOfAtMost(longest: number, ids: readonly string[]): (readonly string[])[] {
+  if (ids.length <= longest) return [ids];
+  return [ids.slice(0, longest), ...partsOfAtMost(longest, ids.slice(longest))];
+}
+
+/** The folder of the scripts and of what its tasks print. */
 export function slurmFolder({ directory }: Pick<SweepFile, 'directory'>): string {
   return join(directory, 'slurm');
 }
