@@ -35,6 +35,13 @@ export function numberList(text: string): number[] {
   return values;
 }
 
+/** An address such as `http://127.0.0.1:7860/?write_token=…`. */
+export function webAddress(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : null;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new InvalidArgumentError('expected an address that begins with http:// or https://.');
+}
+
 /** Comma-separated sample counts, ascending and distinct, e.g. `0,2000`. */
 export function sampleCounts(text: string): number[] {
   const values = numberList(text);

@@ -13,6 +13,7 @@ import { namedObjective, type Objective, objectivesOf } from '../study/sweep/obj
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { optunaJournal } from '../study/sweep/optunaJournal.ts';
 import type { SweepFile } from '../study/sweep/sweepFile.ts';
+import { sendToTrackio } from '../study/sweep/trackio.ts';
 import { UsageError } from '../study/usageError.ts';
 import { folderOption, newFileOption } from './output.ts';
 import { printLine, printNotice } from './print.ts';
@@ -22,6 +23,7 @@ import { type OpenReporter, openReporter } from './reporter.ts';
 export interface GatherFlags {
   readonly out?: string;
   readonly optuna?: string;
+  readonly trackio?: URL;
   readonly objective?: string;
 }
 
@@ -31,13 +33,19 @@ export async function gather(path: string, flags: GatherFlags): Promise<void> {
   const opened = await openSweep(path, 1, printNotice);
   const journal = journalOption(opened, flags);
   const folder = out === undefined ? gatheredIn(opened) : folderOption('sweep gather', out);
-  return gatherAndPrint(opened, folder, openReporter(), journal);
+  return gatherAndPrint(opened, folder, openReporter(), { journal, trackio: flags.trackio });
 }
 
 /** A journal of Optuna that is wanted. */
 interface WantedJournal {
   readonly path: string;
   readonly objective: Objective;
+}
+
+/** What is made of the table besides. */
+interface WantedExports {
+  readonly journal?: WantedJournal | null;
+  readonly trackio?: URL | undefined;
 }
 
 /** @throws UsageError when it is not said which number is to be optimised, or cannot be */
@@ -74,7 +82,7 @@ export async function gatherAndPrint(
   opened: OpenSweep,
   out: string,
   { onEvent, close }: Pick<OpenReporter, 'onEvent' | 'close'>,
-  journal: WantedJournal | null = null,
+  { journal = null, trackio }: WantedExports = {},
 ): Promise<void> {
   const { jobs, file } = opened;
   const rows = rowsOfSweep(opened);
@@ -82,12 +90,17 @@ export async function gatherAndPrint(
   const tables = ['csv', 'parquet'].map((ending) => join(out, `sweep.${ending}`));
   writeFileAtomically(tables[0], csv(rows));
   writeFileAtomically(tables[1], parquet(rows, kindOfColumn));
+  const begun = jobs
+    .map((job, i) => ({ job, row: rows[i] }))
+    .filter(({ row }) => row.state !== 'planned');
   if (journal !== null) {
-    const trials = jobs
-      .map((job, i) => ({ job, row: rows[i], times: timesOfJob(job.run.training.directory) }))
-      .filter(({ row }) => row.state !== 'planned');
+    const trials = begun.map((one) => ({
+      ...one,
+      times: timesOfJob(one.job.run.training.directory),
+    }));
     writeFileAtomically(journal.path, optunaJournal(opened, journal.objective, trials));
   }
+  if (trackio !== undefined) await sendToTrackio(trackio, file.name, begun);
   const finished = jobs.filter((_, i) => rows[i].state === 'finished');
   const pages: string[] = [];
   for (const group of file.compares ? comparedJobs(finished) : []) {

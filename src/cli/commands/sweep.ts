@@ -3,7 +3,14 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { mostThreads } from '../../runtime/threads.ts';
 import { type QueueAddress, queueAddress } from '../../study/sweep/queue/queueAddress.ts';
-import { jobsOption, jsonEventsOption, most, takeOverOption, wholeNumber } from '../options.ts';
+import {
+  jobsOption,
+  jsonEventsOption,
+  most,
+  takeOverOption,
+  webAddress,
+  wholeNumber,
+} from '../options.ts';
 import type { SweepFlags, SweepPlace } from '../sweep.ts';
 import type { GatherFlags } from '../sweepGather.ts';
 import type { SweepRunFlags } from '../sweepRun.ts';
@@ -172,6 +179,12 @@ function gatherCommand(): Command {
     .option(
       '--objective <column>',
       'the number that the trials are ranked by, such as test/0/worstGap; returns up, gaps down',
+    )
+    .addOption(
+      new Option(
+        '--trackio <url>',
+        'also send the runs to Trackio, at the address that "trackio show" prints',
+      ).argParser(webAddress),
     )
     .addHelpText(
       'after',

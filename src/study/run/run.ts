@@ -16,6 +16,7 @@ import {
   writeCheckpoint,
   writeShardFile,
 } from './checkpoints.ts';
+import { type CurvePoints, metricsCurves, taskCurves } from './curves.ts';
 import type { RecordedSetup } from './recordedSetup.ts';
 import type { NewMetrics } from './records.ts';
 import { type RunPaths, runPaths } from './runPaths.ts';
@@ -23,17 +24,6 @@ import type { RunSetup } from './runSetup.ts';
 import { removeUnshared, type SavedTensors, type SharedTensors } from './sharedTensors.ts';
 import { encodeState } from './stateCodec.ts';
 import { lastSeconds } from './timing.ts';
-
-/** Fields of metrics that say where they belong; TensorBoard shows the others as curves. */
-const labels: ReadonlySet<string> = new Set([
-  'step',
-  'task',
-  'phase',
-  'stage',
-  'iteration',
-  'realSamples',
-  'virtualSteps',
-]);
 
 /** What a `Run` is built from; `createRun` and `openRun` do this. */
 export interface RunOptions extends RunSetup {
@@ -119,10 +109,7 @@ export class Run {
     const step = this.steps;
     this.#metrics.append({ step, ...metrics });
     this.#timing.append({ step, seconds: Math.round(this.seconds * 1000) / 1000 });
-    const curves = Object.entries(metrics).flatMap(([name, value]): [string, number][] =>
-      typeof value === 'number' && !labels.has(name) ? [[`${metrics.phase}/${name}`, value]] : [],
-    );
-    this.#addCurves(step, Object.fromEntries(curves));
+    this.#addCurves(step, metricsCurves(metrics));
   }
 
   /** Appends a line to `tasks.jsonl`. Errors as those of `logMetrics`. */
@@ -132,7 +119,7 @@ export class Run {
     this.#addCurves(Math.max(0, this.steps - 1), taskCurves(record));
   }
 
-  #addCurves(step: number, curves: Readonly<Record<string, number>>): void {
+  #addCurves(step: number, curves: CurvePoints): void {
     this.#tensorBoard ??= new TensorBoardFile(this.paths.directory, {
       restartStep: this.#restartStep,
     });
@@ -193,20 +180,4 @@ export class Run {
     this.#tensorBoard?.close();
     this.#lock.release();
   }
-}
-
-/** Returns, gap, and lengths of ∂L/∂ψ and of its standard error; what the first task lacks is left out. */
-function taskCurves(record: TaskRecord): Readonly<Record<string, number>> {
-  const { realReturnZeroShot, realReturnAfter, gap, gradient } = record;
-  return {
-    ...(realReturnZeroShot === null ? {} : { 'task/realReturnZeroShot': realReturnZeroShot }),
-    'task/realReturnAfter': realReturnAfter,
-    ...(gap === null ? {} : { 'task/gap': gap }),
-    ...(gradient === null
-      ? {}
-      : {
-          'task/gradientNorm': Math.hypot(...gradient.total),
-          'task/standardErrorNorm': Math.hypot(...gradient.standardError),
-        }),
-  };
 }
