@@ -22,8 +22,8 @@ export function Robot({ run, psi }: RobotProps) {
   return <p class="muted">{adapts} No episode of its evaluation was recorded.</p>;
 }
 
-function Adapted({ run: { id }, psi }: RobotProps) {
-  return <Stage adaptation={useAdaptation(id, psi)} />;
+function Adapted({ run: { id, family }, psi }: RobotProps) {
+  return <Stage adaptation={useAdaptation(id, psi)} family={family.name} />;
 }
 
 function Recorded({ run: { id, adapts }, psi }: RobotProps) {
