@@ -10,6 +10,7 @@ import { measuringWorkload, ratesOfMachine } from '../study/sweep/estimate.ts';
 import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { type FailedRun, runSweep, type SweepOutcome } from '../study/sweep/runSweep.ts';
+import { settingsTexts } from '../study/sweep/settingsTexts.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
 import { interruptible, sameCommandResumes } from './interruption.ts';
@@ -18,7 +19,7 @@ import { printLine, printNotice, stepsText, table } from './print.ts';
 import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';
-import { problemOf, settingsTexts, statesOf } from './sweepStatus.ts';
+import { problemOf, statesOf } from './sweepStatus.ts';
 
 /** The flags of `admrl sweep`. */
 export interface SweepFlags extends ReporterFlags {

@@ -3,6 +3,7 @@
 import type { Problem } from '../envs/problems.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { type RunState, runStates, stateOfRun } from '../study/sweep/runState.ts';
+import { settingsTexts } from '../study/sweep/settingsTexts.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { printLine, printNotice, table } from './print.ts';
 
@@ -54,18 +55,6 @@ export function problemOf(
   const problem = problems.get(family);
   if (problem === undefined) throw new RangeError(`no family ${family} in this sweep`);
   return problem;
-}
-
-/** The settings in which jobs differ, as in `rollout.updates=2 trpo.maxKl=0.01`. */
-export function settingsTexts(jobs: readonly SweepJob[]): string[] {
-  const textOf = (value: unknown): string =>
-    typeof value === 'string' ? value : JSON.stringify(value);
-  const varying = Object.keys(jobs[0]?.settings ?? {}).filter(
-    (path) => new Set(jobs.map(({ settings }) => textOf(settings[path]))).size > 1,
-  );
-  return jobs.map(({ settings }) =>
-    varying.map((path) => `${path}=${textOf(settings[path])}`).join(' '),
-  );
 }
 
 /** `8 jobs: 3 finished, 5 planned`. */

@@ -10,7 +10,7 @@ import { zeroShot } from '../algorithms/virtualTraining.ts';
 import { createWorld } from '../algorithms/world.ts';
 import { emptyLedger } from '../data/ledger.ts';
 import type { Env } from '../envs/env.ts';
-import { problemByName } from '../envs/problems.ts';
+import type { Problem } from '../envs/problems.ts';
 import type { Pose } from '../envs/scene.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import { policyMetadata } from '../evaluation/policyMetadata.ts';
@@ -83,15 +83,16 @@ export interface AdaptSession {
 /** A search that nobody waits for any more. */
 class GivenUp extends Error {}
 
-/** Compiles what adaptation needs. */
+/** Compiles what adaptation of a learner needs, on its family. */
 export async function openAdaptSession(
   runtime: Runtime,
-  { version, family, config, learner }: SentLearner,
+  { version, config, learner }: SentLearner,
+  problem: Problem,
 ): Promise<AdaptSession> {
   const { rollout, policy, training, evaluation } = config;
   const updates = Math.min(rollout.updates, updatesAtOnce[policy.optimizer]);
   const steps = Math.ceil((evaluation.zeroShotIterations * rollout.updates) / updates);
-  const world = await createWorld(runtime, problemByName(family), {
+  const world = await createWorld(runtime, problem, {
     ...config,
     rollout: { ...rollout, updates },
     training: { ...training, numEnvs: 1 },

@@ -1,6 +1,7 @@
 /** @file The view Adapt: choose ψ, and see the policy for it being found. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { familyOfRun } from '../family/familySource.ts';
 import type { ShownRun } from '../shownRun.ts';
 import { PredictionCard } from './predictionCard.tsx';
 import { ReturnsChart } from './returnsChart.tsx';
@@ -38,7 +39,8 @@ function Adapting({
   useEffect(() => {
     if (isTask) setPsi(asked);
   }, [asked?.join()]);
-  const adaptation = useAdaptation(run.id, psi);
+  const source = familyOfRun(run);
+  const adaptation = useAdaptation(run.id, source, psi);
   const { returns, newest, save } = adaptation;
   return (
     <>
@@ -49,7 +51,7 @@ function Adapting({
           visited={run.tasks.map((task) => task.psi)}
           choose={setPsi}
         />
-        <Stage adaptation={adaptation} family={run.family} />
+        <Stage adaptation={adaptation} family={source} />
       </section>
       {newest !== undefined && <PredictionCard shown={newest} />}
       <section class="card">

@@ -4,6 +4,8 @@ import * as ort from 'onnxruntime-web/wasm';
 import { type AdaptSession, openAdaptSession } from '../../../src/lab/adaptSession.ts';
 import { decodeLearner } from '../../../src/lab/learnerFile.ts';
 import { createWebRuntime, type OnnxRuntimeWeb } from '../../../src/runtime/web.ts';
+import type { FamilySource } from '../family/familySource.ts';
+import { loadFamily } from '../family/loadFamily.ts';
 import type { FromWorker, ToWorker } from './adaptMessages.ts';
 
 let session: Promise<AdaptSession> | null = null;
@@ -13,17 +15,18 @@ let searching: Promise<unknown> = Promise.resolve();
 
 const tell = (message: FromWorker): void => postMessage(message);
 
-async function open(address: string): Promise<AdaptSession> {
+async function open(address: string, family: FamilySource): Promise<AdaptSession> {
   ort.env.wasm.numThreads = 1;
   const response = await fetch(address);
   if (!response.ok) throw new Error(await response.text());
   const sent = decodeLearner(new Uint8Array(await response.arrayBuffer()));
-  return openAdaptSession(createWebRuntime(ort as unknown as OnnxRuntimeWeb), sent);
+  const runtime = createWebRuntime(ort as unknown as OnnxRuntimeWeb);
+  return openAdaptSession(runtime, sent, await loadFamily(family));
 }
 
 async function answer(message: ToWorker): Promise<void> {
   if (message.kind === 'open') {
-    session = open(message.address);
+    session = open(message.address, message.family);
     await session;
     tell({ kind: 'opened' });
     return;

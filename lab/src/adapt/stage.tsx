@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
 import { formatReturn } from '../../../src/report/data/format.ts';
+import type { FamilySource } from '../family/familySource.ts';
 import { LiveStage } from '../live/liveStage.tsx';
 import { Film } from '../parts/film.tsx';
 import type { Adaptation } from './useAdaptation.ts';
@@ -10,7 +11,7 @@ import type { Adaptation } from './useAdaptation.ts';
 /** Whose search, and of which family. */
 interface StageProps {
   readonly adaptation: Adaptation;
-  readonly family: string;
+  readonly family: FamilySource;
 }
 
 /** The stage. */

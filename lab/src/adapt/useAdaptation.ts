@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
+import type { FamilySource } from '../family/familySource.ts';
 import type { FromWorker, ToWorker } from './adaptMessages.ts';
 
 /** Milliseconds for which ψ has to rest before a search begins. */
@@ -23,7 +24,11 @@ export interface Adaptation {
 }
 
 /** Adapts the policies of a run to ψ `[K]`, anew whenever that changes. Nothing is loaded before there is one. */
-export function useAdaptation(id: string, psi: readonly number[] | null): Adaptation {
+export function useAdaptation(
+  id: string,
+  family: FamilySource,
+  psi: readonly number[] | null,
+): Adaptation {
   const worker = useRef<Worker | null>(null);
   const number = useRef(0);
   const fileName = useRef('');
@@ -44,7 +49,7 @@ export function useAdaptation(id: string, psi: readonly number[] | null): Adapta
     };
     opened.onerror = (event) => setFault(event.message || 'The worker could not be started.');
     const address = new URL(`data/${id}/learner.bin`, location.href.replace(/#.*/, '')).href;
-    send({ kind: 'open', address });
+    send({ kind: 'open', address, family });
     return () => {
       opened.terminate();
       setOpen(false);

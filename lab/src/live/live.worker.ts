@@ -1,8 +1,9 @@
 /** @file Steps a robot beside the page as time goes by, whatever the search for its policy is doing. */
 
-import { problemByName } from '../../../src/envs/problems.ts';
 import { LiveRobot } from '../../../src/lab/liveRobot.ts';
 import { keyFromSeed } from '../../../src/math/random.ts';
+import type { FamilySource } from '../family/familySource.ts';
+import { loadFamily } from '../family/loadFamily.ts';
 import type { FromRobot, ToRobot } from './liveMessages.ts';
 
 /** Milliseconds between two pictures. */
@@ -12,8 +13,8 @@ let robot: Promise<LiveRobot> | null = null;
 
 const tell = (message: FromRobot): void => postMessage(message);
 
-async function open(family: string): Promise<LiveRobot> {
-  const opened = await LiveRobot.open(problemByName(family), keyFromSeed(1));
+async function open(family: FamilySource): Promise<LiveRobot> {
+  const opened = await LiveRobot.open(await loadFamily(family), keyFromSeed(1));
   tell({ kind: 'opened', canBePushed: opened.canBePushed });
   return opened;
 }

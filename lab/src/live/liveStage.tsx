@@ -4,6 +4,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { LivePicture, LivePolicy, Place } from '../../../src/lab/liveRobot.ts';
 import { pictureSize } from '../../../src/lab/view.ts';
 import { formatReturn } from '../../../src/report/data/format.ts';
+import type { FamilySource } from '../family/familySource.ts';
 import { useLiveRobot } from './useLiveRobot.ts';
 
 const [width, height] = pictureSize;
@@ -18,7 +19,7 @@ const directions: readonly (readonly [name: string, sign: string, direction: Pla
 
 /** Whose robot, and how it acts. */
 interface LiveStageProps {
-  readonly family: string;
+  readonly family: FamilySource;
   readonly policy: LivePolicy;
 }
 
@@ -66,7 +67,9 @@ export function LiveStage({ family, policy }: LiveStageProps) {
         <span class="clock" ref={clock} aria-hidden="true" />
       </div>
       {canBePushed === false && (
-        <p class="muted">Nothing here can be pushed: the environment of {family} has no grip.</p>
+        <p class="muted">
+          Nothing here can be pushed: the environment of {family.name} has no grip.
+        </p>
       )}
       {canBePushed && (
         <fieldset class="pushes">

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LivePicture, LivePolicy } from '../../../src/lab/liveRobot.ts';
+import type { FamilySource } from '../family/familySource.ts';
 import type { FromRobot, ToRobot } from './liveMessages.ts';
 
 /** A robot that acts. */
@@ -14,7 +15,7 @@ export interface LiveRobotHandle {
 
 /** Starts a robot of a family, which acts by a policy, and draws every picture. */
 export function useLiveRobot(
-  family: string,
+  family: FamilySource,
   policy: LivePolicy,
   draw: (picture: LivePicture) => void,
 ): LiveRobotHandle {
@@ -35,7 +36,10 @@ export function useLiveRobot(
     opened.onerror = (event) => setFault(event.message || 'The worker could not be started.');
     send({ kind: 'open', family });
     return () => opened.terminate();
-  }, [family]);
-  useEffect(() => send({ kind: 'act', policy }), [family, policy.policy, policy.psi.join()]);
+  }, [family.name, family.script]);
+  useEffect(
+    () => send({ kind: 'act', policy }),
+    [family.name, family.script, policy.policy, policy.psi.join()],
+  );
   return { canBePushed, fault, send };
 }
