@@ -1,8 +1,10 @@
 /** @file Adapts policies beside the page: the product's own search, on ONNX Runtime and MuJoCo in WebAssembly. */
 
 import * as ort from 'onnxruntime-web/wasm';
+import { mujocoModule } from '../../../src/envs/mujoco/compileModel.ts';
+import { constant } from '../../../src/graph/constant.ts';
 import { type AdaptSession, openAdaptSession } from '../../../src/lab/adaptSession.ts';
-import { decodeLearner } from '../../../src/lab/learnerFile.ts';
+import { decodeLearner, type SentLearner } from '../../../src/lab/learnerFile.ts';
 import { createWebRuntime, type OnnxRuntimeWeb } from '../../../src/runtime/web.ts';
 import type { FamilySource } from '../family/familySource.ts';
 import { loadFamily } from '../family/loadFamily.ts';
@@ -17,11 +19,18 @@ const tell = (message: FromWorker): void => postMessage(message);
 
 async function open(address: string, family: FamilySource): Promise<AdaptSession> {
   ort.env.wasm.numThreads = 1;
+  const runtime = createWebRuntime(ort as unknown as OnnxRuntimeWeb);
+  // While the learner is on its way; what fails here fails again where it is needed, and is told then.
+  mujocoModule().catch(() => {});
+  runtime.compile({ inputs: {}, outputs: { zero: constant([0]) } }).catch(() => {});
+  const [sent, problem] = await Promise.all([fetchLearner(address), loadFamily(family)]);
+  return openAdaptSession(runtime, sent, problem);
+}
+
+async function fetchLearner(address: string): Promise<SentLearner> {
   const response = await fetch(address);
   if (!response.ok) throw new Error(await response.text());
-  const sent = decodeLearner(new Uint8Array(await response.arrayBuffer()));
-  const runtime = createWebRuntime(ort as unknown as OnnxRuntimeWeb);
-  return openAdaptSession(runtime, sent, await loadFamily(family));
+  return decodeLearner(new Uint8Array(await response.arrayBuffer()));
 }
 
 async function answer(message: ToWorker): Promise<void> {

@@ -3,7 +3,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
 import type { FamilySource } from '../family/familySource.ts';
-import type { FromWorker, ToWorker } from './adaptMessages.ts';
+import type { ToWorker } from './adaptMessages.ts';
+import { takeWorker } from './adaptWorkers.ts';
 
 /** Milliseconds for which ψ has to rest before a search begins. */
 const rest = 150;
@@ -39,17 +40,15 @@ export function useAdaptation(
   const isWanted = psi !== null;
   useEffect(() => {
     if (!isWanted) return;
-    const opened = new Worker(new URL('./adapt.worker.ts', import.meta.url), { type: 'module' });
+    const opened = takeWorker(id, family, (message) => {
+      if (message.kind === 'opened') setOpen(true);
+      else if (message.kind === 'failed') setFault(message.message);
+      else if (message.kind === 'file') download(message.bytes, fileName.current);
+      else if (message.number === number.current) {
+        setShown((before) => withNext(before, message.shown));
+      }
+    });
     worker.current = opened;
-    opened.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === 'opened') setOpen(true);
-      else if (data.kind === 'failed') setFault(data.message);
-      else if (data.kind === 'file') download(data.bytes, fileName.current);
-      else if (data.number === number.current) setShown((before) => withNext(before, data.shown));
-    };
-    opened.onerror = (event) => setFault(event.message || 'The worker could not be started.');
-    const address = new URL(`data/${id}/learner.bin`, location.href.replace(/#.*/, '')).href;
-    send({ kind: 'open', address, family });
     return () => {
       opened.terminate();
       setOpen(false);
