@@ -47,7 +47,7 @@ describe.skipIf(noBrowser !== null)('Adapt in a browser', () => {
 
     await shows(page, /It expects a return of [−\d.]+; the real one is [−\d.]+\./);
     await page.locator('.film path[fill="#4073e6"]').first().waitFor({ state: 'attached' });
-    await page.getByRole('combobox', { name: 'On the right' }).selectOption('position y');
+    await page.getByRole('combobox', { name: 'Beside it' }).selectOption('position y');
     await page.getByRole('heading', { name: 'position y' }).waitFor();
     const compared = page.getByRole('img', { name: /^in the model: from .* real: from/ });
     expect(await compared.count()).toBe(2);

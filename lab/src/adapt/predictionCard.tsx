@@ -42,7 +42,7 @@ export function PredictionCard({ shown }: { readonly shown: ShownPolicy }) {
         <Compared number={numbers[chosen]} stride={stride} />
       </div>
       <Choice
-        label="On the right"
+        label="Beside it"
         value={String(chosen)}
         options={numbers.slice(1).map(({ name }, i) => [String(i + 1), name] as const)}
         choose={(value) => choose(Number(value))}
