@@ -1,20 +1,20 @@
 /**
  * @file The pictures of docs/lab.md: the lab on two evaluated runs of one family, in Chromium.
  *
- *     npx tsx scripts/labPictures.ts RUN OTHER
+ *     npx tsx scripts/labPictures.ts RUN OTHER [NAME…]
  *
- * Writes `docs/lab/NAME.png`. The first run is explored and adapted; both have two task parameters.
+ * Writes `docs/lab/NAME.png`, all or some. The first run is explored and adapted; both have two task parameters.
  */
 
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { serveLab } from '../src/lab/serveLab.ts';
-import { newPage, openBrowser, shows } from '../tests/lab/chromium.ts';
+import { newPage, openBrowser } from '../tests/lab/chromium.ts';
 
-const [run, other] = process.argv.slice(2);
+const [run, other, ...names] = process.argv.slice(2);
 if (run === undefined || other === undefined) {
-  process.stderr.write('usage: npx tsx scripts/labPictures.ts RUN OTHER\n');
+  process.stderr.write('usage: npx tsx scripts/labPictures.ts RUN OTHER [NAME…]\n');
   process.exit(2);
 }
 const target = join(import.meta.dirname, '../docs/lab');
@@ -63,7 +63,17 @@ const compared: Steps = async (page) => {
 };
 const adapted: Steps = async (page) => {
   await view('Adapt')(page);
-  await shows(page, /^Step 12 of/);
+  await page
+    .getByText(/^(Step 1[2-9] of|Chosen)/)
+    .first()
+    .waitFor();
+};
+
+const pushed: Steps = async (page) => {
+  await adapted(page);
+  await page.getByRole('button', { name: 'Let it act live, and push it' }).click();
+  await page.getByRole('button', { name: 'Push up' }).click();
+  await page.locator('.pull line').waitFor({ state: 'attached' });
 };
 
 const pictures: readonly (readonly [
@@ -79,17 +89,21 @@ const pictures: readonly (readonly [
   ['explore-robot', { width: 1280, height: 1160, scheme: 'dark' }, [played, top]],
   ['explore-compared', { width: 1280, height: 900, scheme: 'light' }, [compared, top]],
   ['explore-phone', { width: 390, height: 1500, scheme: 'light' }, [played, top]],
-  ['adapt', { width: 1280, height: 1000, scheme: 'light' }, [adapted, top]],
-  ['adapt-phone', { width: 390, height: 1400, scheme: 'dark' }, [adapted, top]],
+  ['adapt', { width: 1280, height: 1400, scheme: 'light' }, [adapted, top]],
+  ['adapt-phone', { width: 390, height: 1900, scheme: 'dark' }, [adapted, top]],
+  ['adapt-push', { width: 1280, height: 640, scheme: 'dark' }, [pushed]],
 ];
 for (const [name, size, steps] of pictures) {
+  if (names.length > 0 && !names.includes(name)) continue;
   const { width, height } = size;
   const { page } = await newPage(browser, size);
+  // However busy the computer is.
+  page.setDefaultTimeout(0);
   await page.setViewportSize({ width, height });
   await page.goto(`${served.address}#/`);
   await page.getByRole('heading', { name: 'Runs' }).waitFor();
   for (const step of steps) await step(page);
-  await page.waitForTimeout(500);
+  if (!steps.includes(pushed)) await page.waitForTimeout(500);
   await page.screenshot({ path: join(target, `${name}.png`) });
   process.stdout.write(`docs/lab/${name}.png\n`);
   await page.close();

@@ -1,6 +1,7 @@
 /** @file The frame of the page: which run, which view, and what is wrong. */
 
 import { useEffect } from 'preact/hooks';
+import { count } from '../../src/report/data/format.ts';
 import { addressOf, useRoute } from './route.ts';
 import { RunPage } from './runPage.tsx';
 import { RunTable } from './runTable.tsx';
@@ -12,7 +13,8 @@ export function Lab() {
   const route = useRoute();
   const runs = list?.runs ?? [];
   const run = runs.find(({ id }) => id === route.id);
-  const only = runs.length === 1 && list?.faults.length === 0 ? runs[0] : null;
+  const isAlone = runs.length === 1 && list?.faults.length === 0 && list.sweeps.length === 0;
+  const only = isAlone ? runs[0] : null;
   useEffect(() => {
     document.title = run === undefined ? 'admrl lab' : `${run.name} · admrl lab`;
     // Where there is one run only, there is nothing to choose.
@@ -27,9 +29,9 @@ export function Lab() {
         <a class="brand" href="#/">
           admrl lab
         </a>
-        {run !== undefined && runs.length > 1 && (
+        {run !== undefined && !isAlone && (
           <nav aria-label="Runs">
-            <a href="#/">all {runs.length} runs</a>
+            <a href="#/">all {count(runs.length, 'run')}</a>
           </nav>
         )}
       </header>

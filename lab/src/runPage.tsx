@@ -2,7 +2,9 @@
 
 import type { RunEntry } from '../../src/lab/view.ts';
 import { Adapt } from './adapt/adapt.tsx';
+import { prepareWorker } from './adapt/adaptWorkers.ts';
 import { Explore } from './explore/explore.tsx';
+import { familyOfRun } from './family/familySource.ts';
 import { StateMark, stateSentence } from './parts/stateMark.tsx';
 import { addressOf, type RunRoute, type View, views } from './route.ts';
 import { useRun } from './source.ts';
@@ -36,6 +38,8 @@ export function RunPage({
       </p>
     );
   }
+  const prepare = (): void => prepareWorker(id, familyOfRun(run));
+  const preparing = { onPointerEnter: prepare, onFocus: prepare };
   const { name, state, method, family, preset, seed, notices } = run;
   return (
     <>
@@ -65,6 +69,7 @@ export function RunPage({
             key={other}
             href={addressOf({ id, view: other })}
             aria-current={other === view ? 'page' : undefined}
+            {...(other === 'adapt' && view !== 'adapt' && run.adapts === true && preparing)}
           >
             {titles[other]}
           </a>

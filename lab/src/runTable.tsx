@@ -1,19 +1,25 @@
-/** @file The runs of the lab as a table. */
+/** @file The runs of the lab: sweeps, and a table of all other runs. */
 
 import type { RunList } from '../../src/lab/view.ts';
 import { StateMark } from './parts/stateMark.tsx';
 import { addressOf } from './route.ts';
+import { SweepTable } from './sweepTable.tsx';
 
 /** All runs; a click opens one. */
-export function RunTable({ list: { runs, faults } }: { readonly list: RunList }) {
+export function RunTable({ list: { runs: all, sweeps, faults } }: { readonly list: RunList }) {
+  const swept = new Set(sweeps.flatMap(({ rows }) => rows.map(({ id }) => id)));
+  const runs = all.filter(({ id }) => !swept.has(id));
   return (
     <>
       <h1>Runs</h1>
-      {runs.length === 0 && (
+      {runs.length === 0 && sweeps.length === 0 && (
         <p>
           There is no run yet. <code>admrl train hopper2d</code> begins one, and it appears here.
         </p>
       )}
+      {sweeps.map((sweep) => (
+        <SweepTable key={sweep.name} sweep={sweep} runs={all} />
+      ))}
       {runs.length > 0 && (
         <section class="card scroll" aria-label="Runs">
           <table>

@@ -1,6 +1,6 @@
 /** @file `admrl lab`: a page that shows runs, served until it is ended. */
 
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { assertBuilt, builtPage } from '../lab/builtPage.ts';
 import { exportLab } from '../lab/exportLab.ts';
 import { UsageError } from '../study/usageError.ts';
@@ -17,22 +17,26 @@ export interface LabFlags {
 
 /** What `admrl lab` does. */
 export async function lab(named: readonly string[], flags: LabFlags): Promise<void> {
-  const folders = named.length === 0 ? ['runs'] : named;
-  for (const folder of folders) {
-    if (existsSync(folder)) continue;
-    throw new UsageError(`lab: ${folder} does not exist, expected a run or a folder of runs`);
+  const places = named.length === 0 ? ['runs'] : named;
+  for (const place of places) {
+    if (existsSync(place)) continue;
+    throw new UsageError(
+      `lab: ${place} does not exist, expected a run, a folder of runs, or the file of a sweep`,
+    );
   }
+  const sweeps = places.filter((place) => statSync(place).isFile());
+  const folders = places.filter((place) => !sweeps.includes(place));
   const { export: target, trustModule, port } = flags;
   if (target !== undefined) {
     assertBuilt();
     const page = builtPage;
     const names = await exportLab({
-      ...{ folders, page, trustModule },
+      ...{ folders, sweeps, page, trustModule },
       target: emptyFolderOption('lab', '--export', target),
     });
     printNotice(`exported ${names.length === 1 ? names[0] : `${names.length} runs`}`);
     printLine(target);
     return;
   }
-  await servePage({ folders, port, trustModule });
+  await servePage({ folders, sweeps, port, trustModule });
 }

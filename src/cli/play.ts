@@ -12,20 +12,27 @@ import { servePage } from './servedPage.ts';
 export interface PlayFlags {
   readonly task: readonly number[];
   readonly port?: number;
+  readonly trustModule?: true;
 }
 
 /** What `admrl play` does. */
-export async function play(directory: string, { task, port }: PlayFlags): Promise<void> {
+export async function play(
+  directory: string,
+  { task, port, trustModule }: PlayFlags,
+): Promise<void> {
   const found = findRuns([directory]).find((run) => run.directory === resolve(directory));
   if (found === undefined) {
     throw new UsageError(`play: ${directory} has no config.json, expected the directory of a run`);
   }
   const run = new FollowedRun(found);
   while (run.live.refresh());
+  await run.open({ trustModule });
   const { adapts } = run;
   if (adapts !== true) throw new UsageError(`play: ${adapts} “admrl render” draws a film instead.`);
-  await run.open({});
   checkUsage(() => assertTask(run.problem!.family, task));
   assertBuilt();
-  await servePage({ folders: [directory], port }, `#/run/${found.id}/adapt/${task.join(',')}`);
+  await servePage(
+    { folders: [directory], port, trustModule },
+    `#/run/${found.id}/adapt/${task.join(',')}`,
+  );
 }

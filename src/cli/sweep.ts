@@ -13,6 +13,7 @@ import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
 import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
 import type { QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { executedRuns } from '../study/sweep/runSweep.ts';
+import { settingsTexts } from '../study/sweep/settingsTexts.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
 import { finishAndGather } from './finishAndGather.ts';
@@ -22,7 +23,6 @@ import { printLine, printNotice, stepsText, table } from './print.ts';
 import { followQueue } from './sweepQueue.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 import { sweepOnSlurm } from './sweepSlurm.ts';
-import { settingsTexts } from './sweepStatus.ts';
 
 /** Where the jobs are done. */
 export type SweepPlace = 'local' | 'slurm' | 'kubernetes' | QueueAddress;

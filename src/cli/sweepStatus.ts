@@ -3,7 +3,7 @@
 import { followJobs } from '../study/sweep/followJobs.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { type RunState, runStates } from '../study/sweep/runState.ts';
-import type { SweepJob } from '../study/sweep/sweepJobs.ts';
+import { settingsTexts } from '../study/sweep/settingsTexts.ts';
 import { printLine, printNotice, table } from './print.ts';
 
 /** The flags of `admrl sweep status`. */
@@ -44,18 +44,6 @@ export async function status(path: string, { json }: StatusFlags): Promise<void>
 /** The states of all jobs, in their order. */
 function statesOf(opened: OpenSweep): RunState[] {
   return followJobs(opened).map(({ state }) => state);
-}
-
-/** The settings in which jobs differ, as in `rollout.updates=2 trpo.maxKl=0.01`. */
-export function settingsTexts(jobs: readonly SweepJob[]): string[] {
-  const textOf = (value: unknown): string =>
-    typeof value === 'string' ? value : JSON.stringify(value);
-  const varying = Object.keys(jobs[0]?.settings ?? {}).filter(
-    (path) => new Set(jobs.map(({ settings }) => textOf(settings[path]))).size > 1,
-  );
-  return jobs.map(({ settings }) =>
-    varying.map((path) => `${path}=${textOf(settings[path])}`).join(' '),
-  );
 }
 
 /** `8 jobs: 3 finished, 5 planned`. */

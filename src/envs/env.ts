@@ -2,6 +2,7 @@
 
 import { assertFinite, NumericalFault } from '../math/numericalFault.ts';
 import type { Key } from '../math/random.ts';
+import type { Grip } from './grip.ts';
 import type { Drawing } from './scene.ts';
 
 /**
@@ -25,6 +26,8 @@ export interface Env {
   readonly timeStep: number;
   /** How it is drawn, if it can be. */
   readonly drawing?: Drawing;
+  /** How it is taken hold of, if it can be: no training and no measurement does. */
+  readonly grip?: Grip;
   /** Starts a new episode in place `index`, drawn from p_0 with `key`; writes the state `[S]` into `state`. */
   reset(index: number, key: Key, state: Float32Array): void;
   /**

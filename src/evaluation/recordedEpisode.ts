@@ -22,6 +22,8 @@ export interface RecordedEpisode {
   readonly poses: readonly Pose[];
   /** `[S]` the states, as many. */
   readonly states: readonly Float32Array[];
+  /** `[T]` those of the steps. */
+  readonly rewards: Float32Array;
   /** Undiscounted. */
   readonly return: number;
   /** Seconds per step. */
@@ -29,6 +31,9 @@ export interface RecordedEpisode {
   /** Whether it ended before the time limit. */
   readonly terminated: boolean;
 }
+
+/** An episode in numbers. */
+export type EpisodeNumbers = Omit<RecordedEpisode, 'poses'>;
 
 /**
  * The drawing of an environment.
@@ -73,53 +78,80 @@ export async function recordEpisode(
     act: (states) => act(states.slice()),
   });
   const rewards = await realRewards(tasks, psi, trajectories);
-  const states = statesOf(trajectories);
+  const numbers = numbersOf(trajectories, rewards, { psi, timeStep: env.timeStep });
+  return { ...numbers, poses: watching.poses().slice(0, numbers.states.length) };
+}
+
+/** What a learned model, of an ensemble its first member, expects of policies of one form and one normaliser. */
+export interface Imagination {
+  /** The episode that begins where a recorded one did, under the mean action of π_θ, θ `[P]`. */
+  follow(
+    theta: Float32Array,
+    recorded: Pick<RecordedEpisode, 'psi' | 'states' | 'timeStep'>,
+  ): Promise<EpisodeNumbers>;
+  dispose(): Promise<void>;
+}
+
+/** Compiles it: the model's weights and the normaliser are constants of its program. */
+export async function createImagination(
+  { runtime, family, specs, tasks }: Pick<World, 'runtime' | 'family' | 'specs' | 'tasks'>,
+  model: DynamicsModel,
+  { form = specs.policy, normalizer }: Omit<PolicyInWorld, 'theta'>,
+): Promise<Imagination> {
+  const shape = { horizon: family.timeLimit, numEnvs: 1, poolSize: 1 };
+  const rollouts = await createVirtualRollouts(runtime, memberModel(model, 0), {
+    ...{ family, policy: rolloutPolicy(form), policyNormalizer: normalizer },
+    ...shape,
+  });
   return {
-    ...{ psi, states, poses: watching.poses().slice(0, states.length), timeStep: env.timeStep },
-    return: episodeReturns(trajectories, rewards)[0],
-    terminated: trajectories.terminated.includes(1),
+    async follow(theta, { psi, states, timeStep }) {
+      const trajectories = await rollouts.run({
+        theta,
+        noise: new Float32Array(shape.horizon * family.actionSize),
+        resetStates: states[0],
+        resetIndices: new Int32Array(shape.horizon + 1),
+        mode: 'episodes',
+      });
+      const rewards = await tasks.rewards(psi, trajectories);
+      return numbersOf(trajectories, rewards, { psi, timeStep });
+    },
+    dispose: () => rollouts.dispose(),
   };
 }
 
 /**
- * The episode that a learned model, of an ensemble its first member, expects where a recorded one began, under the mean
- * action of the same policy.
+ * The episode of a policy that a learned model expects where a recorded one of it began, to be drawn.
  *
  * @throws RangeError when the states do not show where the robot is
  */
 export async function imagineEpisode(
-  { runtime, family, specs, tasks, env }: World,
+  world: World,
   { model, policy }: { readonly model: DynamicsModel; readonly policy: PolicyInWorld },
-  { psi, poses, states, timeStep }: RecordedEpisode,
+  recorded: RecordedEpisode,
 ): Promise<RecordedEpisode> {
-  const shape = { horizon: family.timeLimit, numEnvs: 1, poolSize: 1 };
-  const rollouts = await createVirtualRollouts(runtime, memberModel(model, 0), {
-    ...{
-      family,
-      policy: rolloutPolicy(policy.form ?? specs.policy),
-      policyNormalizer: policy.normalizer,
-    },
-    ...shape,
-  });
+  const imagination = await createImagination(world, model, policy);
   try {
-    const trajectories = await rollouts.run({
-      theta: policy.theta,
-      noise: new Float32Array(shape.horizon * family.actionSize),
-      resetStates: states[0],
-      resetIndices: new Int32Array(shape.horizon + 1),
-      mode: 'episodes',
-    });
-    const rewards = await tasks.rewards(psi, trajectories);
-    const imagined = statesOf(trajectories);
-    return {
-      ...{ psi, timeStep, states: imagined },
-      poses: drawingOf(env).posesOf(imagined, poses[0]),
-      return: episodeReturns(trajectories, rewards)[0],
-      terminated: trajectories.terminated.includes(1),
-    };
+    const numbers = await imagination.follow(policy.theta, recorded);
+    const poses = drawingOf(world.env).posesOf(numbers.states, recorded.poses[0]);
+    return { ...numbers, poses };
   } finally {
-    await rollouts.dispose();
+    await imagination.dispose();
   }
+}
+
+/** The first episode of one simulator. */
+function numbersOf(
+  trajectories: Trajectories,
+  rewards: Float32Array,
+  { psi, timeStep }: Pick<EpisodeNumbers, 'psi' | 'timeStep'>,
+): EpisodeNumbers {
+  const states = statesOf(trajectories);
+  return {
+    ...{ psi, states, timeStep },
+    rewards: rewards.slice(0, states.length - 1),
+    return: episodeReturns(trajectories, rewards)[0],
+    terminated: trajectories.terminated.includes(1),
+  };
 }
 
 /** s_0 … s_T of the first episode of one simulator. */

@@ -44,6 +44,7 @@ export {
   type TaskFamilyDefinition,
 } from '../envs/define/defineTaskFamily.ts';
 export type { Env } from '../envs/env.ts';
+export type { Grip, WorldRay } from '../envs/grip.ts';
 export type { Actuator, Labels } from '../envs/labels.ts';
 export { mujocoModule } from '../envs/mujoco/compileModel.ts';
 export type { Mjcf } from '../envs/mujoco/mjcfFile.ts';

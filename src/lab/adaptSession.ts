@@ -2,20 +2,31 @@
 
 import { startTask } from '../algorithms/initialize.ts';
 import { bestFor } from '../algorithms/knownPolicies/knownReturns.ts';
+import { lastMade } from '../algorithms/lastMade.ts';
 import type { Learner } from '../algorithms/learner.ts';
+import { modelOf } from '../algorithms/modelBased.ts';
 import type { StepRunner } from '../algorithms/step.ts';
 import { zeroShot } from '../algorithms/virtualTraining.ts';
 import { createWorld } from '../algorithms/world.ts';
 import { emptyLedger } from '../data/ledger.ts';
-import { problemByName } from '../envs/problems.ts';
+import type { Env } from '../envs/env.ts';
+import type { Problem } from '../envs/problems.ts';
+import type { Pose } from '../envs/scene.ts';
 import { exportPolicy } from '../evaluation/exportPolicy.ts';
 import { policyMetadata } from '../evaluation/policyMetadata.ts';
-import { drawingOf, recordEpisode } from '../evaluation/recordedEpisode.ts';
+import {
+  createImagination,
+  drawingOf,
+  type EpisodeNumbers,
+  type RecordedEpisode,
+  recordEpisode,
+} from '../evaluation/recordedEpisode.ts';
 import { foldIn, keyFromSeed } from '../math/random.ts';
 import { type PolicyInWorld, policyOf } from '../policies/policyOf.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import { framesOf } from './frames.ts';
 import type { SentLearner } from './learnerFile.ts';
+import { type Prediction, predictionOf } from './prediction.ts';
 
 /** Updates of the policy between two looks at it. */
 const updatesAtOnce = { shac: 10, trpo: 2 } as const;
@@ -36,8 +47,16 @@ export interface ShownPolicy {
   readonly realReturn: number;
   /** Of the search, without what it takes to show it. */
   readonly seconds: number;
-  /** Marks of SVG, a picture each, over the length of the episode. */
+  /** `[K]` the task. */
+  readonly psi: readonly number[];
+  /** The policy itself. */
+  readonly policy: Required<PolicyInWorld>;
+  /** What the model expects of that episode. */
+  readonly prediction: Prediction;
+  /** Marks of SVG, a picture each, over the length of the episode; with the robot that the model expects as a ghost. */
   readonly frames: readonly string[];
+  /** Why there is no ghost; null where there is one. */
+  readonly noGhost: string | null;
   readonly episodeSeconds: number;
   /** Which policy was chosen, in words; null before that. */
   readonly choice: string | null;
@@ -64,21 +83,24 @@ export interface AdaptSession {
 /** A search that nobody waits for any more. */
 class GivenUp extends Error {}
 
-/** Compiles what adaptation needs. */
+/** Compiles what adaptation of a learner needs, on its family. */
 export async function openAdaptSession(
   runtime: Runtime,
-  { version, family, config, learner }: SentLearner,
+  { version, config, learner }: SentLearner,
+  problem: Problem,
 ): Promise<AdaptSession> {
   const { rollout, policy, training, evaluation } = config;
   const updates = Math.min(rollout.updates, updatesAtOnce[policy.optimizer]);
   const steps = Math.ceil((evaluation.zeroShotIterations * rollout.updates) / updates);
-  const world = await createWorld(runtime, problemByName(family), {
+  const world = await createWorld(runtime, problem, {
     ...config,
     rollout: { ...rollout, updates },
     training: { ...training, numEnvs: 1 },
   });
   const env = await world.makeEnv(1);
   const key = foldIn(keyFromSeed(training.seed), 'lab');
+  const model = modelOf(world, learner);
+  const imaginations = lastMade();
   let newest: { readonly policy: PolicyInWorld; readonly psi: readonly number[] } | null = null;
 
   const search = async (
@@ -100,11 +122,19 @@ export async function openAdaptSession(
         key,
         act: (states) => world.policy.mean({ ...acting, states }),
       });
+      const imagined = await imaginations.use(
+        [acting.normalizer, acting.form],
+        () => createImagination(world, model, acting),
+        (imagination) => imagination.follow(acting.theta, episode),
+      );
+      const { poses, noGhost } = ghostOf(env, imagined, episode);
       await show({
-        ...{ stage, step: Math.max(0, done), steps, virtualReturn, seconds, choice },
+        ...{ stage, step: Math.max(0, done), steps, virtualReturn, seconds, choice, noGhost },
+        ...{ psi, policy: { form: world.specs.policy, ...acting } },
         realReturn: episode.return,
+        prediction: predictionOf(episode, imagined, world.labels.stateNames),
         episodeSeconds: (episode.poses.length - 1) * episode.timeStep,
-        frames: framesOf({ ...episode, drawing: drawingOf(env) }, pictures),
+        frames: framesOf({ ...episode, drawing: drawingOf(env) }, pictures, poses),
       });
       if (!isWanted()) throw new GivenUp();
     };
@@ -164,7 +194,22 @@ export async function openAdaptSession(
     },
     async dispose() {
       env.dispose();
+      await imaginations.dispose();
       await world.dispose();
     },
   };
+}
+
+/** The poses of the robot that a model expects, where its states show them. */
+function ghostOf(
+  env: Env,
+  { states }: EpisodeNumbers,
+  { poses }: RecordedEpisode,
+): { readonly poses: readonly Pose[] | null; readonly noGhost: string | null } {
+  try {
+    return { poses: drawingOf(env).posesOf(states, poses[0]), noGhost: null };
+  } catch (error) {
+    if (error instanceof RangeError) return { poses: null, noGhost: error.message };
+    throw error;
+  }
 }

@@ -28,6 +28,7 @@ export function exploredRun({ id, live, problem, adapts }: FollowedRun): Explore
     tasks: live.tasks.map(({ psi }) => ({ psi })),
     gaps: evaluation === null ? null : gapsOfRun({ family, method, evaluation, table }),
     adapts,
+    hasModule: live.setup.module !== null,
     isRecorded: statSync(filmstripsPath(paths.evaluation), { throwIfNoEntry: false }) !== undefined,
   };
 }

@@ -9,12 +9,15 @@ import type { FollowOptions } from './followedRun.ts';
 import { Lab } from './lab.ts';
 import { labFigures, layouts } from './labFigures.ts';
 import { learnerOf } from './learnerOf.ts';
-import type { RunList } from './view.ts';
+import { openBoards } from './sweepBoard.ts';
+import type { RunList, SweepEntry } from './view.ts';
 
 /** What is exported. */
 export interface ExportOptions extends FollowOptions {
   /** Runs, and folders of runs. */
   readonly folders: readonly string[];
+  /** Files of sweeps. */
+  readonly sweeps?: readonly string[];
   /** The folder of the built page. */
   readonly page: string;
   /** An empty folder, or one that does not exist. */
@@ -29,17 +32,19 @@ export interface ExportOptions extends FollowOptions {
  */
 export async function exportLab({
   folders,
+  sweeps = [],
   page,
   target,
   ...options
 }: ExportOptions): Promise<string[]> {
-  const lab = new Lab(folders, options);
+  const boards = await openBoards(sweeps, options);
+  const lab = new Lab(folders, options, boards);
   makeFolder(target);
   cpSync(page, target, { recursive: true });
-  const { runs } = lab.list();
+  const { runs, sweeps: entries } = lab.list();
   const data = join(target, 'data');
   makeFolder(data);
-  const list: RunList = { runs, faults: [], live: false };
+  const list: RunList = { runs, sweeps: entries.map(publicSweep), faults: [], live: false };
   writeJson(join(data, 'runs.json'), list);
   for (const { id } of runs) {
     const run = await lab.read(id);
@@ -58,11 +63,19 @@ export async function exportLab({
       writeJson(join(folder, 'recorded.json'), await recordedTasks(run));
     }
     if (run.adapts === true) {
+      if (run.familyScript !== null) {
+        writeFileAtomically(join(folder, 'family.js'), run.familyScript);
+      }
       const { paths, setup } = run.live;
       writeFileAtomically(join(folder, 'learner.bin'), learnerOf(paths.directory, setup));
     }
   }
   return runs.map(({ name }) => name);
+}
+
+/** Messages may name folders of this computer, and holders this computer. */
+function publicSweep({ rows, ...sweep }: SweepEntry): SweepEntry {
+  return { ...sweep, rows: rows.map((row) => ({ ...row, holder: null, failure: null })) };
 }
 
 function writeJson(path: string, value: object | null): void {

@@ -21,7 +21,7 @@ export function findRuns(folders: readonly string[]): FoundRun[] {
   const found = new Map<string, FoundRun>();
   for (const folder of folders) {
     for (const directory of runsBelow(resolve(folder), deepest)) {
-      if (found.size < most) found.set(directory, { id: idOf(directory), directory });
+      if (found.size < most) found.set(directory, { id: idOfRun(directory), directory });
     }
   }
   return [...found.values()];
@@ -55,6 +55,7 @@ function isFolder(folder: string, name: string): boolean {
   return statSync(join(folder, name), { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function idOf(directory: string): string {
-  return createHash('sha256').update(directory).digest('hex').slice(0, 12);
+/** The id of the run in a folder. */
+export function idOfRun(directory: string): string {
+  return createHash('sha256').update(resolve(directory)).digest('hex').slice(0, 12);
 }

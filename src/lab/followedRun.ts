@@ -1,9 +1,10 @@
 /** @file A run of the lab with what is known of it beside its logs: its family, its number of steps, who writes it. */
 
 import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { methods } from '../algorithms/methods.ts';
 import type { Problem } from '../envs/problems.ts';
-import { familyOfRun } from '../study/family/familyOfRun.ts';
+import { type FamilyOfRun, familyOfRun } from '../study/family/familyOfRun.ts';
 import { holderOf } from '../study/files/lock.ts';
 import { checkpointIndices } from '../study/run/checkpoints.ts';
 import { runPaths } from '../study/run/runPaths.ts';
@@ -11,6 +12,7 @@ import { readRunSetup, type StoredSetup } from '../study/run/runSetup.ts';
 import { familyData } from '../tasks/familyData.ts';
 import type { FoundRun } from './findRuns.ts';
 import { LiveRun } from './liveRun.ts';
+import { type ModuleForPage, type PageFamily, pageFamilyOf } from './pageFamily.ts';
 import { stepsOfRun } from './stepCount.ts';
 import type { Progress, RunEntry, RunState, RunUpdate } from './view.ts';
 
@@ -37,6 +39,8 @@ export class FollowedRun {
   problem: Problem | null = null;
   #familyFault: string | null = null;
   #total: number | null = null;
+  #isTrusted = false;
+  #pageFamily: PageFamily | null = null;
 
   constructor({ id, directory }: FoundRun) {
     const paths = runPaths(directory);
@@ -47,14 +51,17 @@ export class FollowedRun {
   /** Loads the family and counts the steps; what cannot be done is said in the notices. */
   async open({ trustModule = false }: FollowOptions): Promise<void> {
     const { setup, paths } = this.live;
+    this.#isTrusted = trustModule;
     if (setup.module !== null && !trustModule) {
       this.#familyFault =
         'its family is a custom module, which is not run unasked: start the lab with --trust-module for figures and time left';
       return;
     }
     try {
-      const { problem } = await familyOfRun(paths.directory, setup, { trustModule });
+      const loaded = await familyOfRun(paths.directory, setup, { trustModule });
+      const { problem } = loaded;
       this.problem = problem;
+      if (setup.module !== null) this.#pageFamily = await pageFamilyOf(moduleForPage(loaded));
       this.#total = await stepsOfRun(problem, setup.config);
     } catch (error) {
       this.#familyFault = error instanceof Error ? error.message : String(error);
@@ -149,18 +156,38 @@ export class FollowedRun {
     return statSync(evaluation, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   }
 
+  /** The script of a custom family; null where there is none. */
+  get familyScript(): string | null {
+    return this.#pageFamily !== null && 'code' in this.#pageFamily ? this.#pageFamily.code : null;
+  }
+
   /** Whether a policy can be adapted in the page; a sentence that says why not otherwise. */
   get adapts(): true | string {
     const { module, config } = this.live.setup;
     const { label, trainsTasks, algorithm } = methods[config.training.method];
-    if (module !== null) return 'A family from a custom module cannot be adapted in the page yet.';
     if (trainsTasks === 'together' || algorithm.model === undefined) {
       return `${label} adapts with real samples or by reading ψ; the page adapts inside a learned model.`;
+    }
+    if (module !== null && this.problem === null) {
+      return `Its family is a custom module, which ${this.#isTrusted ? 'cannot be loaded' : 'the lab runs with --trust-module only'}.`;
+    }
+    if (this.#pageFamily !== null && 'fault' in this.#pageFamily) {
+      return `Its family cannot be loaded in a page: ${this.#pageFamily.fault}.`;
     }
     if (this.live.tasks.length === 0 || this.#finished() === 0)
       return 'There is nothing to adapt before the first training task has ended.';
     return true;
   }
+}
+
+/** The files of the module of a family that has been loaded. */
+function moduleForPage({ source, files = {}, problem }: FamilyOfRun): ModuleForPage {
+  const folder = dirname(source);
+  return {
+    path: source,
+    files: Object.keys(files).map((file) => resolve(folder, file)),
+    robotFiles: problem.files ?? [],
+  };
 }
 
 /** Whether all tasks of a run that has them in turn have ended. */
@@ -179,7 +206,7 @@ export function stateOfFolder(directory: string): RunState {
 /** What the list of runs says of one. */
 export function entryOf(
   id: string,
-  { family, preset, config }: StoredSetup,
+  { family, module, preset, config }: StoredSetup,
   name: string,
   { tasksDone, state }: Pick<RunEntry, 'tasksDone' | 'state'>,
 ): RunEntry {
@@ -187,6 +214,7 @@ export function entryOf(
   const { label, trainsTasks } = methods[method];
   return {
     ...{ id, name, family, preset, seed, state, tasksDone },
+    hasModule: module !== null,
     method: label,
     nTasks: trainsTasks === 'in turn' ? nTasks : null,
   };

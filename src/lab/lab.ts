@@ -13,7 +13,9 @@ import {
   isTrained,
   stateOfFolder,
 } from './followedRun.ts';
-import type { RunEntry, RunList } from './view.ts';
+import type { SweepBoard } from './sweepBoard.ts';
+import { sweptFolders } from './sweptFolders.ts';
+import type { RunEntry, RunList, SweepEntry } from './view.ts';
 
 /** Milliseconds for which a list of folders is taken as it is. */
 const listAge = 2000;
@@ -22,14 +24,21 @@ const listAge = 2000;
 export class Lab {
   readonly #folders: readonly string[];
   readonly #options: FollowOptions;
+  readonly #sweeps: readonly SweepBoard[];
   readonly #followed = new Map<string, Promise<FollowedRun>>();
   readonly #taskCounts = new Map<string, { readonly time: number; readonly count: number }>();
   #found: readonly FoundRun[] = [];
   #foundAt = Number.NEGATIVE_INFINITY;
 
-  constructor(folders: readonly string[], options: FollowOptions = {}) {
-    this.#folders = folders;
+  /** @param sweeps of which more is known than that their runs are in folders */
+  constructor(
+    folders: readonly string[],
+    options: FollowOptions = {},
+    sweeps: readonly SweepBoard[] = [],
+  ) {
+    this.#folders = [...folders, ...sweeps.map(({ directory }) => directory)];
     this.#options = options;
+    this.#sweeps = sweeps;
   }
 
   /** All runs, and what is no run although it looks like one. */
@@ -44,7 +53,14 @@ export class Lab {
         faults.push(first);
       }
     }
-    return { runs, faults, live: true };
+    return { runs, sweeps: this.#sweepEntries(runs), faults, live: true };
+  }
+
+  #sweepEntries(runs: readonly RunEntry[]): SweepEntry[] {
+    const known = this.#sweeps.map((sweep) => sweep.entry());
+    const ids = new Set(known.flatMap(({ rows }) => rows.map(({ id }) => id)));
+    const others = this.found().filter(({ id }) => !ids.has(id));
+    return [...known, ...sweptFolders(others, runs)];
   }
 
   /** The folders of runs. */

@@ -104,6 +104,12 @@ export function labApp({ lab, page, every = lookEvery }: LabAppOptions): Hono {
       return context.body(new Uint8Array(learnerOf(live.paths.directory, live.setup)));
     }),
   );
+  app.get('/data/:id/family.js', (context) =>
+    withRun(context, lab, ({ familyScript }) => {
+      if (familyScript === null) return context.text('there is no script of its family', 404);
+      return context.body(familyScript, 200, { 'Content-Type': types['.js'] });
+    }),
+  );
   app.get('/data/:id/events', async (context) => {
     const run = await lab.follow(context.req.param('id'));
     if (run === null) return noRun(context);

@@ -6,6 +6,7 @@ import { assertBuilt, builtPage } from './builtPage.ts';
 import type { FollowOptions } from './followedRun.ts';
 import { Lab } from './lab.ts';
 import { labApp } from './labApp.ts';
+import { openBoards } from './sweepBoard.ts';
 
 /** The port that is tried first. */
 export const usualPort = 4600;
@@ -14,6 +15,8 @@ export const usualPort = 4600;
 export interface ServeOptions extends FollowOptions {
   /** Runs, and folders of runs. */
   readonly folders: readonly string[];
+  /** Files of sweeps. */
+  readonly sweeps?: readonly string[];
   /** A port that has to be free; without it the usual one, or any. */
   readonly port?: number | undefined;
 }
@@ -30,9 +33,15 @@ export interface ServedLab {
  *
  * @throws Error when the page is not built, or the port is taken
  */
-export async function serveLab({ folders, port, ...options }: ServeOptions): Promise<ServedLab> {
+export async function serveLab({
+  folders,
+  sweeps = [],
+  port,
+  ...options
+}: ServeOptions): Promise<ServedLab> {
   assertBuilt();
-  const app = labApp({ lab: new Lab(folders, options), page: builtPage });
+  const boards = await openBoards(sweeps, options);
+  const app = labApp({ lab: new Lab(folders, options, boards), page: builtPage });
   const listen = (at: number): Promise<Server> =>
     new Promise((done, fail) => {
       const server = serve({ fetch: app.fetch, port: at, hostname: '127.0.0.1' }, () => {

@@ -3,6 +3,8 @@
 import type { TaskRecord } from '../algorithms/selection/taskRecord.ts';
 import type { SampleLedger } from '../data/ledger.ts';
 import type { MappedRun } from '../report/data/measures.ts';
+import type { JobFailure } from '../study/sweep/jobFile.ts';
+import type { RunStateName } from '../study/sweep/runState.ts';
 import type { FamilyData } from '../tasks/familyData.ts';
 import type { CurvesPatch } from './curves.ts';
 
@@ -19,6 +21,8 @@ export interface RunEntry {
   readonly id: string;
   readonly name: string;
   readonly family: string;
+  /** Whether that is a custom module's. */
+  readonly hasModule: boolean;
   readonly preset: string | null;
   /** As figures name it, such as `AdMRL`. */
   readonly method: string;
@@ -29,9 +33,36 @@ export interface RunEntry {
   readonly nTasks: number | null;
 }
 
+/** A job of a sweep. */
+export interface SweepRow {
+  /** That of its run, which there may not be yet. */
+  readonly id: string;
+  readonly name: string;
+  /** What sets it apart from others; '' where that is not known. */
+  readonly settings: string;
+  readonly state: RunStateName;
+  /** How far it has come, in words; '' where there is nothing to say. */
+  readonly progress: string;
+  /** Who works on it; null for nobody, or where that is not known. */
+  readonly holder: string | null;
+  /** Of its training, about; null where that is not known. */
+  readonly secondsLeft: number | null;
+  /** Why its last attempt failed, with the last lines before. */
+  readonly failure: JobFailure | null;
+}
+
+/** A sweep. */
+export interface SweepEntry {
+  readonly name: string;
+  readonly rows: readonly SweepRow[];
+  /** Of all trainings, as many side by side as now; null where that is not known. */
+  readonly secondsLeft: number | null;
+}
+
 /** All runs. */
 export interface RunList {
   readonly runs: readonly RunEntry[];
+  readonly sweeps: readonly SweepEntry[];
   /** Folders that look like runs and cannot be read, with the reason. */
   readonly faults: readonly string[];
   /** Whether runs may change: false in an exported folder. */
@@ -101,7 +132,7 @@ export type ShownFigure = {
 } & ({ readonly caption: string; readonly vega: object } | { readonly missing: string });
 
 /** What a run has come to on its test tasks. */
-export interface ExploredRun extends MappedRun, Pick<RunUpdate, 'id' | 'adapts'> {
+export interface ExploredRun extends MappedRun, Pick<RunUpdate, 'id' | 'hasModule' | 'adapts'> {
   /** Whether episodes of the evaluation were recorded. */
   readonly isRecorded: boolean;
 }

@@ -92,6 +92,35 @@ export function camerasOf(films: Films, view: View, aspect: number): Camera[][] 
   );
 }
 
+/** How far what moves may be from the middle of the picture before the camera goes with it, as a share of its height. */
+const slack = 0.25;
+
+/**
+ * A camera that goes on where a film ends: it sees in its direction and size, and goes with what moves in it.
+ *
+ * @returns the camera for a scene; an `isNew` one follows on nothing that was seen before
+ */
+export function followingCamera(
+  film: readonly Scene[],
+  aspect: number,
+): (scene: Scene, isNew: boolean) => Camera {
+  const [[first]] = camerasOf([film], naturalView([film]), aspect);
+  const { distance, forward } = first;
+  const moving = movers(film);
+  const [, , height] = addScaled(first.eye, distance, forward);
+  const reach = slack * 2 * halfAngle * distance;
+  let [x, y] = [0, 0];
+  return (scene, isNew) => {
+    const balls = moving.flatMap((i) => ballsOf(scene[i]));
+    const [toX, toY] = balls.length === 0 ? [x, y] : middleOf(balls);
+    const away = Math.hypot(toX - x, toY - y);
+    const share = isNew ? 1 : Math.max(0, 1 - reach / away);
+    x += share * (toX - x);
+    y += share * (toY - y);
+    return { ...first, eye: addScaled([x, y, height], -distance, forward) };
+  };
+}
+
 /** Indices of the geoms that move. */
 function movers(scenes: readonly Scene[]): number[] {
   const [first] = scenes;

@@ -1,8 +1,9 @@
 /** @file A scene as the shapes of an SVG: outlines from back to front, shadows on the ground, and the ground as a grid. */
 
 import type { Geom, Scene, Vector3 } from '../envs/scene.ts';
-import { type Camera, halfAngle } from './camera.ts';
+import type { Camera } from './camera.ts';
 import { outlineOf } from './outline.ts';
+import { type Projection, projection } from './projection.ts';
 import { acrossLight, cellSize, lightDirection } from './surroundings.ts';
 import { addScaled, dot, normalize, subtract } from './vector3.ts';
 
@@ -35,22 +36,6 @@ export function svgScene(scene: Scene, camera: Camera, width: number, height: nu
       ),
     ),
   ].join('');
-}
-
-type Projection = (point: Vector3) => [number, number] | null;
-
-/** Null behind the camera. */
-function projection(camera: Camera, width: number, height: number): Projection {
-  const scale = height / 2 / halfAngle;
-  return (point) => {
-    const offset = subtract(point, camera.eye);
-    const depth = dot(offset, camera.forward);
-    if (depth < 0.05 * camera.distance) return null;
-    return [
-      width / 2 + (scale * dot(offset, camera.right)) / depth,
-      height / 2 - (scale * dot(offset, camera.up)) / depth,
-    ];
-  };
 }
 
 /** The ground below the horizon, and a grid around what is looked at. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Learner } from '../../src/algorithms/learner.ts';
+import { problems } from '../../src/envs/problems.ts';
 import { openAdaptSession, type ShownPolicy } from '../../src/lab/adaptSession.ts';
 import { decodeLearner, encodeLearner } from '../../src/lab/learnerFile.ts';
 import { learnerOf } from '../../src/lab/learnerOf.ts';
@@ -80,7 +81,11 @@ it('cuts episodes to what fits, and keeps four of each policy at least', () => {
 
 it('begins with a known policy, shows every step, and ends with a choice', async () => {
   const sent = decodeLearner(learnerOf(directory, setup));
-  const session = await openAdaptSession(await createNodeRuntime({ threads: 1 }), sent);
+  const session = await openAdaptSession(
+    await createNodeRuntime({ threads: 1 }),
+    sent,
+    problems.pointMass,
+  );
   const shown: ShownPolicy[] = [];
   const keep = (policy: ShownPolicy): void => void shown.push(policy);
   expect(session.policyFile()).toBeNull();

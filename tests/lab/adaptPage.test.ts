@@ -45,6 +45,13 @@ describe.skipIf(noBrowser !== null)('Adapt in a browser', () => {
     expect(await chosen(page, '−0.8')).toBeGreaterThanOrEqual(await begun(page));
     expect(await page.locator('.film g').innerHTML()).toContain('<path');
 
+    await shows(page, /It expects a return of [−\d.]+; the real one is [−\d.]+\./);
+    await page.locator('.film path[fill="#4073e6"]').first().waitFor({ state: 'attached' });
+    await page.getByRole('combobox', { name: 'Beside it' }).selectOption('position y');
+    await page.getByRole('heading', { name: 'position y' }).waitFor();
+    const compared = page.getByRole('img', { name: /^in the model: from .* real: from/ });
+    expect(await compared.count()).toBe(2);
+
     const download = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Save the policy as ONNX' }).click();
     const policy = await InferenceSession.create(readFileSync(await (await download).path()));
@@ -52,6 +59,27 @@ describe.skipIf(noBrowser !== null)('Adapt in a browser', () => {
     await policy.release();
     const elsewhere = requests.filter((url) => !/^(blob|data):/.test(url));
     for (const url of elsewhere) expect(url.startsWith(served.address)).toBe(true);
+    expect(faults).toEqual([]);
+    await page.close();
+  });
+
+  it('lets the robot act live, and pushes it with the pointer and with a button', async () => {
+    const { page, faults } = await newPage(browser);
+    await page.goto(served.address);
+    await page.getByRole('link', { name: 'Adapt' }).click();
+    await shows(page, /Chosen after .* Real return/);
+    await page.getByRole('button', { name: 'Let it act live, and push it' }).click();
+    await page.getByRole('button', { name: 'Push to the right' }).click();
+    await page.locator('.pull line').waitFor({ state: 'attached' });
+    await shows(page, 'Pushed to the right.');
+    await page.locator('.pull line').waitFor({ state: 'detached' });
+
+    await expect.poll(() => drags(page), { timeout: patience }).toBe(true);
+    await page.mouse.up();
+    await page.locator('.pull line').waitFor({ state: 'detached' });
+
+    await page.getByRole('button', { name: 'Show the measured episode' }).click();
+    await page.getByRole('group', { name: 'Push the robot' }).waitFor({ state: 'detached' });
     expect(faults).toEqual([]);
     await page.close();
   });
@@ -82,6 +110,20 @@ async function dragTo(page: Page, [x, y]: readonly [number, number]): Promise<vo
   await page.mouse.up();
 }
 
+/** Presses the pointer on the ball, wherever that is now, and drags it; returns whether it is held. */
+async function drags(page: Page): Promise<boolean> {
+  await page.mouse.up();
+  const [x, y] = await page.evaluate<[number, number]>(`(() => {
+    const ball = document.querySelector('.film path[fill="#cc9966"]').getBoundingClientRect();
+    return [ball.x + ball.width / 2, ball.y + ball.height / 2];
+  })()`);
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 40, y - 20);
+  await page.waitForTimeout(500);
+  return (await page.locator('.pull line').count()) > 0;
+}
+
 /** The real return of the policy that was chosen for a task with this first parameter. */
 async function chosen(page: Page, first: string): Promise<number> {
   await page
@@ -95,7 +137,8 @@ async function chosen(page: Page, first: string): Promise<number> {
 
 /** The return that the chart begins with. */
 async function begun(page: Page): Promise<number> {
-  const label = (await page.locator('.chart').first().getAttribute('aria-label')) ?? '';
+  const chart = page.getByRole('img', { name: /real return: from/ });
+  const label = (await chart.getAttribute('aria-label')) ?? '';
   return Number(/real return: from ([−\d.]+)/.exec(label)?.[1].replace('−', '-'));
 }
 

@@ -31,9 +31,9 @@ export function logTask(run: Run, task: number, psi: readonly number[]): void {
   });
 }
 
-/** Trains pointMass in some seconds so that its learner holds known policies, from which adaptation starts. */
-export async function trainAdaptable(directory: string): Promise<void> {
-  const run = await train('pointMass', {
+/** Trains a family in some seconds so that its learner holds known policies, from which adaptation starts. */
+export async function trainAdaptable(directory: string, family = 'pointMass'): Promise<void> {
+  const run = await train(family, {
     ...{ preset: 'smoke', seed: 1, threads: 1, directory },
     settings: {
       adaptation: { start: 'known', trust: 'earned' },

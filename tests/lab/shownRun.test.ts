@@ -6,7 +6,15 @@ import { Curves } from '../../src/lab/curves.ts';
 import type { RunUpdate, ShownTask } from '../../src/lab/view.ts';
 
 const rest = {
-  ...{ id: 'a', name: 'a', family: 'pointMass', preset: null, method: 'AdMRL', seed: 1 },
+  ...{
+    id: 'a',
+    name: 'a',
+    family: 'pointMass',
+    hasModule: false,
+    preset: null,
+    method: 'AdMRL',
+    seed: 1,
+  },
   ...{ state: 'training', tasksDone: 0, nTasks: 4, familyData: null, notices: [], ledger: null },
   ...{ psi: null, log: [], figures: '', adapts: true },
   progress: {

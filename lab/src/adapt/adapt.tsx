@@ -1,7 +1,9 @@
 /** @file The view Adapt: choose ψ, and see the policy for it being found. */
 
 import { useEffect, useState } from 'preact/hooks';
+import { familyOfRun } from '../family/familySource.ts';
 import type { ShownRun } from '../shownRun.ts';
+import { PredictionCard } from './predictionCard.tsx';
 import { ReturnsChart } from './returnsChart.tsx';
 import { Stage } from './stage.tsx';
 import { TaskPad } from './taskPad.tsx';
@@ -37,8 +39,9 @@ function Adapting({
   useEffect(() => {
     if (isTask) setPsi(asked);
   }, [asked?.join()]);
-  const adaptation = useAdaptation(run.id, psi);
-  const { shown, save } = adaptation;
+  const source = familyOfRun(run);
+  const adaptation = useAdaptation(run.id, source, psi);
+  const { returns, newest, save } = adaptation;
   return (
     <>
       <section class="card adapt">
@@ -48,19 +51,20 @@ function Adapting({
           visited={run.tasks.map((task) => task.psi)}
           choose={setPsi}
         />
-        <Stage adaptation={adaptation} />
+        <Stage adaptation={adaptation} family={source} />
       </section>
+      {newest !== undefined && <PredictionCard shown={newest} />}
       <section class="card">
         <h2>Returns while the policy is found</h2>
         <p class="muted">
           Inside the learned model, where it is optimised, and in one real episode of MuJoCo without
           noise. The search takes no real samples.
         </p>
-        <ReturnsChart shown={shown} />
+        <ReturnsChart returns={returns} />
         <p>
           <button
             type="button"
-            disabled={shown.length === 0}
+            disabled={newest === undefined}
             onClick={() => save(`${run.name}-policy.onnx`.replace(/[^\w.-]+/g, '-'))}
           >
             Save the policy as ONNX

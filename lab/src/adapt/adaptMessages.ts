@@ -1,10 +1,11 @@
 /** @file What the page and its worker tell each other. */
 
 import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
+import type { FamilySource } from '../family/familySource.ts';
 
 /** To the worker: open a run, adapt to a task (a newer one replaces an older), give the newest policy as a file. */
 export type ToWorker =
-  | { readonly kind: 'open'; readonly address: string }
+  | { readonly kind: 'open'; readonly address: string; readonly family: FamilySource }
   | { readonly kind: 'adapt'; readonly psi: readonly number[]; readonly number: number }
   | { readonly kind: 'file' };
 

@@ -1,7 +1,7 @@
 /** @file Virtual and real return along a search: the chart of Watch, over the steps of the search. */
 
-import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
-import { LiveChart } from '../parts/liveChart.tsx';
+import { LiveChart, plainCurve } from '../parts/liveChart.tsx';
+import type { Returns } from './useAdaptation.ts';
 
 const series = [
   { name: 'virtual', title: 'return in the model', colour: 'green' },
@@ -9,19 +9,14 @@ const series = [
 ] as const;
 
 /** The returns so far. */
-export function ReturnsChart({ shown }: { readonly shown: readonly ShownPolicy[] }) {
-  const curve = (values: readonly (number | null)[]) => ({
-    mean: values,
-    low: values,
-    high: values,
-  });
+export function ReturnsChart({ returns }: { readonly returns: readonly Returns[] }) {
   const curves = {
-    virtual: curve(shown.map(({ virtualReturn }) => virtualReturn)),
-    real: curve(shown.map(({ realReturn }) => realReturn)),
+    virtual: plainCurve(returns.map(({ virtualReturn }) => virtualReturn)),
+    real: plainCurve(returns.map(({ realReturn }) => realReturn)),
   };
   return (
     <LiveChart
-      run={{ curves, width: 1, points: shown.length, tasks: [] }}
+      run={{ curves, width: 1, points: returns.length, tasks: [] }}
       series={series}
       height={200}
       axis="step of the search"

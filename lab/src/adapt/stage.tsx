@@ -1,21 +1,38 @@
-/** @file The robot under the newest policy of a search, and how the search stands. */
+/** @file The robot under the newest policy of a search: its measured episode, or live; and how the search stands. */
 
+import { useState } from 'preact/hooks';
 import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
 import { formatReturn } from '../../../src/report/data/format.ts';
+import type { FamilySource } from '../family/familySource.ts';
+import { LiveStage } from '../live/liveStage.tsx';
 import { Film } from '../parts/film.tsx';
 import type { Adaptation } from './useAdaptation.ts';
 
-/** The stage. */
-export function Stage({
-  adaptation: { isOpen, fault, shown },
-}: {
+/** Whose search, and of which family. */
+interface StageProps {
   readonly adaptation: Adaptation;
-}) {
-  const newest = shown.at(-1);
+  readonly family: FamilySource;
+}
+
+/** The stage. */
+export function Stage({ adaptation: { isOpen, fault, newest }, family }: StageProps) {
+  const [isLive, setLive] = useState(false);
   return (
     <div class="stage">
-      <Film shown={newest} />
+      {isLive && newest !== undefined ? (
+        <LiveStage family={family} policy={newest} />
+      ) : (
+        <Film shown={newest} />
+      )}
       <p role="status">{fault ?? statusOf(isOpen, newest)}</p>
+      <button
+        type="button"
+        aria-pressed={isLive}
+        disabled={newest === undefined}
+        onClick={() => setLive(!isLive)}
+      >
+        {isLive ? 'Show the measured episode' : 'Let it act live, and push it'}
+      </button>
     </div>
   );
 }

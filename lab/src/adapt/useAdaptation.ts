@@ -2,44 +2,53 @@
 
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { ShownPolicy } from '../../../src/lab/adaptSession.ts';
-import type { FromWorker, ToWorker } from './adaptMessages.ts';
+import type { FamilySource } from '../family/familySource.ts';
+import type { ToWorker } from './adaptMessages.ts';
+import { takeWorker } from './adaptWorkers.ts';
 
 /** Milliseconds for which ψ has to rest before a search begins. */
 const rest = 150;
+
+/** Of one policy. */
+export type Returns = Pick<ShownPolicy, 'virtualReturn' | 'realReturn'>;
 
 /** How an adaptation stands. */
 export interface Adaptation {
   readonly isOpen: boolean;
   readonly fault: string | null;
-  /** The policies of the task of the moment, the newest last. */
-  readonly shown: readonly ShownPolicy[];
+  /** The returns of the policies of the task of the moment, the newest last. */
+  readonly returns: readonly Returns[];
+  /** The newest policy. */
+  readonly newest: ShownPolicy | undefined;
   /** Asks for the newest policy, which the browser then saves under this name. */
   save(name: string): void;
 }
 
 /** Adapts the policies of a run to ψ `[K]`, anew whenever that changes. Nothing is loaded before there is one. */
-export function useAdaptation(id: string, psi: readonly number[] | null): Adaptation {
+export function useAdaptation(
+  id: string,
+  family: FamilySource,
+  psi: readonly number[] | null,
+): Adaptation {
   const worker = useRef<Worker | null>(null);
   const number = useRef(0);
   const fileName = useRef('');
   const [isOpen, setOpen] = useState(false);
   const [fault, setFault] = useState<string | null>(null);
-  const [shown, setShown] = useState<readonly ShownPolicy[]>([]);
+  const [{ returns, newest }, setShown] = useState<Pick<Adaptation, 'returns' | 'newest'>>(nothing);
   const send = (message: ToWorker): void => worker.current?.postMessage(message);
   const isWanted = psi !== null;
   useEffect(() => {
     if (!isWanted) return;
-    const opened = new Worker(new URL('./adapt.worker.ts', import.meta.url), { type: 'module' });
+    const opened = takeWorker(id, family, (message) => {
+      if (message.kind === 'opened') setOpen(true);
+      else if (message.kind === 'failed') setFault(message.message);
+      else if (message.kind === 'file') download(message.bytes, fileName.current);
+      else if (message.number === number.current) {
+        setShown((before) => withNext(before, message.shown));
+      }
+    });
     worker.current = opened;
-    opened.onmessage = ({ data }: MessageEvent<FromWorker>) => {
-      if (data.kind === 'opened') setOpen(true);
-      else if (data.kind === 'failed') setFault(data.message);
-      else if (data.kind === 'file') download(data.bytes, fileName.current);
-      else if (data.number === number.current) setShown((before) => [...before, data.shown]);
-    };
-    opened.onerror = (event) => setFault(event.message || 'The worker could not be started.');
-    const address = new URL(`data/${id}/learner.bin`, location.href.replace(/#.*/, '')).href;
-    send({ kind: 'open', address });
     return () => {
       opened.terminate();
       setOpen(false);
@@ -49,19 +58,30 @@ export function useAdaptation(id: string, psi: readonly number[] | null): Adapta
     if (!isOpen || psi === null) return;
     const timer = setTimeout(() => {
       number.current++;
-      setShown([]);
+      setShown(nothing);
       setFault(null);
       send({ kind: 'adapt', psi, number: number.current });
     }, rest);
     return () => clearTimeout(timer);
   }, [isOpen, psi?.join()]);
   return {
-    ...{ isOpen, fault, shown },
+    ...{ isOpen, fault, returns, newest },
     save(name) {
       fileName.current = name;
       send({ kind: 'file' });
     },
   };
+}
+
+const nothing = { returns: [], newest: undefined };
+
+/** Films of policies are large: of all but the newest only the returns are kept. */
+function withNext(
+  { returns }: Pick<Adaptation, 'returns'>,
+  newest: ShownPolicy,
+): Pick<Adaptation, 'returns' | 'newest'> {
+  const { virtualReturn, realReturn } = newest;
+  return { returns: [...returns, { virtualReturn, realReturn }], newest };
 }
 
 function download(bytes: Uint8Array<ArrayBuffer>, name: string): void {

@@ -5,6 +5,7 @@ import { formatReturn } from '../../../src/report/data/format.ts';
 import { isSameTask } from '../../../src/tasks/sameTask.ts';
 import { Stage } from '../adapt/stage.tsx';
 import { useAdaptation } from '../adapt/useAdaptation.ts';
+import { familyOfRun } from '../family/familySource.ts';
 import { Film } from '../parts/film.tsx';
 import { useFile } from '../source.ts';
 
@@ -22,8 +23,9 @@ export function Robot({ run, psi }: RobotProps) {
   return <p class="muted">{adapts} No episode of its evaluation was recorded.</p>;
 }
 
-function Adapted({ run: { id }, psi }: RobotProps) {
-  return <Stage adaptation={useAdaptation(id, psi)} />;
+function Adapted({ run: { id, family, hasModule }, psi }: RobotProps) {
+  const source = familyOfRun({ id, family: family.name, hasModule });
+  return <Stage adaptation={useAdaptation(id, source, psi)} family={source} />;
 }
 
 function Recorded({ run: { id, adapts }, psi }: RobotProps) {

@@ -3,6 +3,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
+import type { CurvePoints } from '../../../src/lab/curves.ts';
 import { formatNumber } from '../../../src/report/data/format.ts';
 import type { ShownRun } from '../shownRun.ts';
 import { colour, useDark } from '../theme.ts';
@@ -15,6 +16,11 @@ export interface ChartSeries {
   readonly colour: string;
   /** Whether few steps have a value: each is marked, and lines join them. */
   readonly isSparse?: boolean;
+}
+
+/** A curve of single numbers, which has no band. */
+export function plainCurve(values: readonly (number | null)[]): CurvePoints {
+  return { mean: values, low: values, high: values };
 }
 
 /** What is drawn. */

@@ -16,7 +16,10 @@ export function portOption(): Option {
 export function labCommand(): Command {
   return new Command('lab')
     .description('Show runs on a page of this computer, live while they are trained.')
-    .argument('[run...]', 'directories of runs, or folders that hold some (default: runs)')
+    .argument(
+      '[run...]',
+      'directories of runs, folders that hold some, or files of sweeps (default: runs)',
+    )
     .addOption(portOption())
     .option(
       '--export <directory>',
@@ -31,6 +34,7 @@ The page is at 127.0.0.1: no other computer reaches it. Nothing in the runs is c
 Examples:
   admrl lab
   admrl lab runs/hopper2d-fast-seed1
+  admrl lab methods.yaml
   admrl lab runs/hopper2d-fast-seed1 --export site
   admrl train hopper2d --lab`,
     )

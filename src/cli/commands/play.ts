@@ -1,7 +1,7 @@
 /** @file What the command line says of `admrl play`. */
 
 import { Command } from 'commander';
-import { numberList } from '../options.ts';
+import { numberList, trustModuleOption } from '../options.ts';
 import type { PlayFlags } from '../play.ts';
 import { portOption } from './lab.ts';
 
@@ -18,6 +18,7 @@ export function playCommand(): Command {
       numberList,
     )
     .addOption(portOption())
+    .addOption(trustModuleOption())
     .addHelpText(
       'after',
       `

@@ -7,6 +7,7 @@ import { checkAction } from '../env.ts';
 import type { Geom } from '../scene.ts';
 import { compileModel } from './compileModel.ts';
 import { MujocoDrawing } from './drawing.ts';
+import { MujocoGrip } from './grip.ts';
 import { memoryFault } from './memoryFault.ts';
 import type { ModelSource } from './mjcfFile.ts';
 import type { Simulation } from './simulation.ts';
@@ -72,6 +73,7 @@ class MujocoEnv implements Env {
   readonly timeLimit: number;
   readonly timeStep: number;
   readonly drawing: MujocoDrawing;
+  readonly grip: MujocoGrip;
   readonly #mujoco: MainModule;
   readonly #model: MjModel;
   readonly #spec: MujocoSpec;
@@ -102,6 +104,7 @@ class MujocoEnv implements Env {
       pose: (index) => this.#pool.of(index).qpos.slice(),
       marks: (psi) => spec.marks?.(psi) ?? [],
     });
+    this.grip = new MujocoGrip(mujoco, model, (index) => this.#pool.of(index));
   }
 
   get simulators(): number {
@@ -109,6 +112,7 @@ class MujocoEnv implements Env {
   }
 
   reset(index: number, key: Key, state: Float32Array): void {
+    this.grip.letGo();
     const simulator = this.#pool.of(index);
     this.#assertWhole(simulator);
     const { keyframe } = this.#spec;
@@ -126,6 +130,7 @@ class MujocoEnv implements Env {
     this.#setControls(simulator.ctrl, action);
     try {
       for (let i = 0; i < this.#spec.frameSkip; i++) {
+        this.grip.apply(index);
         this.#mujoco.mj_step(this.#model, simulator.data);
         if (simulator.hasDiverged) {
           nextState.fill(Number.NaN);
@@ -168,6 +173,7 @@ class MujocoEnv implements Env {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.drawing.dispose();
+    this.grip.dispose();
     this.#pool.dispose();
     this.#model.delete();
   }

@@ -35,6 +35,7 @@ import type { Env } from '../env.ts';
 import { checkAction } from '../env.ts';
 import type { Labels } from '../labels.ts';
 import { pointMassDrawing } from './pointMassDrawing.ts';
+import { PointMassGrip } from './pointMassGrip.ts';
 
 /** Names of the entries of its states and actions. */
 export const pointMassLabels: Labels = {
@@ -125,6 +126,7 @@ export function createPointMass({
   const { state: stateSize, action: actionSize } = pointMassSize;
   const current = Array.from({ length: numEnvs }, () => new Float64Array(stateSize));
   const next = new Float64Array(stateSize);
+  const grip = new PointMassGrip(current);
   return {
     name: 'pointMass',
     stateSize,
@@ -133,7 +135,9 @@ export function createPointMass({
     timeLimit,
     timeStep: pointMassTimeStep,
     drawing: pointMassDrawing(current),
+    grip,
     reset(index: number, key: Key, state: Float32Array): void {
+      grip.letGo();
       const draws = normals(key, stateSize);
       for (let i = 0; i < stateSize; i++) {
         current[index][i] =
@@ -146,6 +150,8 @@ export function createPointMass({
       next.fill(0);
       addProduct(next, dynamics.A, current[index]);
       addProduct(next, dynamics.B, action);
+      const force = grip.force(index);
+      if (force !== null) addProduct(next, dynamics.B, force);
       current[index].set(next);
       nextState.set(next);
     },

@@ -2,7 +2,8 @@
 
 import type { Drawing, Geom, Moment, Pose, Scene, Vector3 } from '../scene.ts';
 
-const radius = 0.08;
+/** Of the ball, in metres; its middle is as high above the ground. */
+export const radius = 0.08;
 const upright = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 const colours = {
   ground: [0.8, 0.9, 0.8, 1],
