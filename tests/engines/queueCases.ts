@@ -129,7 +129,7 @@ function askedToEnd({ path, submit, work }: QueueFolder): void {
     expect(job).toMatchObject({ state: 'stopped', holder: null });
     // Somebody whom the queue does not know works on it for a while.
     const lock = lockFile(jobPath(join(path, job.directory)));
-    const second = work('asked', '--lease', '2');
+    const second = work('asked', '--lease', '4');
     await second.lines(/: left alone: another process is working on it$/, 1);
     lock.release();
     expect((await done(second)).stderr).not.toContain(': task 1: ');
