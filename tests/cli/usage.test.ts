@@ -191,7 +191,10 @@ describe('a mistake has exit code 2 and is named', () => {
       ['train', 'pointMass', '--tasks', '100000000'],
       /admrl: --set training\.nTasks=100000000: training\.nTasks: expected .*\n--set .*: expected a training of pointMass that fits the memory of /,
     ],
-    [['lab', 'nowhere'], 'lab: nowhere does not exist, expected a run or a folder of runs'],
+    [
+      ['lab', 'nowhere'],
+      'lab: nowhere does not exist, expected a run, a folder of runs, or the file of a sweep',
+    ],
     [
       ['lab', '.', '--export', '.'],
       /^admrl: (lab: --export: \. is not empty, expected an empty folder or a new one|.*dist\/lab\/app is missing.*)\n$/,
