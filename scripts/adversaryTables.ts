@@ -49,10 +49,16 @@ async function adversarySignals(): Promise<string> {
       known.map(({ promise, mean: best }, i) => Math.max(promise, best) - returns[i]),
     ];
     return [
-      [`\`${evaluation.family}\``, label, ...signals.map((signal) => signalText(signal, gaps))],
+      [
+        ...[`\`${evaluation.family}\``, label, String(evaluation.seed)],
+        ...signals.map((signal) => signalText(signal, gaps)),
+      ],
     ];
   });
-  const header = ['family', 'run', 'promise beyond what is known', 'known beyond the return'];
+  const header = [
+    ...['family', 'run', 'seed'],
+    ...['promise beyond what is known', 'known beyond the return'],
+  ];
   return markdownTable([...header, 'known or promised beyond the return'], rows);
 }
 
@@ -62,10 +68,10 @@ async function adversaryChoices(): Promise<string> {
     const { box } = problemByName(evaluation.family).family;
     const { random, promise, probe, field, best } = mapChoices(evaluation.tasks, reference, box);
     const gaps = [random, promise, probe, field, best].map(formatReturn);
-    return [`\`${evaluation.family}\``, label, ...gaps];
+    return [`\`${evaluation.family}\``, label, String(evaluation.seed), ...gaps];
   });
   const rules = ['a random one', 'largest promise', 'worst probe', 'field', 'the worst'];
-  return markdownTable(['family', 'run', ...rules], rows);
+  return markdownTable(['family', 'run', 'seed', ...rules], rows);
 }
 
 /** Rank correlation with the gap, and how many of the worst tenth of the tasks are among those with the largest signal. */
