@@ -6,13 +6,13 @@
  * Beside seconds of the clock are CPU seconds of the page's process, which depend less on what else the computer does.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
 import { basename } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { serveLab } from '../src/lab/serveLab.ts';
 import { readRunSetup } from '../src/study/run/runSetup.ts';
 import { newPage, openBrowser } from '../tests/lab/chromium.ts';
+import { filesOfRenderers } from './renderers.ts';
 
 const [run] = process.argv.slice(2);
 if (run === undefined) {
@@ -117,26 +117,7 @@ function picturesPerSecond(): Promise<number> {
 
 /** Of the renderers below this process. */
 function cpuSeconds(): number {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isBelow(Number(name)))
-    .filter((id) => read(id, 'cmdline').includes('--type=renderer'))
-    .map((id) =>
-      read(id, 'stat')
-        .replace(/^.*\) /, '')
-        .split(' '),
-    )
+  return filesOfRenderers('stat')
+    .map((text) => text.replace(/^.*\) /, '').split(' '))
     .reduce((sum, fields) => sum + (Number(fields[11]) + Number(fields[12])) / 100, 0);
-}
-
-function isBelow(id: number): boolean {
-  const parent = Number(/^PPid:\s*(\d+)/m.exec(read(String(id), 'status'))?.[1] ?? 0);
-  return parent === process.pid || (parent > 1 && isBelow(parent));
-}
-
-function read(id: string, name: string): string {
-  try {
-    return readFileSync(`/proc/${id}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }

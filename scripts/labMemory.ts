@@ -7,10 +7,10 @@
  * megabytes of the page's JavaScript heap.
  */
 
-import { readdirSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { serveLab } from '../src/lab/serveLab.ts';
 import { newPage, openBrowser } from '../tests/lab/chromium.ts';
+import { filesOfRenderers } from './renderers.ts';
 
 const [run, minutes = '30'] = process.argv.slice(2);
 if (run === undefined) {
@@ -61,24 +61,10 @@ await served.close();
 
 /** Bytes in RAM that no file backs, of the largest renderer below this process: that of the page. */
 function largestRenderer(): number {
-  const sizes = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name) && isBelow(Number(name)))
-    .map((id) => (read(id, 'cmdline').includes('--type=renderer') ? read(id, 'status') : ''))
-    .map((status) => 1024 * Number(/^RssAnon:\s*(\d+) kB/m.exec(status)?.[1] ?? 0));
+  const sizes = filesOfRenderers('status').map(
+    (status) => 1024 * Number(/^RssAnon:\s*(\d+) kB/m.exec(status)?.[1] ?? 0),
+  );
   return Math.max(0, ...sizes);
-}
-
-function isBelow(id: number): boolean {
-  const parent = Number(/^PPid:\s*(\d+)/m.exec(read(String(id), 'status'))?.[1] ?? 0);
-  return parent === process.pid || (parent > 1 && isBelow(parent));
-}
-
-function read(id: string, name: string): string {
-  try {
-    return readFileSync(`/proc/${id}/${name}`, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 function megabytes(bytes: number): number {
