@@ -26,7 +26,6 @@ export async function followQueue(
   const reporter = openSweepReporter(flags);
   const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
   const text = `jobs are done by: admrl sweep work ${opened.file.path} --on ${addressText(address)}`;
-  reporter.onEvent({ type: 'notice', text });
   const byName = new Map(jobs.map((job) => [job.run.name, job]));
   const stateOf = (job: SweepJob | undefined): RunState => {
     if (job === undefined) throw new RangeError('no such job');
@@ -36,6 +35,8 @@ export async function followQueue(
     queue,
     idOf: ({ name }) => byName.get(name)?.id ?? '',
     stateOf: ({ name }) => stateOf(byName.get(name)),
+    // Not before: a worker ends when all that is left has failed before.
+    onAdded: () => reporter.onEvent({ type: 'notice', text }),
     onError,
     interval,
   });

@@ -180,7 +180,8 @@ function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter
       opened.jobs.every((job) => {
         if (failed.has(job.id)) return true;
         const { state } = stateOfRun(job, problemOf(opened, job).family);
-        return state === 'finished' || state === 'failed';
+        // Failures count when the queue gives no other attempt.
+        return state === 'finished';
       }),
     end() {
       isEnding = true;

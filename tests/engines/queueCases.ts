@@ -68,8 +68,9 @@ function killsAndCrashes({ path, submit, work }: QueueFolder, service: () => Que
   /** The process that does a job for a worker, and the job's folder: it has started the one that has locked the job. */
   const jobOf = (worker: Started): Promise<{ child: number; directory: string }> =>
     until('a job of the worker', () => {
-      for (const run of readdirSync(join(path, 'runs/killed'))) {
-        const directory = join(path, 'runs/killed', run);
+      const entries = readdirSync(join(path, 'runs/killed'), { withFileTypes: true });
+      for (const run of entries.filter((entry) => entry.isDirectory())) {
+        const directory = join(path, 'runs/killed', run.name);
         const child = parentOf(holderOfFile(jobPath(directory))?.pid ?? 0);
         if (child !== null && parentOf(child) === worker.child.pid) return { child, directory };
       }
@@ -204,6 +205,7 @@ function poison({ path, submit, work }: QueueFolder): void {
     // The queue gives it out again when it is submitted again.
     writeFileSync(join(path, 'poison.js'), poisonous.replace("'forkedChild'", "'nothing'"));
     const again = submit('poison');
+    await again.lines(/jobs are done by/, 1);
     await done(work('poison'));
     await done(again);
   });

@@ -48,6 +48,7 @@ function fullDisk({ path, submit, work }: QueueFolder): void {
 
     mount('remount,size=64m');
     const again = submit('full');
+    await again.lines(/jobs are done by/, 1);
     await done(work('full'));
     await done(again);
     expect(bytesOf(path, 'full')).toEqual(bytesOf(path, 'space'));

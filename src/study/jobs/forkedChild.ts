@@ -31,7 +31,8 @@ async function answer(message: ToChild<unknown>): Promise<unknown> {
 }
 
 function send(message: FromChild<unknown>): void {
-  process.send?.(message);
+  // Where the parent has gone there is nobody to tell.
+  process.send?.(message, undefined, undefined, () => {});
 }
 
 endWithParent(Number(process.argv[2]));

@@ -51,6 +51,7 @@ async function follow(
       const state: RunStateName = now.finished?.includes(name) ? 'finished' : 'stopped';
       return { state, progress: '', holder: null, failure };
     },
+    onAdded: () => expect(added).toEqual([[...names]]),
     onError: (error) => void errors.push(error),
     interval: 0,
   });

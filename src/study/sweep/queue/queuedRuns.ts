@@ -12,6 +12,8 @@ export interface QueuedRuns {
   idOf(run: SweptRun): string;
   /** What the folder says, which is the truth. */
   stateOf(run: SweptRun): RunState;
+  /** All runs that are left are in the queue, those that have failed before too. */
+  onAdded(): void;
   /** Receives why the queue could not be asked; it is asked again. */
   onError(error: unknown): void;
   /** Milliseconds between two looks. */
@@ -22,7 +24,8 @@ export interface QueuedRuns {
  * An engine that has runs done by whoever takes them from the queue. A run that is neither finished nor in the queue is
  * added: the folders say what is left to do, and the queue may be emptied, or restored from an earlier state, at any time.
  */
-export function queuedRuns({ queue, idOf, stateOf, onError, interval }: QueuedRuns): SweepEngine {
+export function queuedRuns(options: QueuedRuns): SweepEngine {
+  const { queue, idOf, stateOf, onAdded, onError, interval } = options;
   const asked = async <T>(ask: () => Promise<T>): Promise<T | undefined> =>
     ask().catch((error: unknown) => {
       onError(error);
@@ -51,6 +54,7 @@ export function queuedRuns({ queue, idOf, stateOf, onError, interval }: QueuedRu
         return gone;
       };
       await queue.add([...open.keys()]);
+      onAdded();
       while (open.size > 0) {
         const content = await asked(queue.content);
         const gone = content === undefined ? [] : await follow(content);
