@@ -7,7 +7,8 @@ import { totalSteps } from '../src/data/ledger.ts';
 import { confidenceInterval, largest, mean, variance } from '../src/math/statistics.ts';
 import { formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
-import { type AdversaryRun, adversaryRuns } from './adversaryRuns.ts';
+import { grouped } from '../src/study/sweep/grouped.ts';
+import type { AdversaryRun } from './adversaryRuns.ts';
 
 const baselines = ['mb-unif', 'mb-sobol'];
 
@@ -24,26 +25,26 @@ interface Pair {
 }
 
 /** A row for each method and baseline: differences over the seeds, and how many seeds an effect that matters would take. */
-export async function adversaryPairs(): Promise<string> {
-  const runs = await adversaryRuns();
-  const groups = new Map<string, Pair[]>();
-  for (const baseline of runs.filter(({ job }) => baselines.includes(job.method))) {
-    for (const run of runs.filter((one) => isPair(one, baseline))) {
-      const name = JSON.stringify([run.job.family, run.label, baseline.label]);
-      groups.set(name, [...(groups.get(name) ?? []), { run, baseline }]);
-    }
-  }
-  const rows = [...groups].map(([name, pairs]) => {
-    const [family, label, against] = JSON.parse(name);
+export function adversaryPairs(runs: readonly AdversaryRun[]): string {
+  const all = runs
+    .filter(({ job }) => baselines.includes(job.method))
+    .flatMap((baseline) =>
+      runs.filter((run) => isPair(run, baseline)).map((run): Pair => ({ run, baseline })),
+    );
+  const groups = grouped(all, ({ run, baseline }) =>
+    JSON.stringify([run.job.family, run.label, baseline.label]),
+  );
+  const rows = groups.map((pairs) => {
+    const [{ run, baseline }] = pairs;
     const worst = differences(pairs, largest);
     return [
-      `\`${family}\``,
-      label,
-      against,
+      `\`${run.job.family}\``,
+      run.label,
+      baseline.label,
       String(pairs.length),
       intervalText(worst),
       intervalText(differences(pairs, mean)),
-      seedsText(worst, mean(pairs.map(({ baseline }) => largest(baseline.gaps)))),
+      seedsText(worst, mean(pairs.map((pair) => largest(pair.baseline.gaps)))),
     ];
   });
   const header = ['family', 'method', 'against', 'seeds', 'largest gap', 'mean gap'];

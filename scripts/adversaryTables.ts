@@ -7,23 +7,30 @@ import { largest, mean, smallest } from '../src/math/statistics.ts';
 import { formatInteger, formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { adversaryPairs } from './adversaryPairs.ts';
-import { adversaryRuns } from './adversaryRuns.ts';
+import { type AdversaryRun, adversaryRuns } from './adversaryRuns.ts';
 import { mapChoices } from './mapChoices.ts';
 import type { Block } from './resultTables.ts';
 
-/** The blocks by name. */
+/** The blocks by name; the runs are read once for all of them. */
 export function adversaryBlocks(): Record<string, Block> {
+  let runs: ReturnType<typeof adversaryRuns> | undefined;
+  const of =
+    (table: (all: readonly AdversaryRun[]) => string): Block =>
+    async () => {
+      runs ??= adversaryRuns();
+      return table(await runs);
+    };
   return {
-    adversaries,
-    adversary_signals: adversarySignals,
-    adversary_choices: adversaryChoices,
-    adversary_pairs: adversaryPairs,
+    adversaries: of(adversaries),
+    adversary_signals: of(adversarySignals),
+    adversary_choices: of(adversaryChoices),
+    adversary_pairs: of(adversaryPairs),
   };
 }
 
 /** A row for each run: what it cost, and its zero-shot returns and gaps. */
-async function adversaries(): Promise<string> {
-  const rows = (await adversaryRuns()).map(({ label, evaluation, ledger, gaps }) => {
+function adversaries(runs: readonly AdversaryRun[]): string {
+  const rows = runs.map(({ label, evaluation, ledger, gaps }) => {
     const returns = evaluation.tasks.map((task) => task.returns[0].mean);
     return [
       `\`${evaluation.family}\``,
@@ -38,8 +45,8 @@ async function adversaries(): Promise<string> {
 }
 
 /** A row for each run: how what can be known without A* ranks the test tasks by their gap. */
-async function adversarySignals(): Promise<string> {
-  const rows = (await adversaryRuns()).flatMap(({ label, evaluation, gaps }) => {
+function adversarySignals(runs: readonly AdversaryRun[]): string {
+  const rows = runs.flatMap(({ label, evaluation, gaps }) => {
     const known = evaluation.tasks.map((task) => task.known);
     if (!known.every((one) => one !== undefined)) return [];
     const returns = evaluation.tasks.map((task) => task.returns[0].mean);
@@ -63,8 +70,8 @@ async function adversarySignals(): Promise<string> {
 }
 
 /** A row for each run: the mean gap of the task that a rule would have taken. */
-async function adversaryChoices(): Promise<string> {
-  const rows = (await adversaryRuns()).map(({ label, evaluation, reference }) => {
+function adversaryChoices(runs: readonly AdversaryRun[]): string {
+  const rows = runs.map(({ label, evaluation, reference }) => {
     const { box } = problemByName(evaluation.family).family;
     const { random, promise, probe, field, best } = mapChoices(evaluation.tasks, reference, box);
     const gaps = [random, promise, probe, field, best].map(formatReturn);

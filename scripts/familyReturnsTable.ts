@@ -5,6 +5,7 @@ import type { Evaluation } from '../src/evaluation/evaluate.ts';
 import { largest, mean, smallest, variance } from '../src/math/statistics.ts';
 import { formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
+import { grouped } from '../src/study/sweep/grouped.ts';
 import { keptJobs } from './keptSweeps.ts';
 
 const header = [
@@ -19,14 +20,10 @@ const header = [
 
 /** One row per family, from all that is kept of some sweeps. */
 export async function familyReturnsTable(sweeps: readonly string[]): Promise<string> {
-  const byFamily = new Map<string, Evaluation[]>();
-  for (const { evaluation } of (await Promise.all(sweeps.map(keptJobs))).flat()) {
-    if (evaluation === null) continue;
-    const { family } = evaluation;
-    byFamily.set(family, [...(byFamily.get(family) ?? []), evaluation]);
-  }
-  const rows = [...byFamily].map(([family, evaluations]) => [
-    `\`${nameToTrain(family)}\``,
+  const jobs = (await Promise.all(sweeps.map(keptJobs))).flat();
+  const kept = jobs.flatMap(({ evaluation }) => (evaluation === null ? [] : [evaluation]));
+  const rows = grouped(kept, ({ family }) => family).map((evaluations) => [
+    `\`${nameToTrain(evaluations[0].family)}\``,
     ...cells(evaluations),
   ]);
   return markdownTable(header, rows);

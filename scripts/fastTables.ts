@@ -6,6 +6,7 @@ import { confidenceInterval, mean, variance } from '../src/math/statistics.ts';
 import { formatPsi, formatReturn } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { readJsonLines } from '../src/study/files/jsonLines.ts';
+import { grouped } from '../src/study/sweep/grouped.ts';
 import { resultsFolder } from './comparisons.ts';
 import type { FrontierResult } from './frontierJob.ts';
 import type { WayResult, ZeroShotResult } from './zeroShotJob.ts';
@@ -21,7 +22,7 @@ export function fastBlocks(): Record<string, () => string> {
 /** A row for each learner and task: real return at every budget over the seeds, and the processor seconds at the last. */
 function frontier(): string {
   const results = linesOf<FrontierResult>('frontier.jsonl');
-  const groups = groupBy(results, ({ learner, psi }) => `${learner} ${psi}`);
+  const groups = grouped(results, ({ learner, psi }) => `${learner} ${psi}`);
   const rows = groups.map((runs) => {
     const [{ learner, psi }] = runs;
     const at = (samples: number) =>
@@ -107,14 +108,4 @@ function spread(values: readonly number[]): string {
 function linesOf<T>(file: string): T[] {
   const path = join(resultsFolder, file);
   return existsSync(path) ? (readJsonLines(path) as T[]) : [];
-}
-
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): [T, ...T[]][] {
-  const groups = new Map<string, [T, ...T[]]>();
-  for (const value of values) {
-    const group = groups.get(keyOf(value));
-    if (group === undefined) groups.set(keyOf(value), [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }

@@ -6,6 +6,7 @@ import { problems } from '../src/envs/problems.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
 import { type ConfigReferenceRow, configReference } from '../src/study/config/config.ts';
 import { presets } from '../src/study/config/presets.ts';
+import { grouped } from '../src/study/sweep/grouped.ts';
 import { familyReturnsTable } from './familyReturnsTable.ts';
 import { type Block, resultBlocks } from './resultTables.ts';
 import { folders } from './storeys.ts';
@@ -58,14 +59,10 @@ export function markdownFiles(): string[] {
 const code = (text: string): string => (text === '' ? '' : `\`${text}\``);
 
 function settingsTables(): string {
-  const groups = new Map<string, ConfigReferenceRow[]>();
-  for (const row of configReference()) {
-    const group = row.path.split('.')[0];
-    groups.set(group, [...(groups.get(group) ?? []), row]);
-  }
+  const groupOf = ({ path }: ConfigReferenceRow): string => path.split('.')[0];
   const header = ['setting', 'default', 'valid', 'meaning', 'symbol', 'source'];
-  return [...groups]
-    .map(([group, rows]) => {
+  return grouped(configReference(), groupOf)
+    .map((rows) => {
       const cells = rows.map((row) => [
         code(row.path),
         row.default,
@@ -74,7 +71,7 @@ function settingsTables(): string {
         row.symbol,
         row.source,
       ]);
-      return `### ${group}\n\n${markdownTable(header, cells)}`;
+      return `### ${groupOf(rows[0])}\n\n${markdownTable(header, cells)}`;
     })
     .join('\n\n');
 }

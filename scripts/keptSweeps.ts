@@ -49,10 +49,10 @@ export function sweepPath(name: string): string {
 
 /** The jobs of a sweep, in its order. */
 export async function keptJobs(name: string): Promise<KeptJob[]> {
-  const { jobs } = await openSweep(sweepPath(name), 1);
-  const compared = new Set(
-    [...comparisons().values()].flatMap(({ runs }) => runs.map((run) => run.name)),
-  );
+  const { file, jobs } = await openSweep(sweepPath(name), 1);
+  // Only a sweep that compares has its numbers there.
+  const comparison = file.compares ? comparisons().get(jobs[0].family) : undefined;
+  const compared = new Set(comparison?.runs.map((run) => run.name));
   return jobs.map((job) => {
     const folder = join(resultsFolder, 'kept', job.run.name);
     const evaluation = readEvaluation(join(folder, 'evaluation.json'));

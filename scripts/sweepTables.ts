@@ -3,6 +3,7 @@
 import { methods } from '../src/algorithms/methods.ts';
 import { count } from '../src/report/data/format.ts';
 import { markdownTable } from '../src/report/page/markdownTable.ts';
+import { grouped } from '../src/study/sweep/grouped.ts';
 import { type KeptJob, keptJobs, readOrigin, sweepNames } from './keptSweeps.ts';
 import type { Block } from './resultTables.ts';
 
@@ -36,13 +37,11 @@ async function sweeps(): Promise<string> {
 /** Family or method, with its seeds, as in `5 jobs: AdMRL 2–3; MB-Unif 1–3`. Jobs of one of them come in the order of their seeds. */
 function missingText(jobs: readonly KeptJob[]): string {
   const families = new Set(jobs.map(({ job }) => job.family));
-  const seeds = new Map<string, number[]>();
-  for (const { job } of jobs) {
-    const { family, method, seed } = job;
-    const who = families.size > 1 ? `\`${family}\`` : methods[method].label;
-    seeds.set(who, [...(seeds.get(who) ?? []), seed]);
-  }
-  const texts = [...seeds].map(([who, numbers]) => `${who} ${rangesText(numbers)}`);
+  const whoOf = ({ job: { family, method } }: KeptJob): string =>
+    families.size > 1 ? `\`${family}\`` : methods[method].label;
+  const texts = grouped(jobs, whoOf).map(
+    (own) => `${whoOf(own[0])} ${rangesText(own.map(({ job }) => job.seed))}`,
+  );
   return texts.length === 0 ? '' : `${count(jobs.length, 'job')}: ${texts.join('; ')}`;
 }
 

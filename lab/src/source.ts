@@ -7,6 +7,11 @@ import { merged, type ShownRun } from './shownRun.ts';
 /** Milliseconds between two looks at the list of runs. */
 const listEvery = 3000;
 
+/** The address of a file of a run, for workers, which have another base than the page. */
+export function addressOfFile(id: string, name: string): string {
+  return new URL(`data/${id}/${name}`, location.href.replace(/#.*/, '')).href;
+}
+
 /** The content of a file of the lab. @throws Error with what the server says */
 export async function fetchJson<T>(path: string): Promise<T> {
   const response = await fetch(path);

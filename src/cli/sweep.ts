@@ -42,7 +42,7 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
       'sweep: --on kubernetes prints a manifest and starts nothing: give --dry-run',
     );
   }
-  if (typeof flags.on === 'object' && flags.jobs !== undefined) {
+  if (isQueue(flags.on) && flags.jobs !== undefined) {
     throw new UsageError('sweep: --jobs is for those that work on a queue: give it to sweep work');
   }
   const opened = await openSweep(path, flags.threads, printNotice);

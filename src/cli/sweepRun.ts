@@ -2,7 +2,7 @@
 
 import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
-import { followJobs, runLeft } from '../study/sweep/followJobs.ts';
+import { followJob, runLeft } from '../study/sweep/followJobs.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { runSweep } from '../study/sweep/runSweep.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
@@ -28,7 +28,7 @@ export async function runOneJob(path: string, flags: SweepRunFlags): Promise<voi
   const opened = await openSweep(path, flags.threads, printNotice);
   const job = jobOf(opened, flags);
   const { directory } = job.run.training;
-  const followed = followJobs(opened)[job.index];
+  const followed = followJob(opened, job);
   const { state, progress } = followed.state;
   const run = runLeft(opened.file, followed);
   if (run === null) {

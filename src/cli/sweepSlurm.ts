@@ -12,6 +12,7 @@ import {
   slurmScript,
 } from '../study/sweep/slurmScript.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
+import { ownProgram } from './ownProgram.ts';
 import { printLine } from './print.ts';
 
 /** How the jobs are submitted. */
@@ -27,7 +28,7 @@ export function sweepOnSlurm(
   jobs: readonly SweepJob[],
   { threads, jobs: atOnce, dryRun }: SlurmFlags,
 ): void {
-  const program = [process.execPath, ...process.execArgv, process.argv[1]];
+  const program = ownProgram();
   const ids = jobs.map(({ id }) => id);
   const arrays = partsOfAtMost(longestArray(), ids);
   const scripts = arrays.map((part) => slurmScript({ file, ids: part, program, threads, atOnce }));

@@ -13,6 +13,7 @@ import { openParts } from '../study/sweep/sweepParts.ts';
 import { exitCodes } from './errors.ts';
 import { endingSignals } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
+import { ownProgram } from './ownProgram.ts';
 import { printNotice } from './print.ts';
 import type { OpenReporter } from './reporter.ts';
 import { openQueueOf } from './sweepQueue.ts';
@@ -87,7 +88,7 @@ interface JobWorker {
 }
 
 function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter): JobWorker {
-  const program = [process.execPath, ...process.execArgv, process.argv[1]];
+  const program = ownProgram();
   const { path } = first.file;
   const partsOf = ({ jobs }: OpenSweep): ReturnType<typeof openParts> =>
     openParts(

@@ -1,5 +1,6 @@
 /** @file A sweep on the lab's page: how far its jobs are, as their folders say, and about how long they take yet. */
 
+import { mean } from '../math/statistics.ts';
 import { isModulePath } from '../study/family/resolveFamily.ts';
 import { runPaths } from '../study/run/runPaths.ts';
 import { followJobs } from '../study/sweep/followJobs.ts';
@@ -89,12 +90,13 @@ export class SweepBoard {
     const begun = performance.now();
     if (this.#entry !== null && begun < this.#nextLook) return this.#entry;
     const followed = followJobs(this.#opened);
-    const rates = this.#jobs.flatMap(({ clock }) => clock.secondsPerStep() ?? []);
-    const usual = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+    const rates = this.#jobs.map(({ clock }) => clock.secondsPerStep());
+    const known = rates.filter((rate) => rate !== null);
+    const usual = known.length === 0 ? null : mean(known);
     const rows = this.#jobs.map(({ job, settings, clock, steps }, i): SweepRow => {
       const { state, progress, holder, failure } = followed[i].state;
       const isTrained = ['trained', 'finished', 'dropped'].includes(state);
-      const rate = clock.secondsPerStep() ?? (rates.length === 0 ? null : usual);
+      const rate = rates[i] ?? usual;
       const left = steps === null || rate === null ? null : rate * Math.max(0, steps - clock.steps);
       return {
         ...{ name: job.run.name, settings, state, progress, holder, failure },

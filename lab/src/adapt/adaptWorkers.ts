@@ -1,6 +1,7 @@
 /** @file The workers that adapt: one may be made ready before it is asked for. */
 
 import type { FamilySource } from '../family/familySource.ts';
+import { addressOfFile } from '../source.ts';
 import type { FromWorker, ToWorker } from './adaptMessages.ts';
 
 /** A worker that opens a run, and what it has told so far. */
@@ -22,7 +23,7 @@ function open(id: string, family: FamilySource): Opening {
   worker.onerror = (event) => {
     told.push({ kind: 'failed', message: event.message || 'The worker could not be started.' });
   };
-  const address = new URL(`data/${id}/learner.bin`, location.href.replace(/#.*/, '')).href;
+  const address = addressOfFile(id, 'learner.bin');
   const message: ToWorker = { kind: 'open', address, family };
   worker.postMessage(message);
   return { id, worker, told };

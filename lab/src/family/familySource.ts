@@ -1,5 +1,7 @@
 /** @file Where a family is: among those of admrl, or in a script of the lab. */
 
+import { addressOfFile } from '../source.ts';
+
 /** A family, as the page names it to its workers. */
 export interface FamilySource {
   readonly name: string;
@@ -17,6 +19,5 @@ export function familyOfRun({
   readonly family: string;
   readonly hasModule: boolean;
 }): FamilySource {
-  const page = location.href.replace(/#.*/, '');
-  return { name: family, script: hasModule ? new URL(`data/${id}/family.js`, page).href : null };
+  return { name: family, script: hasModule ? addressOfFile(id, 'family.js') : null };
 }

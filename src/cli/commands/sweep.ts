@@ -109,18 +109,15 @@ function runCommand(): Command {
 /** A word of `--on`, or an address. */
 function place(text: string): SweepPlace {
   if (text === 'local' || text === 'slurm' || text === 'kubernetes') return text;
-  const address = queueAddress(text);
-  if (address !== null) return address;
-  throw new InvalidArgumentError(
-    'expected local, slurm, kubernetes, redis, postgres, or an address such as redis://HOST:6379 or postgres://USER@HOST/DATABASE.',
-  );
+  return queuePlace(text, 'local, slurm, kubernetes, ');
 }
 
-function queuePlace(text: string): QueueAddress {
+/** @param others - that would do too, for the message */
+function queuePlace(text: string, others: string): QueueAddress {
   const address = queueAddress(text);
   if (address !== null) return address;
   throw new InvalidArgumentError(
-    'expected redis, postgres, or an address such as redis://HOST:6379 or postgres://USER@HOST/DATABASE.',
+    `expected ${others}redis, postgres, or an address such as redis://HOST:6379 or postgres://USER@HOST/DATABASE.`,
   );
 }
 
@@ -130,7 +127,7 @@ function workCommand(): Command {
     .argument('<file>', 'the sweep, in a folder that all machines share')
     .addOption(
       new Option('--on <queue>', 'redis or postgres, or the address of one')
-        .argParser(queuePlace)
+        .argParser((text) => queuePlace(text, ''))
         .makeOptionMandatory(),
     )
     .addOption(jobsOption('runs side by side'))

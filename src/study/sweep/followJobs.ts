@@ -63,6 +63,12 @@ export function followJobs(
   });
 }
 
+/** One job: of the others only those are read that it may have to wait for. */
+export function followJob(opened: OpenSweep, job: SweepJob): FollowedJob {
+  const jobs = opened.file.halving === null ? [job] : opened.jobs;
+  return followJobs({ ...opened, jobs })[jobs.indexOf(job)];
+}
+
 /** What is left to do of a job now: the run, up to the rung where it is to be compared; null for nothing, or nothing yet. */
 export function runLeft({ halving }: OpenSweep['file'], followed: FollowedJob): SweptRun | null {
   const { job, state, measured, standing } = followed;
