@@ -1,13 +1,13 @@
 /** @file `admrl sweep work`: does jobs of a sweep that a queue gives out, each in a process of its own, until none is left. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { arrivalOf, followJobs } from '../study/sweep/followJobs.ts';
 import { keepFailure } from '../study/sweep/jobFile.ts';
 import { lastLines } from '../study/sweep/lastLines.ts';
-import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
+import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import type { GivenJob, JobVerdict } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { type RunExit, superviseRun } from '../study/sweep/queue/superviseRun.ts';
-import { stateOfRun } from '../study/sweep/runState.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { openParts } from '../study/sweep/sweepParts.ts';
 import { exitCodes } from './errors.ts';
@@ -139,7 +139,7 @@ function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter
     job: SweepJob,
     { code, signal, lines }: Awaited<ReturnType<typeof supervise>>,
   ): string => {
-    const { failure } = stateOfRun(job, problemOf(opened, job).family);
+    const { failure } = arrivalOf(opened, job, undefined);
     if (failure !== null) return failure.message;
     const { directory } = job.run.training;
     const said = lines.findLast((line) => line.startsWith('admrl: '));
@@ -178,12 +178,11 @@ function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter
     },
     isBusy: () => running.size > 0,
     hasEnded: (failed) =>
-      opened.jobs.every((job) => {
-        if (failed.has(job.id)) return true;
-        const { state } = stateOfRun(job, problemOf(opened, job).family);
-        // Failures count when the queue gives no other attempt.
-        return state === 'finished';
-      }),
+      // Failures count when the queue gives no other attempt.
+      followJobs(opened, ({ id }) => failed.has(id)).every(
+        ({ job, state: { state } }) =>
+          state === 'finished' || state === 'dropped' || failed.has(job.id),
+      ),
     end() {
       isEnding = true;
       for (const child of running) child.kill('SIGTERM');

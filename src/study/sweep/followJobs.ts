@@ -11,11 +11,12 @@ import {
   standings,
 } from './halving/halving.ts';
 import { readRung } from './halving/rungFiles.ts';
+import type { JobFailure } from './jobFile.ts';
 import type { Measured } from './measurements.ts';
 import { type OpenSweep, problemOf } from './openSweep.ts';
 import { type ReadRunState, type RunState, readRunState } from './runState.ts';
 import type { SweepJob } from './sweepJobs.ts';
-import type { SweptRun } from './sweptRun.ts';
+import type { Rung, SweptRun } from './sweptRun.ts';
 
 /** A job as it is now. */
 export interface FollowedJob {
@@ -67,6 +68,21 @@ export function followJobs(
 export function followJob(opened: OpenSweep, job: SweepJob): FollowedJob {
   const jobs = opened.file.halving === null ? [job] : opened.jobs;
   return followJobs({ ...opened, jobs })[jobs.indexOf(job)];
+}
+
+/** A job that was to come to a rung, or without one to its end. */
+export interface JobArrival {
+  readonly isThere: boolean;
+  /** Why its last attempt failed; null where it did not. */
+  readonly failure: JobFailure | null;
+}
+
+/** Whether a job has come to where it was to come. */
+export function arrivalOf(opened: OpenSweep, job: SweepJob, rung: Rung | undefined): JobArrival {
+  const [{ state, rungValues }] = followJobs({ ...opened, jobs: [job] });
+  const place = opened.file.halving?.rungs.indexOf(rung?.tasks ?? Infinity) ?? -1;
+  const isThere = place < 0 ? state.state === 'finished' : rungValues[place] !== null;
+  return { isThere, failure: state.failure };
 }
 
 /** What is left to do of a job now: the run, up to the rung where it is to be compared; null for nothing, or nothing yet. */
