@@ -6,7 +6,7 @@ import { problemByName } from '../problems.ts';
 it('keeps nothing of the pictures that it has made', async () => {
   const env = await problemByName('ant2d').makeEnv(1);
   const draw = (pictures: number): void => {
-    const poses = [env.drawing?.pose(0) ?? []];
+    const poses = [env.drawing?.pose(0) ?? new Float64Array()];
     for (let i = 0; i < pictures; i++) env.drawing?.scene({ poses, at: 0, psi: [1, 1] });
   };
   draw(50);
