@@ -16,13 +16,16 @@ export function baselineBlocks(): Record<string, Block> {
 }
 
 /**
- * A row for each run, behind AdMRL's with the preset `fast`: real steps, and over the test tasks mean A_n with mean and largest gap to
+ * A row for each run, behind those of AdMRL and MT-model with the preset `fast`: real steps, and over the test tasks mean A_n with mean and largest gap to
  * the optimal returns.
  */
 async function baselines(): Promise<string> {
   const adversaries = await keptRuns('adversaries-hopper2d');
+  const inModel = await keptRuns('baselines-mt-model');
   const runs = [
     ...adversaries.filter(({ evaluation: { method } }) => method === 'admrl'),
+    // The optimal returns of the ant are not known.
+    ...inModel.filter(({ evaluation: { family } }) => family === 'hopper2d'),
     ...(await keptRuns('baselines-hopper2d')),
   ];
   const header = ['family', 'method', 'seed', 'real steps', ...samples.map((n) => `A_n, n = ${n}`)];
