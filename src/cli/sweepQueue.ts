@@ -2,12 +2,14 @@
 
 import type { Reporter } from '../study/events.ts';
 import { finishSweep } from '../study/sweep/finishSweep.ts';
-import { type OpenSweep, problemOf } from '../study/sweep/openSweep.ts';
-import { errorText, type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
+import { lookAtJob } from '../study/sweep/followJobs.ts';
+import type { OpenSweep } from '../study/sweep/openSweep.ts';
+import { type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { queuedRuns } from '../study/sweep/queue/queuedRuns.ts';
 import { queueName } from '../study/sweep/queue/queueName.ts';
-import { type RunState, stateOfRun } from '../study/sweep/runState.ts';
+import type { RunState } from '../study/sweep/runState.ts';
+import { errorText } from '../study/sweep/services.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { finishAndGather } from './finishAndGather.ts';
 import type { ReporterFlags } from './options.ts';
@@ -27,9 +29,9 @@ export async function followQueue(
   const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
   const text = `jobs are done by: admrl sweep work ${opened.file.path} --on ${addressText(address)}`;
   const byName = new Map(jobs.map((job) => [job.run.name, job]));
-  const stateOf = (job: SweepJob | undefined): RunState => {
+  const stateOf = async (job: SweepJob | undefined): Promise<RunState> => {
     if (job === undefined) throw new RangeError('no such job');
-    return stateOfRun(job, problemOf(opened, job).family);
+    return (await lookAtJob(opened, job)).state;
   };
   const engine = queuedRuns({
     queue,
@@ -43,13 +45,10 @@ export async function followQueue(
   const runs = jobs.map(({ run }) => run);
   const advice = 'workers go on; run the same command again to follow them';
   try {
-    await finishAndGather(
-      opened,
-      runs,
-      (sweep, onEvent) => finishSweep(sweep, engine, onEvent),
-      advice,
+    await finishAndGather(opened, runs, (sweep, onEvent) => finishSweep(sweep, engine, onEvent), {
       reporter,
-    );
+      advice,
+    });
   } finally {
     await queue.close();
   }

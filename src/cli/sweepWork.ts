@@ -1,6 +1,7 @@
 /** @file `admrl sweep work`: does jobs of a sweep that a queue gives out, each in a process of its own, until none is left. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lookAtJobs } from '../study/sweep/followJobs.ts';
 import { keepFailure } from '../study/sweep/jobFile.ts';
 import { lastLines } from '../study/sweep/lastLines.ts';
 import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
@@ -39,7 +40,9 @@ export async function work(path: string, flags: SweepWorkFlags): Promise<void> {
   const opened = await openSweep(path, threads, printNotice);
   const reporter = openSweepReporter(flags);
   const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
-  const worker = openWorker(opened, threads, reporter);
+  // What is wrong with the store is better known before jobs are taken.
+  await lookAtJobs(opened);
+  const worker = openWorker(opened, threads, reporter, onError);
   const told = whenToldToEnd();
   const stop = queue.take({ atOnce, lease, take: worker.take });
   const text = `waits for jobs of ${opened.file.path} from ${addressText(address)}`;
@@ -82,12 +85,17 @@ interface JobWorker {
   take(job: GivenJob): Promise<JobVerdict>;
   isBusy(): boolean;
   /** Whether every job of the sweep has ended, given those that have failed according to the queue. */
-  hasEnded(failed: ReadonlySet<string>): boolean;
+  hasEnded(failed: ReadonlySet<string>): Promise<boolean>;
   /** Asks all processes to end; their jobs are given back. */
   end(): void;
 }
 
-function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter): JobWorker {
+function openWorker(
+  first: OpenSweep,
+  threads: number,
+  { onEvent }: OpenReporter,
+  onError: (error: unknown) => void,
+): JobWorker {
   const program = ownProgram();
   const { path } = first.file;
   const partsOf = ({ jobs }: OpenSweep): ReturnType<typeof openParts> =>
@@ -173,17 +181,18 @@ function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter
         return { verdict: 'later' };
       }
       const message = failureOf(job, exit);
+      const { directory } = job.run.training;
+      // Who was killed has not sent what is here.
+      await opened.store?.sendWhatIsHere([directory]).catch(onError);
       parts.end(place, 'failed', message);
       return { verdict: 'failed', message, mayHelpToRepeat: exit.code !== exitCodes.usage };
     },
     isBusy: () => running.size > 0,
-    hasEnded: (failed) =>
-      opened.jobs.every((job) => {
-        if (failed.has(job.id)) return true;
-        const { state } = stateOfRun(job, problemOf(opened, job).family);
-        // Failures count when the queue gives no other attempt.
-        return state === 'finished';
-      }),
+    async hasEnded(failed) {
+      const followed = await lookAtJobs(opened);
+      // Failures count when the queue gives no other attempt.
+      return followed.every(({ job, state }) => failed.has(job.id) || state.state === 'finished');
+    },
     end() {
       isEnding = true;
       for (const child of running) child.kill('SIGTERM');

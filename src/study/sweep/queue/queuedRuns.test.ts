@@ -47,7 +47,7 @@ async function follow(
       failureOf: async (id) => `why ${id} has failed`,
     },
     idOf: ({ name }) => name,
-    stateOf({ name }) {
+    async stateOf({ name }) {
       const state: RunStateName = now.finished?.includes(name) ? 'finished' : 'stopped';
       return { state, progress: '', holder: null, failure };
     },
