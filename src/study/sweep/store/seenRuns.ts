@@ -86,16 +86,18 @@ export function openSeenRuns(store: ObjectStore): SeenRuns {
   };
 }
 
+const states =
+  /^(job\.json|tasks\.jsonl|attack\.json|(rungs\/\d+\/)?evaluation(-out-of-distribution)?\.json)$/;
+const results = /^(config\.json|ledger\.json|metrics\.jsonl|timing\.jsonl)$/;
+
 /** What is read of a run for each kind of look. */
 const isRead: Readonly<Record<Look, (name: string) => boolean>> = {
-  states: (name) =>
-    checkpointIndex(name) !== null ||
-    /^(job\.json|tasks\.jsonl|(rungs\/.*)?(evaluation|attack)[^/]*\.json)$/.test(name),
-  results: (name) => checkpointIndex(name) !== null || /\.jsonl?$/.test(name),
+  states: (name) => checkpointIndex(name) !== null || states.test(name),
+  results: (name) => isRead.states(name) || results.test(name),
 };
 
-/** All files of some runs, by run and name. */
-async function filesByRun(
+/** All files that a store has of some runs, by run and name. */
+export async function filesByRun(
   store: ObjectStore,
   runs: readonly string[],
 ): Promise<Map<string, Map<string, StoredFile>>> {

@@ -13,12 +13,14 @@ export interface StoreWrite {
 
 /** A store that can go down, and come up again as it was. */
 export interface StoreService {
-  /** Variables by which its clients find it. */
+  /** Variables by which its clients find it, with the credentials of one who may do everything. */
   readonly env: Readonly<Record<string, string>>;
   /** What is in the bucket, by name. */
   readonly files: Map<string, Buffer>;
   /** What was asked for, such as `PUT prefix/run/config.json`. */
   readonly requests: string[];
+  /** Whether it asks to be left alone. */
+  isBusy: boolean;
   /** Called before a change is made; where it throws, the change is not made and the connection is cut. */
   onWrite: (write: StoreWrite) => void;
   up(): Promise<void>;
@@ -28,6 +30,10 @@ export interface StoreService {
 /** The only bucket. */
 export const bucket = 'sweeps';
 
+const writer = 'writer';
+/** The id of credentials that may change nothing. */
+export const reader = 'reader';
+
 /** Files in a page of a list: fewer than a real store gives. */
 const pageSize = 7;
 
@@ -36,7 +42,7 @@ export async function storeService(): Promise<StoreService> {
   const files = new Map<string, Buffer>();
   const changed = new Map<string, string>();
   const requests: string[] = [];
-  const service = { files, requests, onWrite: (_write: StoreWrite): void => {} };
+  const service = { files, requests, isBusy: false, onWrite: (_write: StoreWrite): void => {} };
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
@@ -55,10 +61,11 @@ export async function storeService(): Promise<StoreService> {
       else files.set(name, bytes);
       changed.set(name, new Date().toISOString());
     };
-    if (!request.headers.authorization?.includes(`Credential=${keyId}/`)) {
-      return refuse(403, 'InvalidAccessKeyId');
-    }
+    const [, keyId = ''] = /Credential=(\w+)\//.exec(request.headers.authorization ?? '') ?? [];
+    if (keyId !== writer && keyId !== reader) return refuse(403, 'InvalidAccessKeyId');
+    if (keyId === reader && request.method !== 'GET') return refuse(403, 'AccessDenied');
     if (named !== bucket) return refuse(404, 'NoSuchBucket');
+    if (service.isBusy) return refuse(503, 'SlowDown');
     if (name === '') {
       response.writeHead(200, { 'content-type': 'application/xml' });
       response.end(page(files, changed, searchParams));
@@ -88,7 +95,7 @@ export async function storeService(): Promise<StoreService> {
   return Object.assign(service, {
     env: {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
-      AWS_ACCESS_KEY_ID: keyId,
+      AWS_ACCESS_KEY_ID: writer,
       AWS_SECRET_ACCESS_KEY: 'secret',
     },
     up,
@@ -99,8 +106,6 @@ export async function storeService(): Promise<StoreService> {
     },
   });
 }
-
-const keyId = 'somebody';
 
 function page(
   files: ReadonlyMap<string, Buffer>,

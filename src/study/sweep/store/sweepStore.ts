@@ -5,7 +5,7 @@ import { holderOfFile } from '../../files/lock.ts';
 import { jobPath } from '../jobFile.ts';
 import { openObjectStore, type StoredFile } from './objectStore.ts';
 import { filesOfRun, isFurther, storedFolder } from './runFiles.ts';
-import { openSeenRuns, type SeenRuns } from './seenRuns.ts';
+import { filesByRun, openSeenRuns, type SeenRuns } from './seenRuns.ts';
 import { openCopy } from './sendRun.ts';
 import type { StoreAddress } from './storeAddress.ts';
 import { openUploads, type Uploads } from './uploads.ts';
@@ -28,10 +28,14 @@ export function openSweepStore(address: StoreAddress): SweepStore {
   return {
     ...openSeenRuns(store),
     async sendWhatIsHere(directories) {
-      for (const directory of directories) {
+      const here = directories.filter(
+        (directory) => filesOfRun(directory).size > 0 && holderOfFile(jobPath(directory)) === null,
+      );
+      if (here.length === 0) return;
+      const stored = await filesByRun(store, here.map(storedFolder));
+      for (const directory of here) {
         const own = filesOfRun(directory);
-        if (own.size === 0 || holderOfFile(jobPath(directory)) !== null) continue;
-        const there = await store.list(storedFolder(directory));
+        const there = stored.get(storedFolder(directory)) ?? new Map<string, StoredFile>();
         if (isFurther(there, own) || isSameSize(there, own)) continue;
         await openCopy(store, directory).send('all');
       }
