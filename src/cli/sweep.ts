@@ -51,8 +51,10 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
       `sweep: ${path} has halving, whose rungs a queue does not follow: expected --on local, or slurm for a rung at a time`,
     );
   }
-  // Folders may have been there before the store.
-  await opened.store?.sendWhatIsHere(opened.jobs.map(({ run }) => run.training.directory));
+  if (!flags.dryRun) {
+    // Folders may have been there before the store.
+    await opened.store?.sendWhatIsHere(opened.jobs.map(({ run }) => run.training.directory));
+  }
   const followed = await lookAtJobs(opened);
   const left = followed.flatMap((one) => {
     const run = runLeft(opened.file, one);

@@ -39,16 +39,15 @@ export function openObjectStore(address: StoreAddress): ObjectStore {
   const ask = async <T>(request: (client: Connection['client']) => Promise<T>): Promise<T> => {
     connected ??= connect(address);
     const { client, failureOf } = await connected;
-    for (const pause of pauses) {
+    for (let tries = 0; ; tries++) {
       try {
         return await request(client);
       } catch (error) {
         const failure = failureOf(error);
-        if (failure instanceof UsageError || pause === undefined) throw failure;
-        await sleep(pause);
+        if (failure instanceof UsageError || tries === pauses.length) throw failure;
       }
+      await sleep(pauses[tries]);
     }
-    throw new RangeError('no last try');
   };
   const below = (name: string): string => [address.prefix, name].filter(Boolean).join('/');
   return {
@@ -81,8 +80,8 @@ export function openObjectStore(address: StoreAddress): ObjectStore {
   };
 }
 
-/** Milliseconds after each try of a request; none after the last. */
-const pauses = [200, 800, undefined];
+/** Milliseconds between tries of a request. */
+const pauses = [200, 800];
 
 /** Milliseconds that a request may take, with all its bytes. */
 const patience = 300_000;

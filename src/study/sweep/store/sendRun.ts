@@ -7,6 +7,7 @@ import {
   etagOf,
   filesOfRun,
   inOrder,
+  isFurther,
   type LocalFile,
   localPath,
   newestOf,
@@ -17,7 +18,8 @@ import {
 /** The copy of a run that is in a store. */
 export interface RunCopy {
   /**
-   * Makes the copy what the folder is now. While the run is trained, the newest checkpoint is enough.
+   * Makes the copy what the folder is now, unless it was further before anything was sent. While the run is trained, the newest
+   * checkpoint is enough.
    *
    * @throws as {@link ObjectStore} does; the copy can be resumed then too
    */
@@ -39,9 +41,10 @@ export function openCopy(store: ObjectStore, directory: string): RunCopy {
     sent.delete(name);
   };
 
-  /** What the store has, less what would not go with the files that are here. */
-  const firstLook = async (): Promise<Map<string, string>> => {
+  /** What the store has, less what would not go with the files that are here; undefined if it has more than they are. */
+  const firstLook = async (files: Snapshot['files']): Promise<Map<string, string> | undefined> => {
     const listed = await store.list(folder);
+    if (isFurther(listed, files)) return undefined;
     const copied = new Map([...listed].map(([name, { etag }]) => [name, etag]));
     if (copied.has(log) && !isOneCourse(await store.get(`${folder}/${log}`), localLog(directory))) {
       // A ledger without checkpoints would be a run that has lost them.
@@ -54,7 +57,8 @@ export function openCopy(store: ObjectStore, directory: string): RunCopy {
   return {
     async send(checkpoints) {
       const { files, fleeting } = snapshotOf(directory, checkpoints, isSent);
-      there ??= await firstLook();
+      there ??= await firstLook(files);
+      if (there === undefined) return;
       const copied = there;
       const wanted = [...files].filter(
         ([name, file]) =>

@@ -69,6 +69,20 @@ describe('a run of a sweep with a store', () => {
     expect(readJob(elsewhere)).toEqual(readJob(seen));
   });
 
+  it('that cannot be brought leaves the store as it is', async () => {
+    await finish(join(folder, 'here/blocked'));
+    const before = new Map(service.files);
+    const directory = join(folder, 'elsewhere/blocked');
+    mkdirSync(directory, { recursive: true });
+    writeFileSync(join(directory, 'checkpoints'), 'in the way');
+    const { failed } = await finish(directory);
+    expect(failed).toMatchObject([
+      { message: expect.stringContaining('is a file, not a directory') },
+    ]);
+    await open().sendWhatIsHere([directory]);
+    expect(service.files).toEqual(before);
+  });
+
   it('tells elsewhere why it has failed, and no longer when it goes on', async () => {
     const directory = join(folder, 'here/failed');
     mkdirSync(directory, { recursive: true });

@@ -4,7 +4,7 @@ import type { Reporter } from '../../events.ts';
 import { holderOfFile } from '../../files/lock.ts';
 import { jobPath } from '../jobFile.ts';
 import { openObjectStore, type StoredFile } from './objectStore.ts';
-import { filesOfRun, isFurther, storedFolder } from './runFiles.ts';
+import { filesOfRun, storedFolder } from './runFiles.ts';
 import { filesByRun, openSeenRuns, type SeenRuns } from './seenRuns.ts';
 import { openCopy } from './sendRun.ts';
 import type { StoreAddress } from './storeAddress.ts';
@@ -36,8 +36,7 @@ export function openSweepStore(address: StoreAddress): SweepStore {
       for (const directory of here) {
         const own = filesOfRun(directory);
         const there = stored.get(storedFolder(directory)) ?? new Map<string, StoredFile>();
-        if (isFurther(there, own) || isSameSize(there, own)) continue;
-        await openCopy(store, directory).send('all');
+        if (!isSameSize(there, own)) await openCopy(store, directory).send('all');
       }
     },
     uploads: (onEvent) => openUploads(store, onEvent),

@@ -28,6 +28,8 @@ export interface Uploads {
 /** A run that is sent. */
 interface Sending {
   readonly copy: RunCopy;
+  /** Between uploads. */
+  readonly pauses: Generator<number, never>;
   /** There is something that has not been sent. */
   isChanged: boolean;
   isAtWork: boolean;
@@ -46,7 +48,10 @@ export function openUploads(store: ObjectStore, onEvent: Reporter): Uploads {
     const known = sendings.get(directory);
     if (known !== undefined) return known;
     const copy = openCopy(store, directory);
-    const sending = { copy, isChanged: false, isAtWork: false, isOver: false };
+    const sending = {
+      ...{ copy, pauses: growingPauses() },
+      ...{ isChanged: false, isAtWork: false, isOver: false },
+    };
     sendings.set(directory, sending);
     return sending;
   };
@@ -72,10 +77,9 @@ export function openUploads(store: ObjectStore, onEvent: Reporter): Uploads {
 
   const keepSending = async (sending: Sending): Promise<void> => {
     sending.isAtWork = true;
-    for (const pause of pauses()) {
-      if (!sending.isChanged || sending.isOver) break;
+    while (sending.isChanged && !sending.isOver) {
       await send(sending);
-      await sleep(pause, undefined, { ref: false });
+      await sleep(sending.pauses.next().value, undefined, { ref: false });
     }
     sending.isAtWork = false;
   };
@@ -103,19 +107,19 @@ export function openUploads(store: ObjectStore, onEvent: Reporter): Uploads {
 
 /** What some work gives, which is tried again as long as the store is out of reach. */
 export async function patiently<T>(work: () => Promise<T>, onEvent: Reporter): Promise<T> {
-  for (const pause of pauses()) {
+  const pauses = growingPauses();
+  for (;;) {
     try {
       return await work();
     } catch (error) {
       if (!(error instanceof StoreOutOfReach)) throw error;
       onEvent({ type: 'notice', text: `${error.message}; it is tried again` });
     }
-    await sleep(pause);
+    await sleep(pauses.next().value);
   }
-  throw new RangeError('pauses have no end');
 }
 
 /** Milliseconds between uploads of a run, and between tries: what is young is saved often. */
-function* pauses(): Generator<number> {
+function* growingPauses(): Generator<number, never> {
   for (let pause = 1000; ; pause = Math.min(2 * pause, 30_000)) yield pause;
 }
