@@ -181,9 +181,8 @@ function openWorker(
         return { verdict: 'later' };
       }
       const message = failureOf(job, exit);
-      const { directory } = job.run.training;
       // Who was killed has not sent what is here.
-      await opened.store?.sendWhatIsHere([directory]).catch(onError);
+      await opened.store?.send(job.run.training.directory).catch(onError);
       parts.end(place, 'failed', message);
       return { verdict: 'failed', message, mayHelpToRepeat: exit.code !== exitCodes.usage };
     },

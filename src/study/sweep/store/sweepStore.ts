@@ -18,6 +18,12 @@ export interface SweepStore extends SeenRuns {
    * @throws as `ObjectStore` does
    */
   sendWhatIsHere(directories: readonly string[]): Promise<void>;
+  /**
+   * Sends a run of this machine, on which nobody works any more.
+   *
+   * @throws as `ObjectStore` does
+   */
+  send(directory: string): Promise<void>;
   /** @param onEvent - receives notices */
   uploads(onEvent: Reporter): Uploads;
 }
@@ -25,6 +31,7 @@ export interface SweepStore extends SeenRuns {
 /** The store at an address, of which nothing is asked yet. */
 export function openSweepStore(address: StoreAddress): SweepStore {
   const store = openObjectStore(address);
+  const send = (directory: string): Promise<void> => openCopy(store, directory).send('all');
   return {
     ...openSeenRuns(store),
     async sendWhatIsHere(directories) {
@@ -36,9 +43,10 @@ export function openSweepStore(address: StoreAddress): SweepStore {
       for (const directory of here) {
         const own = filesOfRun(directory);
         const there = stored.get(storedFolder(directory)) ?? new Map<string, StoredFile>();
-        if (!isSameSize(there, own)) await openCopy(store, directory).send('all');
+        if (!isSameSize(there, own)) await send(directory);
       }
     },
+    send,
     uploads: (onEvent) => openUploads(store, onEvent),
   };
 }
