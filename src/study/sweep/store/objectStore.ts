@@ -24,7 +24,8 @@ export interface ObjectStore {
   list(folder: string): Promise<Map<string, StoredFile>>;
   /** The bytes of a file; null where there is none. */
   get(name: string): Promise<Uint8Array | null>;
-  put(name: string, bytes: Uint8Array): Promise<void>;
+  /** Returns the ETag. */
+  put(name: string, bytes: Uint8Array): Promise<string>;
   remove(name: string): Promise<void>;
 }
 
@@ -62,7 +63,7 @@ export function openObjectStore(address: StoreAddress): ObjectStore {
       return new Map(
         objects.map(({ Key, Size, ETag, LastModified }) => [
           Key.slice(start.length),
-          { size: Size, etag: ETag.replaceAll(/"|&quot;|&#34;/g, ''), changed: LastModified },
+          { size: Size, etag: withoutQuotes(ETag), changed: LastModified },
         ]),
       );
     },
@@ -72,7 +73,8 @@ export function openObjectStore(address: StoreAddress): ObjectStore {
     },
     async put(name, bytes) {
       // In one request: it is there as a whole or not at all, and what is cut off leaves nothing behind.
-      await ask((client) => client.putObject(below(name), bytes));
+      const { headers } = await ask((client) => client.putObject(below(name), bytes));
+      return withoutQuotes(headers.get('etag') ?? '');
     },
     async remove(name) {
       await ask((client) => client.deleteObject(below(name)));
@@ -155,6 +157,10 @@ function variable(name: string, what: string): string {
 
 function noBucket(address: StoreAddress): string {
   return `the store ${storeText(address)}: there is no bucket ${address.bucket}; expected one that exists`;
+}
+
+function withoutQuotes(etag: string): string {
+  return etag.replaceAll(/"|&quot;|&#34;/g, '');
 }
 
 /** What a failed request was caused by. */

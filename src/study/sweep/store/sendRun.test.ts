@@ -114,6 +114,18 @@ describe('a copy in a store', () => {
     expect(service.requests.filter((request) => !request.startsWith('GET '))).toEqual([]);
   });
 
+  it('is made whole again when somebody has changed it', async () => {
+    const again = openCopy(store, join(folder, 'there/run'));
+    await again.send('all');
+    const before = new Map(service.files);
+    const data = [...before.keys()].find((name) => name.includes('/data/')) ?? '';
+    service.files.delete(data);
+    service.files.set('study/run/config.json', Buffer.from('{}'));
+    service.files.set('study/run/foreign', Buffer.from(''));
+    await again.send('newest');
+    expect(service.files).toEqual(before);
+  });
+
   it('can be resumed after every write that was the last, never further back than before', async () => {
     const files = new Map<string, Buffer>();
     const found: number[] = [];

@@ -18,48 +18,48 @@ import {
 /** The copy of a run that is in a store. */
 export interface RunCopy {
   /**
-   * Makes the copy what the folder is now, unless it was further before anything was sent. While the run is trained, the newest
-   * checkpoint is enough.
+   * Makes the copy what the folder is now, unless it is further. While the run is trained, the newest checkpoint is enough.
    *
    * @throws as {@link ObjectStore} does; the copy can be resumed then too
    */
   send(checkpoints: 'all' | 'newest'): Promise<void>;
 }
 
-/** A copy of which nothing is known yet. Nobody else works on the run. */
+/** A file that was found in the store, or put there. */
+interface SentFile {
+  readonly version: string;
+  readonly etag: string;
+}
+
+/** A copy of which nothing is known yet. */
 export function openCopy(store: ObjectStore, directory: string): RunCopy {
   const folder = storedFolder(directory);
-  /** What the store has, by its ETags. */
-  let there: Map<string, string> | undefined;
-  /** Versions of local files that are known to be in the store. */
-  const sent = new Map<string, string>();
-  const isSent = (name: string, { version }: LocalFile): boolean => sent.get(name) === version;
-
-  const remove = async (copied: Map<string, string>, name: string): Promise<void> => {
-    await store.remove(`${folder}/${name}`);
-    copied.delete(name);
-    sent.delete(name);
-  };
-
-  /** What the store has, less what would not go with the files that are here; undefined if it has more than they are. */
-  const firstLook = async (files: Snapshot['files']): Promise<Map<string, string> | undefined> => {
-    const listed = await store.list(folder);
-    if (isFurther(listed, files)) return undefined;
-    const copied = new Map([...listed].map(([name, { etag }]) => [name, etag]));
-    if (copied.has(log) && !isOneCourse(await store.get(`${folder}/${log}`), localLog(directory))) {
-      // A ledger without checkpoints would be a run that has lost them.
-      const names = [...copied.keys()].filter((name) => checkpointIndex(name) !== null);
-      for (const name of ['ledger.json', ...names]) await remove(copied, name);
-    }
-    return copied;
-  };
+  const sent = new Map<string, SentFile>();
+  let isCompared = false;
 
   return {
     async send(checkpoints) {
+      // It may have been changed by others since it was last sent.
+      const there = await store.list(folder);
+      const isSent: IsSent = (name, { version }) => {
+        const known = sent.get(name);
+        return known?.version === version && there.get(name)?.etag === known.etag;
+      };
+      const remove = async (name: string): Promise<void> => {
+        await store.remove(`${folder}/${name}`);
+        there.delete(name);
+      };
       const { files, fleeting } = snapshotOf(directory, checkpoints, isSent);
-      there ??= await firstLook(files);
-      if (there === undefined) return;
-      const copied = there;
+      if (isFurther(there, files)) return;
+      if (!isCompared && there.has(log)) {
+        const stored = await store.get(`${folder}/${log}`);
+        if (!isOneCourse(stored, readFileIfThere(localPath(directory, log)))) {
+          // A ledger without checkpoints would be a run that has lost them.
+          const names = [...there.keys()].filter((name) => checkpointIndex(name) !== null);
+          for (const name of ['ledger.json', ...names]) await remove(name);
+        }
+      }
+      isCompared = true;
       const wanted = [...files].filter(
         ([name, file]) =>
           !isSent(name, file) && (checkpointIndex(name) === null || fleeting.has(name)),
@@ -68,19 +68,22 @@ export function openCopy(store: ObjectStore, directory: string): RunCopy {
         await withEach(group, async (name) => {
           const bytes = fleeting.get(name) ?? readFileIfThere(localPath(directory, name));
           if (bytes === null) return;
-          const etag = etagOf(bytes);
-          if (copied.get(name) !== etag) await store.put(`${folder}/${name}`, bytes);
-          copied.set(name, etag);
-          sent.set(name, files.get(name)?.version ?? '');
+          const { etag = '' } = there.get(name) ?? {};
+          const isThere = etag === etagOf(bytes);
+          const version = files.get(name)?.version ?? '';
+          sent.set(name, {
+            version,
+            etag: isThere ? etag : await store.put(`${folder}/${name}`, bytes),
+          });
         });
       }
-      const gone = [...copied.keys()].filter((name) => !files.has(name));
-      for (const group of inOrder(gone).reverse()) {
-        await withEach(group, (name) => remove(copied, name));
-      }
+      const gone = [...there.keys()].filter((name) => !files.has(name));
+      for (const group of inOrder(gone).reverse()) await withEach(group, remove);
     },
   };
 }
+
+type IsSent = (name: string, file: LocalFile) => boolean;
 
 interface Snapshot {
   readonly files: ReadonlyMap<string, LocalFile>;
@@ -89,11 +92,7 @@ interface Snapshot {
 }
 
 /** The files of a run that is being trained meanwhile: with a checkpoint there is all that it refers to. */
-function snapshotOf(
-  directory: string,
-  checkpoints: 'all' | 'newest',
-  isSent: (name: string, file: LocalFile) => boolean,
-): Snapshot {
+function snapshotOf(directory: string, checkpoints: 'all' | 'newest', isSent: IsSent): Snapshot {
   for (;;) {
     const before = [...filesOfRun(directory).keys()].filter(
       (name) => checkpointIndex(name) !== null,
@@ -116,15 +115,13 @@ function snapshotOf(
     const fleeting = new Map(
       read.flatMap(([name, bytes]) => (bytes === null ? [] : [[name, bytes]])),
     );
-    if (fleeting.size === wanted.length) return { files, fleeting };
+    // Else the run has gone on, and removed some of them.
+    const isWhole = newestOf(files.keys()) === newest && fleeting.size === wanted.length;
+    if (isWhole) return { files, fleeting };
   }
 }
 
 const log = 'metrics.jsonl';
-
-function localLog(directory: string): Uint8Array | null {
-  return readFileIfThere(localPath(directory, log));
-}
 
 /**
  * Whether one log is a beginning of the other, as logs of one run are. They are not where two machines have trained it whose
