@@ -10,7 +10,7 @@ import type { Runtime } from '../runtime/runtime.ts';
 import { pointMass } from '../tasks/pointMass.ts';
 import { freshPolicy } from './initialize.ts';
 import { tinyConfig } from './tinyWorld.testdata.ts';
-import { createWorld, withContext } from './world.ts';
+import { createWorld, type World, withContext } from './world.ts';
 
 /** The point mass with a count of the environments that are alive. */
 function counted(timeLimit: number): { readonly problem: Problem; readonly alive: () => number } {
@@ -47,6 +47,21 @@ function limited(allowed: number): { readonly runtime: Runtime; readonly alive: 
   return { runtime: { ...inner, compile }, alive: () => alive };
 }
 
+/** One update of a fresh policy, on a batch in which it did nothing. */
+async function updateOf(world: World): Promise<unknown> {
+  const { optimizer, config, family } = world;
+  const { stateSize, actionSize, timeLimit } = family;
+  const rows = config.rollout.numEnvs * timeLimit;
+  const { theta } = freshPolicy(world, keyFromSeed(1));
+  const batch = {
+    states: new Float32Array(rows * stateSize),
+    actions: new Float32Array(rows * actionSize),
+    advantages: Float32Array.from({ length: rows }, (_, i) => i),
+  };
+  const policy = { theta, normalizer: emptyNormalizer(stateSize) };
+  return optimizer.update(optimizer.initial(theta), policy, batch, keyFromSeed(2));
+}
+
 describe('createWorld', () => {
   it('wants the environment and the family to agree', async () => {
     const { problem, alive } = counted(21);
@@ -60,16 +75,24 @@ describe('createWorld', () => {
     );
   });
 
-  it('frees what it made when a later part fails', async () => {
+  it('compiles what is asked for, and frees it, also where the rest cannot be compiled', async () => {
     let failures = 0;
     for (let allowed = 0; ; allowed++) {
       const { problem, alive } = counted(20);
       const { runtime, alive: programs } = limited(allowed);
-      const world = await createWorld(runtime, problem, tinyConfig).catch(() => null);
-      if (world === null) failures++;
-      else await world.dispose();
+      const world = await createWorld(runtime, problem, tinyConfig);
+      expect([alive(), programs()]).toEqual([1, 0]);
+      const isUpdated = await updateOf(world).then(
+        () => true,
+        (error: Error) => {
+          expect(error.message).toBe('no memory for another program');
+          return false;
+        },
+      );
+      if (!isUpdated) failures++;
+      await world.dispose();
       expect([alive(), programs()], `program ${allowed}`).toEqual([0, 0]);
-      if (world !== null) break;
+      if (isUpdated) break;
     }
     expect(failures).toBeGreaterThan(3);
   });
@@ -81,7 +104,7 @@ describe('withContext', () => {
     const { runtime, alive: programs } = limited(Infinity);
     const world = await createWorld(runtime, problem, tinyConfig);
     const before = programs();
-    const joint = await withContext(world, 3);
+    const joint = withContext(world, 3);
     const { theta, value } = freshPolicy(joint, keyFromSeed(1));
     // W [S + C, A], b [A], log σ [A].
     expect(theta).toHaveLength((4 + 3) * 2 + 2 + 2);

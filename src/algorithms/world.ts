@@ -28,7 +28,7 @@ import { createTaskFunctions, type TaskFunctions } from '../tasks/taskFunctions.
 import { type LastMade, lastMade } from './lastMade.ts';
 import { createOptimizer } from './policyOptimization/createOptimizer.ts';
 import type { PolicyOptimizer } from './policyOptimization/policyOptimizer.ts';
-import { assemble, type Scope } from './scope.ts';
+import { assemble, createScope, type Scope } from './scope.ts';
 import type { AlgorithmConfig } from './settings.ts';
 
 /** Rows of held-out data in one evaluation of the model's loss (released code). */
@@ -90,10 +90,10 @@ export function createWorld(
     const parts = {
       frozen: scope.own(lastMade()),
       tasks: scope.own(createTaskFunctions(runtime, family)),
-      ...(await policyParts(scope, { runtime, family, config, specs })),
-      modelFit: scope.own(await createModelFit(runtime, { spec: specs.dynamics, ...model })),
+      ...policyParts(scope, { runtime, family, config, specs }),
+      modelFit: scope.own(createModelFit(runtime, { spec: specs.dynamics, ...model })),
       modelLoss: scope.own(
-        await createModelLoss(runtime, {
+        createModelLoss(runtime, {
           spec: specs.dynamics,
           batchSize: devBatchSize,
           horizon: model.horizon,
@@ -135,14 +135,11 @@ export function createWorld(
  * in `world` too once their context is fixed (`fixContext`). Simulators, model and rewards are those of `world`: disposing
  * of the new one frees its own functions only, and comes first.
  */
-export function withContext(world: World, contextSize: number): Promise<World> {
+export function withContext(world: World, contextSize: number): World {
   const specs = specsWithContext(world, contextSize);
-  return assemble(async (scope) => ({
-    ...world,
-    specs,
-    ...(await policyParts(scope, { ...world, specs })),
-    dispose: () => scope.dispose(),
-  }));
+  const scope = createScope();
+  const parts = policyParts(scope, { ...world, specs });
+  return { ...world, specs, ...parts, dispose: () => scope.dispose() };
 }
 
 /** The forms of the networks of {@link withContext}; nothing is compiled. */
@@ -157,16 +154,16 @@ export function specsWithContext(
   };
 }
 
-/** What is compiled for the forms of policies and value functions. */
-async function policyParts(
+/** The functions of policies and value functions of these forms. */
+function policyParts(
   { own }: Pick<Scope, 'own'>,
   { runtime, family, config, specs }: Pick<World, 'runtime' | 'family' | 'config' | 'specs'>,
-): Promise<Pick<World, 'policy' | 'value' | 'optimizer'>> {
+): Pick<World, 'policy' | 'value' | 'optimizer'> {
   const rows = config.rollout.numEnvs * family.timeLimit;
   return {
     policy: own(createPolicyFunctions(runtime, specs.policy)),
     value: own(createValueFunctions(runtime, specs.value)),
-    optimizer: own(await createOptimizer(runtime, { policy: specs.policy, rows, config })),
+    optimizer: own(createOptimizer(runtime, { policy: specs.policy, rows, config })),
   };
 }
 

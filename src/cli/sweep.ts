@@ -46,11 +46,6 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
     throw new UsageError('sweep: --jobs is for those that work on a queue: give it to sweep work');
   }
   const opened = await openSweep(path, flags.threads, printNotice);
-  if (opened.file.halving !== null && isQueue(flags.on)) {
-    throw new UsageError(
-      `sweep: ${path} has halving, whose rungs a queue does not follow: expected --on local, or slurm for a rung at a time`,
-    );
-  }
   if (!flags.dryRun) {
     // Folders may have been there before the store.
     await opened.store?.sendWhatIsHere(opened.jobs.map(({ run }) => run.training.directory));

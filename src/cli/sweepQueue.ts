@@ -2,21 +2,21 @@
 
 import type { Reporter } from '../study/events.ts';
 import { finishSweep } from '../study/sweep/finishSweep.ts';
-import { lookAtJob } from '../study/sweep/followJobs.ts';
+import { arrivalOf } from '../study/sweep/followJobs.ts';
 import type { OpenSweep } from '../study/sweep/openSweep.ts';
 import { type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { queuedRuns } from '../study/sweep/queue/queuedRuns.ts';
 import { queueName } from '../study/sweep/queue/queueName.ts';
-import type { RunState } from '../study/sweep/runState.ts';
 import { errorText } from '../study/sweep/services.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
+import type { SweptRun } from '../study/sweep/sweptRun.ts';
 import { finishAndGather } from './finishAndGather.ts';
 import type { ReporterFlags } from './options.ts';
 import { openSweepReporter } from './sweepReporter.ts';
 
 /** Milliseconds between two looks at the queue. */
-const interval = 500;
+const interval = 1000;
 
 /** Has the jobs done by `admrl sweep work`, wherever it runs. */
 export async function followQueue(
@@ -28,17 +28,22 @@ export async function followQueue(
   const reporter = openSweepReporter(flags);
   const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
   const text = `jobs are done by: admrl sweep work ${opened.file.path} --on ${addressText(address)}`;
-  const byName = new Map(jobs.map((job) => [job.run.name, job]));
-  const stateOf = async (job: SweepJob | undefined): Promise<RunState> => {
-    if (job === undefined) throw new RangeError('no such job');
-    return (await lookAtJob(opened, job)).state;
+  const byName = new Map(opened.jobs.map((job) => [job.run.name, job]));
+  const jobOf = ({ name }: SweptRun): SweepJob => {
+    const job = byName.get(name);
+    if (job === undefined) throw new RangeError(`no job is called ${name}`);
+    return job;
   };
+  let isTold = false;
   const engine = queuedRuns({
     queue,
-    idOf: ({ name }) => byName.get(name)?.id ?? '',
-    stateOf: ({ name }) => stateOf(byName.get(name)),
-    // Not before: a worker ends when all that is left has failed before.
-    onAdded: () => reporter.onEvent({ type: 'notice', text }),
+    idOf: (run) => jobOf(run).id,
+    arrivalOf: (run) => arrivalOf(opened, jobOf(run), run.rung),
+    // Not before: a worker ends when all that is left has failed before. And once: every rung is added.
+    onAdded() {
+      if (!isTold) reporter.onEvent({ type: 'notice', text });
+      isTold = true;
+    },
     onError,
     interval,
   });

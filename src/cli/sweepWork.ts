@@ -1,14 +1,13 @@
 /** @file `admrl sweep work`: does jobs of a sweep that a queue gives out, each in a process of its own, until none is left. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { lookAtJobs } from '../study/sweep/followJobs.ts';
+import { followJobs, lookAtJobs } from '../study/sweep/followJobs.ts';
 import { keepFailure } from '../study/sweep/jobFile.ts';
 import { lastLines } from '../study/sweep/lastLines.ts';
-import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
+import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import type { GivenJob, JobVerdict } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { type RunExit, superviseRun } from '../study/sweep/queue/superviseRun.ts';
-import { stateOfRun } from '../study/sweep/runState.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { openParts } from '../study/sweep/sweepParts.ts';
 import { exitCodes } from './errors.ts';
@@ -147,8 +146,8 @@ function openWorker(
     job: SweepJob,
     { code, signal, lines }: Awaited<ReturnType<typeof supervise>>,
   ): string => {
-    const { failure } = stateOfRun(job, problemOf(opened, job).family);
-    if (failure !== null) return failure.message;
+    const [{ state }] = followJobs({ ...opened, jobs: [job] });
+    if (state.failure !== null) return state.failure.message;
     const { directory } = job.run.training;
     const said = lines.findLast((line) => line.startsWith('admrl: '));
     const message =
@@ -188,9 +187,13 @@ function openWorker(
     },
     isBusy: () => running.size > 0,
     async hasEnded(failed) {
-      const followed = await lookAtJobs(opened);
+      const hasFailed = ({ id }: SweepJob): boolean => failed.has(id);
+      const followed = await lookAtJobs(opened, { hasFailed });
       // Failures count when the queue gives no other attempt.
-      return followed.every(({ job, state }) => failed.has(job.id) || state.state === 'finished');
+      return followed.every(
+        ({ job, state: { state } }) =>
+          state === 'finished' || state === 'dropped' || hasFailed(job),
+      );
     },
     end() {
       isEnding = true;

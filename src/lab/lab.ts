@@ -5,7 +5,7 @@ import { setImmediate as pause } from 'node:timers/promises';
 import { linesOf } from '../study/files/jsonLines.ts';
 import { runPaths } from '../study/run/runPaths.ts';
 import { readRunSetup } from '../study/run/runSetup.ts';
-import { type FoundRun, findRuns } from './findRuns.ts';
+import { type FoundRun, findRuns, idOfRun } from './findRuns.ts';
 import {
   entryOf,
   FollowedRun,
@@ -58,8 +58,12 @@ export class Lab {
 
   #sweepEntries(runs: readonly RunEntry[]): SweepEntry[] {
     const known = this.#sweeps.map((sweep) => sweep.entry());
-    const ids = new Set(known.flatMap(({ rows }) => rows.map(({ id }) => id)));
-    const others = this.found().filter(({ id }) => !ids.has(id));
+    // Who names a run wants that one, whatever else its sweep has.
+    const apart = new Set([
+      ...known.flatMap(({ rows }) => rows.map(({ id }) => id)),
+      ...this.#folders.map(idOfRun),
+    ]);
+    const others = this.found().filter(({ id }) => !apart.has(id));
     return [...known, ...sweptFolders(others, runs)];
   }
 

@@ -93,7 +93,7 @@ describe('an ensemble that was fitted to states from −1 to 1', () => {
         nextStates.map((x, i) => x - firstStates[i]),
       ),
     };
-    const fit = await createModelFit(runtime, { spec, steps, batchSize, learningRate: 3e-3 });
+    const fit = createModelFit(runtime, { spec, steps, batchSize, learningRate: 3e-3 });
     const first = initializeDynamics(foldIn(key, 'φ'), spec, { standardDeviation: 'fan-in' });
     const { state, losses } = await fit.run(initialAdamState(first), normalizers, windows);
     await fit.dispose();

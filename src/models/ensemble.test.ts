@@ -244,8 +244,8 @@ describe('a fit', () => {
 
   it('of a member is that of a single model with its weights, moments and minibatches', async () => {
     const runtime = await createNodeRuntime({ threads: 1 });
-    const fit = await createModelFit(runtime, { spec, ...options });
-    const alone = await createModelFit(runtime, { spec: single, ...options });
+    const fit = createModelFit(runtime, { spec, ...options });
+    const alone = createModelFit(runtime, { spec: single, ...options });
     // Twice: the second fit starts with moments that differ.
     const first = await fit.run(initialAdamState(phi), normalizers, windows);
     const second = await fit.run(first.state, normalizers, windows);
@@ -274,7 +274,7 @@ describe('a fit', () => {
       mask: first(mask),
     };
     const lossOf = async (model: DynamicsModel): Promise<number> => {
-      const compiled = await createModelLoss(runtime, { spec: model.spec, batchSize });
+      const compiled = createModelLoss(runtime, { spec: model.spec, batchSize });
       const loss = await compiled.run(model, batch);
       await compiled.dispose();
       return loss;

@@ -43,7 +43,7 @@ describe('createModelFit', () => {
     const weightDecay = 0.1;
     const maxGradientNorm = 0.7;
     const options = { spec, steps, batchSize, learningRate, weightDecay, maxGradientNorm };
-    const fit = await createModelFit(createInterpretedRuntime(), options);
+    const fit = createModelFit(createInterpretedRuntime(), options);
     const phi = Float32Array.of(0.3, -0.2, 0.1);
     const result = await fit.run(initialAdamState(phi), identity(1), [windows]);
 
@@ -99,7 +99,7 @@ describe('on ONNX Runtime', async () => {
   };
   const initial = initialAdamState(initializeDynamics(key, spec, { standardDeviation: 0.2 }));
   const rates = { learningRate: 5e-3 };
-  const fit = await createModelFit(runtime, { spec, steps: 400, batchSize: 32, ...rates });
+  const fit = createModelFit(runtime, { spec, steps: 400, batchSize: 32, ...rates });
   const fitted = await fit.run(initial, normalizers, [windows]);
   afterAll(() => fit.dispose());
 
@@ -117,7 +117,7 @@ describe('on ONNX Runtime', async () => {
   });
 
   it('is the same in one call as in two, with the optimiser carried over', async () => {
-    const half = await createModelFit(runtime, { spec, steps: 200, batchSize: 32, ...rates });
+    const half = createModelFit(runtime, { spec, steps: 200, batchSize: 32, ...rates });
     const part = (x: Float32Array, from: number): Float32Array =>
       x.subarray((from * x.length) / 2, ((from + 1) * x.length) / 2);
     const halfOf = (from: number) => ({
@@ -133,7 +133,7 @@ describe('on ONNX Runtime', async () => {
   });
 
   it('evaluates held-out windows without training', async () => {
-    const loss = await createModelLoss(runtime, { spec, batchSize: 32 });
+    const loss = createModelLoss(runtime, { spec, batchSize: 32 });
     const first = (x: Float32Array): Float32Array => x.subarray(0, x.length / 400);
     const batch = {
       firstStates: first(windows.firstStates),
@@ -152,7 +152,7 @@ describe('on ONNX Runtime', async () => {
   it('fits windows of two steps, with a mask', async () => {
     const steps = 150;
     const options = { spec, steps, batchSize: 32, horizon: 2, ...rates };
-    const twoSteps = await createModelFit(runtime, options);
+    const twoSteps = createModelFit(runtime, options);
     const one = windowsOf(steps, 32, { state: 2, action: 1 }, ([, y]) => [0.1 * y, 0]);
     const count = steps * 32;
     const nextStates = new Float32Array(count * 4);

@@ -11,6 +11,7 @@ import type { Program } from '../graph/program.ts';
 import { reshape } from '../graph/structure.ts';
 import type { AdamOptions } from '../nn/adam.ts';
 import { type AdamState, adamFeeds, adamLoop, adamStateAfter } from '../nn/adamLoop.ts';
+import { programsByRows } from '../runtime/programsByRows.ts';
 import type { Runtime } from '../runtime/runtime.ts';
 import {
   type DynamicsModel,
@@ -41,7 +42,7 @@ export interface ModelFitOptions {
   readonly maxGradientNorm?: number;
 }
 
-/** A compiled fit. */
+/** A fit. */
 export interface ModelFit {
   /**
    * Takes N Adam steps of every member, one on each batch of its windows; the parameters of `state` are φ. `losses`
@@ -57,7 +58,7 @@ export interface ModelFit {
   dispose(): Promise<void>;
 }
 
-/** A compiled loss on one batch of windows, `[1, H, B, ·]`: the mean over the members. */
+/** A loss on one batch of windows, `[1, H, B, ·]`: the mean over the members. */
 export interface ModelLoss {
   run(model: DynamicsModel, windows: Windows): Promise<number>;
   dispose(): Promise<void>;
@@ -115,14 +116,13 @@ function memberInputs(spec: DynamicsSpec): {
   return { nodes: { ...moments, parameters: members[0] }, inputs };
 }
 
-/** Compiles a fit for one size of data. */
-export async function createModelFit(
-  runtime: Runtime,
-  options: ModelFitOptions,
-): Promise<ModelFit> {
-  const { spec, steps, horizon = 1 } = options;
+/** A fit for one size of data, compiled at its first run. */
+export function createModelFit(runtime: Runtime, options: ModelFitOptions): ModelFit {
+  const { spec, steps, horizon = 1, batchSize = 256 } = options;
   const layout = dynamicsLayout(spec);
-  const compiled = await runtime.compile(memberFitProgram(options));
+  const compiled = programsByRows(runtime, (rows) =>
+    memberFitProgram({ ...options, batchSize: rows }),
+  );
   return {
     async run(state, normalizers, windows) {
       if (windows.length !== spec.members) {
@@ -135,7 +135,7 @@ export async function createModelFit(
       const losses: Float32Array[] = [];
       for (let member = 0; member < spec.members; member++) {
         const own = memberState(state, spec.members, member);
-        const outputs = await compiled.run({
+        const outputs = await compiled.run(batchSize, {
           ...dynamicsFeeds(memberModel(model, member)),
           ...adamFeeds(own, layout),
           ...windowFeeds(windows[member], horizon),
@@ -149,24 +149,23 @@ export async function createModelFit(
   };
 }
 
-/** Compiles the loss of {@link multiStepLoss} on one batch, for development data. */
-export async function createModelLoss(
+/** The loss of {@link multiStepLoss} on one batch, for development data, compiled at its first run. */
+export function createModelLoss(
   runtime: Runtime,
   { spec, batchSize = 1024, horizon = 1 }: Pick<ModelFitOptions, 'spec' | 'batchSize' | 'horizon'>,
-): Promise<ModelLoss> {
-  const { nodes, inputs } = memberInputs(spec);
-  const data = windowInputs(spec, { steps: 1, horizon, batchSize });
-  const single = Object.values(data).map((node) => reshape(node, node.shape.slice(1)));
-  const loss = multiStepLoss(spec, nodes, windowOf(single));
-  const compiled = await runtime.compile({
-    inputs: { ...inputs, ...data },
-    outputs: { loss },
+): ModelLoss {
+  const compiled = programsByRows(runtime, (rows) => {
+    const { nodes, inputs } = memberInputs(spec);
+    const data = windowInputs(spec, { steps: 1, horizon, batchSize: rows });
+    const single = Object.values(data).map((node) => reshape(node, node.shape.slice(1)));
+    const loss = multiStepLoss(spec, nodes, windowOf(single));
+    return { inputs: { ...inputs, ...data }, outputs: { loss } };
   });
   return {
     async run(model, windows) {
       let total = 0;
       for (let member = 0; member < spec.members; member++) {
-        const outputs = await compiled.run({
+        const outputs = await compiled.run(batchSize, {
           ...dynamicsFeeds(memberModel(model, member)),
           ...windowFeeds(windows, horizon),
         });

@@ -16,7 +16,35 @@ if (!canMount) {
   process.stderr.write('the test of a full disk is skipped: only root mounts a small one\n');
 }
 
-describeQueue('Redis', whyNoRedis(), redisService, fullDisk);
+describeQueue('Redis', whyNoRedis(), redisService, (folder) => {
+  halved(folder);
+  fullDisk(folder);
+});
+
+function halved({ path, submit, work }: QueueFolder): void {
+  it('goes from rung to rung, and drops and finishes the same runs as this machine', async () => {
+    const text = tinySweep(
+      'nTasks: 3',
+      `evaluate: { tests: grid 2, samples: [0] }
+halving: { objective: grid 2/0/meanReturn, rungs: [1, 2], keep: 1/2 }`,
+    )
+      .replace(', mb-unif', '')
+      .replace('  model:', '  trpo: { maxKl: [0.0001, 0.1, 0.01, 1] }\n  model:');
+    for (const name of ['rungs', 'halved']) writeFileSync(join(path, `${name}.yaml`), text);
+    expect(await admrl(['sweep', 'rungs.yaml'], path)).toMatchObject({ code: 0 });
+
+    const submitter = submit('halved');
+    const workers = [work('halved'), work('halved')];
+    const { stderr } = await done(submitter);
+    expect(stderr.match(/jobs are done by/g)).toHaveLength(1);
+    expect(stderr).toContain('2 of 4 jobs are dropped');
+    await Promise.all(workers.map(done));
+    const states = async (name: string): Promise<unknown[]> =>
+      (await statusOf(path, name)).map(({ index, state }) => ({ index, state }));
+    expect(await states('halved')).toEqual(await states('rungs'));
+    expect(bytesOf(path, 'halved')).toEqual(bytesOf(path, 'rungs'));
+  });
+}
 
 function fullDisk({ path, submit, work }: QueueFolder): void {
   const disk = join(path, 'runs/full');

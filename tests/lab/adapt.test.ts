@@ -90,18 +90,20 @@ it('begins with a known policy, shows every step, and ends with a choice', async
   const keep = (policy: ShownPolicy): void => void shown.push(policy);
   expect(session.policyFile()).toBeNull();
   expect(await session.adapt([0.5, 0.5], keep, () => true)).toBe(true);
-  // 1 iteration of 20 updates is 2 steps of 10.
+  // 1 iteration of 20 updates is 4 steps of 5.
   expect(shown.map(({ stage, step }) => [stage, step])).toEqual([
     ['begun', 0],
     ['improved', 1],
     ['improved', 2],
-    ['chosen', 2],
+    ['improved', 3],
+    ['improved', 4],
+    ['chosen', 4],
   ]);
   for (const { realReturn, frames, steps } of shown) {
     expect(Number.isFinite(realReturn)).toBe(true);
     expect(frames).toHaveLength(60);
     expect(frames[0]).toMatch(/^<rect .*<path d="M/);
-    expect(steps).toBe(2);
+    expect(steps).toBe(4);
   }
   expect(shown.at(-1)?.choice).toBeTruthy();
   const policy = await InferenceSession.create(session.policyFile() ?? new Uint8Array());

@@ -74,6 +74,13 @@ it('are told job by job, with about how long they take yet', async () => {
   expect(runs.map(({ id }) => id).sort()).toEqual([rows[0].id, rows[2].id].sort());
 });
 
+it('are not shown where one of their runs is named by itself', async () => {
+  const [{ run }] = (await openSweep(path, 1)).jobs;
+  const { sweeps, runs } = new Lab([run.training.directory]).list();
+  expect(sweeps).toEqual([]);
+  expect(runs).toHaveLength(1);
+});
+
 it('are found in folders without their file, as far as those tell', () => {
   const { sweeps } = new Lab([root]).list();
   expect(sweeps.map(({ name, secondsLeft }) => [name, secondsLeft])).toEqual([['rates', null]]);

@@ -58,7 +58,7 @@ async function problemOf(tasks: readonly PolicyBatch[], stepSize: number) {
 
 describe('with α = 0', () => {
   it('is a step of TRPO, byte for byte', async () => {
-    const trpo = await createTrpo(runtime, { policy, rows, ...rates });
+    const trpo = createTrpo(runtime, { policy, rows, ...rates });
     const { theta: expected, metrics } = await trpo.update(null, acting, batches[0], key);
     const step = await trustRegionStep(await problemOf([batches[0]], 0), rules);
     expect(step.after.theta).toEqual(expected);
@@ -100,7 +100,7 @@ describe('with α = 0', () => {
       actions: joined(({ actions }) => actions),
       advantages: joined(({ advantages }) => advantages),
     };
-    const trpo = await createTrpo(runtime, { policy, rows: 2 * rows, ...rates });
+    const trpo = createTrpo(runtime, { policy, rows: 2 * rows, ...rates });
     const { theta: expected, metrics } = await trpo.update(null, acting, pool, key);
     const step = await trustRegionStep(await problemOf(batches, 0), rules);
     const moves = [step.after.theta, expected].map((after) => addScaled(after, -1, theta));

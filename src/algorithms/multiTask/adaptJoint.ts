@@ -38,7 +38,7 @@ export async function* adaptJoint(
     const horizon = Math.ceil(samplesPerStage / numEnvs);
     const { runtime, specs, config } = world;
     const options = { policy: specs.policy, rows: horizon * numEnvs, config };
-    const optimizer = scope.own(await createOptimizer(runtime, options));
+    const optimizer = scope.own(createOptimizer(runtime, options));
     for (let stage = 0; stage < stages; stage++) {
       const label = { task: 0, phase: 'adapt', stage, iteration: 0 };
       state = await step(label, state, async (current) => {

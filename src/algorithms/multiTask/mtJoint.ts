@@ -73,7 +73,7 @@ function jointTools(world: World): MadeOnDemand<JointTools> {
   const { rollout, trpo, ...others } = world.config;
   const config = { ...others, rollout: { ...rollout, numEnvs }, trpo: { ...trpo, maxKl } };
   return onDemand(async (own) => ({
-    world: own(await withContext({ ...world, config }, world.family.box.low.length)),
+    world: own(withContext({ ...world, config }, world.family.box.low.length)),
     env: own(await world.makeEnv(numEnvs)),
   }));
 }

@@ -23,10 +23,9 @@ import { withRealData } from '../policyOptimization/normalizers.ts';
 import { searchOf } from '../policyOptimization/policySearches.ts';
 import { improveByRollouts, rolloutSearch } from '../policyOptimization/rolloutSearch.ts';
 import { rollOutPolicy } from '../realRollouts.ts';
-import { type Advance, locatingStep } from '../step.ts';
+import { locatingStep } from '../step.ts';
 import { fitModel } from '../virtualTraining.ts';
-import { specsWithContext, type World } from '../world.ts';
-import { jointWorld } from './jointWorld.ts';
+import { specsWithContext, type World, withContext } from '../world.ts';
 import { drawBatchTasks, taskContext } from './trainingTasks.ts';
 
 /** MT-model. Its θ and V read ψ until they are adapted to one task. */
@@ -54,11 +53,7 @@ async function trainInModel(
 ): Promise<Learner> {
   const { nTasks, nSlbo, firstTaskStages, nInner } = world.config.training;
   const step = locatingStep(runner, (round) => `round ${round + 1}`);
-  const joint = jointWorld(world);
-  const inJoint =
-    (advance: (world: World, ...state: Parameters<Advance>) => Promise<Learner>): Advance =>
-    async (...state) =>
-      advance(await joint.open(), ...state);
+  const joint = withContext(world, contextSize(world));
   try {
     let learner = start;
     for (let round = 0; round < nTasks; round++) {
@@ -68,14 +63,12 @@ async function trainInModel(
         learner = await step(
           { ...place, phase: 'collect', iteration: 0 },
           learner,
-          inJoint((opened, current, log) => collect(opened, current, stageKey, log.metrics)),
+          (current, log) => collect(joint, current, stageKey, log.metrics),
         );
         for (let iteration = 0; iteration < nInner; iteration++) {
           const iterationKey = foldIn(foldIn(stageKey, 'virtual'), iteration);
-          learner = await step(
-            { ...place, phase: 'slbo', iteration },
-            learner,
-            inJoint((opened, current, log) => improve(opened, current, iterationKey, log.metrics)),
+          learner = await step({ ...place, phase: 'slbo', iteration }, learner, (current, log) =>
+            improve(joint, current, iterationKey, log.metrics),
           );
         }
       }

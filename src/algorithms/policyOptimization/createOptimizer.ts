@@ -16,16 +16,13 @@ export interface OptimizerOptions {
 
 /** Each reads its own group of settings. */
 const policyOptimizers: Readonly<
-  Record<'trpo', (runtime: Runtime, options: OptimizerOptions) => Promise<PolicyOptimizer>>
+  Record<'trpo', (runtime: Runtime, options: OptimizerOptions) => PolicyOptimizer>
 > = {
   trpo: (runtime, { policy, rows, config }) =>
     createTrpo(runtime, { policy, rows, ...config.trpo }),
 };
 
-/** Compiles the optimiser of a configuration, which is TRPO. */
-export function createOptimizer(
-  runtime: Runtime,
-  options: OptimizerOptions,
-): Promise<PolicyOptimizer> {
+/** The optimiser of a configuration, which is TRPO. */
+export function createOptimizer(runtime: Runtime, options: OptimizerOptions): PolicyOptimizer {
   return policyOptimizers.trpo(runtime, options);
 }

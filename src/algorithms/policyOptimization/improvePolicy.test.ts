@@ -31,7 +31,7 @@ function widened(parameters: Float32Array, width: number): Float32Array {
 
 beforeAll(async () => {
   world = await tinyWorld();
-  conditioned = await withContext(world, C);
+  conditioned = withContext(world, C);
   learner = initialLearner(world, key);
   const { model, normalizers } = learner;
   const virtual = await createVirtualWorld(

@@ -72,8 +72,8 @@ describe('createTrpo', async () => {
   const theta = initializePolicy(key, policy);
   const functions = createPolicyFunctions(runtime, policy);
   const rates = { maxKl: 0.01, cgDamping: 0.1, cgIterations: 10, entropyCoefficient: 0.005 };
-  const trpo = await createTrpo(runtime, { policy, rows, ...rates });
-  const plain = await createTrpo(runtime, { policy, rows, ...rates, entropyCoefficient: 0 });
+  const trpo = createTrpo(runtime, { policy, rows, ...rates });
+  const plain = createTrpo(runtime, { policy, rows, ...rates, entropyCoefficient: 0 });
   afterAll(() => Promise.all([functions.dispose(), trpo.dispose(), plain.dispose()]));
 
   const updated = (optimizer: typeof trpo, parameters: Float32Array, batch: PolicyBatch) =>

@@ -5,6 +5,7 @@
 
 import type { GaussianPolicySpec } from '../../policies/gaussianPolicy.ts';
 import type { Runtime } from '../../runtime/runtime.ts';
+import { onDemand } from '../onDemand.ts';
 import type { AlgorithmConfig } from '../settings.ts';
 import type { PolicyOptimizer } from './policyOptimizer.ts';
 import { createSurrogateProblem } from './surrogateProblem.ts';
@@ -24,24 +25,26 @@ export interface TrpoOptions extends TrpoSettings {
 const search = { klSlack: 1.5, maxTries: 10, shrink: 0.5 } as const;
 
 /**
- * Compiles TRPO for one policy form and one batch size. It remembers nothing and draws nothing.
+ * TRPO for one policy form and one batch size, compiled at its first update. It remembers nothing and draws nothing.
  *
  * Metrics: `policyKl`, the mean divergence of the new policy from the old one; `policyObjective` and `policyEntropy`, the
  * objective and the truncated entropy of the new policy, the latter summed over action dimensions; `lineSearchStep`, the
  * fraction of the first length that was accepted, 1, 1/2, …, or 0 when none was (then θ is the same); `cgResidual`, the
  * relative residual of the natural gradient.
  */
-export async function createTrpo(
+export function createTrpo(
   runtime: Runtime,
   { policy, rows, maxKl, cgDamping, cgIterations, entropyCoefficient }: TrpoOptions,
-): Promise<PolicyOptimizer<null>> {
-  const problem = await createSurrogateProblem(runtime, { policy, rows, entropyCoefficient });
+): PolicyOptimizer<null> {
+  const problem = onDemand(async (own) =>
+    own(await createSurrogateProblem(runtime, { policy, rows, entropyCoefficient })),
+  );
   const rules = { maxKl, cgIterations, cgDamping, ...search };
   return {
     initial: () => null,
     async update(state, acting, batch) {
       const { after, fraction, cgResidual } = await trustRegionStep(
-        await problem.at(acting, batch),
+        await (await problem.open()).at(acting, batch),
         rules,
       );
       return {

@@ -91,14 +91,16 @@ export class MujocoDrawing implements Drawing {
     mujoco.mj_tendon(model, data);
     mujoco.mjv_updateScene(model, data, option, perturbation, camera, drawnCategories, scene);
     const geoms: Geom[] = [];
+    // Copies, which are ours to free: the list as well as what is taken from it.
+    const parts = scene.geoms;
     for (let i = 0; i < scene.ngeom; i++) {
-      // A copy, which is ours to free; the list is MuJoCo's.
-      const part: MjvGeom | undefined = scene.geoms.get(i);
+      const part: MjvGeom | undefined = parts.get(i);
       if (part === undefined) continue;
       const geom = this.#geomOf(part);
       if (geom !== null) geoms.push(geom);
       part.delete();
     }
+    parts.delete();
     return [...geoms, ...marks(psi)];
   }
 

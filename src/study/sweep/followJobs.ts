@@ -11,12 +11,13 @@ import {
   standings,
 } from './halving/halving.ts';
 import { readRung } from './halving/rungFiles.ts';
+import type { JobFailure } from './jobFile.ts';
 import type { Measured } from './measurements.ts';
 import { type OpenSweep, problemOf } from './openSweep.ts';
 import { type ReadRunState, type RunState, readRunState } from './runState.ts';
 import type { Look } from './store/seenRuns.ts';
 import type { SweepJob } from './sweepJobs.ts';
-import type { SweptRun } from './sweptRun.ts';
+import type { Rung, SweptRun } from './sweptRun.ts';
 
 /** A job as it is now. */
 export interface FollowedJob {
@@ -97,6 +98,25 @@ export function followJobs(
     const standing = places[i];
     return { ...one, standing, state: withStanding(one.state, standing, halving) };
   });
+}
+
+/** A job that was to come to a rung, or without one to its end. */
+export interface JobArrival {
+  readonly isThere: boolean;
+  /** Why its last attempt failed; null where it did not. */
+  readonly failure: JobFailure | null;
+}
+
+/** Whether a job has come to where it was to come; throws as {@link lookAtJobs} does. */
+export async function arrivalOf(
+  opened: OpenSweep,
+  job: SweepJob,
+  rung: Rung | undefined,
+): Promise<JobArrival> {
+  const [{ state, rungValues }] = await lookAtJobs(opened, { jobs: [job] });
+  const place = opened.file.halving?.rungs.indexOf(rung?.tasks ?? Infinity) ?? -1;
+  const isThere = place < 0 ? state.state === 'finished' : rungValues[place] !== null;
+  return { isThere, failure: state.failure };
 }
 
 /** What is left to do of a job now: the run, up to the rung where it is to be compared; null for nothing, or nothing yet. */

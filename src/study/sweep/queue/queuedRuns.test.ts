@@ -2,7 +2,7 @@
 
 import { expect, it } from 'vitest';
 import type { RunEnding } from '../finishSweep.ts';
-import type { RunState, RunStateName } from '../runState.ts';
+import type { JobArrival } from '../followJobs.ts';
 import type { SweptRun } from '../sweptRun.ts';
 import { queuedRuns } from './queuedRuns.ts';
 
@@ -26,7 +26,7 @@ interface Look {
 async function follow(
   names: readonly string[],
   looks: readonly (Look | null)[],
-  failure: RunState['failure'] = null,
+  failure: JobArrival['failure'] = null,
 ): Promise<{ added: string[][]; told: unknown[]; errors: unknown[] }> {
   const added: string[][] = [];
   const told: unknown[] = [];
@@ -47,10 +47,10 @@ async function follow(
       failureOf: async (id) => `why ${id} has failed`,
     },
     idOf: ({ name }) => name,
-    async stateOf({ name }) {
-      const state: RunStateName = now.finished?.includes(name) ? 'finished' : 'stopped';
-      return { state, progress: '', holder: null, failure };
-    },
+    arrivalOf: async ({ name }) => ({
+      isThere: now.finished?.includes(name) ?? false,
+      failure,
+    }),
     onAdded: () => expect(added).toEqual([[...names]]),
     onError: (error) => void errors.push(error),
     interval: 0,

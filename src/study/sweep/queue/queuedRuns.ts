@@ -2,7 +2,7 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { SweepEngine } from '../finishSweep.ts';
-import type { RunState } from '../runState.ts';
+import type { JobArrival } from '../followJobs.ts';
 import type { SweptRun } from '../sweptRun.ts';
 import type { JobQueue, QueueContent } from './jobQueue.ts';
 
@@ -11,7 +11,7 @@ export interface QueuedRuns {
   readonly queue: Pick<JobQueue, 'add' | 'content' | 'failureOf'>;
   idOf(run: SweptRun): string;
   /** What the folder says, which is the truth, here or in the store of the sweep. */
-  stateOf(run: SweptRun): Promise<RunState>;
+  arrivalOf(run: SweptRun): Promise<JobArrival>;
   /** All runs that are left are in the queue, those that have failed before too. */
   onAdded(): void;
   /** Receives why the queue or the store could not be asked; it is asked again. */
@@ -21,11 +21,11 @@ export interface QueuedRuns {
 }
 
 /**
- * An engine that has runs done by whoever takes them from the queue. A run that is neither finished nor in the queue is
+ * An engine that has runs done by whoever takes them from the queue. A run that is neither done nor in the queue is
  * added: the folders say what is left to do, and the queue may be emptied, or restored from an earlier state, at any time.
  */
 export function queuedRuns(options: QueuedRuns): SweepEngine {
-  const { queue, idOf, stateOf, onAdded, onError, interval } = options;
+  const { queue, idOf, arrivalOf, onAdded, onError, interval } = options;
   const asked = async <T>(ask: () => Promise<T>): Promise<T | undefined> =>
     ask().catch((error: unknown) => {
       onError(error);
@@ -34,16 +34,16 @@ export function queuedRuns(options: QueuedRuns): SweepEngine {
   return {
     async finish(runs, follower) {
       const open = new Map(runs.map((run) => [idOf(run), run]));
-      /** Returns those that are neither finished nor known to the queue. */
+      /** Returns those that are neither done nor known to the queue. */
       const follow = async ({ waiting, active, failed }: QueueContent): Promise<string[]> => {
         const gone: string[] = [];
         for (const [id, run] of open) {
           if (active.has(id)) follower.begins(run);
           if (active.has(id) || waiting.has(id)) continue;
-          const known = await asked(() => stateOf(run));
+          const known = await asked(() => arrivalOf(run));
           if (known === undefined) continue;
-          const { state, failure } = known;
-          if (state === 'finished') {
+          const { isThere, failure } = known;
+          if (isThere) {
             follower.ends(run, { outcome: 'done' });
             open.delete(id);
           } else if (failed.has(id)) {
