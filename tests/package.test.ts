@@ -143,7 +143,7 @@ it('trains, adapts, acts and saves a policy, and leaves nothing at home', async 
 });
 
 it('says which package a store needs, when it is not installed', async () => {
-  const file = join(installed, 'stored.yaml');
+  const file = join(project, 'stored.yaml');
   writeFileSync(file, 'families: pointMass\nstore: s3://sweeps/study\n');
   const command = [join(installed, 'dist/cli/main.js'), 'sweep', 'status', file];
   await expect(run(process.execPath, command)).rejects.toThrow(

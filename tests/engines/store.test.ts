@@ -77,7 +77,7 @@ const numbersIn = (path: string): string =>
 
 const firstStep = /^task 0 .* new task /m;
 
-describe('a sweep with a store', { timeout: 90_000 }, () => {
+describe('a sweep with a store', { timeout: 300_000 }, () => {
   it('goes on elsewhere after kill -9, to the bytes of one machine, and is seen from a third', async () => {
     const text = study('killed', 5);
     const [first, second, third] = ['a', 'b', 'c'].map((name) => machine(`killed-${name}`, text));
@@ -169,7 +169,7 @@ describe('a sweep with a store', { timeout: 90_000 }, () => {
 const why = whyNoRedis();
 if (why !== null) process.stderr.write(`the test of a store with Redis is skipped: ${why}\n`);
 
-describe.skipIf(why !== null)('a sweep with a store on Redis', { timeout: 90_000 }, () => {
+describe.skipIf(why !== null)('a sweep with a store on Redis', { timeout: 300_000 }, () => {
   it('is done by workers that share nothing else', async () => {
     const redis = await redisService();
     try {
