@@ -20,10 +20,13 @@ export function linksOf(text: string): string[] {
 
 /** The anchors of all headings, as GitHub makes them. */
 export function anchorsOf(text: string): string[] {
-  return [...prose(text).matchAll(/^#{1,6} (.+)$/gm)].map((match) =>
-    match[1]
-      .toLowerCase()
-      .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
-      .replaceAll(' ', '-'),
-  );
+  return [...prose(text).matchAll(/^#{1,6} (.+)$/gm)].map((match) => anchorOf(match[1]));
+}
+
+/** The anchor of a heading. */
+export function anchorOf(heading: string): string {
+  return heading
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}\p{M} _-]/gu, '')
+    .replaceAll(' ', '-');
 }

@@ -1,10 +1,10 @@
 /** @file Adapt in a real browser: ψ is dragged, a policy is found in the worker, and it is better in the real world. */
 
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join } from 'node:path';
+import { join } from 'node:path';
 import { InferenceSession } from 'onnxruntime-node';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +13,7 @@ import { exportLab } from '../../src/lab/exportLab.ts';
 import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
 import { newPage, noBrowser, openBrowser, patience, shows } from './chromium.ts';
 import { trainAdaptable } from './runs.ts';
+import { serveFiles } from './serveFiles.ts';
 
 if (noBrowser !== null) console.warn(`tests of Adapt in a browser are skipped: ${noBrowser}`);
 
@@ -150,27 +151,4 @@ async function exported(): Promise<string> {
   const target = join(root, 'some', 'folder');
   await exportLab({ folders: [directory], page: builtPage, target });
   return root;
-}
-
-/** A web host that knows files and their usual types, and nothing else. */
-function serveFiles(folder: string): Promise<Server> {
-  const types: Readonly<Record<string, string>> = {
-    '.html': 'text/html',
-    '.js': 'text/javascript',
-    '.css': 'text/css',
-    '.wasm': 'application/wasm',
-  };
-  const server = createServer((request, response) => {
-    try {
-      const path = join(folder, new URL(request.url ?? '/', 'http://host').pathname);
-      const bytes = readFileSync(path);
-      response.writeHead(200, {
-        'content-type': types[extname(path)] ?? 'application/octet-stream',
-      });
-      response.end(bytes);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  return new Promise((done) => server.listen(0, '127.0.0.1', () => done(server)));
 }
