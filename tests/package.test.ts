@@ -142,6 +142,15 @@ it('trains, adapts, acts and saves a policy, and leaves nothing at home', async 
   expect(readdirSync(temporary)).toEqual([]);
 });
 
+it('says which package a store needs, when it is not installed', async () => {
+  const file = join(project, 'stored.yaml');
+  writeFileSync(file, 'families: pointMass\nstore: s3://sweeps/study\n');
+  const command = [join(installed, 'dist/cli/main.js'), 'sweep', 'status', file];
+  await expect(run(process.execPath, command)).rejects.toThrow(
+    'admrl: the store s3://sweeps/study needs the package s3mini, which is not installed: npm install s3mini\n',
+  );
+});
+
 it.each([
   ['redis', 'Redis', 'bullmq ioredis'],
   ['postgres', 'Postgres', 'bullmq pg'],

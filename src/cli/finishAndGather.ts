@@ -11,19 +11,26 @@ import { printLine } from './print.ts';
 import type { OpenReporter } from './reporter.ts';
 import { gatherAndPrint, gatheredIn } from './sweepGather.ts';
 
+/** How the user is told of it, and what an interruption does. */
+export interface FollowedWork {
+  readonly reporter: OpenReporter;
+  /** How to go on after an interruption. */
+  readonly advice: string;
+  /** Waited for before an interruption ends the process. */
+  readonly flush?: () => Promise<void>;
+}
+
 /**
  * Has the runs finished, rung by rung where they are halved, and gathers the results of the whole sweep.
  *
  * @param finish - has some of them finished, each up to its rung, and comes to ends
- * @param advice - how to go on after an interruption
  * @throws Error that lists the runs that failed; LockedError when some are left to others
  */
 export async function finishAndGather(
   opened: OpenSweep,
   runs: readonly PlannedRun[],
   finish: (sweep: Sweep, onEvent: Reporter) => Promise<SweepOutcome>,
-  advice: string,
-  reporter: OpenReporter,
+  { reporter, advice, flush }: FollowedWork,
 ): Promise<void> {
   const out = gatheredIn(opened);
   const ends = [{ what: 'gather', run: () => gatherAndPrint(opened, out, reporter) }];
@@ -34,7 +41,10 @@ export async function finishAndGather(
       opened.file.halving === null
         ? finish({ runs, ends }, reporter.onEvent)
         : finishInRungs(opened, { ends, finish, onEvent: reporter.onEvent }),
-    reporter.close,
+    async () => {
+      await flush?.();
+      reporter.close();
+    },
   );
   reporter.close();
   assertDone(outcome, runs.length);

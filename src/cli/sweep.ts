@@ -8,7 +8,7 @@ import { forkedExecutor } from '../study/jobs/forked.ts';
 import { addWorkloads, noWork, secondsOf, trainingWorkload } from '../study/sweep/cost.ts';
 import { measuringWorkload, ratesOfMachine } from '../study/sweep/estimate.ts';
 import { finishSweep, type Sweep, type SweepOutcome } from '../study/sweep/finishSweep.ts';
-import { type FollowedJob, followJobs, runLeft } from '../study/sweep/followJobs.ts';
+import { type FollowedJob, lookAtJobs, runLeft } from '../study/sweep/followJobs.ts';
 import { kubernetesJob } from '../study/sweep/kubernetesJob.ts';
 import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
 import type { QueueAddress } from '../study/sweep/queue/queueAddress.ts';
@@ -17,7 +17,7 @@ import { settingsTexts } from '../study/sweep/settingsTexts.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
 import { finishAndGather } from './finishAndGather.ts';
-import { sameCommandResumes } from './interruption.ts';
+import { lastPatience, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
 import { printLine, printNotice, stepsText, table } from './print.ts';
 import { followQueue } from './sweepQueue.ts';
@@ -46,7 +46,11 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
     throw new UsageError('sweep: --jobs is for those that work on a queue: give it to sweep work');
   }
   const opened = await openSweep(path, flags.threads, printNotice);
-  const followed = followJobs(opened);
+  if (!flags.dryRun) {
+    // Folders may have been there before the store.
+    await opened.store?.sendWhatIsHere(opened.jobs.map(({ run }) => run.training.directory));
+  }
+  const followed = await lookAtJobs(opened);
   const left = followed.flatMap((one) => {
     const run = runLeft(opened.file, one);
     return run === null ? [] : [{ ...one.job, run }];
@@ -58,14 +62,18 @@ export async function sweep(path: string, flags: SweepFlags): Promise<void> {
   if (flags.on === 'slurm' || flags.on === 'kubernetes') return giveAway(opened, left, flags);
   if (flags.dryRun) return printCosts(opened, left, flags);
   if (isQueue(flags.on) && left.length > 0) return followQueue(opened, left, flags.on, flags);
+  const reporter = openSweepReporter(flags);
+  const uploads = opened.store?.uploads(reporter.onEvent) ?? null;
   const finish = (work: Sweep, onEvent: Reporter): Promise<SweepOutcome> => {
     const { atOnce, processes } = sharesOf(work.runs.length, flags);
     const runs = work.runs.map((run) => ({ ...run, processes }));
-    const engine = executedRuns({ executor: forkedExecutor(atOnce) });
+    const engine = executedRuns({ executor: forkedExecutor(atOnce), uploads });
     return finishSweep({ ...work, runs }, engine, onEvent);
   };
   const runs = left.map(({ run }) => run);
-  return finishAndGather(opened, runs, finish, sameCommandResumes, openSweepReporter(flags));
+  const flush = async (): Promise<void> => uploads?.flush(lastPatience);
+  const advice = sameCommandResumes;
+  return finishAndGather(opened, runs, finish, { reporter, advice, flush });
 }
 
 function isQueue(place: SweepPlace): place is QueueAddress {

@@ -4,13 +4,15 @@ import { join } from 'node:path';
 import { compareRuns } from '../api/compareRuns.ts';
 import { csv } from '../report/draw/csv.ts';
 import { parquet } from '../report/draw/parquet.ts';
+import { giveFamily } from '../study/family/givenFamilies.ts';
 import { writeFileAtomically } from '../study/files/atomicFile.ts';
 import { makeFolder } from '../study/files/outputTarget.ts';
 import { kindOfColumn } from '../study/sweep/columnKinds.ts';
+import { lookAtJobs } from '../study/sweep/followJobs.ts';
 import { comparedJobs, rowsOfSweep } from '../study/sweep/gather.ts';
 import { timesOfJob } from '../study/sweep/jobTimes.ts';
 import { namedObjective, type Objective, objectivesOf } from '../study/sweep/objectives.ts';
-import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
+import { type OpenSweep, openSweep, problemOf } from '../study/sweep/openSweep.ts';
 import { optunaJournal } from '../study/sweep/optunaJournal.ts';
 import type { SweepFile } from '../study/sweep/sweepFile.ts';
 import { sendToTrackio } from '../study/sweep/trackio.ts';
@@ -85,26 +87,34 @@ export async function gatherAndPrint(
   { journal = null, trackio }: WantedExports = {},
 ): Promise<void> {
   const { jobs, file } = opened;
-  const rows = rowsOfSweep(opened);
+  const followed = await lookAtJobs(opened, { look: 'results' });
+  const rows = rowsOfSweep(opened, followed);
   makeFolder(out);
   const tables = ['csv', 'parquet'].map((ending) => join(out, `sweep.${ending}`));
   writeFileAtomically(tables[0], csv(rows));
   writeFileAtomically(tables[1], parquet(rows, kindOfColumn));
-  const begun = jobs
-    .map((job, i) => ({ job, row: rows[i] }))
+  const begun = followed
+    .map(({ job, folder }, i) => ({ job, folder, row: rows[i] }))
     .filter(({ row }) => row.state !== 'planned');
   if (journal !== null) {
     const trials = begun.map((one) => ({
       ...one,
-      times: timesOfJob(one.job.run.training.directory),
+      times: timesOfJob(one.folder),
     }));
     writeFileAtomically(journal.path, optunaJournal(opened, journal.objective, trials));
   }
   if (trackio !== undefined) await sendToTrackio(trackio, file.name, begun);
   const finished = jobs.filter((_, i) => rows[i].state === 'finished');
+  const folders = new Map(followed.map(({ job, folder }) => [job, folder]));
   const pages: string[] = [];
   for (const group of file.compares ? comparedJobs(finished) : []) {
-    const directories = group.jobs.map(({ run }) => run.training.directory);
+    const directories = group.jobs.map((job) => {
+      const { directory } = job.run.training;
+      const folder = folders.get(job) ?? directory;
+      // From elsewhere, the path of its module leads nowhere.
+      if (folder !== directory) giveFamily(folder, problemOf(opened, job));
+      return folder;
+    });
     const { page } = await compareRuns(directories, {
       directory: join(out, group.name),
       outOfDistribution: file.evaluations.every(

@@ -4,10 +4,11 @@ import type { Reporter } from '../study/events.ts';
 import { finishSweep } from '../study/sweep/finishSweep.ts';
 import { arrivalOf } from '../study/sweep/followJobs.ts';
 import type { OpenSweep } from '../study/sweep/openSweep.ts';
-import { errorText, type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
+import { type JobQueue, openQueue } from '../study/sweep/queue/jobQueue.ts';
 import { addressText, type QueueAddress } from '../study/sweep/queue/queueAddress.ts';
 import { queuedRuns } from '../study/sweep/queue/queuedRuns.ts';
 import { queueName } from '../study/sweep/queue/queueName.ts';
+import { errorText } from '../study/sweep/services.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import type { SweptRun } from '../study/sweep/sweptRun.ts';
 import { finishAndGather } from './finishAndGather.ts';
@@ -49,13 +50,10 @@ export async function followQueue(
   const runs = jobs.map(({ run }) => run);
   const advice = 'workers go on; run the same command again to follow them';
   try {
-    await finishAndGather(
-      opened,
-      runs,
-      (sweep, onEvent) => finishSweep(sweep, engine, onEvent),
-      advice,
+    await finishAndGather(opened, runs, (sweep, onEvent) => finishSweep(sweep, engine, onEvent), {
       reporter,
-    );
+      advice,
+    });
   } finally {
     await queue.close();
   }

@@ -2,12 +2,13 @@
 
 import { LockedError } from '../study/files/lock.ts';
 import { forkedExecutor } from '../study/jobs/forked.ts';
-import { followJob, runLeft } from '../study/sweep/followJobs.ts';
+import { lookAtJob, runLeft } from '../study/sweep/followJobs.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
 import { runSweep } from '../study/sweep/runSweep.ts';
+import { patiently } from '../study/sweep/store/uploads.ts';
 import type { SweepJob } from '../study/sweep/sweepJobs.ts';
 import { UsageError } from '../study/usageError.ts';
-import { interruptible, sameCommandResumes } from './interruption.ts';
+import { interruptible, lastPatience, sameCommandResumes } from './interruption.ts';
 import type { ReporterFlags } from './options.ts';
 import { printLine, printNotice } from './print.ts';
 import { openReporter } from './reporter.ts';
@@ -28,16 +29,20 @@ export async function runOneJob(path: string, flags: SweepRunFlags): Promise<voi
   const opened = await openSweep(path, flags.threads, printNotice);
   const job = jobOf(opened, flags);
   const { directory } = job.run.training;
-  const followed = followJob(opened, job);
+  const reporter = openReporter(flags);
+  // The folder may have been there before the store.
+  await patiently(async () => opened.store?.sendWhatIsHere([directory]), reporter.onEvent);
+  const followed = await patiently(() => lookAtJob(opened, job), reporter.onEvent);
   const { state, progress } = followed.state;
   const run = runLeft(opened.file, followed);
   if (run === null) {
+    reporter.close();
     const isOver = state === 'finished' || state === 'dropped';
     if (!isOver) throw new LockedError(`${directory} ${progress}`);
     printLine(`${state} before: ${directory}`);
     return;
   }
-  const reporter = openReporter(flags);
+  const uploads = opened.store?.uploads(reporter.onEvent) ?? null;
   const { failed, elsewhere } = await interruptible(
     sameCommandResumes,
     () =>
@@ -45,11 +50,15 @@ export async function runOneJob(path: string, flags: SweepRunFlags): Promise<voi
         { runs: [run], ends: [] },
         {
           executor: forkedExecutor(1),
+          uploads,
           takeOver: flags.takeOver ?? false,
           onEvent: reporter.onEvent,
         },
       ),
-    reporter.close,
+    async () => {
+      await uploads?.flush(lastPatience);
+      reporter.close();
+    },
   );
   reporter.close();
   if (elsewhere.length > 0) throw new LockedError(`another process is working on ${directory}`);

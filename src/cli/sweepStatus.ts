@@ -1,7 +1,7 @@
 /** @file `admrl sweep status`: how far every job is, read from the folders of the runs. */
 
-import { followJobs } from '../study/sweep/followJobs.ts';
-import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
+import { lookAtJobs } from '../study/sweep/followJobs.ts';
+import { openSweep } from '../study/sweep/openSweep.ts';
 import { type RunState, runStates } from '../study/sweep/runState.ts';
 import { settingsTexts } from '../study/sweep/settingsTexts.ts';
 import { printLine, printNotice, table } from './print.ts';
@@ -14,7 +14,7 @@ export interface StatusFlags {
 /** What `admrl sweep status` does. */
 export async function status(path: string, { json }: StatusFlags): Promise<void> {
   const opened = await openSweep(path, 1, printNotice);
-  const states = statesOf(opened);
+  const states = (await lookAtJobs(opened)).map(({ state }) => state);
   if (json) {
     const records = opened.jobs.map((job, i) => {
       const { index, id, run, family, preset, method, seed, settings } = job;
@@ -39,11 +39,6 @@ export async function status(path: string, { json }: StatusFlags): Promise<void>
     for (const line of failure.lines) printLine(`    ${line}`);
   }
   printLine(`\n${countsText(states)}`);
-}
-
-/** The states of all jobs, in their order. */
-function statesOf(opened: OpenSweep): RunState[] {
-  return followJobs(opened).map(({ state }) => state);
 }
 
 /** `8 jobs: 3 finished, 5 planned`. */

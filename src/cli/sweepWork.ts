@@ -1,7 +1,7 @@
 /** @file `admrl sweep work`: does jobs of a sweep that a queue gives out, each in a process of its own, until none is left. */
 
 import { setTimeout as sleep } from 'node:timers/promises';
-import { arrivalOf, followJobs } from '../study/sweep/followJobs.ts';
+import { followJobs, lookAtJobs } from '../study/sweep/followJobs.ts';
 import { keepFailure } from '../study/sweep/jobFile.ts';
 import { lastLines } from '../study/sweep/lastLines.ts';
 import { type OpenSweep, openSweep } from '../study/sweep/openSweep.ts';
@@ -39,7 +39,9 @@ export async function work(path: string, flags: SweepWorkFlags): Promise<void> {
   const opened = await openSweep(path, threads, printNotice);
   const reporter = openSweepReporter(flags);
   const { queue, onError } = await openQueueOf(opened, address, reporter.onEvent);
-  const worker = openWorker(opened, threads, reporter);
+  // What is wrong with the store is better known before jobs are taken.
+  await lookAtJobs(opened);
+  const worker = openWorker(opened, threads, reporter, onError);
   const told = whenToldToEnd();
   const stop = queue.take({ atOnce, lease, take: worker.take });
   const text = `waits for jobs of ${opened.file.path} from ${addressText(address)}`;
@@ -82,12 +84,17 @@ interface JobWorker {
   take(job: GivenJob): Promise<JobVerdict>;
   isBusy(): boolean;
   /** Whether every job of the sweep has ended, given those that have failed according to the queue. */
-  hasEnded(failed: ReadonlySet<string>): boolean;
+  hasEnded(failed: ReadonlySet<string>): Promise<boolean>;
   /** Asks all processes to end; their jobs are given back. */
   end(): void;
 }
 
-function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter): JobWorker {
+function openWorker(
+  first: OpenSweep,
+  threads: number,
+  { onEvent }: OpenReporter,
+  onError: (error: unknown) => void,
+): JobWorker {
   const program = ownProgram();
   const { path } = first.file;
   const partsOf = ({ jobs }: OpenSweep): ReturnType<typeof openParts> =>
@@ -139,8 +146,8 @@ function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter
     job: SweepJob,
     { code, signal, lines }: Awaited<ReturnType<typeof supervise>>,
   ): string => {
-    const { failure } = arrivalOf(opened, job, undefined);
-    if (failure !== null) return failure.message;
+    const [{ state }] = followJobs({ ...opened, jobs: [job] });
+    if (state.failure !== null) return state.failure.message;
     const { directory } = job.run.training;
     const said = lines.findLast((line) => line.startsWith('admrl: '));
     const message =
@@ -173,16 +180,21 @@ function openWorker(first: OpenSweep, threads: number, { onEvent }: OpenReporter
         return { verdict: 'later' };
       }
       const message = failureOf(job, exit);
+      // Who was killed has not sent what is here.
+      await opened.store?.send(job.run.training.directory).catch(onError);
       parts.end(place, 'failed', message);
       return { verdict: 'failed', message, mayHelpToRepeat: exit.code !== exitCodes.usage };
     },
     isBusy: () => running.size > 0,
-    hasEnded: (failed) =>
+    async hasEnded(failed) {
+      const hasFailed = ({ id }: SweepJob): boolean => failed.has(id);
+      const followed = await lookAtJobs(opened, { hasFailed });
       // Failures count when the queue gives no other attempt.
-      followJobs(opened, ({ id }) => failed.has(id)).every(
+      return followed.every(
         ({ job, state: { state } }) =>
-          state === 'finished' || state === 'dropped' || failed.has(job.id),
-      ),
+          state === 'finished' || state === 'dropped' || hasFailed(job),
+      );
+    },
     end() {
       isEnding = true;
       for (const child of running) child.kill('SIGTERM');

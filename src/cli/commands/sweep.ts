@@ -59,6 +59,10 @@ sbatch such as partition and time are in the file, below slurm. --on kubernetes 
 machines as you like, does them. redis means $REDIS_URL or redis://127.0.0.1:6379, and postgres $DATABASE_URL or
 postgres://127.0.0.1:5432/postgres.
 
+With store: s3://BUCKET/PREFIX in the file, machines need no common folder: runs are kept in that object store, and
+resumed from there. Credentials are in $AWS_ACCESS_KEY_ID and $AWS_SECRET_ACCESS_KEY, the place in $AWS_REGION, or in
+$AWS_ENDPOINT_URL for another store than Amazon's.
+
 Examples:
   admrl sweep examples/sweeps/methods.yaml --dry-run
   admrl sweep examples/sweeps/methods.yaml
@@ -124,7 +128,7 @@ function queuePlace(text: string, others: string): QueueAddress {
 function workCommand(): Command {
   return new Command('work')
     .description('Do jobs of a sweep that "admrl sweep --on redis" or "--on postgres" gives out.')
-    .argument('<file>', 'the sweep, in a folder that all machines share')
+    .argument('<file>', 'the sweep, in a folder that all machines share, or with a store')
     .addOption(
       new Option('--on <queue>', 'redis or postgres, or the address of one')
         .argParser((text) => queuePlace(text, ''))

@@ -13,7 +13,9 @@ import { commandLine, partsOfAtMost, slurmScript } from './slurmScript.ts';
 const folder = mkdtempSync(join(tmpdir(), 'admrl-engines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const file = { path: 'my study.yaml', name: 'My study', directory: 'runs/study', slurm: {} };
+const file = {
+  ...{ path: 'my study.yaml', name: 'My study', directory: 'runs/study', store: null, slurm: {} },
+};
 
 const saidPath = join(folder, 'said');
 const taskEnv = {
@@ -128,6 +130,21 @@ describe('the manifest of an Indexed Job', () => {
       kind: 'Job',
       metadata: { name: 'my-study' },
       spec: { completionMode: 'Indexed', completions: 3, parallelism: 2 },
+    });
+  });
+
+  it('needs a volume that all pods share, or no such volume but the variables of a store', () => {
+    const { containers, volumes } = job.spec.template.spec;
+    expect(volumes).toEqual([{ name: 'work', persistentVolumeClaim: { claimName: 'CLAIM' } }]);
+    expect(containers[0]).toMatchObject({ volumeMounts: [{ name: 'work', mountPath: '/work' }] });
+    expect(containers[0]).not.toHaveProperty('envFrom');
+    const store = { bucket: 'sweeps', prefix: 'study' };
+    const text = kubernetesJob({ file: { ...file, store }, ids: ['aaa'], threads: 1, atOnce: 1 });
+    const { spec } = parse(text).spec.template;
+    expect(spec.volumes).toEqual([{ name: 'runs', emptyDir: {} }]);
+    expect(spec.containers[0]).toMatchObject({
+      envFrom: [{ secretRef: { name: 'SECRET' } }],
+      volumeMounts: [{ name: 'runs', mountPath: `/work/${file.directory}` }],
     });
   });
 

@@ -15,12 +15,15 @@ import type { JobFailure } from './jobFile.ts';
 import type { Measured } from './measurements.ts';
 import { type OpenSweep, problemOf } from './openSweep.ts';
 import { type ReadRunState, type RunState, readRunState } from './runState.ts';
+import type { Look } from './store/seenRuns.ts';
 import type { SweepJob } from './sweepJobs.ts';
 import type { Rung, SweptRun } from './sweptRun.ts';
 
 /** A job as it is now. */
 export interface FollowedJob {
   readonly job: SweepJob;
+  /** Where it is read: the folder of its run, or what has been seen of it in the store of the sweep. */
+  readonly folder: string;
   readonly state: RunState;
   /** As in {@link ReadRunState}. */
   readonly measured: Measured | null;
@@ -30,23 +33,56 @@ export interface FollowedJob {
   readonly standing: Standing | null;
 }
 
+/** How jobs are looked at. */
+export interface LookOptions {
+  /** All of them by default. */
+  readonly jobs?: readonly SweepJob[];
+  readonly look?: Look;
+  readonly hasFailed?: (job: SweepJob, state: RunState) => boolean;
+}
+
 /**
- * All jobs, in their order.
+ * Jobs as they are now, wherever they are done: in the store of the sweep, if it has one, and in the folders of this machine.
+ * The options that {@link followJobs} has too mean the same.
+ *
+ * @throws Error when the store is out of reach; UsageError when it refuses
+ */
+export async function lookAtJobs(
+  opened: OpenSweep,
+  { jobs = opened.jobs, look = 'states', hasFailed }: LookOptions = {},
+): Promise<FollowedJob[]> {
+  const directories = jobs.map(({ run }) => run.training.directory);
+  const folders = (await opened.store?.foldersOf(directories, look)) ?? directories;
+  return followJobs({ ...opened, jobs }, hasFailed, folders);
+}
+
+/** One job: of the others only those are read that it may have to wait for. */
+export async function lookAtJob(opened: OpenSweep, job: SweepJob): Promise<FollowedJob> {
+  const jobs = opened.file.halving === null ? [job] : opened.jobs;
+  return (await lookAtJobs(opened, { jobs }))[jobs.indexOf(job)];
+}
+
+/**
+ * All jobs, in their order, as folders have them.
  *
  * @param hasFailed - those for which no other job waits at a rung: by default those whose last attempt failed
  */
 export function followJobs(
   opened: OpenSweep,
   hasFailed = (_job: SweepJob, { state }: RunState): boolean => state === 'failed',
+  folders: readonly string[] = opened.jobs.map(({ run }) => run.training.directory),
 ): FollowedJob[] {
   const { jobs, file } = opened;
   const { halving } = file;
-  const read = jobs.map((job) => {
+  const read = jobs.map((job, i) => {
+    const folder = folders[i];
     const { family } = problemOf(opened, job);
-    const found = readRunState(job, family);
+    const { run } = job;
+    const training = { ...run.training, directory: folder };
+    const found = readRunState({ ...job, run: { ...run, training } }, family);
     return halving === null
-      ? { job, ...found, rungValues: [] }
-      : withRungs(halving, job, family, found);
+      ? { job, folder, ...found, rungValues: [] }
+      : withRungs(halving, { job, folder, ...found }, family);
   });
   if (halving === null) return read.map((one) => ({ ...one, standing: null }));
   const places = standings(
@@ -64,12 +100,6 @@ export function followJobs(
   });
 }
 
-/** One job: of the others only those are read that it may have to wait for. */
-export function followJob(opened: OpenSweep, job: SweepJob): FollowedJob {
-  const jobs = opened.file.halving === null ? [job] : opened.jobs;
-  return followJobs({ ...opened, jobs })[jobs.indexOf(job)];
-}
-
 /** A job that was to come to a rung, or without one to its end. */
 export interface JobArrival {
   readonly isThere: boolean;
@@ -77,9 +107,13 @@ export interface JobArrival {
   readonly failure: JobFailure | null;
 }
 
-/** Whether a job has come to where it was to come. */
-export function arrivalOf(opened: OpenSweep, job: SweepJob, rung: Rung | undefined): JobArrival {
-  const [{ state, rungValues }] = followJobs({ ...opened, jobs: [job] });
+/** Whether a job has come to where it was to come; throws as {@link lookAtJobs} does. */
+export async function arrivalOf(
+  opened: OpenSweep,
+  job: SweepJob,
+  rung: Rung | undefined,
+): Promise<JobArrival> {
+  const [{ state, rungValues }] = await lookAtJobs(opened, { jobs: [job] });
   const place = opened.file.halving?.rungs.indexOf(rung?.tasks ?? Infinity) ?? -1;
   const isThere = place < 0 ? state.state === 'finished' : rungValues[place] !== null;
   return { isThere, failure: state.failure };
@@ -93,31 +127,29 @@ export function runLeft({ halving }: OpenSweep['file'], followed: FollowedJob): 
   return standing.kind === 'goes on' ? { ...job.run, rung: rungAt(halving, standing.rung) } : null;
 }
 
-type ReadJob = Pick<FollowedJob, 'job' | 'state' | 'measured' | 'rungValues'>;
+type ReadJob = Pick<FollowedJob, 'job' | 'folder' | 'state' | 'measured' | 'rungValues'>;
 
 /** Files that are damaged are a failure. */
 function withRungs(
   halving: Halving,
-  job: SweepJob,
+  { job, folder, state, measured, passed }: Pick<FollowedJob, 'job' | 'folder'> & ReadRunState,
   family: TaskFamily,
-  { state, measured, passed }: ReadRunState,
 ): ReadJob {
   const { objective, evaluation: wanted, rungs } = halving;
-  const { directory } = job.run.training;
   const valueAt = (tasks: number): RungValue => {
-    const evaluation = readRung(directory, { tasks, evaluation: wanted }, family);
+    const evaluation = readRung(folder, { tasks, evaluation: wanted }, family);
     if (evaluation === null) return measured !== null || passed.includes(tasks) ? 'passed' : null;
     const columns = evaluationColumns(wanted, evaluation, { method: job.method, family });
     // Without the optima that it is a gap to, it cannot be compared.
     return columns[objective.column] ?? 'passed';
   };
   try {
-    return { job, state, measured, rungValues: rungs.map(valueAt) };
+    return { job, folder, state, measured, rungValues: rungs.map(valueAt) };
   } catch (error) {
     if (!(error instanceof DamagedFileError)) throw error;
     const failure = { message: error.message, lines: [] };
     const failed = { ...state, state: 'failed', failure } as const;
-    return { job, state: failed, measured: null, rungValues: rungs.map(() => null) };
+    return { job, folder, state: failed, measured: null, rungValues: rungs.map(() => null) };
   }
 }
 

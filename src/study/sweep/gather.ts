@@ -22,20 +22,24 @@ export type JobRow = Readonly<Record<string, string | number | null>>;
  * steps, seconds. All have the same columns. Gaps are null where no optimum is known, and what has been measured where its files
  * are damaged, which is a failure of the job.
  *
+ * @param jobs - all of them as they are now: by default in the folders of this machine
  * @throws DamagedFileError when the ledger of the run is not what it should be
  */
-export function rowsOfSweep(opened: OpenSweep): JobRow[] {
+export function rowsOfSweep(
+  opened: OpenSweep,
+  jobs: readonly FollowedJob[] = followJobs(opened),
+): JobRow[] {
   const { halving } = opened.file;
-  return followJobs(opened).map((followed) => ({
+  return jobs.map((followed) => ({
     ...rowOf(followed, problemOf(opened, followed.job)),
     ...(halving === null ? {} : rungColumns(halving, followed)),
   }));
 }
 
-function rowOf({ job, state, measured }: FollowedJob, { family }: Problem): JobRow {
+function rowOf({ job, folder, state, measured }: FollowedJob, { family }: Problem): JobRow {
   const { id, preset, method, seed, settings, run } = job;
   const { directory } = run.training;
-  const paths = runPaths(directory);
+  const paths = runPaths(folder);
   const ledger = readSealedJson(paths.ledger, ledgerSchema);
   return {
     ...{ run: directory, id, state: state.state, family: family.name, preset, method, seed },

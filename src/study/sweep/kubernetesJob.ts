@@ -1,12 +1,13 @@
-/** @file A sweep as an Indexed Job of Kubernetes: one index a job, on a volume that all of them share. */
+/** @file A sweep as an Indexed Job of Kubernetes: one index a job, on a volume that all of them share, or with the store of the sweep. */
 
+import { posix } from 'node:path';
 import { stringify } from 'yaml';
 import { commandLine } from './slurmScript.ts';
 import type { SweepFile } from './sweepFile.ts';
 
 /** What the manifest is made from. */
 export interface KubernetesSweep {
-  readonly file: Pick<SweepFile, 'path' | 'name'>;
+  readonly file: Pick<SweepFile, 'path' | 'name' | 'directory' | 'store'>;
   /** Ids of the jobs. */
   readonly ids: readonly string[];
   readonly threads: number;
@@ -15,7 +16,8 @@ export interface KubernetesSweep {
 
 /**
  * The manifest. What only the cluster's owner knows is in capitals: the image with Node and admrl, and the claim of a
- * volume that many pods may write, mounted where the sweep's file is.
+ * volume that many pods may write, mounted where the sweep's file is. With a store the file is in the image, and the
+ * variables of the store are in a secret.
  */
 export function kubernetesJob({ file, ids, threads, atOnce }: KubernetesSweep): string {
   const run = commandLine(['admrl', 'sweep', 'run', file.path]);
@@ -27,8 +29,17 @@ export function kubernetesJob({ file, ids, threads, atOnce }: KubernetesSweep): 
     workingDir: '/work',
     command: ['/bin/sh', '-c', script],
     resources: { requests: { cpu: `${threads}` } },
-    volumeMounts: [{ name: 'work', mountPath: '/work' }],
+    ...(file.store === null
+      ? { volumeMounts: [{ name: 'work', mountPath: '/work' }] }
+      : {
+          envFrom: [{ secretRef: { name: 'SECRET' } }],
+          volumeMounts: [{ name: 'runs', mountPath: posix.resolve('/work', file.directory) }],
+        }),
   };
+  const volume =
+    file.store === null
+      ? { name: 'work', persistentVolumeClaim: { claimName: 'CLAIM' } }
+      : { name: 'runs', emptyDir: {} };
   return stringify({
     apiVersion: 'batch/v1',
     kind: 'Job',
@@ -54,7 +65,7 @@ export function kubernetesJob({ file, ids, threads, atOnce }: KubernetesSweep): 
           restartPolicy: 'Never',
           terminationGracePeriodSeconds: 60,
           containers: [container],
-          volumes: [{ name: 'work', persistentVolumeClaim: { claimName: 'CLAIM' } }],
+          volumes: [volume],
         },
       },
     },

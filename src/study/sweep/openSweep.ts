@@ -4,6 +4,7 @@ import type { Problem } from '../../envs/problems.ts';
 import { ConfigError, type ConfigFault } from '../config/layers.ts';
 import { FamilyError } from '../family/familyModule.ts';
 import { familyOf } from '../family/givenFamilies.ts';
+import { openSweepStore, type SweepStore } from './store/sweepStore.ts';
 import { readSweepFile, type SweepFile } from './sweepFile.ts';
 import { jobsOfSweep, type SweepJob } from './sweepJobs.ts';
 
@@ -13,6 +14,8 @@ export interface OpenSweep {
   readonly jobs: readonly SweepJob[];
   /** What the families are, by their names. */
   readonly problems: ReadonlyMap<string, Problem>;
+  /** What keeps its runs for machines without a common folder; null where nothing does. */
+  readonly store: SweepStore | null;
 }
 
 /** The family of a job. */
@@ -58,5 +61,6 @@ export async function openSweep(
   }
   if (faults.length > 0) throw new ConfigError(faults);
   const families = new Map([...byWriting].map(([name, { family }]) => [name, family]));
-  return { file, jobs: jobsOfSweep(file, families, threads, onNotice), problems };
+  const store = file.store === null ? null : openSweepStore(file.store);
+  return { file, jobs: jobsOfSweep(file, families, threads, onNotice), problems, store };
 }

@@ -20,6 +20,7 @@ import {
 } from './fields.ts';
 import type { Halving } from './halving/halving.ts';
 import { readHalving } from './halving/readHalving.ts';
+import { type StoreAddress, storeAddress } from './store/storeAddress.ts';
 import type { RunAttack, RunEvaluation } from './sweptRun.ts';
 
 /** What the file of a sweep says. */
@@ -29,6 +30,8 @@ export interface SweepFile {
   readonly name: string;
   /** The folder of its runs: by default `runs/NAME`. */
   readonly directory: string;
+  /** Where its runs are kept for machines without a common folder; null for nowhere. */
+  readonly store: StoreAddress | null;
   /** Names, or paths of modules, from the working directory. */
   readonly families: readonly string[];
   readonly methods: readonly TaskMethod[];
@@ -50,7 +53,7 @@ export interface SweepFile {
 }
 
 const keys = [
-  ...['name', 'directory', 'families', 'methods', 'presets', 'seeds', 'set', 'draws'],
+  ...['name', 'directory', 'store', 'families', 'methods', 'presets', 'seeds', 'set', 'draws'],
   ...['evaluate', 'attack', 'compare', 'halving', 'slurm'],
 ];
 
@@ -69,6 +72,7 @@ export function readSweepFile(path: string): SweepFile {
     path,
     name,
     directory: fields.text('directory', join('runs', name)),
+    store: fields.value('store', readStore, null),
     families: fields.list('families', readFamily(dirname(path)), null),
     methods: fields.list('methods', wordOf(taskMethods), ['admrl']),
     presets: fields.list('presets', wordOf(Object.keys(presets)), [defaultPreset]),
@@ -99,6 +103,12 @@ function readFamily(folder: string): (value: unknown) => Read<string> {
     }
     return { value: isModulePath(value) ? join(folder, value) : value };
   };
+}
+
+function readStore(value: unknown): Read<StoreAddress> {
+  const address = storeAddress(String(value));
+  if (address !== null) return { value: address };
+  return { problem: `expected an address such as s3://BUCKET/PREFIX, got ${showValue(value)}` };
 }
 
 /** A number, or several as in `1-20`. */

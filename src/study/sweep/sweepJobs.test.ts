@@ -287,6 +287,10 @@ describe('a fault', () => {
       ],
     ],
     [
+      'families: pointMass\nstore: /shared/runs\n',
+      ['2:8: store: expected an address such as s3://BUCKET/PREFIX, got "/shared/runs"'],
+    ],
+    [
       'families: pointMass\ncompare: true\n',
       ['2:10: compare: expected several methods, and evaluate, for something to compare'],
     ],

@@ -17,15 +17,25 @@ import { rungFolder } from './halving/rungFiles.ts';
 import { forgetFailure, isTrained, jobPath, recordPassed, recordTrained } from './jobFile.ts';
 import { jobId } from './jobId.ts';
 import { measurementsLeft, readMeasured } from './measurements.ts';
+import { bringRun } from './store/bringRun.ts';
+import { type ObjectStore, openObjectStore } from './store/objectStore.ts';
+import type { StoreAddress } from './store/storeAddress.ts';
+import { patiently } from './store/uploads.ts';
 import type { Rung, SweptRun } from './sweptRun.ts';
 
+/** What is the same for all runs. */
+export interface SweptRunsSetup extends LockOptions {
+  /** Where a run is brought from that is further there. */
+  readonly store?: StoreAddress | undefined;
+}
+
 /** Training runs and measuring what they have learned. A finished one is left as it is. */
-export const sweptRuns: JobKind<LockOptions, SweptRun, null> = {
+export const sweptRuns: JobKind<SweptRunsSetup, SweptRun, null> = {
   name: 'sweptRuns',
   module: new URL(import.meta.url),
-  open: async (options) => ({
+  open: async ({ store, ...options }) => ({
     async run(run, onEvent) {
-      await finishRun(run, onEvent, options);
+      await finishRun(run, onEvent, options, store && openObjectStore(store));
       return null;
     },
     close: async () => {},
@@ -38,11 +48,17 @@ export const sweptRuns: JobKind<LockOptions, SweptRun, null> = {
  *
  * @throws LockedError while another process works on it; Error saying what failed
  */
-async function finishRun(run: SweptRun, onEvent: Reporter, options: LockOptions): Promise<void> {
+async function finishRun(
+  run: SweptRun,
+  onEvent: Reporter,
+  options: LockOptions,
+  store: ObjectStore | undefined,
+): Promise<void> {
   const { training } = run;
   const { directory, preset, settings, threads } = training;
   makeFolder(directory);
   await whileLocked(jobPath(directory), options, async () => {
+    if (store !== undefined) await patiently(() => bringRun(store, directory), onEvent);
     forgetFailure(directory);
     const { problem } = await familyOf(training.family);
     const { family } = problem;

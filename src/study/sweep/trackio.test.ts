@@ -51,7 +51,7 @@ const row = {
 };
 const settings = { 'training.nTasks': 2, 'trpo.maxKl': 0.01 };
 const job = { id: 'abc', settings, run: { name: 'run-abc', training: { directory } } };
-const tracked = { job, row } as unknown as TrackedJob;
+const tracked = { job, folder: directory, row } as unknown as TrackedJob;
 
 beforeAll(async () => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -13,6 +13,8 @@ import type { SweepJob } from './sweepJobs.ts';
 /** A job that has begun, and its row of the table. */
 export interface TrackedJob {
   readonly job: SweepJob;
+  /** Where its run is read. */
+  readonly folder: string;
   readonly row: JobRow;
 }
 
@@ -63,11 +65,11 @@ export async function sendToTrackio(
   }
 }
 
-function entriesOf(project: string, { job, row }: TrackedJob): LogEntry[] {
+function entriesOf(project: string, { job, folder, row }: TrackedJob): LogEntry[] {
   // Before the first checkpoint there is nothing to show.
   if (row.realSteps === null) return [];
   const { id, run } = job;
-  const { metrics, tasks } = readRun(run.training.directory);
+  const { metrics, tasks } = readRun(folder);
   const isResult = (name: string): boolean =>
     kindOfColumn(name) === 'number' && !Object.hasOwn(job.settings, name);
   const columns = Object.entries(row).filter(([, value]) => value !== null);

@@ -2,7 +2,7 @@
 
 import type { Reporter, StudyEvent } from '../../events.ts';
 import type { FailedRun, Sweep, SweepOutcome } from '../finishSweep.ts';
-import { followJobs, runLeft } from '../followJobs.ts';
+import { lookAtJobs, runLeft } from '../followJobs.ts';
 import type { OpenSweep } from '../openSweep.ts';
 import type { SweepJob } from '../sweepJobs.ts';
 import type { SweptRun } from '../sweptRun.ts';
@@ -37,7 +37,7 @@ export async function finishInRungs(
   let dropped: number | null = null;
   let parts = 0;
   for (;;) {
-    const followed = followJobs(opened, hasFailed);
+    const followed = await lookAtJobs(opened, { hasFailed });
     const nowDropped = followed.filter(({ state }) => state.state === 'dropped').length;
     if (dropped !== null && nowDropped > dropped) {
       onEvent({

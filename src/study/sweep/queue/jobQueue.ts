@@ -2,6 +2,7 @@
 
 import type { Queue, Worker } from 'bullmq';
 import { UsageError } from '../../usageError.ts';
+import { errorText, packageFor } from '../services.ts';
 import { openLeases } from './leases.ts';
 import { addressText, type QueueAddress } from './queueAddress.ts';
 
@@ -77,7 +78,7 @@ export async function openQueue(
   name: string,
   onError: (error: Error) => void,
 ): Promise<JobQueue> {
-  const bullmq = await packageFor(address, 'bullmq', () => import('bullmq'));
+  const bullmq = await packageOf(address, 'bullmq', () => import('bullmq'));
   await assertAnswers(address);
   const { url: connectionString } = address;
   const redis = { connection: { url: connectionString, maxRetriesPerRequest: null } };
@@ -179,18 +180,9 @@ function ownId(jobId: string): string {
 /** The packages that each service needs. */
 const packages = { Redis: 'bullmq ioredis', Postgres: 'bullmq pg' } as const;
 
-async function packageFor<T>(
-  { service }: QueueAddress,
-  name: string,
-  load: () => Promise<T>,
-): Promise<T> {
-  try {
-    return await load();
-  } catch (cause) {
-    const advice = `npm install ${packages[service]}`;
-    const message = `a queue in ${service} needs the package ${name}, which is not installed: ${advice}`;
-    throw new UsageError(message, { cause });
-  }
+/** @throws UsageError naming the package when it is missing */
+function packageOf<T>({ service }: QueueAddress, name: string, load: () => Promise<T>): Promise<T> {
+  return packageFor({ what: `a queue in ${service}`, name, packages: packages[service] }, load);
 }
 
 /** Milliseconds in which a service answers. */
@@ -201,7 +193,7 @@ async function assertAnswers(address: QueueAddress): Promise<void> {
   const { url } = address;
   try {
     if (address.service === 'Redis') {
-      const { Redis } = await packageFor(address, 'ioredis', () => import('ioredis'));
+      const { Redis } = await packageOf(address, 'ioredis', () => import('ioredis'));
       const client = new Redis(url, {
         lazyConnect: true,
         connectTimeout: patience,
@@ -221,7 +213,7 @@ async function assertAnswers(address: QueueAddress): Promise<void> {
         client.disconnect();
       }
     } else {
-      const { default: pg } = await packageFor(address, 'pg', () => import('pg'));
+      const { default: pg } = await packageOf(address, 'pg', () => import('pg'));
       const client = new pg.Client({
         connectionString: url,
         connectionTimeoutMillis: patience,
@@ -238,10 +230,4 @@ async function assertAnswers(address: QueueAddress): Promise<void> {
       },
     );
   }
-}
-
-/** That of several addresses that were tried says nothing itself. */
-export function errorText(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return errorText(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -47,7 +47,10 @@ async function follow(
       failureOf: async (id) => `why ${id} has failed`,
     },
     idOf: ({ name }) => name,
-    arrivalOf: ({ name }) => ({ isThere: now.finished?.includes(name) ?? false, failure }),
+    arrivalOf: async ({ name }) => ({
+      isThere: now.finished?.includes(name) ?? false,
+      failure,
+    }),
     onAdded: () => expect(added).toEqual([[...names]]),
     onError: (error) => void errors.push(error),
     interval: 0,

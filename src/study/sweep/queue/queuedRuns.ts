@@ -10,11 +10,11 @@ import type { JobQueue, QueueContent } from './jobQueue.ts';
 export interface QueuedRuns {
   readonly queue: Pick<JobQueue, 'add' | 'content' | 'failureOf'>;
   idOf(run: SweptRun): string;
-  /** What the folder says, which is the truth. */
-  arrivalOf(run: SweptRun): JobArrival;
+  /** What the folder says, which is the truth, here or in the store of the sweep. */
+  arrivalOf(run: SweptRun): Promise<JobArrival>;
   /** All runs that are left are in the queue, those that have failed before too. */
   onAdded(): void;
-  /** Receives why the queue could not be asked; it is asked again. */
+  /** Receives why the queue or the store could not be asked; it is asked again. */
   onError(error: unknown): void;
   /** Milliseconds between two looks. */
   readonly interval: number;
@@ -40,7 +40,9 @@ export function queuedRuns(options: QueuedRuns): SweepEngine {
         for (const [id, run] of open) {
           if (active.has(id)) follower.begins(run);
           if (active.has(id) || waiting.has(id)) continue;
-          const { isThere, failure } = arrivalOf(run);
+          const known = await asked(() => arrivalOf(run));
+          if (known === undefined) continue;
+          const { isThere, failure } = known;
           if (isThere) {
             follower.ends(run, { outcome: 'done' });
             open.delete(id);
