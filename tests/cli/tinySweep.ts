@@ -20,3 +20,11 @@ set:
 ${more}
 `;
 }
+
+/** Four settings of one method, of which two go on after a task, and one of these after two. */
+export function halvedSweep(more = ''): string {
+  const halving = 'halving: { objective: grid 2/0/meanReturn, rungs: [1, 2], keep: 1/2 }';
+  return tinySweep('nTasks: 3', `evaluate: { tests: grid 2, samples: [0] }\n${halving}\n${more}`)
+    .replace(', mb-unif', '')
+    .replace('  model:', '  trpo: { maxKl: [0.0001, 0.1, 0.01, 1] }\n  model:');
+}

@@ -6,7 +6,7 @@ import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { admrl } from '../cli/admrl.ts';
-import { tinySweep } from '../cli/tinySweep.ts';
+import { halvedSweep, tinySweep } from '../cli/tinySweep.ts';
 import { describeQueue, done, type QueueFolder } from './queueCases.ts';
 import { redisService, whyNoRedis } from './queueServices.ts';
 import { bytesOf, statusOf } from './sweepFolders.ts';
@@ -23,13 +23,7 @@ describeQueue('Redis', whyNoRedis(), redisService, (folder) => {
 
 function halved({ path, submit, work }: QueueFolder): void {
   it('goes from rung to rung, and drops and finishes the same runs as this machine', async () => {
-    const text = tinySweep(
-      'nTasks: 3',
-      `evaluate: { tests: grid 2, samples: [0] }
-halving: { objective: grid 2/0/meanReturn, rungs: [1, 2], keep: 1/2 }`,
-    )
-      .replace(', mb-unif', '')
-      .replace('  model:', '  trpo: { maxKl: [0.0001, 0.1, 0.01, 1] }\n  model:');
+    const text = halvedSweep();
     for (const name of ['rungs', 'halved']) writeFileSync(join(path, `${name}.yaml`), text);
     expect(await admrl(['sweep', 'rungs.yaml'], path)).toMatchObject({ code: 0 });
 

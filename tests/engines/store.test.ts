@@ -10,8 +10,8 @@ import {
   storeService,
 } from '../../src/study/sweep/store/storeService.testdata.ts';
 import { admrl, startAdmrl } from '../cli/admrl.ts';
-import { tinySweep } from '../cli/tinySweep.ts';
-import { redisService, whyNoRedis } from './queueServices.ts';
+import { halvedSweep, tinySweep } from '../cli/tinySweep.ts';
+import { type QueueService, redisService, whyNoRedis } from './queueServices.ts';
 import { bytesOf, type Status, statusOf, until } from './sweepFolders.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'admrl-on-store-'));
@@ -170,26 +170,43 @@ const why = whyNoRedis();
 if (why !== null) process.stderr.write(`the test of a store with Redis is skipped: ${why}\n`);
 
 describe.skipIf(why !== null)('a sweep with a store on Redis', { timeout: 300_000 }, () => {
+  let redis: QueueService;
+  beforeAll(async () => {
+    redis = await redisService();
+  });
+  afterAll(() => redis?.remove());
+
   it('is done by workers that share nothing else', async () => {
-    const redis = await redisService();
-    try {
-      const text = study('queued', 5);
-      const [third, first, second] = ['c', 'a', 'b'].map((name) => machine(`queued-${name}`, text));
-      const on = ['study.yaml', '--on', redis.url];
-      const follower = startAdmrl(['sweep', ...on], third);
-      const work = ['sweep', 'work', ...on, '--jobs', '1', '--lease', '3'];
-      const lost = startAdmrl(work, first);
-      await lost.lines(/: task 1: /, 1);
-      lost.child.kill('SIGKILL');
-      const [done, worked] = await Promise.all([
-        follower.finished,
-        startAdmrl(work, second).finished,
-      ]);
-      expect([done, worked]).toMatchObject([{ code: 0 }, { code: 0 }]);
-      expect(stored('queued')).toEqual(whole);
-      expect(numbersIn(third)).toBe(numbersIn(join(folder, 'alone')));
-    } finally {
-      await redis.remove();
-    }
+    const text = study('queued', 5);
+    const [third, first, second] = ['c', 'a', 'b'].map((name) => machine(`queued-${name}`, text));
+    const on = ['study.yaml', '--on', redis.url];
+    const follower = startAdmrl(['sweep', ...on], third);
+    const work = ['sweep', 'work', ...on, '--jobs', '1', '--lease', '3'];
+    const lost = startAdmrl(work, first);
+    await lost.lines(/: task 1: /, 1);
+    lost.child.kill('SIGKILL');
+    const [done, worked] = await Promise.all([
+      follower.finished,
+      startAdmrl(work, second).finished,
+    ]);
+    expect([done, worked]).toMatchObject([{ code: 0 }, { code: 0 }]);
+    expect(stored('queued')).toEqual(whole);
+    expect(numbersIn(third)).toBe(numbersIn(join(folder, 'alone')));
+  });
+
+  it('goes from rung to rung there, to the runs of one machine', async () => {
+    const alone = machine('halved-alone', halvedSweep());
+    expect(await admrl(['sweep', 'study.yaml'], alone)).toMatchObject({ code: 0 });
+    const text = halvedSweep(`store: s3://${bucket}/halved`);
+    const [third, first, second] = ['c', 'a', 'b'].map((name) => machine(`halved-${name}`, text));
+    const on = ['study.yaml', '--on', redis.url];
+    const follower = startAdmrl(['sweep', ...on], third);
+    const workers = [first, second].map((path) =>
+      startAdmrl(['sweep', 'work', ...on, '--jobs', '1'], path),
+    );
+    const outcomes = await Promise.all([follower, ...workers].map(({ finished }) => finished));
+    expect(outcomes).toMatchObject([{ code: 0 }, { code: 0 }, { code: 0 }]);
+    expect(await states(third)).toEqual(await states(alone));
+    expect(stored('halved')).toEqual(bytesOf(alone, 'study'));
   });
 });
