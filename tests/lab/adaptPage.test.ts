@@ -12,6 +12,7 @@ import { builtPage } from '../../src/lab/builtPage.ts';
 import { exportLab } from '../../src/lab/exportLab.ts';
 import { type ServedLab, serveLab } from '../../src/lab/serveLab.ts';
 import { newPage, noBrowser, openBrowser, patience, shows } from './chromium.ts';
+import { pushes } from './pushes.ts';
 import { trainAdaptable } from './runs.ts';
 import { serveFiles } from './serveFiles.ts';
 
@@ -70,8 +71,7 @@ describe.skipIf(noBrowser !== null)('Adapt in a browser', () => {
     await page.getByRole('link', { name: 'Adapt' }).click();
     await shows(page, /Chosen after .* Real return/);
     await page.getByRole('button', { name: 'Let it act live, and push it' }).click();
-    await page.getByRole('button', { name: 'Push to the right' }).click();
-    await page.locator('.pull line').waitFor({ state: 'attached' });
+    await expect.poll(() => pushes(page), { timeout: patience }).toBe(true);
     await shows(page, 'Pushed to the right.');
     await page.locator('.pull line').waitFor({ state: 'detached' });
 

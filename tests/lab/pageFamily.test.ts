@@ -13,7 +13,8 @@ import { labApp } from '../../src/lab/labApp.ts';
 import { pageFamilyOf } from '../../src/lab/pageFamily.ts';
 import { serveLab } from '../../src/lab/serveLab.ts';
 import { loadFamilyModule } from '../../src/study/family/familyModule.ts';
-import { newPage, noBrowser, openBrowser, shows } from './chromium.ts';
+import { newPage, noBrowser, openBrowser, patience, shows } from './chromium.ts';
+import { pushes } from './pushes.ts';
 import { trainAdaptable } from './runs.ts';
 
 const examples = resolve(import.meta.dirname, '../../examples/families');
@@ -118,8 +119,7 @@ describe.skipIf(noBrowser !== null)('in a browser', () => {
     await page.getByRole('link', { name: 'Adapt' }).click();
     await shows(page, /Chosen after .* Real return/);
     await page.getByRole('button', { name: 'Let it act live, and push it' }).click();
-    await page.getByRole('button', { name: 'Push up' }).click();
-    await page.locator('.pull line').waitFor({ state: 'attached' });
+    await expect.poll(() => pushes(page), { timeout: patience }).toBe(true);
     expect(faults).toEqual([]);
     await page.close();
     await served.close();
