@@ -29,7 +29,7 @@ import type { SentLearner } from './learnerFile.ts';
 import { type Prediction, predictionOf } from './prediction.ts';
 
 /** Updates of the policy between two looks at it. */
-const updatesAtOnce = { shac: 5, trpo: 2 } as const;
+export const updatesAtOnce = { shac: 5, trpo: 2 } as const;
 
 /** Pictures of an episode. */
 const pictures = 60;
