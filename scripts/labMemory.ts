@@ -10,6 +10,7 @@
 import { basename } from 'node:path';
 import { serveLab } from '../src/lab/serveLab.ts';
 import { newPage, openBrowser } from '../tests/lab/chromium.ts';
+import { chooseTask } from './chooseTask.ts';
 import { filesOfRenderers } from './renderers.ts';
 
 const [run, minutes = '30'] = process.argv.slice(2);
@@ -33,7 +34,6 @@ await page
   .first()
   .waitFor();
 
-const slider = page.getByRole('slider').first();
 const begun = performance.now();
 let searches = 1;
 let printed = -1;
@@ -47,12 +47,7 @@ for (;;) {
   }
   if (passed >= Number(minutes)) break;
   const share = (searches++ % 20) / 20;
-  // Without the pointer, which would wait for a page that is busy.
-  await slider.evaluate((element, at) => {
-    const input = element as unknown as { value: string; min: string; max: string };
-    input.value = String(Number(input.min) + at * (Number(input.max) - Number(input.min)));
-    element.dispatchEvent(new Event('input', { bubbles: true }));
-  }, share);
+  await chooseTask(page, share);
   await page.waitForTimeout(rest);
 }
 for (const fault of faults) process.stdout.write(`fault: ${fault}\n`);

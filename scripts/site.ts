@@ -15,7 +15,7 @@ import { exportLab } from '../src/lab/exportLab.ts';
 import { idOfRun } from '../src/lab/findRuns.ts';
 import { writeFileAtomically } from '../src/study/files/atomicFile.ts';
 import { makeFolder } from '../src/study/files/outputTarget.ts';
-import { anchorOf } from '../tests/architecture/markdown.ts';
+import { anchorOf, isRelative } from '../tests/architecture/markdown.ts';
 
 const root = join(import.meta.dirname, '..');
 const style = readFileSync(join(import.meta.dirname, 'site.css'), 'utf8');
@@ -59,12 +59,11 @@ function page(
 ): string {
   const up = relative(dirname(path), '.') || '.';
   const lab = `${up}/lab/index.html#/run/${shownRun}/adapt`;
-  const isOwn = (href: string): boolean => !/^([a-z]+:|#)/.test(href);
   const marked = new Marked({
     walkTokens(token) {
       if (token.type !== 'link' && token.type !== 'image') return;
       const linked = token as Tokens.Link;
-      if (!isOwn(linked.href)) return;
+      if (!isRelative(linked.href)) return;
       found(linked.href);
       linked.href = siteName(linked.href);
     },

@@ -19,7 +19,7 @@ import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type Platform, pack } from '../scripts/pack.ts';
-import { codeBlocks, linksOf } from './architecture/markdown.ts';
+import { codeBlocks, isRelative, linksOf } from './architecture/markdown.ts';
 import { filesBelow } from './cli/admrl.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -87,7 +87,7 @@ it('has all files that its README and its other pages link to', () => {
     .filter((file) => file.endsWith('.md') && !file.startsWith('node_modules/'))
     .flatMap((file) =>
       linksOf(readFileSync(join(installed, file), 'utf8'))
-        .filter((link) => !/^([a-z]+:|#)/.test(link))
+        .filter(isRelative)
         .filter((link) => !existsSync(join(installed, dirname(file), link.replace(/#.*/, ''))))
         .map((link) => `${file}: ${link}`),
     );

@@ -18,6 +18,11 @@ export function linksOf(text: string): string[] {
   return [...inline.matchAll(/\]\(([^)\s]+)\)/g)].map((match) => match[1]);
 }
 
+/** Whether a link leads to another file of its folder, or from there. */
+export function isRelative(link: string): boolean {
+  return !/^([a-z]+:|#)/.test(link);
+}
+
 /** The anchors of all headings, as GitHub makes them. */
 export function anchorsOf(text: string): string[] {
   return [...prose(text).matchAll(/^#{1,6} (.+)$/gm)].map((match) => anchorOf(match[1]));

@@ -88,9 +88,14 @@ export function checkpointPath(directory: string, index: number): string {
 export function checkpointIndices(directory: string): number[] {
   const names = readingFile(directory, () => readdirSync(directory)) ?? [];
   return names
-    .filter((name) => /^\d{6,}\.safetensors$/.test(name))
-    .map((name) => Number.parseInt(name, 10))
+    .map(checkpointIndexOf)
+    .filter((index) => index !== null)
     .sort((a, b) => a - b);
+}
+
+/** The index of the checkpoint in a file of this name; null for another file. */
+export function checkpointIndexOf(name: string): number | null {
+  return /^\d{6,}\.safetensors$/.test(name) ? Number.parseInt(name, 10) : null;
 }
 
 /**

@@ -33,13 +33,16 @@ export interface SweptRunsSetup extends LockOptions {
 export const sweptRuns: JobKind<SweptRunsSetup, SweptRun, null> = {
   name: 'sweptRuns',
   module: new URL(import.meta.url),
-  open: async ({ store, ...options }) => ({
-    async run(run, onEvent) {
-      await finishRun(run, onEvent, options, store && openObjectStore(store));
-      return null;
-    },
-    close: async () => {},
-  }),
+  async open({ store: address, ...options }) {
+    const store = address && openObjectStore(address);
+    return {
+      async run(run, onEvent) {
+        await finishRun(run, onEvent, options, store);
+        return null;
+      },
+      close: async () => {},
+    };
+  },
   nameOf: ({ name }) => name,
 };
 

@@ -9,6 +9,7 @@ import { basename, join, resolve, sep } from 'node:path';
 import { isLockFile } from '../../files/lock.ts';
 import { readingFile } from '../../files/readFile.ts';
 import { isTemporaryFile } from '../../files/temporaryFiles.ts';
+import { checkpointIndexOf } from '../../run/checkpoints.ts';
 
 /** A file of a run on this machine. */
 export interface LocalFile {
@@ -58,12 +59,10 @@ export function isKept(name: string): boolean {
   return !isOutside && parts[0] !== 'report' && !isLockFile(last) && !isTemporaryFile(last);
 }
 
-const checkpoint = /^checkpoints\/(\d{6,})\.safetensors$/;
-
 /** The number of a checkpoint; null for another file. */
 export function checkpointIndex(name: string): number | null {
-  const index = checkpoint.exec(name)?.[1];
-  return index === undefined ? null : Number(index);
+  const [, inCheckpoints] = /^checkpoints\/(.*)$/.exec(name) ?? [];
+  return inCheckpoints === undefined ? null : checkpointIndexOf(inCheckpoints);
 }
 
 /** The names in groups, in the order in which they are sent and brought: none needs what comes after it. */
